@@ -1,0 +1,1 @@
+//! `disclose`: tells everybody affected by a data breach.
