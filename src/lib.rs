@@ -1,1 +1,12 @@
-//! `disclose`: tells everybody affected by a data breach.
+//! `disclose`: tells everybody affected by a data breach, each in their language, correctly, once,
+//! soon, and provably.
+//!
+//! Data flows one way and changes its name at each arrow: lists → rows → recipients → wordings →
+//! messages → attempts → verdicts → history. `docs/architecture.md` is the map; a test holds the
+//! direction.
+
+pub mod audience;
+pub mod campaign;
+pub mod message;
+pub mod notice;
+pub mod terms;

@@ -1,0 +1,10 @@
+//! Rows to recipients: merge, suppress, hold, facets, the accounting, the audience store.
+//!
+//! Guarantees that every row is accounted for: rows = recipients + merged + suppressed + invalid.
+//! It must not render a text, and no value of a personal field may decide anything here.
+
+mod facets;
+mod recipient;
+
+pub use facets::{Count, Facets};
+pub use recipient::{Recipient, RowRef};

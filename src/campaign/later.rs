@@ -1,0 +1,76 @@
+//! Keys that the format knows and this version does not carry out. Ignoring one silently could
+//! send too fast, too early or to the wrong people, so each says so when used.
+
+use std::ops::Range;
+
+use super::CampaignFile;
+
+/// Each such key that is used: its name and its place.
+pub(super) fn used(file: &CampaignFile) -> Vec<(&'static str, Range<usize>)> {
+    let mut used = Vec::new();
+    let mut note = |key, span: Option<Range<usize>>| used.extend(span.map(|span| (key, span)));
+    note(
+        "update_of",
+        file.update_of.as_ref().map(toml::Spanned::span),
+    );
+    note("profiles", file.profiles.as_ref().map(toml::Spanned::span));
+    note(
+        "merge_aliases",
+        file.merge_aliases
+            .as_ref()
+            .filter(|v| *v.as_ref())
+            .map(toml::Spanned::span),
+    );
+    note("brakes", file.brakes.as_ref().map(toml::Spanned::span));
+    note("ledger", file.ledger.as_ref().map(toml::Spanned::span));
+    note(
+        "approval.signers",
+        file.approval.signers.as_ref().map(toml::Spanned::span),
+    );
+    note(
+        "schedule.window",
+        file.schedule.window.as_ref().map(toml::Spanned::span),
+    );
+    for list in &file.lists {
+        note(
+            "list.told_by",
+            list.told_by.as_ref().map(toml::Spanned::span),
+        );
+    }
+    if let Some(pace) = &file.pace {
+        note(
+            "pace.per_domain",
+            pace.per_domain.as_ref().map(toml::Spanned::span),
+        );
+        note(
+            "pace.per_domain_connections",
+            pace.per_domain_connections
+                .as_ref()
+                .map(toml::Spanned::span),
+        );
+        note("pace.ramp", pace.ramp.as_ref().map(toml::Spanned::span));
+    }
+    if let Some(relay) = &file.relay {
+        note(
+            "relay.oauth_token_command",
+            relay.oauth_token_command.as_ref().map(toml::Spanned::span),
+        );
+        note(
+            "relay.client_cert",
+            relay.client_cert.as_ref().map(toml::Spanned::span),
+        );
+        note(
+            "relay.min_tls",
+            relay.min_tls.as_ref().map(toml::Spanned::span),
+        );
+        note(
+            "relay.timeouts",
+            relay.timeouts.as_ref().map(toml::Spanned::span),
+        );
+        note(
+            "relay.recycle",
+            relay.recycle.as_ref().map(toml::Spanned::span),
+        );
+    }
+    used
+}

@@ -1,0 +1,205 @@
+//! A campaign's folder to typed values, with every finding.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::de::DeserializeOwned;
+
+use super::{CampaignFile, Incident, Words, incident::DATES, later};
+use crate::terms::{Finding, Findings, Place, line_and_column, nearest};
+
+/// A campaign that could be read.
+#[derive(Debug)]
+pub struct Campaign {
+    /// The folder.
+    pub folder: PathBuf,
+    /// `campaign.toml`.
+    pub file: CampaignFile,
+    /// `incident.toml`.
+    pub incident: Incident,
+    /// `words.csv`.
+    pub words: Words,
+    /// What is wrong or worth knowing, though the files could be read.
+    pub findings: Findings,
+}
+
+/// A campaign that could not be read; the findings say why.
+#[derive(Debug, thiserror::Error)]
+#[error("the campaign in `{folder}` cannot be read")]
+pub struct Unusable {
+    /// The folder.
+    pub folder: String,
+    /// Why.
+    pub findings: Findings,
+}
+
+impl Campaign {
+    /// The private folder for state.
+    #[must_use]
+    pub fn state_dir(&self) -> PathBuf {
+        self.folder
+            .join(self.file.state_dir.as_deref().unwrap_or(".disclose"))
+    }
+}
+
+/// Reads a campaign's folder.
+pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
+    let mut findings = Findings::new();
+    let unusable = |findings| Unusable {
+        folder: folder.display().to_string(),
+        findings,
+    };
+    if !folder.is_dir() {
+        findings.push(Finding::error(
+            "CAMPAIGN-FOLDER",
+            Place::file(folder.display().to_string()),
+            "there is no such folder",
+            "give the folder that holds campaign.toml, or make one with `disclose init`",
+        ));
+        return Err(unusable(findings));
+    }
+    let file: Option<CampaignFile> = read_toml(folder, "campaign.toml", &mut findings);
+    let incident: Option<Incident> = read_toml(folder, "incident.toml", &mut findings);
+    let words = match fs::read(Words::path(folder)) {
+        Ok(bytes) => {
+            let (words, found) = Words::read("words.csv", &bytes);
+            findings.extend(found);
+            words
+        }
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Words::default(),
+        Err(fault) => {
+            findings.push(unreadable("words.csv", &fault));
+            Words::default()
+        }
+    };
+    let (Some(file), Some(incident)) = (file, incident) else {
+        return Err(unusable(findings));
+    };
+    let text = fs::read_to_string(folder.join("campaign.toml")).unwrap_or_default();
+    for (key, span) in later::used(&file) {
+        let (line, column) = line_and_column(&text, &span);
+        findings.push(Finding::error(
+            "CAMPAIGN-LATER",
+            Place::at("campaign.toml", line, column.to_string()),
+            format!("`{key}` is understood but not carried out by this version"),
+            "remove it, or use a version that carries it out; it is never silently ignored",
+        ));
+    }
+    check_values(&file, &incident, &text, &mut findings);
+    Ok(Campaign {
+        folder: folder.to_owned(),
+        file,
+        incident,
+        words,
+        findings,
+    })
+}
+
+fn check_values(file: &CampaignFile, incident: &Incident, text: &str, findings: &mut Findings) {
+    let id_ok = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if file.id.is_empty() || file.id.len() > 64 || !file.id.chars().all(id_ok) {
+        findings.push(Finding::error(
+            "CAMPAIGN-ID",
+            Place::file("campaign.toml"),
+            "`id` must have 1 to 64 letters, digits, `-`, `_` or `.`",
+            "choose a name such as `vendor-2025-11`; it never changes once begun",
+        ));
+    }
+    if file.lists.is_empty() {
+        findings.push(Finding::error(
+            "CAMPAIGN-LIST",
+            Place::file("campaign.toml"),
+            "there is no `[[list]]`",
+            "add `[[list]]` with `file = \"lists/people.csv\"`",
+        ));
+    }
+    for list in &file.lists {
+        if let Some(audience) = &list.audience
+            && !file.audiences.contains(audience.as_ref())
+        {
+            let (line, column) = line_and_column(text, &audience.span());
+            findings.push(Finding::error(
+                "CAMPAIGN-AUDIENCE",
+                Place::at("campaign.toml", line, column.to_string()),
+                format!("`{}` is not one of `audiences`", audience.as_ref()),
+                format!("use one of {}", file.audiences.join(", ")),
+            ));
+        }
+    }
+    for name in incident.dates.keys() {
+        if !DATES.contains(&name.as_str()) {
+            let help = nearest(name, DATES).map_or_else(
+                || format!("use one of {}", DATES.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            findings.push(Finding::error(
+                "INCIDENT-DATE",
+                Place::file("incident.toml"),
+                format!("`dates.{name}` is unknown"),
+                help,
+            ));
+        }
+    }
+}
+
+fn unreadable(name: &str, fault: &std::io::Error) -> Finding {
+    let what = if fault.kind() == std::io::ErrorKind::NotFound {
+        "there is no such file".to_owned()
+    } else {
+        format!("the file cannot be read: {fault}")
+    };
+    Finding::error(
+        "CAMPAIGN-FILE",
+        Place::file(name),
+        what,
+        "see `disclose init` for a campaign to start from",
+    )
+}
+
+fn read_toml<T: DeserializeOwned>(folder: &Path, name: &str, findings: &mut Findings) -> Option<T> {
+    let text = match fs::read_to_string(folder.join(name)) {
+        Ok(text) => text,
+        Err(fault) => {
+            findings.push(unreadable(name, &fault));
+            return None;
+        }
+    };
+    match toml::from_str(&text) {
+        Ok(value) => Some(value),
+        Err(fault) => {
+            let (line, column) = fault
+                .span()
+                .map_or((0, 0), |span| line_and_column(&text, &span));
+            let message = fault.message().to_owned();
+            findings.push(Finding::error(
+                "CAMPAIGN-TOML",
+                Place::at(
+                    name,
+                    line,
+                    if column == 0 {
+                        String::new()
+                    } else {
+                        column.to_string()
+                    },
+                ),
+                message.lines().next().unwrap_or_default(),
+                suggestion(&message)
+                    .unwrap_or_else(|| "see the reference of keys in the documentation".to_owned()),
+            ));
+            None
+        }
+    }
+}
+
+/// serde names the unknown key and all known ones: the nearest is the remedy.
+fn suggestion(message: &str) -> Option<String> {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if !message.starts_with("unknown field") {
+        return None;
+    }
+    let typed = quoted.next()?;
+    let known: Vec<&str> = quoted.collect();
+    nearest(typed, known.iter().copied()).map(|near| format!("did you mean `{near}`?"))
+}

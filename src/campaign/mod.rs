@@ -1,0 +1,27 @@
+//! `campaign.toml`, `incident.toml` and `words.csv` as typed values.
+//!
+//! Guarantees that unknown keys are errors with their place, and that nothing which reaches a
+//! reader or a relay has a silent default. It must not read lists, templates or a clock.
+
+mod dates;
+mod duration;
+mod file;
+mod incident;
+mod later;
+mod load;
+mod rate;
+mod words;
+
+pub use dates::IncidentDate;
+pub use duration::Span;
+pub use file::{
+    Approval, CampaignFile, Column, Expect, Hold, ListFile, Override, PaceFile, Rates, RelayFile,
+    RetryFile, ScheduleFile, Sender, SuppressFile, SuppressReason, UnknownPolicy,
+};
+pub use incident::{
+    AdviceFacts, Contact, Controller, DataFacts, Exposed, Incident, NotExposed, OurSystems,
+    PublicNotice, Scope, Vendor,
+};
+pub use load::{Campaign, Unusable, load};
+pub use rate::{InvalidRate, Rate};
+pub use words::{Word, Words};

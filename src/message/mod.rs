@@ -1,0 +1,5 @@
+//! Wording + recipient to the exact bytes for the wire.
+//!
+//! Guarantees that the same input gives the same bytes on every machine and every retry, that a
+//! message has exactly one recipient, and that no value reaches a header but the name in To. It
+//! must not open a connection or read a clock.

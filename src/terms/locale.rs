@@ -1,0 +1,113 @@
+//! A language as a BCP 47 tag, its fallbacks and its direction.
+
+use std::{fmt, str::FromStr};
+
+use icu_locale::{LocaleDirectionality, LocaleFallbacker};
+use serde::{Deserialize, Serialize};
+
+/// A canonical BCP 47 language tag (`de-AT`, `zh-Hant`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Locale(String);
+
+/// A text is no language tag.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a language tag such as `de` or `pt-BR`")]
+pub struct InvalidLocale(String);
+
+impl Locale {
+    /// Reads a tag; `de_DE` is taken for `de-DE`.
+    pub fn parse(text: &str) -> Result<Self, InvalidLocale> {
+        let invalid = || InvalidLocale(text.chars().take(20).filter(|c| !c.is_control()).collect());
+        let tag = icu_locale::Locale::from_str(&text.trim().replace('_', "-"))
+            .map_err(|_fault| invalid())?;
+        // A word such as "english" is syntactically a tag; a language has two or three letters.
+        if tag.id.language.as_str().len() > 3 || tag.id.language.is_unknown() {
+            return Err(invalid());
+        }
+        Ok(Self(tag.id.to_string()))
+    }
+
+    /// The tag as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The language alone (`de` of `de-AT`).
+    #[must_use]
+    pub fn language(&self) -> &str {
+        self.0.split('-').next().unwrap_or(&self.0)
+    }
+
+    /// This tag and its CLDR parents, nearest first (`de-AT`, `de`); never another script.
+    #[must_use]
+    pub fn chain(&self) -> Vec<Self> {
+        let Ok(tag) = icu_locale::Locale::from_str(&self.0) else {
+            return vec![self.clone()];
+        };
+        let mut chain = vec![self.clone()];
+        let fallbacker = LocaleFallbacker::new();
+        let mut steps = fallbacker
+            .for_config(icu_locale::fallback::LocaleFallbackConfig::default())
+            .fallback_for((&tag).into());
+        while !steps.get().is_unknown() {
+            let step = Self(steps.get().into_locale().id.to_string());
+            if !chain.contains(&step) {
+                chain.push(step);
+            }
+            steps.step();
+        }
+        chain
+    }
+
+    /// Whether the language is written from right to left.
+    #[must_use]
+    pub fn is_rtl(&self) -> bool {
+        icu_locale::Locale::from_str(&self.0)
+            .is_ok_and(|tag| LocaleDirectionality::new_common().is_right_to_left(&tag.id))
+    }
+}
+
+impl TryFrom<String> for Locale {
+    type Error = InvalidLocale;
+
+    fn try_from(text: String) -> Result<Self, InvalidLocale> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Locale> for String {
+    fn from(locale: Locale) -> Self {
+        locale.0
+    }
+}
+
+impl fmt::Display for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chains_follow_cldr_and_never_change_script() {
+        let chain = |t: &str| {
+            Locale::parse(t)
+                .unwrap()
+                .chain()
+                .iter()
+                .map(|l| l.as_str().to_owned())
+                .collect::<Vec<_>>()
+                .join(">")
+        };
+        assert_eq!(chain("de_AT"), "de-AT>de");
+        assert_eq!(chain("es-MX"), "es-MX>es-419>es");
+        assert!(!chain("zh-HK").contains("zh-Hans"), "{}", chain("zh-HK"));
+        assert!(Locale::parse("english").is_err() && Locale::parse("").is_err());
+        assert!(Locale::parse("ar").unwrap().is_rtl() && !Locale::parse("ja").unwrap().is_rtl());
+    }
+}

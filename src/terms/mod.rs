@@ -1,0 +1,23 @@
+//! Words that every layer shares: addresses, locales, keys, digests, moments, findings.
+//!
+//! Everything here is a value. This module guarantees that personal data cannot be printed by
+//! accident (`Debug` and `Display` mask it), and it must not do I/O, read a clock or know any
+//! other module.
+
+mod address;
+mod digest;
+mod finding;
+mod ident;
+mod locale;
+mod mask;
+mod span;
+mod stamp;
+
+pub use address::{Address, AddressFault, Purpose};
+pub use digest::{Digest, Hasher};
+pub use finding::{Finding, Findings, Place, Severity};
+pub use ident::{ClassId, InvalidIdent, Jurisdiction, Key};
+pub use locale::{InvalidLocale, Locale};
+pub use mask::{Masked, mask_value};
+pub use span::{line_and_column, nearest};
+pub use stamp::Stamp;
