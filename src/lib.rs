@@ -7,6 +7,9 @@
 
 pub mod audience;
 pub mod campaign;
+pub mod delivery;
+pub mod ledger;
 pub mod message;
 pub mod notice;
+pub mod relay;
 pub mod terms;
