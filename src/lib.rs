@@ -1,1 +1,2 @@
 //! `disclose`: tells everybody affected by a data breach.
+pub mod sink;
