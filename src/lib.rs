@@ -12,4 +12,5 @@ pub mod ledger;
 pub mod message;
 pub mod notice;
 pub mod relay;
+pub mod sink;
 pub mod terms;
