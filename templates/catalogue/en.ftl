@@ -241,9 +241,9 @@ advice-mfa-admin = Require multi-factor authentication for everyone in your orga
     .title = Require multi-factor authentication at single sign-on
 advice-org_admin = If you are an administrator, tell the people in your organization about this incident. Check who has access and remove roles that nobody needs.
     .title = Tell your users and review roles
-advice-watch_phishing = Be careful with messages and calls that you do not expect, even if they contain correct details about you. Examples are invoices, quota warnings, and sign-in alerts. Do not open links or attachments in them.
+advice-watch_phishing = Be careful with messages and calls that you do not expect, even if they contain correct details about you. Examples are invoices, account warnings, and sign-in alerts. Do not open links or attachments in them.
     .title = Watch for false messages
-advice-watch_phishing-admin = Your users may get false invoices, quota warnings, or sign-in alerts that contain correct details. Tell them not to open links or attachments in such messages.
+advice-watch_phishing-admin = Your users may get false invoices, account warnings, or sign-in alerts that contain correct details. Tell them not to open links or attachments in such messages.
     .title = Prepare your users for false messages
 advice-verify_sender = Look at the part of the sender's address after the @ sign. If in doubt, do not use the message. Type our address into your browser yourself.
     .title = Check who sent a message
@@ -269,7 +269,7 @@ not-needed-ssn = You do not need to freeze your credit: Social Security numbers 
 
 urgency-now = now
 urgency-soon = this week
-urgency-any = when you have time
+urgency-any = from now on
 
 ## What a service provider does for the sender, without an article
 
