@@ -41,7 +41,7 @@ impl Clock for TokioClock {
 
 type Smoother = RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<Instant>>;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Ring {
     limit: Limit,
     releases: VecDeque<tokio::time::Instant>,
@@ -68,6 +68,7 @@ impl Ring {
 #[derive(Debug)]
 pub struct Pace {
     smoothers: Vec<Smoother>,
+    planned: Mutex<Vec<Ring>>,
     rings: Mutex<Vec<Ring>>,
     slack: Duration,
 }
@@ -78,23 +79,27 @@ impl Pace {
     #[must_use]
     pub fn new(limits: &[Limit], ago: &[Duration]) -> Self {
         let now = tokio::time::Instant::now();
-        let rings = limits.iter().map(|limit| {
-            let mut ring = Ring {
-                limit: *limit,
-                releases: VecDeque::new(),
-            };
-            for release in ago
-                .iter()
-                .filter(|ago| **ago < limit.window)
-                .filter_map(|ago| now.checked_sub(*ago))
-            {
-                ring.push(release);
-            }
-            ring
-        });
+        let rings: Vec<Ring> = limits
+            .iter()
+            .map(|limit| {
+                let mut ring = Ring {
+                    limit: *limit,
+                    releases: VecDeque::new(),
+                };
+                for release in ago
+                    .iter()
+                    .filter(|ago| **ago < limit.window)
+                    .filter_map(|ago| now.checked_sub(*ago))
+                {
+                    ring.push(release);
+                }
+                ring
+            })
+            .collect();
         Self {
             smoothers: limits.iter().filter_map(smoother).collect(),
-            rings: Mutex::new(rings.collect()),
+            planned: Mutex::new(rings.clone()),
+            rings: Mutex::new(rings),
             // A release is written within this time after it was allowed; the windows are kept that
             // much wider, so that they hold at the relay's end too.
             slack: if limits.is_empty() {
@@ -105,7 +110,8 @@ impl Pace {
         }
     }
 
-    /// Waits until a next message may be prepared. It takes a place in the smoothed flow.
+    /// Waits until a next message may be prepared, and takes a place in the smoothed flow. The
+    /// place is good for one [`Pace::release`], however many people are refused before.
     pub async fn reserve(&self) {
         for smoother in &self.smoothers {
             while let Err(not_until) = smoother.check() {
@@ -113,21 +119,20 @@ impl Pace {
                 tokio::time::sleep(wait.max(Duration::from_micros(200))).await;
             }
         }
-        while let Some(until) = self.earliest().await {
-            if until <= tokio::time::Instant::now() {
-                break;
+        let planned = {
+            let mut rings = self.planned.lock().await;
+            let now = tokio::time::Instant::now();
+            let planned = rings
+                .iter()
+                .filter_map(Ring::earliest)
+                .max()
+                .map_or(now, |until| until.max(now));
+            for ring in rings.iter_mut() {
+                ring.push(planned);
             }
-            tokio::time::sleep_until(until).await;
-        }
-    }
-
-    async fn earliest(&self) -> Option<tokio::time::Instant> {
-        self.rings
-            .lock()
-            .await
-            .iter()
-            .filter_map(Ring::earliest)
-            .max()
+            planned
+        };
+        tokio::time::sleep_until(planned).await;
     }
 
     /// Waits until a body may be written, and counts it as written now. Callers are served in the

@@ -76,6 +76,7 @@ pub(super) struct Wire {
     line: Vec<u8>,
     dropped: usize,
     ready: VecDeque<u8>,
+    fault: Option<io::Error>,
 }
 
 impl Wire {
@@ -89,6 +90,7 @@ impl Wire {
             line: Vec::new(),
             dropped: 0,
             ready: VecDeque::new(),
+            fault: None,
         }
     }
 
@@ -203,13 +205,17 @@ impl AsyncRead for Wire {
                 this.ready.drain(..n);
                 return Poll::Ready(Ok(()));
             }
+            // What came whole before the garbage still counts.
+            if let Some(fault) = this.fault.take() {
+                return Poll::Ready(Err(fault));
+            }
             // A relay may answer before it has read all of a body; both directions go on at once.
             let sending = this.poll_send(cx);
             let mut space = [0_u8; 4096];
             let mut chunk = ReadBuf::new(&mut space);
             match Pin::new(&mut this.inner).poll_read(cx, &mut chunk) {
                 Poll::Ready(Ok(())) if chunk.filled().is_empty() => return Poll::Ready(Ok(())),
-                Poll::Ready(Ok(())) => this.take_in(chunk.filled())?,
+                Poll::Ready(Ok(())) => this.fault = this.take_in(chunk.filled()).err(),
                 Poll::Ready(Err(fault)) => return Poll::Ready(Err(fault)),
                 Poll::Pending => {
                     return match sending {
