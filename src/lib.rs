@@ -9,6 +9,7 @@ pub mod audience;
 pub mod campaign;
 pub mod delivery;
 pub mod ledger;
+pub mod list;
 pub mod log;
 pub mod message;
 pub mod notice;

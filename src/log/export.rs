@@ -9,8 +9,26 @@ use crate::{
 
 /// The columns, in order.
 pub const HEADER: [&str; 20] = [
-    "seq", "time", "key", "address", "campaign", "text", "wording", "locale", "message_id", "relay_id", "attempt",
-    "event", "relay", "stage", "code", "enhanced_code", "reply", "tls", "sender", "prev",
+    "seq",
+    "time",
+    "key",
+    "address",
+    "campaign",
+    "text",
+    "wording",
+    "locale",
+    "message_id",
+    "relay_id",
+    "attempt",
+    "event",
+    "relay",
+    "stage",
+    "code",
+    "enhanced_code",
+    "reply",
+    "tls",
+    "sender",
+    "prev",
 ];
 const HASH: &str = "hash";
 
@@ -44,7 +62,12 @@ impl Filter {
             Self::Unknown => kind == Kind::Unsure,
             Self::Failures => matches!(
                 kind,
-                Kind::Refused | Kind::Deferred | Kind::Doubted | Kind::Unreached | Kind::Unsure | Kind::Expired
+                Kind::Refused
+                    | Kind::Deferred
+                    | Kind::Doubted
+                    | Kind::Unreached
+                    | Kind::Unsure
+                    | Kind::Expired
             ),
         }
     }
@@ -68,7 +91,11 @@ pub fn export(
             let mut csv = csv::Writer::from_writer(out);
             csv.write_record(HEADER.iter().chain([&HASH]))?;
             for event in events.into_iter().filter(|event| filter.takes(event.kind)) {
-                csv.write_record(cells(&event, campaign, &address).iter().map(|cell| harmless(cell)))?;
+                csv.write_record(
+                    cells(&event, campaign, &address)
+                        .iter()
+                        .map(|cell| harmless(cell)),
+                )?;
             }
             csv.flush()
         }
@@ -76,7 +103,9 @@ pub fn export(
             let mut out = out;
             for event in events.into_iter().filter(|event| filter.takes(event.kind)) {
                 let names = HEADER.iter().chain([&HASH]).map(|name| (*name).to_owned());
-                let cells = cells(&event, campaign, &address).into_iter().map(serde_json::Value::String);
+                let cells = cells(&event, campaign, &address)
+                    .into_iter()
+                    .map(serde_json::Value::String);
                 let line: serde_json::Map<String, serde_json::Value> = names.zip(cells).collect();
                 serde_json::to_writer(&mut out, &line)?;
                 out.write_all(b"\n")?;
@@ -116,7 +145,11 @@ fn cells(event: &Event, campaign: &str, address: impl Fn(Key) -> Option<String>)
 
 /// A spreadsheet takes a cell that begins with one of these for a formula.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +163,15 @@ mod tests {
         "=HYPERLINK(\"x\")".clone_into(&mut draft.reply);
         let event = draft.chain(Digest([0; 32]), 1, Stamp(0));
         let mut out = Vec::new();
-        export(&mut out, Style::Csv { bom: false }, Filter::All, "c", [event], |_| None).unwrap();
+        export(
+            &mut out,
+            Style::Csv { bom: false },
+            Filter::All,
+            "c",
+            [event],
+            |_| None,
+        )
+        .unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("\"'=HYPERLINK(\"\"x\"\")\""), "{text}");
         assert!(!text.contains('@'), "{text}");

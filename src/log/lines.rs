@@ -37,8 +37,16 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
     let d = &lines.deliveries;
     let all = d.recipients();
     let clock = lines.now.in_zone(&lines.zone);
-    let share = if all == 0 { String::new() } else { format!(" ({})", percent(d.accepted, all)) };
-    let returned = if d.returned == 0 { String::new() } else { format!(", {} of them returned", thousands(d.returned)) };
+    let share = if all == 0 {
+        String::new()
+    } else {
+        format!(" ({})", percent(d.accepted, all))
+    };
+    let returned = if d.returned == 0 {
+        String::new()
+    } else {
+        format!(", {} of them returned", thousands(d.returned))
+    };
     let first = format!(
         "{} {}  {} of {} handed over{share}{returned}; {} refused",
         clock.strftime("%H:%M"),
@@ -47,23 +55,45 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
         thousands(all),
         thousands(d.rejected),
     );
-    let reasons: Vec<String> = lines.withheld.iter().map(|(reason, n)| format!("{}: {reason}", thousands(*n))).collect();
-    let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
-    let second = format!("waiting {}; withheld {}{reasons}", thousands(d.pending + d.deferred), thousands(d.withheld));
+    let reasons: Vec<String> = lines
+        .withheld
+        .iter()
+        .map(|(reason, n)| format!("{}: {reason}", thousands(*n)))
+        .collect();
+    let reasons = if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", reasons.join("; "))
+    };
+    let second = format!(
+        "waiting {}; withheld {}{reasons}",
+        thousands(d.pending + d.deferred),
+        thousands(d.withheld)
+    );
     let other_way = d.rejected + d.expired + d.returned + lines.invalid;
-    let third = format!("unknown {}, to be told another way {}", thousands(d.unknown), thousands(other_way));
+    let third = format!(
+        "unknown {}, to be told another way {}",
+        thousands(d.unknown),
+        thousands(other_way)
+    );
     let fourth = match (&lines.paused, &lines.last) {
         (Some(reason), _) => format!("paused: {reason}"),
         (None, Some((at, why))) => {
             let at = at.in_zone(&lines.zone);
-            format!("last mail about {} {}, {why}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"))
+            format!(
+                "last mail about {} {}, {why}",
+                at.strftime("%Y-%m-%d %H:%M"),
+                at.strftime("%Z")
+            )
         }
         (None, None) if d.pending + d.deferred == 0 => "nothing is waiting to be sent".to_owned(),
         (None, None) => "not sending now; `disclose send` continues".to_owned(),
     };
     let fifth = match lines.text {
         None => "text not approved".to_owned(),
-        Some(text) if lines.approved.is_empty() => format!("no approval required; code {}", text.code()),
+        Some(text) if lines.approved.is_empty() => {
+            format!("no approval required; code {}", text.code())
+        }
         Some(text) => {
             let roles: Vec<String> = lines
                 .approved
@@ -121,7 +151,10 @@ mod tests {
             approved: vec![(Stamp(1_764_163_200 * Stamp::SECOND), "legal".to_owned())],
         };
         let [first, second, third, fourth, fifth] = status_lines(&lines);
-        assert_eq!(first, "13:20 UTC  182,400 of 400,113 handed over (45.5 %), 1,204 of them returned; 311 refused");
+        assert_eq!(
+            first,
+            "13:20 UTC  182,400 of 400,113 handed over (45.5 %), 1,204 of them returned; 311 refused"
+        );
         assert_eq!(second, "waiting 213,500; withheld 3,902 (3,902: AG first)");
         assert_eq!(third, "unknown 0, to be told another way 1,520");
         assert_eq!(fourth, "not sending now; `disclose send` continues");

@@ -3,3 +3,10 @@
 //! Guarantees that the same input gives the same bytes on every machine and every retry, that a
 //! message has exactly one recipient, and that no value reaches a header but the name in To. It
 //! must not open a connection or read a clock.
+
+mod ids;
+mod quoted;
+mod skeleton;
+
+pub use ids::{Ids, Secret};
+pub use skeleton::{Headers, Message, MessageFault, Person, Skeleton};

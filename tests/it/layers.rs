@@ -11,17 +11,27 @@ const TABLE: &[(&str, &[&str])] = &[
     ("notice", &["terms", "campaign", "audience"]),
     ("message", &["terms", "audience", "notice"]),
     ("delivery", &["terms"]),
-    ("review", &["terms", "campaign", "audience", "notice", "message", "delivery"]),
+    (
+        "review",
+        &[
+            "terms", "campaign", "audience", "notice", "message", "delivery",
+        ],
+    ),
     ("ledger", &["terms", "delivery"]),
     ("relay", &["terms", "delivery"]),
-    ("dispatch", &["terms", "audience", "review", "message", "delivery", "ledger", "relay"]),
+    (
+        "dispatch",
+        &[
+            "terms", "audience", "review", "message", "delivery", "ledger", "relay",
+        ],
+    ),
     ("log", &["terms", "delivery", "review"]),
     ("sink", &["terms"]),
     (
         "cli",
         &[
-            "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review", "ledger", "relay",
-            "dispatch", "log", "sink",
+            "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
+            "ledger", "relay", "dispatch", "log", "sink",
         ],
     ),
 ];
@@ -44,7 +54,16 @@ fn all_sources() -> Vec<(String, String)> {
     found.sort();
     found
         .into_iter()
-        .map(|path| (path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
+        .map(|path| {
+            (
+                path.strip_prefix(&src)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
         .collect()
 }
 
@@ -72,7 +91,12 @@ fn named(text: &str) -> Vec<String> {
     }
     names
         .iter()
-        .map(|name| name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        .map(|name| {
+            name.trim()
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
         .filter(|name: &String| !name.is_empty())
         .collect()
 }
@@ -86,7 +110,9 @@ fn every_module_uses_only_what_the_table_allows() {
         if module == "lib.rs" || module == "main.rs" {
             continue;
         }
-        let may = table.get(module).unwrap_or_else(|| panic!("src/{file}: the table does not know `{module}`"));
+        let may = table
+            .get(module)
+            .unwrap_or_else(|| panic!("src/{file}: the table does not know `{module}`"));
         for name in named(&text) {
             if name != module && !may.contains(&name.as_str()) {
                 wrong.push(format!("src/{file}: `{module}` may not use `{name}`"));
@@ -98,21 +124,30 @@ fn every_module_uses_only_what_the_table_allows() {
 
 #[test]
 fn the_reader_of_uses_sees_groups_and_paths() {
-    assert_eq!(named("use crate::{a::{b, c}, d};\ncrate::e::f"), ["a", "d", "e"]);
+    assert_eq!(
+        named("use crate::{a::{b, c}, d};\ncrate::e::f"),
+        ["a", "d", "e"]
+    );
 }
 
 #[test]
 fn only_the_ledger_issues_permits() {
     for (file, text) in all_sources() {
         let allowed = file.starts_with("ledger/") || file == "delivery/permit.rs";
-        assert!(allowed || !text.contains("issued_by_ledger"), "src/{file} issues a permit");
+        assert!(
+            allowed || !text.contains("issued_by_ledger"),
+            "src/{file} issues a permit"
+        );
     }
 }
 
 #[test]
 fn files_are_of_one_idea_and_say_what_they_are() {
     for (file, text) in all_sources() {
-        assert!(text.starts_with("//!"), "src/{file} does not say what it is");
+        assert!(
+            text.starts_with("//!"),
+            "src/{file} does not say what it is"
+        );
         assert!(text.lines().count() <= 500, "src/{file} has over 500 lines");
     }
 }
@@ -122,8 +157,17 @@ fn the_table_in_the_architecture_is_this_one() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
     let text = fs::read_to_string(path).unwrap();
     for (module, may) in TABLE {
-        let may = if may.is_empty() { "–".to_owned() } else if *module == "cli" { "all".to_owned() } else { may.join(", ") };
+        let may = if may.is_empty() {
+            "–".to_owned()
+        } else if *module == "cli" {
+            "all".to_owned()
+        } else {
+            may.join(", ")
+        };
         let row = format!("| `{module}` | {may} |");
-        assert!(text.contains(&row), "docs/architecture.md lacks the row\n{row}");
+        assert!(
+            text.contains(&row),
+            "docs/architecture.md lacks the row\n{row}"
+        );
     }
 }

@@ -15,7 +15,9 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
     fn state(&self) -> PathBuf {
         self.folder.path().join(".disclose")
@@ -47,18 +49,41 @@ fn enrolled(n: u8) -> Draft {
 fn history_is_a_fold_of_what_was_appended() {
     let place = Place::new();
     let mut ledger = place.begin();
-    ledger.append(vec![enrolled(1), enrolled(2), Draft::about(key(1), Kind::Attempt, 1)], now()).unwrap();
-    ledger.append(vec![Draft::about(key(1), Kind::Accepted, 1)], now()).unwrap();
+    ledger
+        .append(
+            vec![
+                enrolled(1),
+                enrolled(2),
+                Draft::about(key(1), Kind::Attempt, 1),
+            ],
+            now(),
+        )
+        .unwrap();
+    ledger
+        .append(vec![Draft::about(key(1), Kind::Accepted, 1)], now())
+        .unwrap();
     drop(ledger);
     let history = place.open().unwrap().history().unwrap();
-    assert_eq!((history.count(State::Accepted), history.count(State::Pending), history.seq), (1, 1, 5));
+    assert_eq!(
+        (
+            history.count(State::Accepted),
+            history.count(State::Pending),
+            history.seq
+        ),
+        (1, 1, 5)
+    );
 }
 
 #[test]
 fn an_illegal_history_is_an_error() {
     let place = Place::new();
     let mut ledger = place.begin();
-    ledger.append(vec![enrolled(1), Draft::about(key(1), Kind::Accepted, 1)], now()).unwrap();
+    ledger
+        .append(
+            vec![enrolled(1), Draft::about(key(1), Kind::Accepted, 1)],
+            now(),
+        )
+        .unwrap();
     assert!(matches!(ledger.history(), Err(Fault::Illegal(_))));
 }
 
@@ -107,9 +132,17 @@ fn a_changed_event_breaks_the_chain() {
     ledger.append(vec![enrolled(1), refused], now()).unwrap();
     drop(ledger);
     let database = rusqlite::Connection::open(place.state().join("ledger.db")).unwrap();
-    assert_eq!(database.execute("UPDATE event SET reply = 'fine' WHERE seq = 3", []).unwrap(), 1);
+    assert_eq!(
+        database
+            .execute("UPDATE event SET reply = 'fine' WHERE seq = 3", [])
+            .unwrap(),
+        1
+    );
     drop(database);
-    assert!(matches!(place.open().unwrap().history(), Err(Fault::Broken { seq: 3 })));
+    assert!(matches!(
+        place.open().unwrap().history(),
+        Err(Fault::Broken { seq: 3 })
+    ));
 }
 
 #[test]
@@ -118,10 +151,16 @@ fn the_database_and_the_key_are_private() {
     let place = Place::new();
     drop(place.begin());
     for name in ["ledger.db", "campaign.key"] {
-        let mode = fs::metadata(place.state().join(name)).unwrap().permissions().mode();
+        let mode = fs::metadata(place.state().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
-    assert_eq!(fs::metadata(place.state()).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(
+        fs::metadata(place.state()).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
     let recorded = Recorded::read(&place.toml()).unwrap().unwrap();
     assert_eq!(recorded.check.len(), 64);
 }
@@ -132,7 +171,9 @@ fn one_sender_at_a_time() {
     drop(place.begin());
     let lock = SenderLock::take(&place.state()).unwrap();
     assert!(SenderLock::is_taken(&place.state()));
-    assert!(matches!(SenderLock::take(&place.state()), Err(Fault::Busy { holder }) if holder.contains("process")));
+    assert!(
+        matches!(SenderLock::take(&place.state()), Err(Fault::Busy { holder }) if holder.contains("process"))
+    );
     drop(lock);
     assert!(!SenderLock::is_taken(&place.state()));
 }
@@ -141,23 +182,41 @@ fn one_sender_at_a_time() {
 fn the_writer_keeps_the_order_and_passes_on_what_others_append() {
     let place = Place::new();
     let mut ledger = place.begin();
-    ledger.append((1..=50).map(enrolled).collect(), now()).unwrap();
+    ledger
+        .append((1..=50).map(enrolled).collect(), now())
+        .unwrap();
     let (writer, mut others) = Writer::start(ledger);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let mut last = 0;
         for n in 1..=50 {
-            let (event, permit) = writer.attempt(Draft::about(key(n), Kind::Attempt, 1), None).await.unwrap();
-            assert_eq!((permit.key(), permit.attempt(), permit.date()), (key(n), 1, event.time));
+            let (event, permit) = writer
+                .attempt(Draft::about(key(n), Kind::Attempt, 1), None)
+                .await
+                .unwrap();
+            assert_eq!(
+                (permit.key(), permit.attempt(), permit.date()),
+                (key(n), 1, event.time)
+            );
             assert!(event.seq > last);
             last = event.seq;
             let outcome = writer.queue(Draft::about(key(n), Kind::Accepted, 1));
             if n == 25 {
-                place.open().unwrap().append(vec![Draft::new(Kind::Paused)], now()).unwrap();
+                place
+                    .open()
+                    .unwrap()
+                    .append(vec![Draft::new(Kind::Paused)], now())
+                    .unwrap();
             }
             drop(outcome);
         }
-        let paused = tokio::time::timeout(std::time::Duration::from_secs(1), others.recv()).await.unwrap().unwrap();
+        let paused = tokio::time::timeout(std::time::Duration::from_secs(1), others.recv())
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(paused.kind, Kind::Paused);
     });
     let history = writer.finish().unwrap().history().unwrap();

@@ -1,0 +1,75 @@
+//! Ids that a message carries, derived by keyed hashes: the same on every attempt and machine, and
+//! saying nothing about the person to anybody without the campaign key.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::terms::{Digest, Key};
+
+/// The campaign key, for deriving ids; never printed.
+#[derive(Clone)]
+pub struct Secret([u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl Secret {
+    /// Of a campaign.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
+    fn derive(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
+            .expect("invariant: HMAC takes a key of any length");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The token in the envelope sender: 16 base32 characters of HMAC(return key, recipient's key).
+    /// The return key is derived from the campaign key, so whoever reads bounces needs it alone.
+    #[must_use]
+    pub fn return_token(&self, person: Key) -> String {
+        letters(
+            &Self(self.derive(&[b"return key"])).derive(&[&person.0]),
+            10,
+        )
+    }
+}
+
+/// The ids of one person's message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ids {
+    /// Without angle brackets.
+    pub message_id: String,
+    /// For `X-Notice-Id`: survives relays that rewrite Message-ID.
+    pub notice_id: String,
+    /// For `{token}` in the envelope sender.
+    pub token: String,
+}
+
+impl Ids {
+    /// Derived from the campaign key, the person and the wording. `domain` is that of From.
+    #[must_use]
+    pub fn derive(secret: &Secret, person: Key, wording: Digest, domain: &str) -> Self {
+        let of = |what: &[u8]| letters(&secret.derive(&[what, &person.0, &wording.0]), 15);
+        Self {
+            message_id: format!("{}@{domain}", of(b"message-id")),
+            notice_id: of(b"notice-id"),
+            token: secret.return_token(person),
+        }
+    }
+}
+
+fn letters(hash: &[u8; 32], bytes: usize) -> String {
+    data_encoding::BASE32_NOPAD
+        .encode(hash.get(..bytes).unwrap_or(hash))
+        .to_lowercase()
+}

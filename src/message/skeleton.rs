@@ -1,0 +1,385 @@
+//! A wording's MIME skeleton, built once with lettre and encoded once; people are copied into it.
+
+use std::borrow::Cow;
+
+use lettre::{
+    Address as MailAddress, Message as Mime,
+    message::{
+        Body, Mailbox, Mailboxes, MultiPart, MultiPartKind, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
+    },
+};
+
+use super::{Ids, quoted};
+use crate::{
+    notice::{Piece, Wording},
+    terms::{Stamp, mask_value},
+};
+
+/// What stands around every message of a campaign.
+#[derive(Clone, Debug)]
+pub struct Headers {
+    /// `Name <address>`.
+    pub from: String,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// The envelope sender, with `{token}`; From's address where not stated.
+    pub envelope_from: Option<String>,
+    /// Headers that the relay needs.
+    pub relay: Vec<(String, String)>,
+    /// Whether it is a test, and says so.
+    pub test: bool,
+    /// Whether it belongs to a sample campaign, and says so.
+    pub sample: bool,
+}
+
+/// Whom a message is for. The values are clear text on their way to the wire.
+pub struct Person<'a> {
+    /// The address.
+    pub address: &'a str,
+    /// Values by field.
+    pub fields: &'a dyn Fn(&str) -> Vec<Cow<'a, str>>,
+}
+
+impl std::fmt::Debug for Person<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&mask_value(self.address))
+    }
+}
+
+/// A message for the wire: CRLF line ends, ASCII, no line over 78 characters, no final line end.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The envelope sender.
+    pub from: String,
+    /// The one recipient.
+    pub to: String,
+    /// Headers and body.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Message of {} octets to {}",
+            self.bytes.len(),
+            mask_value(&self.to)
+        )
+    }
+}
+
+/// A wording that cannot become a message.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageFault {
+    /// A sender's address or name.
+    #[error("`{0}` is no sender such as `Name <address>`")]
+    Sender(String),
+    /// A header that the relay needs.
+    #[error("`{0}` is no header that can be sent")]
+    Header(String),
+    /// The mail library.
+    #[error("the message cannot be built: {0}")]
+    Build(#[from] lettre::error::Error),
+}
+
+/// A place in the skeleton.
+#[derive(Clone, Debug)]
+enum Part {
+    Fixed(Vec<u8>),
+    To,
+    Date,
+    MessageId,
+    NoticeId,
+    Value { field: String, html: bool },
+}
+
+/// A wording, encoded; filling a person in is copying.
+#[derive(Clone, Debug)]
+pub struct Skeleton {
+    parts: Vec<Part>,
+    envelope_from: String,
+    domain: String,
+    size: usize,
+}
+
+// Marks that stand for what differs from person to person until the skeleton is cut; lettre copies
+// them as they are.
+const TO: &str = "to-mark@mark.invalid";
+const DATE: &str = "X-Mark-Date";
+const ID: &str = "X-Mark-Message-Id";
+const NOTICE: &str = "notice-id-mark";
+const TEXT: &str = "mark-text-body";
+const HTML: &str = "mark-html-body";
+
+impl Skeleton {
+    /// Builds and encodes the skeleton of a wording.
+    pub fn build(wording: &Wording, headers: &Headers) -> Result<Self, MessageFault> {
+        let mailbox = |text: &str| {
+            let plain = !text.chars().any(char::is_control);
+            text.parse::<Mailbox>()
+                .ok()
+                .filter(|_| plain)
+                .ok_or_else(|| MessageFault::Sender(text.to_owned()))
+        };
+        let from = mailbox(&headers.from)?;
+        let domain = from.email.domain().to_owned();
+        let envelope_from = headers
+            .envelope_from
+            .clone()
+            .unwrap_or_else(|| from.email.to_string());
+        let mut builder = Mime::builder().from(from).to(Mailbox::new(
+            None,
+            MailAddress::new("to-mark", "mark.invalid")
+                .map_err(|_fault| MessageFault::Sender(TO.to_owned()))?,
+        ));
+        if let Some(reply_to) = &headers.reply_to {
+            builder = builder.reply_to(mailbox(reply_to)?);
+        }
+        builder = builder.subject(wording.subject.clone());
+        let mut raw = vec![
+            (DATE.to_owned(), "mark".to_owned()),
+            (ID.to_owned(), "mark".to_owned()),
+            ("Auto-Submitted".to_owned(), "auto-generated".to_owned()),
+            ("Content-Language".to_owned(), wording.locale.to_string()),
+            ("X-Notice-Id".to_owned(), NOTICE.to_owned()),
+        ];
+        if headers.sample {
+            raw.push(("X-Notice-Sample".to_owned(), "yes".to_owned()));
+        }
+        if headers.test {
+            raw.push(("X-Notice-Test".to_owned(), "yes".to_owned()));
+        }
+        for (name, value) in &headers.relay {
+            if value.chars().any(|c| c.is_control() || !c.is_ascii()) || is_ours(name) {
+                return Err(MessageFault::Header(name.clone()));
+            }
+            raw.push((name.clone(), value.clone()));
+        }
+        let boundary = format!("=_{}", wording.digest().short());
+        let mime = builder.multipart(
+            MultiPart::builder()
+                .kind(MultiPartKind::Alternative)
+                .boundary(boundary)
+                .singlepart(part(ContentType::TEXT_PLAIN, TEXT))
+                .singlepart(part(ContentType::TEXT_HTML, HTML)),
+        )?;
+        let mut mime = mime;
+        for (name, value) in raw {
+            let name = HeaderName::new_from_ascii(name.clone())
+                .map_err(|_fault| MessageFault::Header(name))?;
+            mime.headers_mut().insert_raw(HeaderValue::new(name, value));
+        }
+        Ok(Self::cut(&mime.formatted(), wording, envelope_from, domain))
+    }
+
+    fn cut(formatted: &[u8], wording: &Wording, envelope_from: String, domain: String) -> Self {
+        let text = String::from_utf8_lossy(formatted).into_owned();
+        let text = text.trim_end_matches("\r\n");
+        let marks: [(String, Vec<Part>); 6] = [
+            (
+                format!("To: {TO}"),
+                vec![Part::Fixed(b"To: ".to_vec()), Part::To],
+            ),
+            (
+                format!("{DATE}: mark"),
+                vec![Part::Fixed(b"Date: ".to_vec()), Part::Date],
+            ),
+            (
+                format!("{ID}: mark"),
+                vec![Part::Fixed(b"Message-ID: ".to_vec()), Part::MessageId],
+            ),
+            (NOTICE.to_owned(), vec![Part::NoticeId]),
+            (TEXT.to_owned(), body(&wording.text, false)),
+            (HTML.to_owned(), body(&wording.html, true)),
+        ];
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((at, mark, part)) = marks
+            .iter()
+            .filter_map(|(mark, part)| rest.find(mark.as_str()).map(|at| (at, mark, part)))
+            .min_by_key(|(at, ..)| *at)
+        {
+            parts.push(Part::Fixed(
+                rest.get(..at).unwrap_or("").as_bytes().to_vec(),
+            ));
+            parts.extend(part.iter().cloned());
+            rest = rest.get(at + mark.len()..).unwrap_or("");
+        }
+        parts.push(Part::Fixed(rest.as_bytes().to_vec()));
+        let mut joined: Vec<Part> = Vec::new();
+        for part in parts {
+            match (joined.last_mut(), part) {
+                (Some(Part::Fixed(last)), Part::Fixed(more)) => last.extend(more),
+                (_, part) => joined.push(part),
+            }
+        }
+        let size = joined
+            .iter()
+            .map(|part| {
+                if let Part::Fixed(bytes) = part {
+                    bytes.len()
+                } else {
+                    128
+                }
+            })
+            .sum();
+        Self {
+            parts: joined,
+            envelope_from,
+            domain,
+            size,
+        }
+    }
+
+    /// The domain of From, under which Message-IDs are made.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// The envelope sender for a person.
+    #[must_use]
+    pub fn envelope_from(&self, ids: &Ids) -> String {
+        self.envelope_from.replace("{token}", &ids.token)
+    }
+
+    /// The message for one person. `date` is the moment of the first attempt.
+    #[must_use]
+    pub fn compose(&self, person: &Person<'_>, ids: &Ids, date: Stamp) -> Message {
+        let mut bytes = Vec::with_capacity(self.size + 256);
+        for part in &self.parts {
+            match part {
+                Part::Fixed(fixed) => bytes.extend_from_slice(fixed),
+                Part::To => bytes.extend_from_slice(to_header(person).as_bytes()),
+                Part::Date => bytes.extend_from_slice(rfc_5322(date).as_bytes()),
+                Part::MessageId => {
+                    bytes.extend_from_slice(format!("<{}>", ids.message_id).as_bytes())
+                }
+                Part::NoticeId => bytes.extend_from_slice(ids.notice_id.as_bytes()),
+                Part::Value { field, html } => {
+                    quoted::soft_break(&mut bytes);
+                    quoted::encode(&value(&(person.fields)(field), *html), &mut bytes);
+                    quoted::soft_break(&mut bytes);
+                }
+            }
+        }
+        Message {
+            from: self.envelope_from(ids),
+            to: person.address.to_owned(),
+            bytes,
+        }
+    }
+}
+
+fn part(kind: ContentType, mark: &str) -> SinglePart {
+    let body = Body::dangerous_pre_encoded(
+        mark.as_bytes().to_vec(),
+        ContentTransferEncoding::QuotedPrintable,
+    );
+    SinglePart::builder().header(kind).body(body)
+}
+
+/// Headers that this program sets itself.
+fn is_ours(name: &str) -> bool {
+    let ours = [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "sender",
+        "reply-to",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "content-language",
+        "auto-submitted",
+        "x-notice-id",
+        "x-notice-test",
+        "x-notice-sample",
+        "return-path",
+        "list-unsubscribe",
+    ];
+    ours.iter().any(|own| own.eq_ignore_ascii_case(name))
+        || name.to_ascii_lowercase().starts_with("x-mark-")
+}
+
+fn body(pieces: &[Piece], html: bool) -> Vec<Part> {
+    let encoded = pieces.iter().map(|piece| match piece {
+        Piece::Fixed(text) => {
+            let mut bytes = Vec::new();
+            quoted::encode(text, &mut bytes);
+            Part::Fixed(bytes)
+        }
+        Piece::Slot(slot) => Part::Value {
+            field: slot.field.clone(),
+            html,
+        },
+    });
+    encoded.collect()
+}
+
+/// What of a value may be shown: no control characters, no line ends, no changes of direction.
+fn shown(value: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+    };
+    value
+        .chars()
+        .map(|c| if c == '\n' || c == '\t' { ' ' } else { c })
+        .filter(|c| !hidden(*c))
+        .collect()
+}
+
+/// A person's values at a slot, escaped for its place, each isolated for direction where it could
+/// matter.
+fn value(values: &[Cow<'_, str>], html: bool) -> String {
+    let each = values.iter().map(|value| {
+        let clean = shown(value);
+        if html {
+            let escaped = clean
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;")
+                .replace('"', "&quot;");
+            format!("<bdi>{escaped}</bdi>")
+        } else if clean.is_ascii() {
+            clean
+        } else {
+            format!("\u{2068}{clean}\u{2069}")
+        }
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn to_header(person: &Person<'_>) -> String {
+    let name = match (person.fields)("name").as_slice() {
+        [one] => shown(one),
+        _ => String::new(),
+    };
+    let Some((local, domain)) = person.address.rsplit_once('@') else {
+        return person.address.to_owned();
+    };
+    let address = match MailAddress::new(local, domain) {
+        Ok(address) => address,
+        Err(_fault) => return person.address.to_owned(),
+    };
+    let name = (!name.trim().is_empty() && name.chars().count() <= 64).then_some(name);
+    let mailbox = Mailbox::new(name, address);
+    let mut headers = lettre::message::header::Headers::new();
+    headers.set(lettre::message::header::To::from(Mailboxes::from(mailbox)));
+    headers
+        .to_string()
+        .trim_start_matches("To: ")
+        .trim_end()
+        .to_owned()
+}
+
+fn rfc_5322(date: Stamp) -> String {
+    let zoned = date.in_zone(&jiff::tz::TimeZone::UTC);
+    zoned.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
