@@ -7,7 +7,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
 /// provably.
 #[derive(Debug, Parser)]
-#[command(name = "disclose", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    name = "disclose",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
 pub struct Argv {
     /// Print one JSON document on standard output, and words on standard error only.
     #[arg(long, global = true)]
@@ -116,7 +121,11 @@ pub struct Approve {
     #[arg(long, required_unless_present = "withdraw")]
     pub role: Option<String>,
     /// Who approves, as `Jane Doe <jane@example.com>`.
-    #[arg(long, value_name = "NAME <ADDRESS>", required_unless_present = "withdraw")]
+    #[arg(
+        long,
+        value_name = "NAME <ADDRESS>",
+        required_unless_present = "withdraw"
+    )]
     pub by: Option<String>,
     /// Approve the text only.
     #[arg(long, conflicts_with = "audience")]

@@ -48,7 +48,10 @@ pub enum Failure {
 impl Failure {
     /// Something that a person must mend.
     pub fn usage(what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Usage { what: what.into(), help: help.into() }
+        Self::Usage {
+            what: what.into(),
+            help: help.into(),
+        }
     }
 
     /// A file that cannot be read or written.
@@ -88,7 +91,11 @@ impl Failure {
             terminal.note(format!("help: {help}"));
         }
         if terminal.wants_json() {
-            let findings = if let Self::Findings { findings, .. } = self { findings.as_slice() } else { &[] };
+            let findings = if let Self::Findings { findings, .. } = self {
+                findings.as_slice()
+            } else {
+                &[]
+            };
             let document = serde_json::json!({
                 "exit": [self.exit().code()], "error": self.to_string(), "findings": findings
             });
@@ -102,6 +109,9 @@ impl Failure {
 
 impl From<Unusable> for Failure {
     fn from(unusable: Unusable) -> Self {
-        Self::Findings { folder: unusable.folder.into(), findings: unusable.findings }
+        Self::Findings {
+            folder: unusable.folder.into(),
+            findings: unusable.findings,
+        }
     }
 }

@@ -13,14 +13,24 @@ pub fn host() -> String {
         .ok()
         .or_else(|| std::env::var("HOSTNAME").ok())
         .unwrap_or_default();
-    let name: String = name.trim().chars().filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c)).collect();
-    if name.is_empty() { "this-host".to_owned() } else { name }
+    let name: String = name
+        .trim()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "-._".contains(*c))
+        .collect();
+    if name.is_empty() {
+        "this-host".to_owned()
+    } else {
+        name
+    }
 }
 
 /// The person at the keyboard, as the system knows them.
 #[must_use]
 pub fn recorder() -> String {
-    let user = std::env::var("USER").or_else(|_unset| std::env::var("LOGNAME")).unwrap_or_else(|_unset| "unknown".to_owned());
+    let user = std::env::var("USER")
+        .or_else(|_unset| std::env::var("LOGNAME"))
+        .unwrap_or_else(|_unset| "unknown".to_owned());
     format!("{user}@{}", host())
 }
 

@@ -30,9 +30,16 @@ impl Progress {
         let json = form == Some(ProgressForm::Json);
         let bar = (!json && std::io::stderr().is_terminal()).then(|| {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}");
-            ProgressBar::new(people).with_style(style.unwrap_or_else(|_fault| ProgressStyle::default_bar()))
+            ProgressBar::new(people)
+                .with_style(style.unwrap_or_else(|_fault| ProgressStyle::default_bar()))
         });
-        Self { bar, json, began: Instant::now(), last: RefCell::new(None), limits }
+        Self {
+            bar,
+            json,
+            began: Instant::now(),
+            last: RefCell::new(None),
+            limits,
+        }
     }
 
     /// Draws where the run is.
@@ -76,9 +83,19 @@ impl Progress {
             #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
             let rate = done as f64 / seconds;
             words.push(format!("{rate:.1}/s"));
-            #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time for people")]
-            let left = ((snapshot.left - snapshot.waiting.min(snapshot.left)) as f64 / rate).ceil() as u64;
-            words.push(format!("about {} left, limited by {}", in_words(left), self.limits));
+            #[expect(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a time for people"
+            )]
+            let left =
+                ((snapshot.left - snapshot.waiting.min(snapshot.left)) as f64 / rate).ceil() as u64;
+            words.push(format!(
+                "about {} left, limited by {}",
+                in_words(left),
+                self.limits
+            ));
         }
         if snapshot.rejected > 0 {
             words.push(format!("{} refused", snapshot.rejected));
@@ -101,7 +118,10 @@ fn in_words(seconds: u64) -> String {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "progress is shown while the terminal is busy elsewhere")]
+#[expect(
+    clippy::print_stderr,
+    reason = "progress is shown while the terminal is busy elsewhere"
+)]
 fn eprint_line(line: &str) {
     eprintln!("{line}");
 }

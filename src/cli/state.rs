@@ -50,7 +50,13 @@ impl State {
         if let Some(id) = start_over {
             self.start_over(id)?;
         }
-        Ok(Ledger::open_or_begin(&self.folder, &self.recorded, &self.campaign, &host::host(), host::now())?)
+        Ok(Ledger::open_or_begin(
+            &self.folder,
+            &self.recorded,
+            &self.campaign,
+            &host::host(),
+            host::now(),
+        )?)
     }
 
     /// Writes the present head beside the approvals.
@@ -62,10 +68,17 @@ impl State {
     /// told again.
     fn start_over(&self, id: &str) -> Result<(), Failure> {
         let Some(seen) = Recorded::read(&self.recorded)? else {
-            return Err(Failure::usage("this campaign was never begun", "leave `--start-over` out"));
+            return Err(Failure::usage(
+                "this campaign was never begun",
+                "leave `--start-over` out",
+            ));
         };
         if seen.id != id {
-            return Err(Failure::Ledger(Fault::Foreign { here: id.to_owned(), id: seen.id, host: seen.host }));
+            return Err(Failure::Ledger(Fault::Foreign {
+                here: id.to_owned(),
+                id: seen.id,
+                host: seen.host,
+            }));
         }
         let aside = |path: &Path| {
             let mut name = path.file_name().unwrap_or_default().to_os_string();

@@ -16,8 +16,15 @@ impl Terminal {
     #[must_use]
     pub fn new(json: bool) -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let shown = if json { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
-        Self { json, colour: wanted && shown }
+        let shown = if json {
+            io::stderr().is_terminal()
+        } else {
+            io::stdout().is_terminal()
+        };
+        Self {
+            json,
+            colour: wanted && shown,
+        }
     }
 
     /// Whether one JSON document is wanted.
@@ -55,7 +62,11 @@ impl Terminal {
     /// Makes a word stand out, where colours are shown.
     #[must_use]
     pub fn bold(&self, word: &str) -> String {
-        if self.colour { format!("\u{1b}[1m{word}\u{1b}[0m") } else { word.to_owned() }
+        if self.colour {
+            format!("\u{1b}[1m{word}\u{1b}[0m")
+        } else {
+            word.to_owned()
+        }
     }
 
     /// Asks a question; none where nobody can answer.

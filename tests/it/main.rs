@@ -1,7 +1,8 @@
 //! The one integration-test binary.
-#![expect(clippy::unwrap_used, missing_docs, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod layers;
 mod ledger;
 mod relay;
+mod samples;
 mod sink;
