@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Records, or withdraws.
-pub fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
     if args.withdraw {
         return withdraw(args, terminal);
     }
@@ -172,7 +172,7 @@ fn check_role(gathered: &Gathered, role: &str) -> Result<(), Failure> {
 }
 
 /// Freezes the text at hand; gives the folder's name.
-pub fn freeze(gathered: &Gathered) -> Result<String, Failure> {
+pub(super) fn freeze(gathered: &Gathered) -> Result<String, Failure> {
     let folder = &gathered.campaign.folder;
     let frozen = Frozen {
         format: 1,

@@ -9,7 +9,7 @@ use crate::{
 
 /// A frozen text that may be sent, and how people map to its wordings.
 #[derive(Debug)]
-pub struct Approved {
+pub(super) struct Approved {
     /// The text.
     pub frozen: Frozen,
     /// Who approved.
@@ -20,7 +20,7 @@ pub struct Approved {
 
 impl Approved {
     /// The wording of a combination of facets.
-    pub fn wording(&self, gathered: &Gathered, facets: &Facets) -> Option<Digest> {
+    pub(super) fn wording(&self, gathered: &Gathered, facets: &Facets) -> Option<Digest> {
         if self.program_changed {
             return self.frozen.wording_for(facets);
         }
@@ -34,7 +34,7 @@ impl Approved {
 }
 
 /// Finds the text to send; otherwise says what is missing or what changed.
-pub fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Approved, Failure> {
+pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Approved, Failure> {
     let folder = &gathered.campaign.folder;
     if gathered.campaign.file.approval.required.is_empty() {
         // Nobody has to approve, and that was written down; the text is frozen all the same.

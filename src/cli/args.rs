@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     max_term_width = 100,
     propagate_version = true
 )]
-pub struct Argv {
+pub(super) struct Argv {
     /// Print one JSON document on standard output, and words on standard error only.
     #[arg(long, global = true)]
     pub json: bool,
@@ -24,7 +24,7 @@ pub struct Argv {
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
-pub enum Verb {
+pub(super) enum Verb {
     /// Make a campaign to start from.
     Init(Init),
     /// Say everything that can be known without a network: lists, facts, words, notices.
@@ -49,7 +49,7 @@ pub enum Verb {
 
 /// Where the campaign lies.
 #[derive(Debug, Args)]
-pub struct Folder {
+pub(super) struct Folder {
     /// The campaign's folder.
     #[arg(default_value = ".")]
     pub campaign: PathBuf,
@@ -57,7 +57,7 @@ pub struct Folder {
 
 /// `disclose init`.
 #[derive(Debug, Args)]
-pub struct Init {
+pub(super) struct Init {
     /// The folder to make.
     pub folder: PathBuf,
     /// Start from the files of another campaign (its lists and state are not taken along).
@@ -91,7 +91,7 @@ pub struct Init {
 
 /// `disclose check`.
 #[derive(Debug, Args)]
-pub struct Check {
+pub(super) struct Check {
     #[command(flatten)]
     pub folder: Folder,
     /// Judge as if it were that day (`2025-11-26`).
@@ -101,7 +101,7 @@ pub struct Check {
 
 /// `disclose preview`.
 #[derive(Debug, Args)]
-pub struct Preview {
+pub(super) struct Preview {
     #[command(flatten)]
     pub folder: Folder,
     /// Where to write it; `preview` in the campaign where not stated.
@@ -114,7 +114,7 @@ pub struct Preview {
 
 /// `disclose approve`.
 #[derive(Debug, Args)]
-pub struct Approve {
+pub(super) struct Approve {
     #[command(flatten)]
     pub folder: Folder,
     /// The role: one of `approval.required`, or `language:de`.
@@ -155,7 +155,7 @@ pub struct Approve {
 
 /// `disclose test`.
 #[derive(Debug, Args)]
-pub struct Test {
+pub(super) struct Test {
     #[command(flatten)]
     pub folder: Folder,
     /// Where the test mails go; at most 20.
@@ -173,7 +173,7 @@ pub struct Test {
 
 /// What the command line states over the file.
 #[derive(Debug, Args)]
-pub struct Over {
+pub(super) struct Over {
     /// The relay, instead of the file's.
     #[arg(long, value_name = "URL")]
     pub relay: Option<String>,
@@ -187,7 +187,7 @@ pub struct Over {
 
 /// `disclose send`.
 #[derive(Debug, Args)]
-pub struct Send {
+pub(super) struct Send {
     #[command(flatten)]
     pub folder: Folder,
     /// Compose every message, check approval and limits, print the plan; write and send nothing.
@@ -211,14 +211,14 @@ pub struct Send {
 
 /// How progress is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ProgressForm {
+pub(super) enum ProgressForm {
     /// JSON lines.
     Json,
 }
 
 /// `disclose pause`.
 #[derive(Debug, Args)]
-pub struct Pause {
+pub(super) struct Pause {
     #[command(flatten)]
     pub folder: Folder,
     /// Why, for the log.
@@ -228,14 +228,14 @@ pub struct Pause {
 
 /// `disclose status`.
 #[derive(Debug, Args)]
-pub struct Status {
+pub(super) struct Status {
     #[command(flatten)]
     pub folder: Folder,
 }
 
 /// `disclose log`.
 #[derive(Debug, Args)]
-pub struct Log {
+pub(super) struct Log {
     /// What to read.
     #[command(subcommand)]
     pub verb: LogVerb,
@@ -243,7 +243,7 @@ pub struct Log {
 
 /// The verbs of `disclose log`.
 #[derive(Debug, Subcommand)]
-pub enum LogVerb {
+pub(super) enum LogVerb {
     /// Write the delivery log, one event a line.
     Export(Export),
     /// Say what became of one address.
@@ -252,7 +252,7 @@ pub enum LogVerb {
 
 /// `disclose log export`.
 #[derive(Debug, Args)]
-pub struct Export {
+pub(super) struct Export {
     #[command(flatten)]
     pub folder: Folder,
     /// JSON lines instead of CSV.
@@ -274,7 +274,7 @@ pub struct Export {
 
 /// Which events are exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Only {
+pub(super) enum Only {
     /// What did not go through.
     Failures,
     /// Attempts whose outcome nobody knows.
@@ -283,7 +283,7 @@ pub enum Only {
 
 /// `disclose log lookup`.
 #[derive(Debug, Args)]
-pub struct Lookup {
+pub(super) struct Lookup {
     /// The campaign's folder, if it is not this one, and the address.
     #[arg(required = true, num_args = 1..=2, value_names = ["CAMPAIGN", "ADDRESS"])]
     pub what: Vec<String>,
@@ -294,7 +294,7 @@ pub struct Lookup {
 
 /// `disclose demo`.
 #[derive(Debug, Args)]
-pub struct Demo {
+pub(super) struct Demo {
     /// Where to put it all; made anew each time.
     #[arg(long, default_value = "demo")]
     pub out: PathBuf,

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Prints the accounting and all findings.
-pub fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
     let gathered = gather(&args.folder.campaign, args.as_of)?;
     let exit = if gathered.findings.iter().any(Finding::blocks) {
         Exit::Findings
@@ -66,7 +66,7 @@ pub fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 /// The first equation, in words.
-pub fn in_words(rows: &Rows) -> String {
+pub(super) fn in_words(rows: &Rows) -> String {
     let gone = if rows.gone > 0 {
         format!(" + {} gone", rows.gone)
     } else {
@@ -79,7 +79,7 @@ pub fn in_words(rows: &Rows) -> String {
 }
 
 /// The JSON of §7 without `deliveries`.
-pub fn document(gathered: &Gathered, rows: &Rows, exit: Exit) -> Value {
+pub(super) fn document(gathered: &Gathered, rows: &Rows, exit: Exit) -> Value {
     json!({
         "campaign": gathered.campaign.file.id,
         "text": gathered.text.digest(),

@@ -55,7 +55,7 @@ reply = \"451 4.7.1 greylisted, try again\"
 ";
 
 /// Runs the sample.
-pub fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
     let out = &args.out;
     make_anew(out)?;
     let campaign = out.join("campaign");

@@ -17,7 +17,7 @@ use crate::terms::{Finding, Severity};
 const SHOWN: usize = 50;
 
 /// Prints findings, those that block first.
-pub fn show(findings: &[Finding], folder: &Path, terminal: &Terminal) {
+pub(super) fn show(findings: &[Finding], folder: &Path, terminal: &Terminal) {
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| finding.severity);
     let mut more: BTreeMap<&str, usize> = BTreeMap::new();

@@ -18,7 +18,7 @@ use crate::{
 
 /// What a campaign is at the moment.
 #[derive(Debug)]
-pub struct Gathered {
+pub(super) struct Gathered {
     /// Its files.
     pub campaign: Campaign,
     /// Who is told.
@@ -36,7 +36,7 @@ pub struct Gathered {
 }
 
 /// Reads, assembles and renders.
-pub fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
+pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
     let campaign = campaign::load(folder)?;
     let mut findings = campaign.findings.clone();
     let zone = zone(&campaign, &mut findings);
@@ -68,7 +68,7 @@ pub fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
 
 impl Gathered {
     /// Fails where a finding blocks.
-    pub fn without_errors(self) -> Result<Self, Failure> {
+    pub(super) fn without_errors(self) -> Result<Self, Failure> {
         if self.findings.iter().any(Finding::blocks) {
             let findings = self.findings.into_iter().filter(Finding::blocks).collect();
             return Err(Failure::Findings {
@@ -81,7 +81,7 @@ impl Gathered {
 
     /// Everybody by pseudonymous key.
     #[must_use]
-    pub fn people(&self, identity: &Identity) -> BTreeMap<Key, &Recipient> {
+    pub(super) fn people(&self, identity: &Identity) -> BTreeMap<Key, &Recipient> {
         self.audience
             .recipients
             .iter()
@@ -91,7 +91,7 @@ impl Gathered {
 
     /// The first equation; `gone` are enrolled mailboxes that no remaining row names.
     #[must_use]
-    pub fn rows(&self, gone: u64) -> Rows {
+    pub(super) fn rows(&self, gone: u64) -> Rows {
         let a = self.audience.accounting;
         Rows {
             read: a.read,
@@ -107,7 +107,7 @@ impl Gathered {
 
 /// What stands around every message, as the mail wants it.
 #[must_use]
-pub fn headers(around: &Surroundings, test: bool) -> Headers {
+pub(super) fn headers(around: &Surroundings, test: bool) -> Headers {
     Headers {
         from: around.from.clone(),
         reply_to: around.reply_to.clone(),

@@ -8,7 +8,7 @@ use crate::terms::Stamp;
 
 /// The machine's name.
 #[must_use]
-pub fn host() -> String {
+pub(super) fn host() -> String {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname")
         .ok()
         .or_else(|| std::env::var("HOSTNAME").ok())
@@ -27,7 +27,7 @@ pub fn host() -> String {
 
 /// The person at the keyboard, as the system knows them.
 #[must_use]
-pub fn recorder() -> String {
+pub(super) fn recorder() -> String {
     let user = std::env::var("USER")
         .or_else(|_unset| std::env::var("LOGNAME"))
         .unwrap_or_else(|_unset| "unknown".to_owned());
@@ -36,12 +36,12 @@ pub fn recorder() -> String {
 
 /// Now.
 #[must_use]
-pub fn now() -> Stamp {
+pub(super) fn now() -> Stamp {
     Stamp::from_system(SystemTime::now())
 }
 
 /// Today in a zone.
 #[must_use]
-pub fn today(zone: &TimeZone) -> Date {
+pub(super) fn today(zone: &TimeZone) -> Date {
     now().in_zone(zone).date()
 }

@@ -12,7 +12,7 @@ use crate::{
 const TAKEN: [&str; 3] = ["campaign.toml", "incident.toml", "words.csv"];
 
 /// Writes a campaign that can be checked and previewed.
-pub fn init(args: &Init, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn init(args: &Init, terminal: &Terminal) -> Result<Exit, Failure> {
     let folder = &args.folder;
     if folder.join("campaign.toml").exists() {
         return Err(Failure::usage(

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Writes the delivery log.
-pub fn export(args: &Export, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn export(args: &Export, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.folder.campaign)?;
     let state = State::of(&campaign);
     let ledger = state.open()?;
@@ -91,7 +91,7 @@ fn private(path: &Path) -> Result<File, Failure> {
 }
 
 /// Says what became of one address.
-pub fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure> {
     let (folder, value) = match args.what.as_slice() {
         [value] => (PathBuf::from("."), value),
         [first, second] if Path::new(first).is_dir() => (PathBuf::from(first), second),

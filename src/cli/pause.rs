@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Appends the pause; a running `send` sees it, drains and ends.
-pub fn pause(args: &Pause, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn pause(args: &Pause, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.folder.campaign)?;
     let state = State::of(&campaign);
     let mut ledger = state.open()?;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Writes the packet.
-pub fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failure> {
     let gathered = gather(&args.folder.campaign, args.as_of)?;
     let folder = &gathered.campaign.folder;
     let (approvals, found) = review::read_all(folder);

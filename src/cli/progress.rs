@@ -15,7 +15,7 @@ use crate::dispatch::Snapshot;
 const NOW_AND_THEN: Duration = Duration::from_secs(10);
 
 /// Draws snapshots.
-pub struct Progress {
+pub(super) struct Progress {
     bar: Option<ProgressBar>,
     json: bool,
     began: Instant,
@@ -26,7 +26,7 @@ pub struct Progress {
 impl Progress {
     /// For so many people. `limits` says what bounds the rate.
     #[must_use]
-    pub fn new(people: u64, form: Option<ProgressForm>, limits: String) -> Self {
+    pub(super) fn new(people: u64, form: Option<ProgressForm>, limits: String) -> Self {
         let json = form == Some(ProgressForm::Json);
         let bar = (!json && std::io::stderr().is_terminal()).then(|| {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}");
@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// Draws where the run is.
-    pub fn draw(&self, snapshot: &Snapshot) {
+    pub(super) fn draw(&self, snapshot: &Snapshot) {
         let words = self.words(snapshot);
         if let Some(bar) = &self.bar {
             bar.set_position(snapshot.accepted + snapshot.rejected);
@@ -69,7 +69,7 @@ impl Progress {
     }
 
     /// Takes the bar away.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
-pub fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let gathered = gather(&args.folder.campaign, None)?.without_errors()?;
     let state = State::of(&gathered.campaign);
     if args.start_over.is_none() && state.begun()? {
@@ -234,7 +234,7 @@ fn fill_store(
 }
 
 /// A recipient as the store keeps it.
-pub fn entry(key: Key, recipient: &Recipient, wording: Digest) -> Entry {
+pub(super) fn entry(key: Key, recipient: &Recipient, wording: Digest) -> Entry {
     Entry {
         key,
         address: recipient.address.reveal(Purpose::Store),
@@ -257,12 +257,12 @@ pub fn entry(key: Key, recipient: &Recipient, wording: Digest) -> Entry {
 }
 
 /// Opens the audience store.
-pub fn open_store(state: &State) -> Result<Store, Failure> {
+pub(super) fn open_store(state: &State) -> Result<Store, Failure> {
     Store::open(&state.audience()).map_err(store_fault)
 }
 
 /// A store that cannot be used.
-pub fn store_fault(fault: crate::audience::StoreFault) -> Failure {
+pub(super) fn store_fault(fault: crate::audience::StoreFault) -> Failure {
     let mut what = fault.to_string();
     if let Some(cause) = std::error::Error::source(&fault) {
         what.push_str(&format!(": {cause}"));

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The relay with its login.
-pub fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Failure> {
+pub(super) fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Failure> {
     let file = relay(campaign)?;
     let url = over.relay.as_deref().unwrap_or_else(|| file.url.as_ref());
     let (security, host, port) = parse_url(url)?;
@@ -163,7 +163,7 @@ fn run_secret(command: &toml::Value) -> Result<String, Failure> {
 }
 
 /// How many connections.
-pub fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
+pub(super) fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
     Ok(over
         .connections
         .or(relay(campaign)?.connections)
@@ -171,7 +171,7 @@ pub fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
 }
 
 /// The limits that all hold; none is unlimited, which somebody has said out loud.
-pub fn limits(campaign: &Campaign, over: &Over) -> Result<Vec<Limit>, Failure> {
+pub(super) fn limits(campaign: &Campaign, over: &Over) -> Result<Vec<Limit>, Failure> {
     let rates: Vec<Rate> = match over.rate.as_deref() {
         Some("unlimited") => Vec::new(),
         Some(rates) => rates
@@ -203,7 +203,7 @@ pub fn limits(campaign: &Campaign, over: &Over) -> Result<Vec<Limit>, Failure> {
 
 /// The limits as people write them.
 #[must_use]
-pub fn limits_in_words(limits: &[Limit]) -> String {
+pub(super) fn limits_in_words(limits: &[Limit]) -> String {
     if limits.is_empty() {
         return "unlimited".to_owned();
     }
@@ -221,7 +221,7 @@ pub fn limits_in_words(limits: &[Limit]) -> String {
 }
 
 /// What happens after a deferral.
-pub fn policy(campaign: &Campaign) -> Result<Policy, Failure> {
+pub(super) fn policy(campaign: &Campaign) -> Result<Policy, Failure> {
     let retry = campaign.file.retry.as_ref().ok_or_else(|| {
         Failure::usage(
             "campaign.toml has no [retry]",

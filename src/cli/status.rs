@@ -24,7 +24,7 @@ use crate::{
 
 /// Where a campaign stands.
 #[derive(Debug)]
-pub struct Standpoint {
+pub(super) struct Standpoint {
     /// The first equation.
     pub rows: Rows,
     /// The second equation.
@@ -45,7 +45,7 @@ struct Unknown {
 
 impl Standpoint {
     /// Of a campaign whose ledger was begun.
-    pub fn of(
+    pub(super) fn of(
         gathered: &Gathered,
         state: &State,
         ledger: &Ledger,
@@ -127,7 +127,7 @@ impl Standpoint {
     }
 
     /// Of a campaign that was never begun.
-    pub fn before(gathered: &Gathered) -> Self {
+    pub(super) fn before(gathered: &Gathered) -> Self {
         let mut withheld: BTreeMap<String, u64> = BTreeMap::new();
         for reason in gathered
             .audience
@@ -156,7 +156,7 @@ impl Standpoint {
     }
 
     /// The exit statuses that apply, in order of precedence.
-    pub fn exits(&self) -> Vec<Exit> {
+    pub(super) fn exits(&self) -> Vec<Exit> {
         let mut exits = self.deliveries.exits();
         if !self.rows.balances() || self.deliveries.recipients() != self.rows.recipients {
             exits.insert(0, Exit::Usage);
@@ -210,7 +210,7 @@ fn unknowns(ledger: &Ledger, history: &History, alive: bool) -> Result<Vec<Unkno
 }
 
 /// Prints where we are.
-pub fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let gathered = gather(&args.folder.campaign, None)?;
     let state = State::of(&gathered.campaign);
     let standpoint = if state.begun()? {
@@ -232,7 +232,7 @@ pub fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 /// The exit status of several that apply.
-pub fn first(exits: &[Exit]) -> Exit {
+pub(super) fn first(exits: &[Exit]) -> Exit {
     Exit::ALL
         .into_iter()
         .find(|exit| exits.contains(exit))
@@ -240,7 +240,7 @@ pub fn first(exits: &[Exit]) -> Exit {
 }
 
 /// The five lines, the unknowns below them, and the document.
-pub fn print(
+pub(super) fn print(
     gathered: &Gathered,
     standpoint: &Standpoint,
     exits: &[Exit],

@@ -32,7 +32,7 @@ fn synthetic(field: &str) -> Vec<Cow<'static, str>> {
 }
 
 /// Sends every wording asked for to every address.
-pub fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     let gathered = gather(&args.folder.campaign, None)?.without_errors()?;
     let mut addresses = Vec::new();
     for to in &args.to {
