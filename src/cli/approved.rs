@@ -12,8 +12,6 @@ use crate::{
 pub(super) struct Approved {
     /// The text.
     pub frozen: Frozen,
-    /// Who approved.
-    pub standing: Standing,
     /// Whether only the program changed since: then the frozen text says who gets what.
     program_changed: bool,
 }
@@ -68,22 +66,14 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         let same_files = frozen.sources == sources;
         let complete = standing.complete();
         if complete && covers {
-            return Ok(Approved {
-                frozen,
-                standing,
-                program_changed: false,
-            });
+            return Ok(Approved { frozen, program_changed: false });
         }
         if complete && same_files {
             terminal.note(
                 "note: this version of the program would write some texts differently; the campaign's files are those \
                  that were approved, and the approved text is sent",
             );
-            return Ok(Approved {
-                frozen,
-                standing,
-                program_changed: true,
-            });
+            return Ok(Approved { frozen, program_changed: true });
         }
         let better = nearest
             .as_ref()

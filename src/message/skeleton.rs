@@ -165,6 +165,8 @@ impl Skeleton {
                 .singlepart(part(ContentType::TEXT_HTML, HTML)),
         )?;
         let mut mime = mime;
+        // lettre adds the present moment; ours is that of the first attempt.
+        mime.headers_mut().remove_raw("Date");
         for (name, value) in raw {
             let name = HeaderName::new_from_ascii(name.clone())
                 .map_err(|_fault| MessageFault::Header(name))?;
