@@ -66,14 +66,20 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         let same_files = frozen.sources == sources;
         let complete = standing.complete();
         if complete && covers {
-            return Ok(Approved { frozen, program_changed: false });
+            return Ok(Approved {
+                frozen,
+                program_changed: false,
+            });
         }
         if complete && same_files {
             terminal.note(
                 "note: this version of the program would write some texts differently; the campaign's files are those \
                  that were approved, and the approved text is sent",
             );
-            return Ok(Approved { frozen, program_changed: true });
+            return Ok(Approved {
+                frozen,
+                program_changed: true,
+            });
         }
         let better = nearest
             .as_ref()
