@@ -106,7 +106,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
 /// Says how the run ended, where it did not simply finish.
 fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
     match ended {
-        Ended::Done | Ended::Limit => None,
+        Ended::Done => None,
         Ended::Paused(reason) => {
             terminal.note(format!("paused: {reason}; `disclose send` continues"));
             Some(Exit::Incomplete)

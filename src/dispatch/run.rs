@@ -238,7 +238,6 @@ fn since(then: Stamp, now: Stamp) -> Duration {
 fn in_short(ended: &Ended) -> String {
     match ended {
         Ended::Done => "done",
-        Ended::Limit => "limit reached",
         Ended::Paused(_) => "paused",
         Ended::Interrupted => "interrupted",
         Ended::Relay(_) => "relay in trouble",
