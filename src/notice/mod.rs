@@ -3,6 +3,32 @@
 //! Guarantees that a wording is rendered once per combination of facets, that people only fill
 //! slots, and that a personal field decides nothing. It must not see a person.
 
+mod advice;
+mod built_in;
+mod catalogue;
+mod classes;
+mod compile;
+mod escape;
+mod facts;
+mod format;
+mod front;
+mod layout;
+mod library;
+mod list_text;
+mod markdown;
+mod multiply;
+mod overlay;
+mod prove;
+mod render;
+mod schema;
+mod tokens;
 mod wording;
 
+pub use classes::Classes;
+pub use compile::{LocaleUse, Notices, compile};
+pub(crate) use escape::html as escape_html;
+pub use library::Via;
 pub use wording::{Piece, Slot, Wording};
+
+#[cfg(test)]
+mod compile_tests;

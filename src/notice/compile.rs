@@ -1,0 +1,577 @@
+//! Notices to wordings: each combination of facets rendered once, equal renderings one wording.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    advice,
+    catalogue::{Catalogue, Catalogues},
+    classes::Classes,
+    escape,
+    facts::{self, Facts},
+    format::{Format, without_marks},
+    layout::{self, Frame, Layout},
+    library::{Library, Source, Via},
+    markdown, multiply, overlay,
+    prove::{self, Used, Vocabulary, Where},
+    render::{Engine, PARTS, Part},
+    schema,
+    wording::{Piece, Wording},
+};
+use crate::{
+    audience::{Count, Facets},
+    campaign::Campaign,
+    terms::{ClassId, Digest, Finding, Findings, Locale, Place},
+};
+
+/// Which language people asked for, and which they get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocaleUse {
+    /// The kind of reader.
+    pub audience: String,
+    /// The language asked for or assumed.
+    pub asked: Locale,
+    /// The language of the notice; none where there is no notice.
+    pub used: Option<Locale>,
+    /// How they came to it.
+    pub via: Option<Via>,
+    /// How many people.
+    pub people: u64,
+}
+
+/// All wordings of a campaign.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    /// Every wording, each once, in the order of the facets.
+    pub wordings: Vec<Wording>,
+    /// Facets to the index of their wording; those without a notice are missing.
+    pub by_facets: BTreeMap<Facets, usize>,
+    /// Who gets which language.
+    pub locale_used: Vec<LocaleUse>,
+    /// What is wrong or worth knowing.
+    pub findings: Findings,
+}
+
+/// What a rendering depends on: facets with equal keys have one rendering.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct RenderKey {
+    source: String,
+    tables: Vec<String>,
+    exposed: BTreeSet<ClassId>,
+    declared: BTreeMap<String, String>,
+    fields: BTreeMap<String, Count>,
+}
+
+/// Renders every notice that somebody gets. Reads the campaign's `notices/`, nothing else.
+#[must_use]
+pub fn compile(
+    campaign: &Campaign,
+    facets: &BTreeMap<Facets, u64>,
+    notice_date: jiff::civil::Date,
+) -> Notices {
+    Compiler::new(campaign, facets, notice_date).run()
+}
+
+struct Compiler<'a> {
+    campaign: &'a Campaign,
+    facets: &'a BTreeMap<Facets, u64>,
+    notice_date: jiff::civil::Date,
+    /// Personal fields; a field's place is its sentinel.
+    fields: Vec<String>,
+    declared: BTreeSet<String>,
+    words: BTreeSet<String>,
+    findings: Findings,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(
+        campaign: &'a Campaign,
+        facets: &'a BTreeMap<Facets, u64>,
+        notice_date: jiff::civil::Date,
+    ) -> Self {
+        let mut fields: BTreeSet<String> = schema::FIELDS.map(str::to_owned).into();
+        let mut declared = BTreeSet::new();
+        for one in facets.keys() {
+            fields.extend(one.fields.keys().cloned());
+            declared.extend(one.declared.keys().cloned());
+        }
+        fields.retain(|field| !declared.contains(field));
+        let words = own_words(campaign);
+        Self {
+            campaign,
+            facets,
+            notice_date,
+            fields: fields.into_iter().collect(),
+            declared,
+            words,
+            findings: Findings::new(),
+        }
+    }
+
+    fn run(mut self) -> Notices {
+        self.check_columns();
+        self.findings
+            .extend(overlay::check(&self.campaign.incident));
+        let campaign = self.campaign;
+        let classes = Classes::built_in();
+        let words = self.words.clone();
+        let facts = Facts {
+            campaign,
+            classes: &classes,
+            notice_date: self.notice_date,
+            words: &words,
+        };
+        self.findings.extend(advice::check(&facts));
+        let exposed = self.facets.keys().flat_map(|facets| &facets.exposed);
+        self.findings.extend(advice::check_classes(&facts, exposed));
+        let library = Library::read(campaign, &mut self.findings);
+        let (chosen, locale_used) = self.choose(&library);
+        let mut engine = Engine::new();
+        let usable = self.check_templates(&library, &chosen, &mut engine);
+        let mut press = Press {
+            facts: &facts,
+            engine: &engine,
+            layout: Layout::new(),
+            catalogues: Catalogues::default(),
+            formats: BTreeMap::new(),
+            fields: &self.fields,
+            findings: Findings::new(),
+        };
+        let limit = campaign.file.expect.max_wordings.unwrap_or(200);
+        let mut rendered: BTreeMap<RenderKey, Option<usize>> = BTreeMap::new();
+        let mut by_digest: BTreeMap<Digest, usize> = BTreeMap::new();
+        let mut wordings: Vec<Wording> = Vec::new();
+        let mut by_facets = BTreeMap::new();
+        for (one, source) in &chosen {
+            let Some(used) = usable.get(&source.name) else {
+                continue;
+            };
+            if wordings.len() > limit {
+                break;
+            }
+            let index = *rendered
+                .entry(key(one, source, used, campaign))
+                .or_insert_with(|| {
+                    let wording = press.wording(one, source, used)?;
+                    Some(*by_digest.entry(wording.digest()).or_insert_with(|| {
+                        wordings.push(wording);
+                        wordings.len() - 1
+                    }))
+                });
+            if let Some(index) = index {
+                by_facets.insert((*one).clone(), index);
+            }
+        }
+        if wordings.len() > limit {
+            self.findings.push(multiply::finding(self.facets, limit));
+        }
+        self.findings.extend(press.findings.drain(..));
+        self.findings.extend(press.catalogues.findings());
+        self.check_words(&chosen, &usable);
+        dedup(&mut self.findings);
+        Notices {
+            wordings,
+            by_facets,
+            locale_used,
+            findings: self.findings,
+        }
+    }
+
+    /// A column must not hide a fact of the same name.
+    fn check_columns(&mut self) {
+        for name in self.fields.iter().chain(&self.declared) {
+            if schema::shape(name).is_some() {
+                self.findings.push(Finding::error(
+                    "NOTICE-COLUMN",
+                    Place::file("campaign.toml"),
+                    format!("a list has a column `{name}`, which is the name of a fact"),
+                    "rename the column in the list",
+                ));
+            }
+        }
+    }
+
+    /// Finds everybody's notice; says who has none and who gets another language.
+    fn choose<'l>(
+        &mut self,
+        library: &'l Library,
+    ) -> (Vec<(&'a Facets, &'l Source)>, Vec<LocaleUse>) {
+        let mut chosen = Vec::new();
+        let mut uses: BTreeMap<(String, Locale, Option<(Locale, Via)>), u64> = BTreeMap::new();
+        for (one, people) in self.facets {
+            let found = library.choose(
+                &one.audience,
+                &one.locale,
+                one.jurisdiction.as_ref(),
+                &self.campaign.file.fallback,
+            );
+            let used = found.map(|(source, via)| (source.locale.clone(), via));
+            *uses
+                .entry((one.audience.clone(), one.locale.clone(), used))
+                .or_default() += people;
+            if let Some((source, _)) = found {
+                chosen.push((one, source));
+            }
+        }
+        let uses: Vec<LocaleUse> = uses
+            .into_iter()
+            .map(|((audience, asked, used), people)| LocaleUse {
+                audience,
+                asked,
+                via: used.as_ref().map(|(_, via)| *via),
+                used: used.map(|(locale, _)| locale),
+                people,
+            })
+            .collect();
+        self.findings.extend(uses.iter().filter_map(locale_finding));
+        (chosen, uses)
+    }
+
+    /// Checks and compiles all templates at once: the campaign's own, and the built-in ones in use.
+    fn check_templates(
+        &mut self,
+        library: &Library,
+        chosen: &[(&Facets, &Source)],
+        engine: &mut Engine,
+    ) -> BTreeMap<String, Used> {
+        let vocabulary = Vocabulary {
+            fields: self.fields.iter().cloned().collect(),
+            declared: self.declared.clone(),
+            words: self.words.clone(),
+        };
+        let in_use = chosen.iter().map(|(_, source)| *source);
+        let sources: BTreeMap<&str, &Source> = library
+            .own()
+            .chain(in_use)
+            .map(|source| (source.name.as_str(), source))
+            .collect();
+        let mut usable = BTreeMap::new();
+        for source in sources.values() {
+            let mut found = engine.add(source);
+            let mut all = Used::default();
+            for part in PARTS {
+                let at = Where {
+                    file: &source.name,
+                    lines_before: part.lines_before(source),
+                    fields_allowed: matches!(part, Part::Body),
+                };
+                let used = prove::check(part.text(source), &at, &vocabulary, &mut found);
+                all.fields.extend(used.fields);
+                all.declared.extend(used.declared);
+                all.literals.extend(used.literals);
+                all.words.extend(used.words);
+            }
+            if found.is_empty() {
+                usable.insert(source.name.clone(), all);
+            }
+            self.findings.extend(found);
+        }
+        usable
+    }
+
+    /// A word that one language has and another lacks would be a hole there.
+    fn check_words(&mut self, chosen: &[(&Facets, &Source)], usable: &BTreeMap<String, Used>) {
+        let words = &self.campaign.words;
+        let mut seen = BTreeSet::new();
+        for (one, source) in chosen {
+            if !seen.insert((&source.name, &one.audience)) {
+                continue;
+            }
+            let used = usable.get(&source.name).map(|used| &used.words);
+            let ids = used.into_iter().flatten().map(String::as_str);
+            for id in ids.chain(schema::BLOCKS) {
+                let own = source.locale.chain();
+                let here = own
+                    .iter()
+                    .any(|l| words.get(id, &one.audience, l).is_some());
+                let there = words
+                    .locales()
+                    .iter()
+                    .find_map(|l| words.get(id, &one.audience, l).map(|word| (l, word)));
+                if let (false, Some((other, word))) = (here, there) {
+                    self.findings.push(Finding::error(
+                        "WORDS-MISSING",
+                        Place::at("words.csv", word.line, source.locale.as_str()),
+                        format!(
+                            "`{id}` is said in `{other}`, but not in `{}`",
+                            source.locale
+                        ),
+                        format!("fill in the column `{}`", source.locale),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Ids of `words.csv` that a notice can name and the program does not know.
+fn own_words(campaign: &Campaign) -> BTreeSet<String> {
+    let plain = |id: &&str| {
+        id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !schema::WORDS.contains(id)
+            && !schema::BLOCKS.contains(id)
+    };
+    campaign
+        .words
+        .ids()
+        .map(|id| id.split('@').next().unwrap_or(id))
+        .filter(plain)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn dedup(findings: &mut Findings) {
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| seen.insert(finding.clone()));
+}
+
+fn locale_finding(one: &LocaleUse) -> Option<Finding> {
+    let LocaleUse {
+        audience,
+        asked,
+        people,
+        ..
+    } = one;
+    let place = Place::file("campaign.toml");
+    match (&one.used, one.via) {
+        (None, _) => Some(Finding::error(
+            "NOTICE-LOCALE",
+            place,
+            format!(
+                "{people} people of the audience `{audience}` want `{asked}`, for which there is no notice"
+            ),
+            format!(
+                "add `notices/{audience}.{asked}.md`, or say in campaign.toml which language they get: `fallback = {{ \"{asked}\" = \"en\" }}`"
+            ),
+        )),
+        (Some(used), Some(Via::Parent | Via::Fallback)) => Some(Finding::info(
+            "NOTICE-LOCALE-OTHER",
+            place,
+            format!("{people} people of the audience `{audience}` want `{asked}` and get `{used}`"),
+            format!("add `notices/{audience}.{asked}.md` if they should have their own"),
+        )),
+        _ => None,
+    }
+}
+
+fn key(one: &Facets, source: &Source, used: &Used, campaign: &Campaign) -> RenderKey {
+    let codes = overlay::codes(one.jurisdiction.as_ref());
+    RenderKey {
+        source: source.name.clone(),
+        tables: overlay::applying(&campaign.incident, &codes),
+        exposed: one.exposed.clone(),
+        declared: one
+            .declared
+            .iter()
+            .filter(|(name, _)| used.declared.contains(*name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+        fields: one
+            .fields
+            .iter()
+            .filter(|(name, count)| used.fields.contains(*name) && **count != Count::None)
+            .map(|(name, count)| (name.clone(), *count))
+            .collect(),
+    }
+}
+
+/// Renders wordings.
+struct Press<'a> {
+    facts: &'a Facts<'a>,
+    engine: &'a Engine,
+    layout: Layout,
+    catalogues: Catalogues<'a>,
+    formats: BTreeMap<Locale, Format>,
+    fields: &'a [String],
+    findings: Findings,
+}
+
+impl Press<'_> {
+    fn wording(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Wording> {
+        let campaign = self.facts.campaign;
+        let catalogue = self
+            .catalogues
+            .get(&source.locale, &one.audience, &campaign.words);
+        let format = self
+            .formats
+            .entry(source.locale.clone())
+            .or_insert_with(|| Format::new(&source.locale));
+        let mut context = self
+            .facts
+            .context(one, catalogue, format, &mut self.findings);
+        let mut fields = BTreeMap::new();
+        let mut present = BTreeSet::new();
+        for (index, field) in self.fields.iter().enumerate() {
+            fields.insert(field.clone(), escape::sentinel(index));
+            if one
+                .fields
+                .get(field)
+                .is_some_and(|count| *count != Count::None)
+            {
+                present.insert(field.clone());
+            }
+        }
+        // A declared facet that this reader's list does not have is an empty text.
+        for name in &used.declared {
+            if !one.declared.contains_key(name) {
+                context.insert(name.clone(), "");
+            }
+        }
+        let mut line = |part| match self.engine.render(source, part, &context) {
+            Ok(text) => Some(without_marks(&escape::clean_line(&text))),
+            Err(finding) => {
+                self.findings.push(finding);
+                None
+            }
+        };
+        let (subject, preheader) = (line(Part::Subject)?, line(Part::Preheader)?);
+        check_line(
+            &subject,
+            "subject",
+            70,
+            source.file.subject_line,
+            source,
+            &mut self.findings,
+        );
+        check_line(
+            &preheader,
+            "preheader",
+            110,
+            source.file.preheader_line,
+            source,
+            &mut self.findings,
+        );
+        let body = match self.engine.body(source, &context, &fields, &present, used) {
+            Ok(body) => markdown::render(&body, &source.name, &mut self.findings),
+            Err(finding) => {
+                self.findings.push(finding);
+                return None;
+            }
+        };
+        let frame = frame(self.facts, catalogue, format, &context, subject, preheader);
+        let html = match self.layout.html(&source.locale, &frame, &body.html) {
+            Ok(html) => html,
+            Err(message) => {
+                self.findings.push(Finding::error(
+                    "NOTICE-LAYOUT",
+                    Place::file(&source.name),
+                    message.lines().next().unwrap_or_default(),
+                    "this is a fault of the program's layout; please report it",
+                ));
+                return None;
+            }
+        };
+        if !layout::slots_in_text(&html) {
+            self.findings.push(Finding::error(
+                "NOTICE-FIELD-PLACE",
+                Place::file(&source.name),
+                "a personal field stands outside running text",
+                "personal fields belong into running text only",
+            ));
+            return None;
+        }
+        let text = layout::cut(&layout::text(&frame, &body.text), self.fields);
+        check_lists(&text, one, &source.name, &mut self.findings);
+        Some(Wording {
+            locale: source.locale.clone(),
+            audience: one.audience.clone(),
+            source: source.name.clone(),
+            subject: frame.subject,
+            preheader: frame.preheader,
+            text,
+            html: layout::cut(&html, self.fields),
+            sections: body.sections,
+        })
+    }
+}
+
+fn frame(
+    facts: &Facts<'_>,
+    catalogue: &Catalogue<'_>,
+    format: &Format,
+    context: &tera::Context,
+    subject: String,
+    preheader: String,
+) -> Frame {
+    let fact = |table: &str, name: &str| {
+        let value = context
+            .get(table)
+            .and_then(|table| table.get_from_path(name));
+        value
+            .and_then(tera::Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let reference = context.get("reference").and_then(tera::Value::as_str);
+    let date = facts::phrase(facts.notice_day(), catalogue, format);
+    Frame {
+        subject,
+        preheader,
+        organisation: fact("controller", "trading_name"),
+        footer: layout::footer(
+            catalogue,
+            &fact("controller", "name"),
+            &fact("controller", "address"),
+            reference.unwrap_or_default(),
+            &date,
+        ),
+        sample: facts
+            .campaign
+            .file
+            .sample
+            .then(|| catalogue.text("layout-sample")),
+    }
+}
+
+fn check_line(
+    text: &str,
+    what: &str,
+    limit: usize,
+    line: u64,
+    source: &Source,
+    findings: &mut Findings,
+) {
+    let place = || Place::at(&source.name, line, "1");
+    let count = text.chars().count();
+    if text.trim().is_empty() {
+        findings.push(Finding::error(
+            "NOTICE-LINE",
+            place(),
+            format!("the {what} is empty"),
+            "say in a few words what the message is about",
+        ));
+    } else if count > limit {
+        findings.push(Finding::warning(
+            "NOTICE-LINE",
+            place(),
+            format!("the {what} has {count} characters, more than {limit}"),
+            "shorten it: telephones cut it off",
+        ));
+    }
+}
+
+/// Several values stand alone, after a colon, or as the only thing of a bullet.
+fn check_lists(text: &[Piece], one: &Facets, file: &str, findings: &mut Findings) {
+    for (index, piece) in text.iter().enumerate() {
+        let Piece::Slot(slot) = piece else { continue };
+        if one.fields.get(&slot.field) != Some(&Count::Several) {
+            continue;
+        }
+        let before = match index.checked_sub(1).and_then(|i| text.get(i)) {
+            Some(Piece::Fixed(text)) => text.rsplit('\n').next().unwrap_or("").trim(),
+            _ => "",
+        };
+        let after = match text.get(index + 1) {
+            Some(Piece::Fixed(text)) => text.split('\n').next().unwrap_or("").trim(),
+            _ => "",
+        };
+        let opens = before.is_empty() || before == "-" || before.ends_with([':', '：']);
+        if !opens || !matches!(after, "" | "." | "。") {
+            findings.push(Finding::error(
+                "NOTICE-LIST-FIELD",
+                Place::file(file),
+                format!("the field `{}` has several values for some readers and stands inside a sentence", slot.field),
+                "let it stand alone, after a colon, or as a bullet",
+            ));
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Whole campaigns to wordings.
+
+use std::{collections::BTreeMap, fs};
+
+use super::*;
+use crate::{
+    audience::{Count, Facets},
+    campaign,
+    terms::Locale,
+};
+
+const CAMPAIGN: &str = r#"
+id = "t"
+sample = true
+default_locale = "en"
+fallback = { nl = "de" }
+[sender]
+from = "Example AI <security@example.com>"
+[[list]]
+file = "l.csv"
+[approval]
+required = []
+"#;
+
+const INCIDENT: &str = r#"
+reference = "INC_1*2"
+[controller]
+name = "Example AI, Inc."
+trading_name = "Example AI"
+address = """
+100 Example Street
+Exampletown"""
+domains = ["example.com", "example.org"]
+[controller.EU]
+name = "Example AI Ltd."
+[vendor]
+name = "Metrica"
+role = "web_analytics"
+tells_its_customers = true
+[scope]
+product = "API"
+our_systems = "unaffected"
+[dates]
+breach = "2025-11-08..2025-11-09"
+data_received = "2025-11-25"
+[data]
+exposed = ["name", { id = "email", certainty = "possible" }, "approx_location"]
+not_exposed = [{ id = "password", source = "review" }]
+[advice]
+not_needed = ["password"]
+[contact]
+email = "help@example.com"
+"#;
+
+const WORDS: &str = "id,en,de,ar,fr,ja\nnature,It *happened*.,Es *geschah*.,حدث.,C’est arrivé.,起きた。\nsummary,Sum.,Kurz.,م.,Bref.,要約。\nconsequences,C,C,C,C,C\nmeasures_done,M,M,M,M,M\n";
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("notices")).unwrap();
+    for (name, text) in [
+        ("campaign.toml", CAMPAIGN),
+        ("incident.toml", INCIDENT),
+        ("words.csv", WORDS),
+    ] {
+        fs::write(dir.path().join(name), text).unwrap();
+    }
+    for (name, text) in files {
+        fs::write(dir.path().join(name), text).unwrap();
+    }
+    dir
+}
+
+fn facets(audience: &str, locale: &str, named: bool) -> Facets {
+    let exposed = if audience == "unaffected" {
+        vec![]
+    } else {
+        vec!["name", "email", "approx_location"]
+    };
+    Facets {
+        audience: audience.to_owned(),
+        also: std::collections::BTreeSet::new(),
+        locale: Locale::parse(locale).unwrap(),
+        jurisdiction: None,
+        exposed: exposed
+            .into_iter()
+            .map(|id| id.to_owned().try_into().unwrap())
+            .collect(),
+        declared: BTreeMap::new(),
+        fields: BTreeMap::from([(
+            "name".to_owned(),
+            if named { Count::One } else { Count::None },
+        )]),
+    }
+}
+
+fn compiled(files: &[(&str, &str)], facets: impl IntoIterator<Item = Facets>) -> Notices {
+    let dir = folder(files);
+    let campaign = campaign::load(dir.path()).unwrap();
+    assert_eq!(campaign.findings, []);
+    let facets = facets.into_iter().map(|one| (one, 2)).collect();
+    compile(&campaign, &facets, jiff::civil::date(2025, 11, 26))
+}
+
+fn shown(pieces: &[Piece]) -> String {
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Fixed(text) => text.clone(),
+            Piece::Slot(slot) => format!("[{}]", slot.field),
+        })
+        .collect()
+}
+
+fn notice(body: &str) -> String {
+    format!("+++\nsubject = \"A notice\"\npreheader = \"Short\"\n+++\n{body}")
+}
+
+fn ids(notices: &Notices) -> Vec<&'static str> {
+    notices.findings.iter().map(|finding| finding.id).collect()
+}
+
+#[test]
+fn facts_reach_the_reader_unharmed() {
+    let body = notice(
+        "{{ reference }} | {{ controller.name }} | {{ controller.address }} | {{ controller.domains }} | {{ exposed_text }} | {{ dates.breach }} | {{ dates.data_received }} | {{ vendor.role }}\n\n{{ words.nature }}\n\n{% for a in advice %}{{ a.id }} {% endfor %}\n",
+    );
+    let mut european = facets("user", "de-AT", false);
+    european.jurisdiction = Some("DE".to_owned().try_into().unwrap());
+    let notices = compiled(&[("notices/user.de.md", &body)], [european.clone()]);
+    assert_eq!(
+        ids(&notices),
+        ["NOTICE-LOCALE-OTHER"],
+        "{:?}",
+        notices.findings
+    );
+    let wording = &notices.wordings[notices.by_facets[&european]];
+    let text = shown(&wording.text);
+    for part in [
+        "INC_1*2 | Example AI Ltd. | 100 Example Street, Exampletown | example.com und example.org |",
+        "8. November 2025",
+        "| 25. November 2025 |",
+        "Es geschah.",
+        "mfa",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let order = |id: &str| text.find(id).unwrap();
+    assert!(order("mfa") < order("watch_phishing"), "{text}");
+    assert!(shown(&wording.html).contains("Es <em>geschah</em>."));
+    assert_eq!(wording.source, "notices/user.de.md");
+}
+
+#[test]
+fn equal_renderings_are_one_wording() {
+    let body = notice("Hello.\n");
+    let files = [("notices/user.en.md", body.as_str())];
+    let notices = compiled(
+        &files,
+        [facets("user", "en", true), facets("user", "en", false)],
+    );
+    assert_eq!((notices.wordings.len(), notices.by_facets.len()), (1, 2));
+    let body = notice("{% if name %}Hello {{ name }},{% else %}Hello,{% endif %}\n");
+    let files = [("notices/user.en.md", body.as_str())];
+    let notices = compiled(
+        &files,
+        [facets("user", "en", true), facets("user", "en", false)],
+    );
+    assert_eq!(notices.wordings.len(), 2);
+    assert!(
+        notices
+            .wordings
+            .iter()
+            .any(|w| shown(&w.text).contains("Hello [name],"))
+    );
+}
+
+#[test]
+fn nobody_falls_back_silently() {
+    let notices = compiled(
+        &[],
+        [
+            facets("user", "nl", true),
+            facets("user", "sv", true),
+            facets("user", "zh-HK", true),
+        ],
+    );
+    let lost: Vec<&str> = notices
+        .findings
+        .iter()
+        .filter(|f| f.id == "NOTICE-LOCALE")
+        .map(|f| f.message.as_str())
+        .collect();
+    assert_eq!(lost.len(), 2, "{:?}", notices.findings);
+    assert!(lost[0].starts_with("2 people") && lost[0].contains("`sv`"));
+    assert_eq!(notices.by_facets.len(), 1);
+    assert_eq!(
+        notices
+            .locale_used
+            .iter()
+            .filter(|l| l.via == Some(Via::Fallback))
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn all_templates_are_checked_at_once() {
+    let notices = compiled(
+        &[
+            (
+                "notices/user.en.md",
+                &notice("x\n\n{{ vendor.nmae }} {{ name | upper }}\n"),
+            ),
+            ("notices/user.de.md", &notice("{% if update %}\n")),
+            (
+                "notices/admin.en.md",
+                "+++\nsubject = \"{{ name }}\"\npreheader = \"P\"\n+++\nx\n",
+            ),
+            ("notices/usr.en.md", &notice("x\n")),
+            ("notices/readme.txt", "x"),
+        ],
+        [facets("user", "en", true)],
+    );
+    let found: Vec<(String, u64, &str)> = notices
+        .findings
+        .iter()
+        .map(|f| (f.place.file.clone(), f.place.line, f.id))
+        .collect();
+    for expected in [
+        ("notices/user.en.md", 7, "NOTICE-VARIABLE"),
+        ("notices/user.en.md", 7, "NOTICE-FIELD-DECIDES"),
+        ("notices/user.de.md", 5, "NOTICE-TEMPLATE"),
+        ("notices/admin.en.md", 2, "NOTICE-FIELD-PLACE"),
+        ("notices/usr.en.md", 0, "NOTICE-FILE"),
+        ("notices/readme.txt", 0, "NOTICE-FILE"),
+    ] {
+        let there = found.iter().any(|(f, l, i)| {
+            (f.as_str(), *i) == (expected.0, expected.2)
+                && (*l == expected.1 || expected.2 == "NOTICE-TEMPLATE")
+        });
+        assert!(there, "{expected:?}\n{found:?}");
+    }
+    assert!(notices.wordings.is_empty());
+}
+
+#[test]
+fn too_many_wordings_name_what_multiplies() {
+    let body = notice("Plan {{ plan }}\n");
+    let many = (0..300).map(|n| {
+        let mut one = facets("user", "en", true);
+        one.declared.insert("plan".to_owned(), format!("p{n}"));
+        one
+    });
+    let notices = compiled(&[("notices/user.en.md", &body)], many);
+    let finding = notices
+        .findings
+        .iter()
+        .find(|f| f.id == "NOTICE-WORDINGS")
+        .unwrap();
+    assert!(
+        finding.message.contains("plan (300)"),
+        "{}",
+        finding.message
+    );
+    assert!(finding.help.contains("`plan`"));
+}
+
+#[test]
+fn several_values_need_their_own_place() {
+    let body = notice("Your account {{ account }} was there.\n\nAccount: {{ account }}\n");
+    let mut one = facets("user", "en", true);
+    one.fields.insert("account".to_owned(), Count::Several);
+    let notices = compiled(&[("notices/user.en.md", &body)], [one]);
+    assert_eq!(ids(&notices), ["NOTICE-LIST-FIELD"]);
+}
+
+#[test]
+fn a_word_missing_in_one_language_is_found() {
+    let words = WORDS.replace("Es *geschah*.", "");
+    let notices = compiled(&[("words.csv", &words)], [facets("user", "de", true)]);
+    assert!(
+        ids(&notices).contains(&"WORDS-MISSING"),
+        "{:?}",
+        notices.findings
+    );
+}
+
+#[test]
+fn built_in_notices_render_in_every_language() {
+    let every = ["user", "admin", "customer", "unaffected"]
+        .into_iter()
+        .flat_map(|audience| {
+            ["en", "de", "fr", "ja", "ar"]
+                .into_iter()
+                .flat_map(move |locale| [true, false].map(|named| facets(audience, locale, named)))
+        });
+    let notices = compiled(&[], every);
+    assert_eq!(notices.findings, []);
+    assert_eq!(notices.wordings.len(), 40);
+    for wording in &notices.wordings {
+        let html = shown(&wording.html);
+        assert!(html.len() < 60_000, "{} {}", wording.source, html.len());
+        assert!(html.contains("id=") || wording.sections.contains(&"verify".to_owned()));
+    }
+}
