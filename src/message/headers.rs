@@ -160,19 +160,16 @@ impl Headers {
 
     /// The envelope sender before and after the token, and whether there is a token.
     pub(super) fn envelope(&self) -> Result<(String, Option<String>), HeaderFault> {
-        match &self.envelope_from {
-            Some(stated) => Ok(match stated.split_once("{token}") {
-                Some((before, after)) => (before.to_owned(), Some(after.to_owned())),
-                None => (stated.clone(), None),
-            }),
-            None => {
-                let from = mailbox(&self.from, "sender.from")?;
-                Ok((from.email.to_string(), None))
-            }
-        }
+        let Some(stated) = &self.envelope_from else {
+            return Ok((self.sender()?.email.to_string(), None));
+        };
+        Ok(match stated.split_once("{token}") {
+            Some((before, after)) => (before.to_owned(), Some(after.to_owned())),
+            None => (stated.clone(), None),
+        })
     }
 
-    pub(super) fn from_mailbox(&self) -> Result<Mailbox, HeaderFault> {
+    pub(super) fn sender(&self) -> Result<Mailbox, HeaderFault> {
         mailbox(&self.from, "sender.from")
     }
 
@@ -201,7 +198,7 @@ fn mailbox(text: &str, key: &'static str) -> Result<Mailbox, HeaderFault> {
         return Err(fault);
     }
     let parsed: Mailbox = text.parse().map_err(|_fault| fault.clone())?;
-    let address = Address::parse(&parsed.email.to_string()).map_err(|_fault| fault.clone())?;
+    let address = Address::parse(parsed.email.as_ref()).map_err(|_fault| fault.clone())?;
     if address.needs_smtputf8() {
         return Err(fault);
     }

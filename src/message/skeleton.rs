@@ -214,7 +214,7 @@ fn date(stamp: Stamp) -> String {
     line.trim_start_matches("Date: ").trim_end().to_owned()
 }
 
-fn encode_part(pieces: &[Piece], spot: Spot, slots: &mut Vec<(String, Spot)>) -> Vec<u8> {
+fn encode_part(pieces: &[Piece], part: Spot, slots: &mut Vec<(String, Spot)>) -> Vec<u8> {
     let mut encoded = Vec::new();
     for piece in pieces {
         match piece {
@@ -223,7 +223,7 @@ fn encode_part(pieces: &[Piece], spot: Spot, slots: &mut Vec<(String, Spot)>) ->
                 encoded.extend_from_slice(b"=\r\n");
                 encoded.push(VALUE);
                 encoded.extend_from_slice(b"=\r\n");
-                slots.push((slot.field.clone(), spot));
+                slots.push((slot.field.clone(), part));
             }
         }
     }
@@ -247,7 +247,7 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 
 fn assemble(wording: &Wording, headers: &Headers, parts: MultiPart) -> Result<Built, BuildFault> {
     let open = |place: u8| char::from(place).to_string();
-    let from = headers.from_mailbox()?;
+    let from = headers.sender()?;
     // The envelope is ours; lettre only wants one so as not to look for To.
     let envelope = Envelope::new(Some(from.email.clone()), vec![from.email.clone()])
         .map_err(|fault| BuildFault::Mime(fault.to_string()))?;

@@ -93,7 +93,7 @@ fn composed(locale: &str, name: &str, accounts: &[&str]) -> Result<Message, Comp
 
 fn expected(
     pieces: &[Piece],
-    spot: value::Spot,
+    part: value::Spot,
     rtl: bool,
     fields: &BTreeMap<String, Vec<Masked>>,
 ) -> String {
@@ -107,7 +107,7 @@ fn expected(
                     .map(|v| value::clean(v.reveal(crate::terms::Purpose::Wire)))
                     .filter(|v| !v.is_empty())
                     .collect();
-                value::shown(&values, spot, rtl)
+                value::shown(&values, part, rtl)
             }
         })
         .collect()
@@ -131,7 +131,11 @@ fn read_back(locale: &str, name: &str, accounts: &[&str]) {
     assert!(!message.bytes.ends_with(b"\n"));
     assert_eq!(message.to, "ann.o'neil@example.com");
     let parsed = MessageParser::default().parse(&message.bytes).unwrap();
-    let names: Vec<&str> = parsed.headers().iter().map(|h| h.name()).collect();
+    let names: Vec<&str> = parsed
+        .headers()
+        .iter()
+        .map(mail_parser::Header::name)
+        .collect();
     assert_eq!(
         names,
         [

@@ -20,18 +20,18 @@ pub(super) struct Advice {
 }
 
 /// The ids that hold for a reader, in order.
-fn ids(facts: &Facts<'_>, facets: &Facets) -> Vec<String> {
+fn ids(facts: &Facts<'_>, reader: &Facets) -> Vec<String> {
     let incident = &facts.campaign.incident;
     let stated = &incident.advice;
-    let affected = facets.audience != "unaffected";
-    let mut ids: BTreeSet<String> = facets
+    let affected = reader.audience != "unaffected";
+    let mut ids: BTreeSet<String> = reader
         .exposed
         .iter()
         .flat_map(|id| facts.classes.advice_for(id))
         .map(str::to_owned)
         .collect();
     ids.insert("mfa".to_owned());
-    if facets.audience == "admin" {
+    if reader.audience == "admin" {
         ids.insert("org_admin".to_owned());
     }
     if affected && incident.offer.is_some() {
@@ -53,18 +53,18 @@ fn ids(facts: &Facts<'_>, facets: &Facets) -> Vec<String> {
 /// Advice and "not needed" in the catalogue's words.
 pub(super) fn list(
     facts: &Facts<'_>,
-    facets: &Facets,
+    reader: &Facets,
     catalogue: &Catalogue<'_>,
     findings: &mut Findings,
 ) -> Advice {
-    let steps = ids(facts, facets)
+    let steps = ids(facts, reader)
         .iter()
         .map(|id| {
             let urgency = facts
                 .classes
                 .advice(id)
                 .map(|advice| catalogue.text(&format!("urgency-{}", advice.urgency)));
-            let key = variant(catalogue, &format!("advice-{id}"), &facets.audience);
+            let key = variant(catalogue, &format!("advice-{id}"), &reader.audience);
             BTreeMap::from([
                 ("id".to_owned(), Value::normal_string(id)),
                 (
@@ -81,7 +81,7 @@ pub(super) fn list(
         .collect();
     Advice {
         steps,
-        not_needed: not_needed(facts, facets, catalogue, findings),
+        not_needed: not_needed(facts, reader, catalogue, findings),
     }
 }
 
@@ -103,7 +103,7 @@ fn markdown_or_text(catalogue: &Catalogue<'_>, key: &str) -> Value {
 
 fn not_needed(
     facts: &Facts<'_>,
-    facets: &Facets,
+    reader: &Facets,
     catalogue: &Catalogue<'_>,
     findings: &mut Findings,
 ) -> Vec<BTreeMap<String, Value>> {
@@ -114,7 +114,7 @@ fn not_needed(
         let below = class
             .as_ref()
             .map_or_else(BTreeSet::new, |class| facts.classes.resolve(class));
-        let exposed = facets
+        let exposed = reader
             .exposed
             .iter()
             .any(|exposed| !facts.classes.resolve(exposed).is_disjoint(&below));

@@ -37,6 +37,10 @@ pub(super) struct Advice {
 
 impl Classes {
     /// The built-in ones.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test reads the embedded file.
     #[must_use]
     pub fn built_in() -> Self {
         toml::from_str(built_in::CLASSES)

@@ -51,6 +51,9 @@ pub struct Notices {
     pub findings: Findings,
 }
 
+/// Audience, language asked for, and what was found.
+type Asked = (String, Locale, Option<(Locale, Via)>);
+
 /// What a rendering depends on: facets with equal keys have one rendering.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct RenderKey {
@@ -164,7 +167,7 @@ impl<'a> Compiler<'a> {
         if wordings.len() > limit {
             self.findings.push(multiply::finding(self.facets, limit));
         }
-        self.findings.extend(press.findings.drain(..));
+        self.findings.append(&mut press.findings);
         self.findings.extend(press.catalogues.findings());
         self.check_words(&chosen, &usable);
         dedup(&mut self.findings);
@@ -196,7 +199,7 @@ impl<'a> Compiler<'a> {
         library: &'l Library,
     ) -> (Vec<(&'a Facets, &'l Source)>, Vec<LocaleUse>) {
         let mut chosen = Vec::new();
-        let mut uses: BTreeMap<(String, Locale, Option<(Locale, Via)>), u64> = BTreeMap::new();
+        let mut counts: BTreeMap<Asked, u64> = BTreeMap::new();
         for (one, people) in self.facets {
             let found = library.choose(
                 &one.audience,
@@ -205,14 +208,14 @@ impl<'a> Compiler<'a> {
                 &self.campaign.file.fallback,
             );
             let used = found.map(|(source, via)| (source.locale.clone(), via));
-            *uses
+            *counts
                 .entry((one.audience.clone(), one.locale.clone(), used))
                 .or_default() += people;
             if let Some((source, _)) = found {
                 chosen.push((one, source));
             }
         }
-        let uses: Vec<LocaleUse> = uses
+        let who: Vec<LocaleUse> = counts
             .into_iter()
             .map(|((audience, asked, used), people)| LocaleUse {
                 audience,
@@ -222,8 +225,8 @@ impl<'a> Compiler<'a> {
                 people,
             })
             .collect();
-        self.findings.extend(uses.iter().filter_map(locale_finding));
-        (chosen, uses)
+        self.findings.extend(who.iter().filter_map(locale_finding));
+        (chosen, who)
     }
 
     /// Checks and compiles all templates at once: the campaign's own, and the built-in ones in use.
@@ -419,7 +422,7 @@ impl Press<'_> {
         let mut line = |part| match self.engine.render(source, part, &context) {
             Ok(text) => Some(without_marks(&escape::clean_line(&text))),
             Err(finding) => {
-                self.findings.push(finding);
+                self.findings.push(*finding);
                 None
             }
         };
@@ -443,7 +446,7 @@ impl Press<'_> {
         let body = match self.engine.body(source, &context, &fields, &present, used) {
             Ok(body) => markdown::render(&body, &source.name, &mut self.findings),
             Err(finding) => {
-                self.findings.push(finding);
+                self.findings.push(*finding);
                 return None;
             }
         };

@@ -303,3 +303,126 @@ fn built_in_notices_render_in_every_language() {
         assert!(html.contains("id=") || wording.sections.contains(&"verify".to_owned()));
     }
 }
+
+/// A small generator, so that the people are the same on every machine.
+fn next(state: &mut u64) -> usize {
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*state >> 33).unwrap()
+}
+
+fn hostile_value(state: &mut u64) -> String {
+    const ATOMS: [&str; 32] = [
+        "Ann",
+        "Zoë",
+        "山田",
+        "مريم",
+        "שלום",
+        "🙂",
+        "e\u{301}",
+        "*",
+        "**",
+        "_",
+        "`",
+        "#",
+        "##",
+        "-",
+        "+",
+        "1.",
+        "1)",
+        "[x](y)",
+        "![x](y)",
+        "<b>",
+        "</td>",
+        "<https://example.com>",
+        "&amp;",
+        "\\",
+        "{{ 7*7 }}",
+        "{% if x %}",
+        "{#nature}",
+        "|",
+        "~~",
+        "\"",
+        "'",
+        ">",
+    ];
+    let mut value = String::new();
+    for _ in 0..=next(state) % 5 {
+        value.push_str(ATOMS[next(state) % ATOMS.len()]);
+        if next(state).is_multiple_of(2) {
+            value.push(' ');
+        }
+    }
+    value.trim().to_owned()
+}
+
+#[test]
+fn filling_equals_rendering_each_person() {
+    let dir = folder(&[]);
+    let campaign = campaign::load(dir.path()).unwrap();
+    let classes = Classes::built_in();
+    let words = std::collections::BTreeSet::new();
+    let facts = facts::Facts {
+        campaign: &campaign,
+        classes: &classes,
+        notice_date: jiff::civil::date(2025, 11, 26),
+        words: &words,
+    };
+    let mut findings = crate::terms::Findings::new();
+    let library = library::Library::read(&campaign, &mut findings);
+    let mut state = 1;
+    for locale in ["en", "de", "ja", "ar"].map(|tag| Locale::parse(tag).unwrap()) {
+        let one = facets("user", locale.as_str(), true);
+        let (source, _) = library
+            .choose("user", &locale, None, &campaign.file.fallback)
+            .unwrap();
+        let mut engine = render::Engine::new();
+        assert_eq!(engine.add(source), []);
+        let catalogue = catalogue::Catalogue::new(&locale, "user", &campaign.words);
+        let format = format::Format::new(&locale);
+        let context = facts.context(&one, &catalogue, &format, &mut findings);
+        let body = |name: &str, account: &str| {
+            let mut bound = context.clone();
+            bound.insert("name", name);
+            bound.insert("account", account);
+            bound.insert("organisation", "");
+            let body = engine.render(source, render::Part::Body, &bound).unwrap();
+            let mut findings = crate::terms::Findings::new();
+            let body = markdown::render(&body, &source.name, &mut findings);
+            assert_eq!(findings, []);
+            body
+        };
+        let (a, b) = (escape::sentinel(0), escape::sentinel(1));
+        let open = body(&a.to_string(), &b.to_string());
+        assert!(open.text.contains(a) && open.text.contains(b));
+        for _ in 0..200 {
+            let (name, account) = (hostile_value(&mut state), hostile_value(&mut state));
+            if name.is_empty() || account.is_empty() {
+                continue;
+            }
+            let per_person = body(&name, &account);
+            let filled = open.text.replace(a, &name).replace(b, &account);
+            assert_eq!(per_person.text, filled);
+            let (name, account) = (escape_html(&name), escape_html(&account));
+            assert_eq!(
+                per_person.html,
+                open.html.replace(a, &name).replace(b, &account)
+            );
+            assert_eq!(per_person.sections, open.sections);
+        }
+    }
+}
+
+#[test]
+#[ignore = "the notices other than the English ones are still the English text"]
+fn each_language_has_its_own_text() {
+    for table in [built_in::NOTICES, built_in::CATALOGUES] {
+        let mut seen = BTreeMap::new();
+        for (name, text) in table {
+            if let Some(same) = seen.insert(text, name) {
+                panic!("`{name}` is word for word `{same}`");
+            }
+        }
+    }
+}

@@ -31,18 +31,18 @@ struct Front {
 }
 
 /// Reads a notice's file.
-pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Finding> {
+pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Box<Finding>> {
     let text = text
         .strip_prefix('\u{feff}')
         .unwrap_or(text)
         .replace("\r\n", "\n");
     let missing = || {
-        Finding::error(
+        Box::new(Finding::error(
             "NOTICE-FRONT",
             Place::at(name, 1, "1"),
             "the file does not begin with front matter between two lines `+++`",
             "begin with `+++`, `subject = \"...\"`, `preheader = \"...\"`, `+++`",
-        )
+        ))
     };
     let rest = text.strip_prefix("+++\n").ok_or_else(missing)?;
     let (front, body) = rest
@@ -68,12 +68,12 @@ pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Finding> {
                 || "front matter has `subject` and `preheader`, each a text".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-        Finding::error(
+        Box::new(Finding::error(
             "NOTICE-FRONT",
             Place::at(name, line + 1, column.to_string()),
             message,
             help,
-        )
+        ))
     })?;
     let line = |value: &Spanned<String>| line_and_column(front, &value.span()).0 + 1;
     Ok(NoticeFile {

@@ -97,9 +97,26 @@ impl Layout {
             .tera
             .render("mail.html", &context)
             .map_err(|fault| fault.to_string())?;
-        self.inliner
+        let inlined = self
+            .inliner
             .inline(&html)
-            .map_err(|fault| fault.to_string())
+            .map_err(|fault| fault.to_string())?;
+        Ok(style_last(&inlined))
+    }
+}
+
+/// The inliner puts the remaining rules first, and the charset must stand in the first kilobyte.
+fn style_last(html: &str) -> String {
+    let parts = html
+        .split_once("<style>")
+        .and_then(|(before, rest)| Some((before, rest.split_once("</style>")?)))
+        .and_then(|(before, (style, rest))| Some((before, style, rest.split_once("</head>")?)));
+    match parts {
+        Some((before, style, (meta, body))) => {
+            let (meta, style) = (meta.trim(), style.trim());
+            format!("{before}\n{meta}\n<style>{style}</style>\n</head>{body}")
+        }
+        None => html.to_owned(),
     }
 }
 

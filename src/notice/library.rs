@@ -60,7 +60,7 @@ impl Library {
                     };
                     sources.insert(name.trim_end_matches(".md").to_owned(), source);
                 }
-                Err(finding) => findings.push(finding),
+                Err(finding) => findings.push(*finding),
             }
         }
         let mut library = Self { sources };
@@ -115,7 +115,7 @@ impl Library {
                 Err(finding) => {
                     // Without it the built-in notice would stand in for a broken one.
                     self.sources.remove(&stem);
-                    findings.push(finding);
+                    findings.push(*finding);
                 }
             }
         }

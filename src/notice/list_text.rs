@@ -55,8 +55,11 @@ impl ListText {
         self.end_block();
     }
 
-    /// A heading's text ends where its id begins.
-    pub(super) fn heading(&mut self) {
+    /// A heading's text ends where its id begins. A section stands apart by one more blank line.
+    pub(super) fn heading(&mut self, section: bool) {
+        if section && !self.out.is_empty() {
+            self.out.push('\n');
+        }
         if let Some(end) = self.line.find(super::escape::ID_OPEN) {
             self.line.truncate(end);
         }

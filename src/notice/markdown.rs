@@ -153,11 +153,14 @@ impl Writer<'_> {
             }
             Tag::List(first) => {
                 self.end_block();
-                self.html.push_str(&match first {
-                    Some(1) => "<ol>\n".to_owned(),
-                    Some(number) => format!("<ol start=\"{number}\">\n"),
-                    None => "<ul>\n".to_owned(),
-                });
+                match first {
+                    Some(1) => self.html.push_str("<ol>\n"),
+                    Some(number) => {
+                        self.html
+                            .extend(["<ol start=\"", &number.to_string(), "\">\n"]);
+                    }
+                    None => self.html.push_str("<ul>\n"),
+                }
                 self.text.open_list(first);
             }
             Tag::Item => {
@@ -230,7 +233,7 @@ impl Writer<'_> {
             );
         }
         self.html
-            .push_str(&format!("<a href=\"{}\">", escape::html(&target)));
+            .extend(["<a href=\"", &escape::html(&target), "\">"]);
         self.link = Some((target, String::new()));
     }
 
@@ -264,7 +267,7 @@ impl Writer<'_> {
             ),
             None => (content, None),
         };
-        self.text.heading();
+        self.text.heading(level <= HeadingLevel::H2);
         if let Some(end) = self.plain.find(ID_OPEN) {
             self.plain.truncate(end);
         }
@@ -276,7 +279,7 @@ impl Writer<'_> {
         } else {
             "h3"
         };
-        self.html.push_str(&format!("<{tag}>{title}</{tag}>\n"));
+        self.html.extend(["<", tag, ">", &title, "</", tag, ">\n"]);
         if level > HeadingLevel::H2 {
             return;
         }
@@ -381,7 +384,7 @@ mod tests {
         assert_eq!(body.sections, ["one"]);
         assert_eq!(
             body.text,
-            "Lead bold a_b & <c>.\n\nOne\n\nText\n\n- a\n- b\n  - c\n\n1. x\n2. y\n\nSub\n\nSee https://example.com/a_b.\n"
+            "Lead bold a_b & <c>.\n\n\nOne\n\nText\n\n- a\n- b\n  - c\n\n1. x\n2. y\n\nSub\n\nSee https://example.com/a_b.\n"
         );
         assert!(
             body.html.starts_with(

@@ -39,8 +39,7 @@ pub(super) fn value(
 ) -> String {
     let near = codes
         .iter()
-        .filter_map(|code| overrides.get(code)?.get(key)?.as_str())
-        .next();
+        .find_map(|code| overrides.get(code)?.get(key)?.as_str());
     near.or(general).unwrap_or_default().to_owned()
 }
 
@@ -53,8 +52,7 @@ pub(super) fn values(
 ) -> Vec<String> {
     let near = codes
         .iter()
-        .filter_map(|code| overrides.get(code)?.get(key)?.as_array())
-        .next();
+        .find_map(|code| overrides.get(code)?.get(key)?.as_array());
     near.map_or_else(
         || general.to_vec(),
         |list| {

@@ -77,10 +77,10 @@ impl Engine {
         source: &Source,
         part: Part,
         context: &Context,
-    ) -> Result<String, Finding> {
+    ) -> Result<String, Box<Finding>> {
         self.tera
             .render(&part.name(&source.name), context)
-            .map_err(|fault| finding(&fault, source, part))
+            .map_err(|fault| Box::new(finding(&fault, source, part)))
     }
 
     /// The body with sentinels for the fields, once it is proven that they decide nothing.
@@ -91,7 +91,7 @@ impl Engine {
         fields: &BTreeMap<String, char>,
         present: &BTreeSet<String>,
         used: &Used,
-    ) -> Result<String, Finding> {
+    ) -> Result<String, Box<Finding>> {
         let bind = |value: &dyn Fn(char) -> String| {
             let mut bound = context.clone();
             for (field, sentinel) in fields {
@@ -112,12 +112,12 @@ impl Engine {
         let values = std::iter::once(&hostile).chain(&used.literals);
         for value in values {
             if bind(&|_| value.clone())? != expected(&plain, value) {
-                return Err(Finding::error(
+                return Err(Box::new(Finding::error(
                     "NOTICE-FIELD-DECIDES",
                     Place::file(&source.name),
                     "the text changes with the value of a personal field",
                     "only print personal fields, or ask whether they are there",
-                ));
+                )));
             }
         }
         Ok(plain)
@@ -217,7 +217,7 @@ mod tests {
     use super::*;
     use crate::{notice::front, terms::Locale};
 
-    fn proof(body: &str) -> Result<String, Finding> {
+    fn proof(body: &str) -> Result<String, Box<Finding>> {
         let text = format!("+++\nsubject = \"S\"\npreheader = \"P\"\n+++\n{body}");
         let source = Source {
             name: "notices/user.en.md".to_owned(),
@@ -226,7 +226,7 @@ mod tests {
         };
         let mut engine = Engine::new();
         if let Some(finding) = engine.add(&source).pop() {
-            return Err(finding);
+            return Err(Box::new(finding));
         }
         let fields = BTreeMap::from([("name".to_owned(), escape::sentinel(0))]);
         let present = BTreeSet::from(["name".to_owned()]);
