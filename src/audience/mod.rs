@@ -3,8 +3,16 @@
 //! Guarantees that every row is accounted for: rows = recipients + merged + suppressed + invalid.
 //! It must not render a text, and no value of a personal field may decide anything here.
 
+mod assemble;
+mod audit;
+mod clean;
 mod facets;
+mod interpret;
+mod merge;
 mod recipient;
+mod store;
 
+pub use assemble::{Accounting, Assumption, Audience, assemble};
 pub use facets::{Count, Facets};
 pub use recipient::{Recipient, RowRef};
+pub use store::{Entry, Store, StoreFault};

@@ -1,92 +1,75 @@
-//! The ids of a message, from keyed hashes: the same on every machine and every retry, and without
-//! the campaign key nobody learns from them who was told what.
+//! Ids that a message carries, derived by keyed hashes: the same on every attempt and machine, and
+//! saying nothing about the person to anybody without the campaign key.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::terms::{Digest, Key, Stamp};
+use crate::terms::{Digest, Key};
 
-/// What makes a message this one and no other.
+/// The campaign key, for deriving ids; never printed.
+#[derive(Clone)]
+pub struct Secret([u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl Secret {
+    /// Of a campaign.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
+    fn derive(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
+            .expect("invariant: HMAC takes a key of any length");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The token in the envelope sender: 16 base32 characters of HMAC(return key, recipient's key).
+    /// The return key is derived from the campaign key, so whoever reads bounces needs it alone.
+    #[must_use]
+    pub fn return_token(&self, person: Key) -> String {
+        letters(
+            &Self(self.derive(&[b"return key"])).derive(&[&person.0]),
+            10,
+        )
+    }
+}
+
+/// The ids of one person's message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ids {
-    /// The Message-ID, in angle brackets.
+    /// Without angle brackets.
     pub message_id: String,
-    /// The X-Notice-Id: survives relays that rewrite the Message-ID.
+    /// For `X-Notice-Id`: survives relays that rewrite Message-ID.
     pub notice_id: String,
-    /// 16 base32 characters that name the recipient in the envelope sender.
+    /// For `{token}` in the envelope sender.
     pub token: String,
-    /// The moment of the first attempt.
-    pub date: Stamp,
 }
 
 impl Ids {
-    /// Derives the ids of a recipient's message. `date` is the recorded first attempt.
+    /// Derived from the campaign key, the person and the wording. `domain` is that of From.
     #[must_use]
-    pub fn derive(
-        campaign_key: &[u8; 32],
-        recipient: Key,
-        wording: Digest,
-        from_domain: &str,
-        date: Stamp,
-    ) -> Self {
-        let message = keyed(campaign_key, &[b"message-id v1", &recipient.0, &wording.0]);
-        let notice = keyed(campaign_key, &[b"notice-id v1", &recipient.0, &wording.0]);
+    pub fn derive(secret: &Secret, person: Key, wording: Digest, domain: &str) -> Self {
+        let of = |what: &[u8]| letters(&secret.derive(&[what, &person.0, &wording.0]), 15);
         Self {
-            message_id: format!("<{}@{from_domain}>", letters(&message, 20)),
-            notice_id: letters(&notice, 15),
-            token: Self::token(campaign_key, recipient),
-            date,
+            message_id: format!("{}@{domain}", of(b"message-id")),
+            notice_id: of(b"notice-id"),
+            token: secret.return_token(person),
         }
     }
-
-    /// The envelope token alone: bounces are matched by it.
-    #[must_use]
-    pub fn token(campaign_key: &[u8; 32], recipient: Key) -> String {
-        let return_key = keyed(campaign_key, &[b"return key v1"]);
-        letters(&keyed(&return_key, &[&recipient.0]), 10)
-    }
 }
 
-fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key)
-        .expect("invariant: HMAC takes keys of any length");
-    for part in parts {
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().into()
-}
-
-/// The first bytes as lower-case base32.
-fn letters(bytes: &[u8; 32], count: usize) -> String {
+fn letters(hash: &[u8; 32], bytes: usize) -> String {
     data_encoding::BASE32_NOPAD
-        .encode(bytes.get(..count).unwrap_or(bytes))
-        .to_ascii_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_stable_and_differ() {
-        let derive = |key: u8, person: u8, text: u8| {
-            let person = Key([person; 16]);
-            Ids::derive(
-                &[key; 32],
-                person,
-                Digest([text; 32]),
-                "example.com",
-                Stamp(0),
-            )
-        };
-        let one = derive(1, 1, 1);
-        assert_eq!(one, derive(1, 1, 1));
-        assert_eq!(one.token.len(), 16);
-        assert_eq!(one.token, derive(1, 1, 2).token);
-        assert!(one.message_id.ends_with("@example.com>"));
-        for other in [derive(2, 1, 1), derive(1, 2, 1), derive(1, 1, 2)] {
-            assert_ne!(one.message_id, other.message_id);
-            assert_ne!(one.notice_id, other.notice_id);
-        }
-    }
+        .encode(hash.get(..bytes).unwrap_or(hash))
+        .to_lowercase()
 }

@@ -1,313 +1,401 @@
-//! A wording's message, built once by lettre and cut where people differ: filling is copying.
+//! A wording's MIME skeleton, built once with lettre and encoded once; people are copied into it.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use lettre::{
-    address::Envelope,
+    Address as MailAddress, Message as Mime,
     message::{
-        Body, Message as Built, MultiPart, SinglePart,
-        header::{ContentTransferEncoding, ContentType, Date, Header, HeaderName, HeaderValue},
+        Body, Mailbox, Mailboxes, MultiPart, MultiPartKind, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 
-use super::{
-    Headers, Ids, LineFault, Marking, check_lines,
-    headers::{HeaderFault, to_header},
-    value::{self, Spot},
-};
+use super::{Ids, quoted};
 use crate::{
-    audience::Recipient,
     notice::{Piece, Wording},
-    terms::{Address, Hasher, Masked, Purpose, Stamp},
+    terms::{Stamp, mask_value},
 };
 
-/// Where people differ: octets that nothing encoded can hold.
-const VALUE: u8 = 1;
-const TO: u8 = 2;
-const DATE: u8 = 3;
-const MESSAGE_ID: u8 = 4;
-const NOTICE_ID: u8 = 5;
-
-/// A wording's message with open places.
+/// What stands around every message of a campaign.
 #[derive(Clone, Debug)]
-pub struct Skeleton {
-    segments: Vec<Segment>,
-    fixed: usize,
-    rtl: bool,
-    envelope: (String, Option<String>),
+pub struct Headers {
+    /// `Name <address>`.
+    pub from: String,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// The envelope sender, with `{token}`; From's address where not stated.
+    pub envelope_from: Option<String>,
+    /// Headers that the relay needs.
+    pub relay: Vec<(String, String)>,
+    /// Whether it is a test, and says so.
+    pub test: bool,
+    /// Whether it belongs to a sample campaign, and says so.
+    pub sample: bool,
 }
 
-#[derive(Clone, Debug)]
-enum Segment {
-    Fixed(Vec<u8>),
-    Value(String, Spot),
-    To,
-    Date,
-    MessageId,
-    NoticeId,
+/// Whom a message is for. The values are clear text on their way to the wire.
+pub struct Person<'a, 'v> {
+    /// The address.
+    pub address: &'a str,
+    /// Values by field.
+    pub fields: &'a dyn Fn(&str) -> Vec<Cow<'v, str>>,
 }
 
-/// What of a person goes into a message.
-#[derive(Clone, Copy, Debug)]
-pub struct Person<'a> {
-    /// Where it goes.
-    pub address: &'a Address,
-    /// Personal fields.
-    pub fields: &'a BTreeMap<String, Vec<Masked>>,
-}
-
-impl<'a> From<&'a Recipient> for Person<'a> {
-    fn from(recipient: &'a Recipient) -> Self {
-        Self {
-            address: &recipient.address,
-            fields: &recipient.fields,
-        }
+impl std::fmt::Debug for Person<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&mask_value(self.address))
     }
 }
 
-/// The exact bytes for the wire and the envelope. One recipient, by type.
+/// A message for the wire: CRLF line ends, ASCII, no line over 78 characters, no final line end.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
-    /// The message; lines end with CRLF, the last one has no line end.
-    pub bytes: Vec<u8>,
-    /// The envelope's sender.
+    /// The envelope sender.
     pub from: String,
-    /// The envelope's only recipient.
+    /// The one recipient.
     pub to: String,
-}
-
-/// A wording that cannot become a message.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BuildFault {
-    /// A header.
-    #[error(transparent)]
-    Header(#[from] HeaderFault),
-    /// A line.
-    #[error(transparent)]
-    Line(#[from] LineFault),
-    /// lettre refused it.
-    #[error("the message cannot be built: {0}")]
-    Mime(String),
-}
-
-/// A person whom a wording does not fit.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ComposeFault {
-    /// The wording prints a field that this person does not have.
-    #[error("the wording prints `{field}`, of which this recipient has no printable value")]
-    Missing {
-        /// The field.
-        field: String,
-    },
-}
-
-impl Skeleton {
-    /// Builds the message of a wording.
-    pub fn build(wording: &Wording, headers: &Headers) -> Result<Self, BuildFault> {
-        let mut slots = Vec::new();
-        let text = encode_part(&wording.text, Spot::Text, &mut slots);
-        let html = encode_part(&wording.html, Spot::Html, &mut slots);
-        let part = |kind: &str, body: Vec<u8>| {
-            let kind =
-                ContentType::parse(kind).map_err(|fault| BuildFault::Mime(fault.to_string()))?;
-            let encoding = ContentTransferEncoding::QuotedPrintable;
-            Ok::<_, BuildFault>(
-                SinglePart::builder()
-                    .header(kind)
-                    .header(encoding)
-                    .body(Body::dangerous_pre_encoded(body, encoding)),
-            )
-        };
-        let parts = MultiPart::alternative()
-            .boundary(boundary(wording, headers))
-            .singlepart(part("text/plain; charset=utf-8", text)?)
-            .singlepart(part("text/html; charset=utf-8", html)?);
-        let built = assemble(wording, headers, parts)?;
-        let mut bytes = built.formatted();
-        // Whoever sends it ends it with the dot.
-        while bytes.ends_with(b"\r\n") {
-            bytes.truncate(bytes.len() - 2);
-        }
-        let checked: Vec<u8> = bytes
-            .iter()
-            .map(|b| if *b < 6 { b'x' } else { *b })
-            .collect();
-        check_lines(&checked)?;
-        Ok(Self {
-            fixed: bytes.len(),
-            segments: segments(&bytes, slots),
-            rtl: wording.locale.is_rtl(),
-            envelope: headers.envelope()?,
-        })
-    }
-
-    /// Fills in a person. Copies and encodes values; decides nothing.
-    pub fn compose(&self, person: &Person<'_>, ids: &Ids) -> Result<Message, ComposeFault> {
-        let to = person.address.reveal(Purpose::Wire);
-        let mut bytes = Vec::with_capacity(self.fixed + 512);
-        for segment in &self.segments {
-            match segment {
-                Segment::Fixed(fixed) => bytes.extend_from_slice(fixed),
-                Segment::Value(field, spot) => {
-                    let values = values(person, field)?;
-                    bytes
-                        .extend_from_slice(&value::encode(&value::shown(&values, *spot, self.rtl)));
-                }
-                Segment::To => {
-                    let header = to_header(to_name(person).as_deref(), &to);
-                    let line = header.strip_suffix("\r\n").unwrap_or(&header);
-                    bytes.extend_from_slice(line.as_bytes());
-                }
-                Segment::Date => bytes.extend_from_slice(date(ids.date).as_bytes()),
-                Segment::MessageId => bytes.extend_from_slice(ids.message_id.as_bytes()),
-                Segment::NoticeId => bytes.extend_from_slice(ids.notice_id.as_bytes()),
-            }
-        }
-        let from = match &self.envelope {
-            (whole, None) => whole.clone(),
-            (before, Some(after)) => format!("{before}{}{after}", ids.token),
-        };
-        Ok(Message { bytes, from, to })
-    }
+    /// Headers and body.
+    pub bytes: Vec<u8>,
 }
 
 impl std::fmt::Debug for Message {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Message({} octets)", self.bytes.len())
+        write!(
+            f,
+            "Message of {} octets to {}",
+            self.bytes.len(),
+            mask_value(&self.to)
+        )
     }
 }
 
-fn values(person: &Person<'_>, field: &str) -> Result<Vec<String>, ComposeFault> {
-    let values: Vec<String> = person
-        .fields
-        .get(field)
-        .into_iter()
-        .flatten()
-        .map(|value| value::clean(value.reveal(Purpose::Wire)))
-        .filter(|value| !value.is_empty())
-        .collect();
-    if values.is_empty() {
-        return Err(ComposeFault::Missing {
-            field: field.to_owned(),
-        });
+/// A wording that cannot become a message.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageFault {
+    /// A sender's address or name.
+    #[error("`{0}` is no sender such as `Name <address>`")]
+    Sender(String),
+    /// A header that the relay needs.
+    #[error("`{0}` is no header that can be sent")]
+    Header(String),
+    /// The mail library.
+    #[error("the message cannot be built: {0}")]
+    Build(#[from] lettre::error::Error),
+}
+
+/// A place in the skeleton.
+#[derive(Clone, Debug)]
+enum Part {
+    Fixed(Vec<u8>),
+    To,
+    Date,
+    MessageId,
+    NoticeId,
+    Value { field: String, html: bool },
+}
+
+/// A wording, encoded; filling a person in is copying.
+#[derive(Clone, Debug)]
+pub struct Skeleton {
+    parts: Vec<Part>,
+    envelope_from: String,
+    domain: String,
+    size: usize,
+    /// Whether the wording runs from right to left.
+    rtl: bool,
+}
+
+// Marks that stand for what differs from person to person until the skeleton is cut; lettre copies
+// them as they are.
+const TO: &str = "to-mark@mark.invalid";
+const DATE: &str = "X-Mark-Date";
+const ID: &str = "X-Mark-Message-Id";
+const NOTICE: &str = "notice-id-mark";
+const TEXT: &str = "mark-text-body";
+const HTML: &str = "mark-html-body";
+
+impl Skeleton {
+    /// Builds and encodes the skeleton of a wording.
+    pub fn build(wording: &Wording, headers: &Headers) -> Result<Self, MessageFault> {
+        let mailbox = |text: &str| {
+            let plain = !text.chars().any(char::is_control);
+            text.parse::<Mailbox>()
+                .ok()
+                .filter(|_| plain)
+                .ok_or_else(|| MessageFault::Sender(text.to_owned()))
+        };
+        let from = mailbox(&headers.from)?;
+        let domain = from.email.domain().to_owned();
+        let envelope_from = headers
+            .envelope_from
+            .clone()
+            .unwrap_or_else(|| from.email.to_string());
+        let mut builder = Mime::builder().from(from).to(Mailbox::new(
+            None,
+            MailAddress::new("to-mark", "mark.invalid")
+                .map_err(|_fault| MessageFault::Sender(TO.to_owned()))?,
+        ));
+        if let Some(reply_to) = &headers.reply_to {
+            builder = builder.reply_to(mailbox(reply_to)?);
+        }
+        builder = builder.subject(wording.subject.clone());
+        let mut raw = vec![
+            (DATE.to_owned(), "mark".to_owned()),
+            (ID.to_owned(), "mark".to_owned()),
+            ("Auto-Submitted".to_owned(), "auto-generated".to_owned()),
+            ("Content-Language".to_owned(), wording.locale.to_string()),
+            ("X-Notice-Id".to_owned(), NOTICE.to_owned()),
+        ];
+        if headers.sample {
+            raw.push(("X-Notice-Sample".to_owned(), "yes".to_owned()));
+        }
+        if headers.test {
+            raw.push(("X-Notice-Test".to_owned(), "yes".to_owned()));
+        }
+        for (name, value) in &headers.relay {
+            let letters = name.chars().all(|c| c.is_ascii_graphic() && c != ':');
+            let printable = value.chars().all(|c| c.is_ascii() && !c.is_control());
+            // A word that no line can hold cannot be folded either.
+            let folds = value.split(' ').all(|word| word.len() <= 800);
+            if !letters || !printable || !folds || is_ours(name) {
+                return Err(MessageFault::Header(name.clone()));
+            }
+            raw.push((name.clone(), value.clone()));
+        }
+        let boundary = format!("=_{}", wording.digest().short());
+        let mime = builder.multipart(
+            MultiPart::builder()
+                .kind(MultiPartKind::Alternative)
+                .boundary(boundary)
+                .singlepart(part(ContentType::TEXT_PLAIN, TEXT))
+                .singlepart(part(ContentType::TEXT_HTML, HTML)),
+        )?;
+        let mut mime = mime;
+        // lettre adds the present moment; ours is that of the first attempt.
+        mime.headers_mut().remove_raw("Date");
+        for (name, value) in raw {
+            let name = HeaderName::new_from_ascii(name.clone())
+                .map_err(|_fault| MessageFault::Header(name))?;
+            mime.headers_mut().insert_raw(HeaderValue::new(name, value));
+        }
+        Ok(Self::cut(&mime.formatted(), wording, envelope_from, domain))
     }
-    Ok(values)
-}
 
-/// The name for To: one, clean, and no second address.
-fn to_name(person: &Person<'_>) -> Option<String> {
-    let [name] = person.fields.get("name")?.as_slice() else {
-        return None;
-    };
-    let revealed = name.reveal(Purpose::Wire);
-    let name = value::clean(revealed);
-    let fits = !name.is_empty() && name.chars().count() <= 64 && name == revealed.trim();
-    (fits && !name.contains(['@', '<', '>'])).then_some(name)
-}
-
-fn date(stamp: Stamp) -> String {
-    // HTTP dates, which lettre writes with, end with the year 9999.
-    let stamp = Stamp(stamp.0.clamp(0, 253_402_300_799 * Stamp::SECOND));
-    let mut headers = lettre::message::header::Headers::new();
-    headers.set(Date::new(stamp.to_system()));
-    let line = headers.to_string();
-    line.trim_start_matches("Date: ").trim_end().to_owned()
-}
-
-fn encode_part(pieces: &[Piece], part: Spot, slots: &mut Vec<(String, Spot)>) -> Vec<u8> {
-    let mut encoded = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Fixed(text) => encoded.extend(value::encode(text)),
-            Piece::Slot(slot) => {
-                encoded.extend_from_slice(b"=\r\n");
-                encoded.push(VALUE);
-                encoded.extend_from_slice(b"=\r\n");
-                slots.push((slot.field.clone(), part));
+    fn cut(formatted: &[u8], wording: &Wording, envelope_from: String, domain: String) -> Self {
+        let text = String::from_utf8_lossy(formatted).into_owned();
+        let text = text.trim_end_matches("\r\n");
+        let marks: [(String, Vec<Part>); 6] = [
+            (
+                format!("To: {TO}"),
+                vec![Part::Fixed(b"To: ".to_vec()), Part::To],
+            ),
+            (
+                format!("{DATE}: mark"),
+                vec![Part::Fixed(b"Date: ".to_vec()), Part::Date],
+            ),
+            (
+                format!("{ID}: mark"),
+                vec![Part::Fixed(b"Message-ID: ".to_vec()), Part::MessageId],
+            ),
+            (NOTICE.to_owned(), vec![Part::NoticeId]),
+            (TEXT.to_owned(), body(&wording.text, false)),
+            (HTML.to_owned(), body(&wording.html, true)),
+        ];
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((at, mark, part)) = marks
+            .iter()
+            .filter_map(|(mark, part)| rest.find(mark.as_str()).map(|at| (at, mark, part)))
+            .min_by_key(|(at, ..)| *at)
+        {
+            parts.push(Part::Fixed(
+                rest.get(..at).unwrap_or("").as_bytes().to_vec(),
+            ));
+            parts.extend(part.iter().cloned());
+            rest = rest.get(at + mark.len()..).unwrap_or("");
+        }
+        parts.push(Part::Fixed(rest.as_bytes().to_vec()));
+        let mut joined: Vec<Part> = Vec::new();
+        for part in parts {
+            match (joined.last_mut(), part) {
+                (Some(Part::Fixed(last)), Part::Fixed(more)) => last.extend(more),
+                (_, part) => joined.push(part),
             }
         }
+        let size = joined
+            .iter()
+            .map(|part| {
+                if let Part::Fixed(bytes) = part {
+                    bytes.len()
+                } else {
+                    128
+                }
+            })
+            .sum();
+        Self {
+            parts: joined,
+            envelope_from,
+            domain,
+            size,
+            rtl: wording.locale.is_rtl(),
+        }
     }
-    encoded
-}
 
-/// `=_` cannot stand in quoted-printable text, so no text can end a part.
-fn boundary(wording: &Wording, headers: &Headers) -> String {
-    let mut hasher = Hasher::new("boundary v1");
-    hasher
-        .field(wording.digest().0)
-        .field(headers.from())
-        .field(headers.reply_to().unwrap_or_default());
-    format!("=_{}", hasher.finish().short())
-}
-
-fn raw(name: &'static str, value: &str) -> HeaderValue {
-    let name = HeaderName::new_from_ascii_str(name);
-    HeaderValue::dangerous_new_pre_encoded(name, value.to_owned(), value.to_owned())
-}
-
-fn assemble(wording: &Wording, headers: &Headers, parts: MultiPart) -> Result<Built, BuildFault> {
-    let open = |place: u8| char::from(place).to_string();
-    let from = headers.sender()?;
-    // The envelope is ours; lettre only wants one so as not to look for To.
-    let envelope = Envelope::new(Some(from.email.clone()), vec![from.email.clone()])
-        .map_err(|fault| BuildFault::Mime(fault.to_string()))?;
-    let subject = match headers.marking() {
-        Marking::Test => format!("[TEST] {}", wording.subject),
-        Marking::Real | Marking::Sample => wording.subject.clone(),
-    };
-    let epoch = date(Stamp(0));
-    let when = HeaderValue::dangerous_new_pre_encoded(Date::name(), epoch, open(DATE));
-    let mut builder = Built::builder().from(from);
-    if let Some(reply_to) = headers.reply_to_mailbox()? {
-        builder = builder.reply_to(reply_to);
+    /// The domain of From, under which Message-IDs are made.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        &self.domain
     }
-    builder = builder
-        .raw_header(raw("To", &open(TO)))
-        .subject(subject)
-        .raw_header(when)
-        .raw_header(raw("Message-ID", &open(MESSAGE_ID)))
-        .raw_header(raw("Auto-Submitted", "auto-generated"))
-        .raw_header(raw("Content-Language", wording.locale.as_str()))
-        .raw_header(raw("X-Notice-Id", &open(NOTICE_ID)));
-    builder = match headers.marking() {
-        Marking::Real => builder,
-        Marking::Sample => builder.raw_header(raw("X-Notice-Kind", "sample")),
-        Marking::Test => builder.raw_header(raw("X-Notice-Kind", "test")),
-    };
-    for value in headers.extra_values() {
-        builder = builder.raw_header(value);
-    }
-    builder
-        .envelope(envelope)
-        .multipart(parts)
-        .map_err(|fault| BuildFault::Mime(fault.to_string()))
-}
 
-fn segments(bytes: &[u8], slots: Vec<(String, Spot)>) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    let mut slots = slots.into_iter();
-    let mut fixed = Vec::new();
-    for byte in bytes {
-        let open = match *byte {
-            VALUE => slots
-                .next()
-                .map(|(field, spot)| Segment::Value(field, spot)),
-            TO => {
-                // The header is written whole, because its folding depends on its name.
-                fixed.truncate(fixed.len().saturating_sub(b"To: ".len()));
-                Some(Segment::To)
+    /// The envelope sender for a person.
+    #[must_use]
+    pub fn envelope_from(&self, ids: &Ids) -> String {
+        self.envelope_from.replace("{token}", &ids.token)
+    }
+
+    /// The message for one person. `date` is the moment of the first attempt.
+    #[must_use]
+    pub fn compose(&self, person: &Person<'_, '_>, ids: &Ids, date: Stamp) -> Message {
+        let mut bytes = Vec::with_capacity(self.size + 256);
+        for part in &self.parts {
+            match part {
+                Part::Fixed(fixed) => bytes.extend_from_slice(fixed),
+                Part::To => bytes.extend_from_slice(to_header(person).as_bytes()),
+                Part::Date => bytes.extend_from_slice(rfc_5322(date).as_bytes()),
+                Part::MessageId => {
+                    bytes.extend_from_slice(format!("<{}>", ids.message_id).as_bytes());
+                }
+                Part::NoticeId => bytes.extend_from_slice(ids.notice_id.as_bytes()),
+                Part::Value { field, html } => {
+                    quoted::soft_break(&mut bytes);
+                    let shown = value(&(person.fields)(field), *html, self.rtl);
+                    quoted::encode(&shown, &mut bytes);
+                    quoted::soft_break(&mut bytes);
+                }
             }
-            DATE => Some(Segment::Date),
-            MESSAGE_ID => Some(Segment::MessageId),
-            NOTICE_ID => Some(Segment::NoticeId),
-            other => {
-                fixed.push(other);
-                continue;
-            }
-        };
-        segments.push(Segment::Fixed(std::mem::take(&mut fixed)));
-        segments.extend(open);
+        }
+        Message {
+            from: self.envelope_from(ids),
+            to: person.address.to_owned(),
+            bytes,
+        }
     }
-    segments.push(Segment::Fixed(fixed));
-    segments
+}
+
+fn part(kind: ContentType, mark: &str) -> SinglePart {
+    let body = Body::dangerous_pre_encoded(
+        mark.as_bytes().to_vec(),
+        ContentTransferEncoding::QuotedPrintable,
+    );
+    SinglePart::builder().header(kind).body(body)
+}
+
+/// Headers that this program sets itself.
+fn is_ours(name: &str) -> bool {
+    let ours = [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "sender",
+        "reply-to",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "content-language",
+        "auto-submitted",
+        "x-notice-id",
+        "x-notice-test",
+        "x-notice-sample",
+        "return-path",
+        "list-unsubscribe",
+        "list-unsubscribe-post",
+        "received",
+        "dkim-signature",
+    ];
+    let name = name.to_ascii_lowercase();
+    ours.contains(&name.as_str())
+        || ["x-mark-", "content-", "resent-"]
+            .iter()
+            .any(|kind| name.starts_with(kind))
+}
+
+fn body(pieces: &[Piece], html: bool) -> Vec<Part> {
+    let encoded = pieces.iter().map(|piece| match piece {
+        Piece::Fixed(text) => {
+            let mut bytes = Vec::new();
+            quoted::encode(text, &mut bytes);
+            Part::Fixed(bytes)
+        }
+        Piece::Slot(slot) => Part::Value {
+            field: slot.field.clone(),
+            html,
+        },
+    });
+    encoded.collect()
+}
+
+/// What of a value may be shown: no control characters, no line ends, no changes of direction.
+fn shown(value: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+    };
+    value
+        .chars()
+        .map(|c| if c == '\n' || c == '\t' { ' ' } else { c })
+        .filter(|c| !hidden(*c))
+        .collect()
+}
+
+/// A person's values at a slot, escaped for its place, each isolated for direction where it could
+/// matter.
+pub(super) fn value(values: &[Cow<'_, str>], html: bool, rtl: bool) -> String {
+    let each = values.iter().map(|value| {
+        let clean = shown(value);
+        if html {
+            let escaped = clean
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;")
+                .replace('"', "&quot;");
+            format!("<bdi>{escaped}</bdi>")
+        } else if clean.is_ascii() && !rtl {
+            clean
+        } else {
+            format!("\u{2068}{clean}\u{2069}")
+        }
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn to_header(person: &Person<'_, '_>) -> String {
+    let name = match (person.fields)("name").as_slice() {
+        [one] => shown(one),
+        _ => String::new(),
+    };
+    let Some((local, domain)) = person.address.rsplit_once('@') else {
+        return person.address.to_owned();
+    };
+    let address = match MailAddress::new(local, domain) {
+        Ok(address) => address,
+        Err(_fault) => return person.address.to_owned(),
+    };
+    let name = (!name.trim().is_empty() && name.chars().count() <= 64).then_some(name);
+    let mailbox = Mailbox::new(name, address);
+    let mut headers = lettre::message::header::Headers::new();
+    headers.set(lettre::message::header::To::from(Mailboxes::from(mailbox)));
+    headers
+        .to_string()
+        .trim_start_matches("To: ")
+        .trim_end()
+        .to_owned()
+}
+
+fn rfc_5322(date: Stamp) -> String {
+    let zoned = date.in_zone(&jiff::tz::TimeZone::UTC);
+    zoned.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
 }

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     advice,
-    catalogue::{Catalogue, Catalogues},
+    catalogue::Catalogues,
+    checks,
     classes::Classes,
-    escape,
-    facts::{self, Facts},
-    format::{Format, without_marks},
-    layout::{self, Frame, Layout},
+    facts::Facts,
+    layout::Layout,
     library::{Library, Source, Via},
-    markdown, multiply, overlay,
+    multiply, overlay,
+    press::Press,
     prove::{self, Used, Vocabulary, Where},
     render::{Engine, PARTS, Part},
     schema,
-    wording::{Piece, Wording},
+    wording::Wording,
 };
 use crate::{
     audience::{Count, Facets},
@@ -225,7 +225,8 @@ impl<'a> Compiler<'a> {
                 people,
             })
             .collect();
-        self.findings.extend(who.iter().filter_map(locale_finding));
+        self.findings
+            .extend(who.iter().filter_map(checks::locale_finding));
         (chosen, who)
     }
 
@@ -327,35 +328,6 @@ fn dedup(findings: &mut Findings) {
     findings.retain(|finding| seen.insert(finding.clone()));
 }
 
-fn locale_finding(one: &LocaleUse) -> Option<Finding> {
-    let LocaleUse {
-        audience,
-        asked,
-        people,
-        ..
-    } = one;
-    let place = Place::file("campaign.toml");
-    match (&one.used, one.via) {
-        (None, _) => Some(Finding::error(
-            "NOTICE-LOCALE",
-            place,
-            format!(
-                "{people} people of the audience `{audience}` want `{asked}`, for which there is no notice"
-            ),
-            format!(
-                "add `notices/{audience}.{asked}.md`, or say in campaign.toml which language they get: `fallback = {{ \"{asked}\" = \"en\" }}`"
-            ),
-        )),
-        (Some(used), Some(Via::Parent | Via::Fallback)) => Some(Finding::info(
-            "NOTICE-LOCALE-OTHER",
-            place,
-            format!("{people} people of the audience `{audience}` want `{asked}` and get `{used}`"),
-            format!("add `notices/{audience}.{asked}.md` if they should have their own"),
-        )),
-        _ => None,
-    }
-}
-
 fn key(one: &Facets, source: &Source, used: &Used, campaign: &Campaign) -> RenderKey {
     let codes = overlay::codes(one.jurisdiction.as_ref());
     RenderKey {
@@ -374,207 +346,5 @@ fn key(one: &Facets, source: &Source, used: &Used, campaign: &Campaign) -> Rende
             .filter(|(name, count)| used.fields.contains(*name) && **count != Count::None)
             .map(|(name, count)| (name.clone(), *count))
             .collect(),
-    }
-}
-
-/// Renders wordings.
-struct Press<'a> {
-    facts: &'a Facts<'a>,
-    engine: &'a Engine,
-    layout: Layout,
-    catalogues: Catalogues<'a>,
-    formats: BTreeMap<Locale, Format>,
-    fields: &'a [String],
-    findings: Findings,
-}
-
-impl Press<'_> {
-    fn wording(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Wording> {
-        let campaign = self.facts.campaign;
-        let catalogue = self
-            .catalogues
-            .get(&source.locale, &one.audience, &campaign.words);
-        let format = self
-            .formats
-            .entry(source.locale.clone())
-            .or_insert_with(|| Format::new(&source.locale));
-        let mut context = self
-            .facts
-            .context(one, catalogue, format, &mut self.findings);
-        let mut fields = BTreeMap::new();
-        let mut present = BTreeSet::new();
-        for (index, field) in self.fields.iter().enumerate() {
-            fields.insert(field.clone(), escape::sentinel(index));
-            if one
-                .fields
-                .get(field)
-                .is_some_and(|count| *count != Count::None)
-            {
-                present.insert(field.clone());
-            }
-        }
-        // A declared facet that this reader's list does not have is an empty text.
-        for name in &used.declared {
-            if !one.declared.contains_key(name) {
-                context.insert(name.clone(), "");
-            }
-        }
-        let mut line = |part| match self.engine.render(source, part, &context) {
-            Ok(text) => Some(without_marks(&escape::clean_line(&text))),
-            Err(finding) => {
-                self.findings.push(*finding);
-                None
-            }
-        };
-        let (subject, preheader) = (line(Part::Subject)?, line(Part::Preheader)?);
-        check_line(
-            &subject,
-            "subject",
-            70,
-            source.file.subject_line,
-            source,
-            &mut self.findings,
-        );
-        check_line(
-            &preheader,
-            "preheader",
-            110,
-            source.file.preheader_line,
-            source,
-            &mut self.findings,
-        );
-        let body = match self.engine.body(source, &context, &fields, &present, used) {
-            Ok(body) => markdown::render(&body, &source.name, &mut self.findings),
-            Err(finding) => {
-                self.findings.push(*finding);
-                return None;
-            }
-        };
-        let frame = frame(self.facts, catalogue, format, &context, subject, preheader);
-        let html = match self.layout.html(&source.locale, &frame, &body.html) {
-            Ok(html) => html,
-            Err(message) => {
-                self.findings.push(Finding::error(
-                    "NOTICE-LAYOUT",
-                    Place::file(&source.name),
-                    message.lines().next().unwrap_or_default(),
-                    "this is a fault of the program's layout; please report it",
-                ));
-                return None;
-            }
-        };
-        if !layout::slots_in_text(&html) {
-            self.findings.push(Finding::error(
-                "NOTICE-FIELD-PLACE",
-                Place::file(&source.name),
-                "a personal field stands outside running text",
-                "personal fields belong into running text only",
-            ));
-            return None;
-        }
-        let text = layout::cut(&layout::text(&frame, &body.text), self.fields);
-        check_lists(&text, one, &source.name, &mut self.findings);
-        Some(Wording {
-            locale: source.locale.clone(),
-            audience: one.audience.clone(),
-            source: source.name.clone(),
-            subject: frame.subject,
-            preheader: frame.preheader,
-            text,
-            html: layout::cut(&html, self.fields),
-            sections: body.sections,
-        })
-    }
-}
-
-fn frame(
-    facts: &Facts<'_>,
-    catalogue: &Catalogue<'_>,
-    format: &Format,
-    context: &tera::Context,
-    subject: String,
-    preheader: String,
-) -> Frame {
-    let fact = |table: &str, name: &str| {
-        let value = context
-            .get(table)
-            .and_then(|table| table.get_from_path(name));
-        value
-            .and_then(tera::Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let reference = context.get("reference").and_then(tera::Value::as_str);
-    let date = facts::phrase(facts.notice_day(), catalogue, format);
-    Frame {
-        subject,
-        preheader,
-        organisation: fact("controller", "trading_name"),
-        footer: layout::footer(
-            catalogue,
-            &fact("controller", "name"),
-            &fact("controller", "address"),
-            reference.unwrap_or_default(),
-            &date,
-        ),
-        sample: facts
-            .campaign
-            .file
-            .sample
-            .then(|| catalogue.text("layout-sample")),
-    }
-}
-
-fn check_line(
-    text: &str,
-    what: &str,
-    limit: usize,
-    line: u64,
-    source: &Source,
-    findings: &mut Findings,
-) {
-    let place = || Place::at(&source.name, line, "1");
-    let count = text.chars().count();
-    if text.trim().is_empty() {
-        findings.push(Finding::error(
-            "NOTICE-LINE",
-            place(),
-            format!("the {what} is empty"),
-            "say in a few words what the message is about",
-        ));
-    } else if count > limit {
-        findings.push(Finding::warning(
-            "NOTICE-LINE",
-            place(),
-            format!("the {what} has {count} characters, more than {limit}"),
-            "shorten it: telephones cut it off",
-        ));
-    }
-}
-
-/// Several values stand alone, after a colon, or as the only thing of a bullet.
-fn check_lists(text: &[Piece], one: &Facets, file: &str, findings: &mut Findings) {
-    for (index, piece) in text.iter().enumerate() {
-        let Piece::Slot(slot) = piece else { continue };
-        if one.fields.get(&slot.field) != Some(&Count::Several) {
-            continue;
-        }
-        let before = match index.checked_sub(1).and_then(|i| text.get(i)) {
-            Some(Piece::Fixed(text)) => text.rsplit('\n').next().unwrap_or("").trim(),
-            _ => "",
-        };
-        let after = match text.get(index + 1) {
-            Some(Piece::Fixed(text)) => text.split('\n').next().unwrap_or("").trim(),
-            _ => "",
-        };
-        let opens = before.is_empty() || before == "-" || before.ends_with([':', '：']);
-        if !opens || !matches!(after, "" | "." | "。") {
-            findings.push(Finding::error(
-                "NOTICE-LIST-FIELD",
-                Place::file(file),
-                format!("the field `{}` has several values for some readers and stands inside a sentence", slot.field),
-                "let it stand alone, after a colon, or as a bullet",
-            ));
-        }
     }
 }

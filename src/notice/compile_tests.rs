@@ -404,7 +404,7 @@ fn filling_equals_rendering_each_person() {
             let per_person = body(&name, &account);
             let filled = open.text.replace(a, &name).replace(b, &account);
             assert_eq!(per_person.text, filled);
-            let (name, account) = (escape_html(&name), escape_html(&account));
+            let (name, account) = (escape::html(&name), escape::html(&account));
             assert_eq!(
                 per_person.html,
                 open.html.replace(a, &name).replace(b, &account)

@@ -11,6 +11,7 @@
 mod advice;
 mod built_in;
 mod catalogue;
+mod checks;
 mod classes;
 mod compile;
 mod escape;
@@ -23,6 +24,7 @@ mod list_text;
 mod markdown;
 mod multiply;
 mod overlay;
+mod press;
 mod prove;
 mod render;
 mod schema;
@@ -31,7 +33,6 @@ mod wording;
 
 pub use classes::Classes;
 pub use compile::{LocaleUse, Notices, compile};
-pub(crate) use escape::html as escape_html;
 pub use library::Via;
 pub use wording::{Piece, Slot, Wording};
 

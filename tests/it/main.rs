@@ -1,3 +1,8 @@
 //! The one integration-test binary.
-#[test]
-fn builds() {}
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod layers;
+mod ledger;
+mod relay;
+mod samples;
+mod sink;

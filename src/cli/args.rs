@@ -1,0 +1,301 @@
+//! What was typed. No file is read and no environment is looked at here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
+/// provably.
+#[derive(Debug, Parser)]
+#[command(
+    name = "disclose",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
+pub(super) struct Argv {
+    /// Print one JSON document on standard output, and words on standard error only.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Make a campaign to start from.
+    Init(Init),
+    /// Say everything that can be known without a network: lists, facts, words, notices.
+    Check(Check),
+    /// Write the packet that reviewers read: every wording, who gets it, all findings, the digest.
+    Preview(Preview),
+    /// Record an approval of the text and the audience, and freeze the text.
+    Approve(Approve),
+    /// Send synthetic people's mails, marked as a test.
+    Test(Test),
+    /// Hand over what is outstanding.
+    Send(Send),
+    /// Stop a running `send` from any terminal: nothing new within a second.
+    Pause(Pause),
+    /// Where are we, in five lines.
+    Status(Status),
+    /// Read the delivery log.
+    Log(Log),
+    /// Run the sample from list to log against the built-in sink.
+    Demo(Demo),
+}
+
+/// Where the campaign lies.
+#[derive(Debug, Args)]
+pub(super) struct Folder {
+    /// The campaign's folder.
+    #[arg(default_value = ".")]
+    pub campaign: PathBuf,
+}
+
+/// `disclose init`.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder to make.
+    pub folder: PathBuf,
+    /// Start from the files of another campaign (its lists and state are not taken along).
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
+    /// The campaign's name; the folder's name where not stated.
+    #[arg(long)]
+    pub id: Option<String>,
+    /// Who is responsible for the data: the legal name.
+    #[arg(long, value_name = "NAME")]
+    pub controller: Option<String>,
+    /// Who writes, as `Example Security <security@example.com>`.
+    #[arg(long, value_name = "NAME <ADDRESS>")]
+    pub sender: Option<String>,
+    /// A list of affected people; it is copied into the campaign.
+    #[arg(long, value_name = "FILE")]
+    pub list: Option<PathBuf>,
+    /// The source language.
+    #[arg(long, default_value = "en")]
+    pub locale: String,
+    /// The classes that were exposed, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "name,email")]
+    pub exposed: Vec<String>,
+    /// The relay, as `smtps://mail.example.com:465`.
+    #[arg(long, value_name = "URL")]
+    pub relay: Option<String>,
+    /// A trial: only reserved domains can be mailed.
+    #[arg(long)]
+    pub sample: bool,
+}
+
+/// `disclose check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Judge as if it were that day (`2025-11-26`).
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+}
+
+/// `disclose preview`.
+#[derive(Debug, Args)]
+pub(super) struct Preview {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Where to write it; `preview` in the campaign where not stated.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Judge as if it were that day (`2025-11-26`).
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+}
+
+/// `disclose approve`.
+#[derive(Debug, Args)]
+pub(super) struct Approve {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The role: one of `approval.required`, or `language:de`.
+    #[arg(long, required_unless_present = "withdraw")]
+    pub role: Option<String>,
+    /// Who approves, as `Jane Doe <jane@example.com>`.
+    #[arg(
+        long,
+        value_name = "NAME <ADDRESS>",
+        required_unless_present = "withdraw"
+    )]
+    pub by: Option<String>,
+    /// Approve the text only.
+    #[arg(long, conflicts_with = "audience")]
+    pub text: bool,
+    /// Approve the audience only.
+    #[arg(long)]
+    pub audience: bool,
+    /// The short code that the approver sent back; it must be that of the text at hand.
+    #[arg(long)]
+    pub code: Option<String>,
+    /// The approver's reply; it is kept with its hash.
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<PathBuf>,
+    /// Withdraw all approvals of the text at hand; a running `send` pauses.
+    #[arg(long)]
+    pub withdraw: bool,
+    /// Do not ask.
+    #[arg(long)]
+    pub yes: bool,
+    /// The ledger is lost for good: begin a new one. Everybody may be told again.
+    #[arg(long, value_name = "LEDGER-ID")]
+    pub start_over: Option<String>,
+    /// Judge as if it were that day (`2025-11-26`).
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+}
+
+/// `disclose test`.
+#[derive(Debug, Args)]
+pub(super) struct Test {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Where the test mails go; at most 20.
+    #[arg(long, value_name = "ADDRESS", required = true, num_args = 1..=20)]
+    pub to: Vec<String>,
+    /// Only wordings of this language.
+    #[arg(long)]
+    pub locale: Option<String>,
+    /// Only wordings of this audience.
+    #[arg(long)]
+    pub audience: Option<String>,
+    #[command(flatten)]
+    pub over: Over,
+}
+
+/// What the command line states over the file.
+#[derive(Debug, Args)]
+pub(super) struct Over {
+    /// The relay, instead of the file's.
+    #[arg(long, value_name = "URL")]
+    pub relay: Option<String>,
+    /// The rate, instead of the file's: `50/s`, `600/min`, or `unlimited`.
+    #[arg(long)]
+    pub rate: Option<String>,
+    /// The connections, instead of the file's.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub connections: Option<u32>,
+}
+
+/// `disclose send`.
+#[derive(Debug, Args)]
+pub(super) struct Send {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Compose every message, check approval and limits, print the plan; write and send nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask for the number of people.
+    #[arg(long)]
+    pub yes: bool,
+    /// At most so many people in this run.
+    #[arg(long)]
+    pub limit: Option<u64>,
+    /// Print progress as JSON lines on standard error.
+    #[arg(long, value_name = "FORM")]
+    pub progress: Option<ProgressForm>,
+    /// The ledger is lost for good: begin a new one. Everybody may be told again.
+    #[arg(long, value_name = "LEDGER-ID")]
+    pub start_over: Option<String>,
+    #[command(flatten)]
+    pub over: Over,
+}
+
+/// How progress is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressForm {
+    /// JSON lines.
+    Json,
+}
+
+/// `disclose pause`.
+#[derive(Debug, Args)]
+pub(super) struct Pause {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Why, for the log.
+    #[arg(long, default_value = "by the operator")]
+    pub reason: String,
+}
+
+/// `disclose status`.
+#[derive(Debug, Args)]
+pub(super) struct Status {
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+/// `disclose log`.
+#[derive(Debug, Args)]
+pub(super) struct Log {
+    /// What to read.
+    #[command(subcommand)]
+    pub verb: LogVerb,
+}
+
+/// The verbs of `disclose log`.
+#[derive(Debug, Subcommand)]
+pub(super) enum LogVerb {
+    /// Write the delivery log, one event a line.
+    Export(Export),
+    /// Say what became of one address.
+    Lookup(Lookup),
+}
+
+/// `disclose log export`.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// JSON lines instead of CSV.
+    #[arg(long)]
+    pub jsonl: bool,
+    /// With the clear addresses; the file is then personal data.
+    #[arg(long)]
+    pub addresses: bool,
+    /// Begin with a byte order mark, for old versions of Excel.
+    #[arg(long)]
+    pub bom: bool,
+    /// Only some events.
+    #[arg(long)]
+    pub only: Option<Only>,
+    /// The file; standard output where not stated.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Which events are exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Only {
+    /// What did not go through.
+    Failures,
+    /// Attempts whose outcome nobody knows.
+    Unknown,
+}
+
+/// `disclose log lookup`.
+#[derive(Debug, Args)]
+pub(super) struct Lookup {
+    /// The campaign's folder, if it is not this one, and the address.
+    #[arg(required = true, num_args = 1..=2, value_names = ["CAMPAIGN", "ADDRESS"])]
+    pub what: Vec<String>,
+    /// Print the exact message too.
+    #[arg(long)]
+    pub message: bool,
+}
+
+/// `disclose demo`.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Where to put it all; made anew each time.
+    #[arg(long, default_value = "demo")]
+    pub out: PathBuf,
+}

@@ -1,0 +1,81 @@
+//! The edge: argv, files, environment, terminal. One file per verb.
+//!
+//! Guarantees that the exit status follows from the outcome, that `--json` prints one document on
+//! standard output and nothing else there, and that no secret comes from argv. What is decided
+//! anywhere else must not be decided here again.
+
+mod approve;
+mod approved;
+mod args;
+mod check;
+mod demo;
+mod failure;
+mod findings;
+mod gather;
+mod host;
+mod init;
+mod log;
+mod pause;
+mod preview;
+mod progress;
+mod send;
+mod settings;
+mod state;
+mod status;
+mod terminal;
+mod test;
+
+use std::ffi::OsString;
+
+use clap::{Parser, error::ErrorKind};
+
+use self::{
+    args::{Argv, LogVerb, Verb},
+    failure::Failure,
+    terminal::Terminal,
+};
+use crate::delivery::Exit;
+
+/// Runs the program on an argument vector and gives its exit status.
+#[must_use]
+pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
+    let argv = match Argv::try_parse_from(argv) {
+        Ok(argv) => argv,
+        Err(fault) => {
+            let asked = matches!(
+                fault.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
+            // Printing can only fail where nobody reads any more.
+            let printed = fault.print();
+            return if asked && printed.is_ok() {
+                Exit::Complete.code()
+            } else {
+                Exit::Usage.code()
+            };
+        }
+    };
+    let terminal = Terminal::new(argv.json);
+    match dispatch(argv.verb, &terminal) {
+        Ok(exit) => exit.code(),
+        Err(failure) => failure.report(&terminal).code(),
+    }
+}
+
+fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
+    match verb {
+        Verb::Init(args) => init::init(&args, terminal),
+        Verb::Check(args) => check::check(&args, terminal),
+        Verb::Preview(args) => preview::preview(&args, terminal),
+        Verb::Approve(args) => approve::approve(&args, terminal),
+        Verb::Test(args) => test::test(&args, terminal),
+        Verb::Send(args) => send::send(&args, terminal),
+        Verb::Pause(args) => pause::pause(&args, terminal),
+        Verb::Status(args) => status::status(&args, terminal),
+        Verb::Log(args) => match args.verb {
+            LogVerb::Export(args) => log::export(&args, terminal),
+            LogVerb::Lookup(args) => log::lookup(&args, terminal),
+        },
+        Verb::Demo(args) => demo::demo(&args, terminal),
+    }
+}

@@ -1,0 +1,249 @@
+//! Events: the one vocabulary of ledger, log and progress, and their canonical bytes.
+//!
+//! The hash of an event is SHA-256 over length-prefixed fields (64 bits, big endian, then the
+//! octets): `event v1`, the hash of the event before (for the first: the genesis), `seq`, `time`
+//! (microseconds), then `key`, `text`, `wording`, `locale`, `message_id`, `relay_id`, `attempt`,
+//! `event`, `relay`, `stage`, `code`, `enhanced_code`, `reply`, `tls`, `sender`, each as it stands
+//! in the delivery log.
+
+use std::{fmt, str::FromStr};
+
+use super::{Stage, Verdict};
+use crate::terms::{Digest, Hasher, Key, Stamp};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The ledger was made; `reply` says on which host.
+    Opened,
+    /// A mailbox became part of the campaign.
+    Enrolled,
+    /// A `send` began, with the text in `text`.
+    Began,
+    /// A body may leave from now on.
+    Attempt,
+    /// The relay took it.
+    Accepted,
+    /// Refused for good.
+    Refused,
+    /// Refused in a way that may be our fault; nothing is settled yet.
+    Doubted,
+    /// To be tried again.
+    Deferred,
+    /// The session ended before the body could have left; nobody is charged.
+    Unreached,
+    /// The session ended when the body may have left.
+    Unsure,
+    /// An unknown is to be tried once more, by the stated policy or a person.
+    Resend,
+    /// Given up.
+    Expired,
+    /// No new message until `resumed`.
+    Paused,
+    /// Sending goes on.
+    Resumed,
+    /// A `send` ended; its open attempts, if any, are unknown from here on.
+    Ended,
+}
+
+impl Kind {
+    const ALL: [(Self, &str); 15] = [
+        (Self::Opened, "opened"),
+        (Self::Enrolled, "enrolled"),
+        (Self::Began, "began"),
+        (Self::Attempt, "attempt"),
+        (Self::Accepted, "accepted"),
+        (Self::Refused, "rejected"),
+        (Self::Doubted, "doubted"),
+        (Self::Deferred, "deferred"),
+        (Self::Unreached, "unreached"),
+        (Self::Unsure, "unknown"),
+        (Self::Resend, "resend"),
+        (Self::Expired, "expired"),
+        (Self::Paused, "paused"),
+        (Self::Resumed, "resumed"),
+        (Self::Ended, "ended"),
+    ];
+
+    /// As written in the delivery log.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, name)| name)
+    }
+}
+
+impl FromStr for Kind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL
+            .iter()
+            .find(|(_, name)| *name == text)
+            .map(|(kind, _)| *kind)
+            .ok_or(())
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An event that is not yet part of the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Whom it is about, if anybody.
+    pub key: Option<Key>,
+    /// What happened.
+    pub kind: Kind,
+    /// The number of the attempt, from 1; 0 where there is none.
+    pub attempt: u32,
+    /// The text that is being sent.
+    pub text: Option<Digest>,
+    /// The wording of the message.
+    pub wording: Option<Digest>,
+    /// The language of the wording.
+    pub locale: String,
+    /// The Message-ID, without angle brackets.
+    pub message_id: String,
+    /// The id in the relay's 250 reply.
+    pub relay_id: String,
+    /// The relay's host and port.
+    pub relay: String,
+    /// Where in the session.
+    pub stage: Option<Stage>,
+    /// The reply code; 0 where there is none.
+    pub code: u16,
+    /// The enhanced status code.
+    pub enhanced_code: String,
+    /// The reply's text or the cause, without addresses.
+    pub reply: String,
+    /// The TLS version and cipher, or `plaintext`.
+    pub tls: String,
+    /// Which sender wrote it.
+    pub sender: String,
+}
+
+impl Draft {
+    /// An empty event of a kind.
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            key: None,
+            kind,
+            attempt: 0,
+            text: None,
+            wording: None,
+            locale: String::new(),
+            message_id: String::new(),
+            relay_id: String::new(),
+            relay: String::new(),
+            stage: None,
+            code: 0,
+            enhanced_code: String::new(),
+            reply: String::new(),
+            tls: String::new(),
+            sender: String::new(),
+        }
+    }
+
+    /// An event about a person.
+    #[must_use]
+    pub fn about(key: Key, kind: Kind, attempt: u32) -> Self {
+        Self {
+            key: Some(key),
+            attempt,
+            ..Self::new(kind)
+        }
+    }
+
+    /// This event with what the session said.
+    #[must_use]
+    pub fn with_verdict(mut self, verdict: &Verdict) -> Self {
+        let (stage, reply, cause) = match verdict {
+            Verdict::Accepted(reply) => (Some(Stage::Body), Some(reply), ""),
+            Verdict::Refused(stage, reply) | Verdict::Deferred(stage, reply) => {
+                (Some(*stage), Some(reply), "")
+            }
+            Verdict::Unreached(stage, cause) => (Some(*stage), None, cause.as_str()),
+            Verdict::Unsure(cause) => (Some(Stage::Body), None, cause.as_str()),
+        };
+        self.stage = stage;
+        if let Some(reply) = reply {
+            self.code = reply.code;
+            self.enhanced_code = reply.enhanced.clone().unwrap_or_default();
+            self.reply.clone_from(&reply.text);
+        } else {
+            cause.clone_into(&mut self.reply);
+        }
+        self
+    }
+
+    /// Puts the event at its place in the chain.
+    #[must_use]
+    pub fn chain(self, prev: Digest, seq: u64, time: Stamp) -> Event {
+        let hex = |digest: Option<Digest>| digest.map(|d| d.to_string()).unwrap_or_default();
+        let number = |n: u64| if n == 0 { String::new() } else { n.to_string() };
+        let mut hasher = Hasher::new("event v1");
+        hasher
+            .field(prev.0)
+            .field(seq.to_string())
+            .field(time.0.to_string())
+            .field(self.key.map(|k| k.to_string()).unwrap_or_default())
+            .field(hex(self.text))
+            .field(hex(self.wording))
+            .field(&self.locale)
+            .field(&self.message_id)
+            .field(&self.relay_id)
+            .field(number(self.attempt.into()))
+            .field(self.kind.as_str())
+            .field(&self.relay)
+            .field(self.stage.map_or("", Stage::as_str))
+            .field(number(self.code.into()))
+            .field(&self.enhanced_code)
+            .field(&self.reply)
+            .field(&self.tls)
+            .field(&self.sender);
+        Event {
+            seq,
+            time,
+            prev,
+            hash: hasher.finish(),
+            draft: self,
+        }
+    }
+}
+
+/// An event in its place in the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its number, from 1.
+    pub seq: u64,
+    /// When it was written.
+    pub time: Stamp,
+    /// The hash of the event before.
+    pub prev: Digest,
+    /// Its own hash.
+    pub hash: Digest,
+    draft: Draft,
+}
+
+impl std::ops::Deref for Event {
+    type Target = Draft;
+
+    fn deref(&self) -> &Draft {
+        &self.draft
+    }
+}
+
+/// What the first event's `prev` is: it binds the chain to this ledger and campaign.
+#[must_use]
+pub fn genesis(ledger: &str, campaign: &str) -> Digest {
+    let mut hasher = Hasher::new("genesis v1");
+    hasher.field(ledger).field(campaign);
+    hasher.finish()
+}

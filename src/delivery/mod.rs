@@ -1,0 +1,20 @@
+//! The pure heart: what happened, what it means, what is next.
+//!
+//! Guarantees that the state of every recipient is a fold over events, that an illegal step is an
+//! error and never a guess, and that policy lives in one place. It must not do I/O or read a clock.
+
+mod event;
+mod judge;
+mod permit;
+mod policy;
+mod state;
+mod totals;
+mod verdict;
+
+pub use event::{Draft, Event, Kind, genesis};
+pub use judge::{Reach, reach};
+pub use permit::Permit;
+pub use policy::{Due, Policy};
+pub use state::{History, IllegalStep, Progress, State, next};
+pub use totals::{Deliveries, Exit, Rows};
+pub use verdict::{Reply, Stage, Verdict};

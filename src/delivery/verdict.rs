@@ -1,0 +1,146 @@
+//! How a try at handing over one message ended, as data.
+
+use std::{fmt, str::FromStr};
+
+/// The stage of an SMTP session (RFC 5321 §4.1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// TCP, TLS and the banner.
+    Connect,
+    /// EHLO.
+    Ehlo,
+    /// AUTH.
+    Auth,
+    /// MAIL FROM.
+    Mail,
+    /// RCPT TO.
+    Rcpt,
+    /// DATA, up to the 354.
+    Data,
+    /// The message and its final dot.
+    Body,
+}
+
+impl Stage {
+    const ALL: [(Self, &str); 7] = [
+        (Self::Connect, "connect"),
+        (Self::Ehlo, "ehlo"),
+        (Self::Auth, "auth"),
+        (Self::Mail, "mail"),
+        (Self::Rcpt, "rcpt"),
+        (Self::Data, "data"),
+        (Self::Body, "body"),
+    ];
+
+    /// As written in the delivery log.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(stage, _)| *stage == self)
+            .map_or("", |(_, name)| name)
+    }
+}
+
+impl FromStr for Stage {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL
+            .iter()
+            .find(|(_, name)| *name == text)
+            .map(|(stage, _)| *stage)
+            .ok_or(())
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A relay's reply, cleaned: ASCII, one line, no address in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The three digits.
+    pub code: u16,
+    /// The enhanced status code (RFC 3463), if there is one.
+    pub enhanced: Option<String>,
+    /// The text after both.
+    pub text: String,
+}
+
+impl Reply {
+    /// Splits `5.1.1` off the text, where it stands first (RFC 2034).
+    #[must_use]
+    pub fn new(code: u16, text: &str) -> Self {
+        let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+        let mut parts = first.split('.');
+        let class_fits = parts.next() == Some(&code.to_string()[..1]);
+        let number = |part: Option<&str>| {
+            part.is_some_and(|p| {
+                (1..=3).contains(&p.len()) && p.chars().all(|c| c.is_ascii_digit())
+            })
+        };
+        if class_fits && number(parts.next()) && number(parts.next()) && parts.next().is_none() {
+            Self {
+                code,
+                enhanced: Some(first.to_owned()),
+                text: rest.to_owned(),
+            }
+        } else {
+            Self {
+                code,
+                enhanced: None,
+                text: text.to_owned(),
+            }
+        }
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        if let Some(enhanced) = &self.enhanced {
+            write!(f, " {enhanced}")?;
+        }
+        if self.text.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " {}", self.text)
+        }
+    }
+}
+
+/// How one try ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// 250 after the final dot: the relay took it.
+    Accepted(Reply),
+    /// A 5yz reply.
+    Refused(Stage, Reply),
+    /// A 4yz reply.
+    Deferred(Stage, Reply),
+    /// The session ended while at least one octet of the body's end was still ours: surely not
+    /// handed over.
+    Unreached(Stage, String),
+    /// The session ended after the body may have left us: nobody can know.
+    Unsure(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enhanced_codes_are_split_off_only_where_they_fit() {
+        assert_eq!(
+            Reply::new(550, "5.1.1 no such user").enhanced.as_deref(),
+            Some("5.1.1")
+        );
+        assert_eq!(Reply::new(550, "2.0.0 odd").enhanced, None);
+        assert_eq!(Reply::new(550, "5.1 short").enhanced, None);
+        assert_eq!(Reply::new(250, "").to_string(), "250");
+    }
+}

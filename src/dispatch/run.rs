@@ -1,0 +1,250 @@
+//! One `send`: workers, signals, what other processes say, and the end.
+
+use std::{rc::Rc, time::Duration};
+
+use tokio::{sync::mpsc::UnboundedReceiver, task::LocalSet};
+
+use super::{
+    Mailbag, Snapshot,
+    board::{Board, Ended, now},
+    worker::Worker,
+};
+use crate::{
+    delivery::{Draft, Due, Event, History, Kind, Policy, State},
+    ledger::{Fault, Ledger, Writer},
+    relay::{Endpoint, Limit, Pace, Timeouts},
+    terms::{Digest, Key, Stamp},
+};
+
+/// Everything that a run needs.
+#[derive(Debug)]
+pub struct Run {
+    /// The messages.
+    pub mailbag: Mailbag,
+    /// Who is to be told in this run, in order; settled people are passed over.
+    pub order: Vec<Key>,
+    /// Where to.
+    pub endpoint: Endpoint,
+    /// How long each stage may take.
+    pub timeouts: Timeouts,
+    /// How many connections.
+    pub connections: u32,
+    /// How fast; none is unlimited.
+    pub limits: Vec<Limit>,
+    /// What happens after a deferral.
+    pub policy: Policy,
+    /// The approved text.
+    pub text: Digest,
+    /// At most so many people in this run.
+    pub limit: Option<u64>,
+    /// How this sender calls itself.
+    pub sender: String,
+}
+
+/// Runs until nothing is due, or something stops it. Gives the ledger back, with the history that
+/// it holds.
+pub fn run(
+    mut ledger: Ledger,
+    run: Run,
+    progress: impl Fn(&Snapshot) + 'static,
+) -> Result<(Ledger, History, Ended), Fault> {
+    let mut history = ledger.history()?;
+    let opening = opening(&history, &run);
+    let written = ledger.append(opening, now())?;
+    if written
+        .first()
+        .is_some_and(|event| event.seq == history.seq + 1)
+    {
+        for event in &written {
+            history.apply(event)?;
+        }
+    } else {
+        // Another process wrote in between, perhaps a pause.
+        history = ledger.history()?;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Fault::Stopped(format!("no runtime: {source}")))?;
+    let (board, ended) = LocalSet::new().block_on(&runtime, drive(ledger, history, run, progress));
+    drop(runtime);
+    let board = Rc::into_inner(board)
+        .ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
+    let abandoned = board.busy() > 0;
+    let mut history = board.history.into_inner();
+    let mut ledger = board.writer.finish()?;
+    if abandoned {
+        history = ledger.history()?;
+    }
+    let mut last = Draft::new(Kind::Ended);
+    last.reply = in_short(&ended);
+    for event in ledger.append(vec![last], now())? {
+        history.apply(&event)?;
+    }
+    Ok((ledger, history, ended))
+}
+
+/// What a run writes first: it goes on after a pause, open attempts of a run that died are unknown,
+/// those that the policy sends once more are, and who waited too long is given up.
+fn opening(history: &History, run: &Run) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    if history.paused.is_some() {
+        drafts.push(Draft::new(Kind::Resumed));
+    }
+    let mut began = Draft::new(Kind::Began);
+    began.text = Some(run.text);
+    began.sender.clone_from(&run.sender);
+    began.relay = run.endpoint.name();
+    drafts.push(began);
+    for (key, progress) in &history.people {
+        let unknown = match progress.state {
+            State::Sending => {
+                let mut unsure = Draft::about(*key, Kind::Unsure, progress.attempts);
+                "the sender ended before the relay's answer was on disk"
+                    .clone_into(&mut unsure.reply);
+                drafts.push(unsure);
+                true
+            }
+            State::Unknown => true,
+            State::Pending
+            | State::Deferred
+            | State::Doubted
+            | State::Accepted
+            | State::Rejected
+            | State::Expired => false,
+        };
+        if unknown && run.policy.resend && !progress.resent {
+            drafts.push(Draft::about(*key, Kind::Resend, 0));
+        }
+        if run.policy.due(*key, progress, now()) == Due::GiveUp {
+            drafts.push(Draft::about(*key, Kind::Expired, 0));
+        }
+    }
+    drafts
+}
+
+async fn drive(
+    ledger: Ledger,
+    history: History,
+    run: Run,
+    progress: impl Fn(&Snapshot) + 'static,
+) -> (Rc<Board>, Ended) {
+    let ago: Vec<Duration> = history
+        .releases
+        .iter()
+        .map(|release| since(*release, now()))
+        .collect();
+    let pace = Rc::new(Pace::new(&run.limits, &ago));
+    let (writer, others) = Writer::start(ledger);
+    let board = Rc::new(Board::new(
+        history, run.policy, writer, run.order, run.limit,
+    ));
+    let (mailbag, endpoint) = (Rc::new(run.mailbag), Rc::new(run.endpoint));
+    let workers: Vec<_> = (0..run.connections.max(1))
+        .map(|_| {
+            let worker = Worker {
+                board: Rc::clone(&board),
+                mailbag: Rc::clone(&mailbag),
+                endpoint: Rc::clone(&endpoint),
+                timeouts: run.timeouts,
+                pace: Rc::clone(&pace),
+                text: run.text,
+                sender: run.sender.clone(),
+            };
+            tokio::task::spawn_local(worker.work())
+        })
+        .collect();
+    let listening = tokio::task::spawn_local(listen(Rc::clone(&board), others));
+    let watching = tokio::task::spawn_local(watch(Rc::clone(&board), progress));
+    let all = async {
+        for worker in workers {
+            // A worker that panicked leaves its attempt open: unknown at the next start.
+            if worker.await.is_err() {
+                board.stop(Ended::Message(
+                    "a worker panicked; its open attempt is unknown".to_owned(),
+                ));
+            }
+        }
+        if board
+            .history
+            .borrow()
+            .people
+            .values()
+            .any(|p| p.state == State::Doubted)
+            && board.seen.borrow().accepted > 0
+            && !board.is_stopping()
+        {
+            board.settle_doubts();
+        }
+        // Events that are still on their way to the disk.
+        while board.busy() > 0 {
+            board.changed.notified().await;
+        }
+    };
+    tokio::select! {
+        () = all => {}
+        () = interrupted(&board) => {}
+    }
+    listening.abort();
+    watching.abort();
+    let ended = board.take_ended();
+    (board, ended)
+}
+
+/// The first signal drains, the second abandons.
+async fn interrupted(board: &Board) {
+    let mut signals = 0;
+    while signals < 2 {
+        match signal().await {
+            Ok(()) => signals += 1,
+            // No signals can be had here: nothing will interrupt.
+            Err(_unavailable) => std::future::pending().await,
+        }
+        board.stop(Ended::Interrupted);
+    }
+}
+
+async fn signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+async fn listen(board: Rc<Board>, mut others: UnboundedReceiver<Event>) {
+    while let Some(event) = others.recv().await {
+        board.apply(&event);
+    }
+}
+
+async fn watch(board: Rc<Board>, progress: impl Fn(&Snapshot)) {
+    loop {
+        progress(&board.snapshot());
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+fn since(then: Stamp, now: Stamp) -> Duration {
+    Duration::from_micros(u64::try_from(now.0 - then.0).unwrap_or(0))
+}
+
+fn in_short(ended: &Ended) -> String {
+    match ended {
+        Ended::Done => "done",
+        Ended::Limit => "limit reached",
+        Ended::Paused(_) => "paused",
+        Ended::Interrupted => "interrupted",
+        Ended::Relay(_) => "relay in trouble",
+        Ended::RefusesEverybody(..) => "relay refuses everybody",
+        Ended::Ledger(_) => "ledger fault",
+        Ended::Message(_) => "a message could not be made",
+    }
+    .to_owned()
+}

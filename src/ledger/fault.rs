@@ -1,0 +1,119 @@
+//! Why a ledger cannot be used.
+
+use std::path::PathBuf;
+
+use crate::delivery::IllegalStep;
+
+/// A ledger that cannot be used. Every one of these ends with exit status 20.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The file system refused.
+    #[error("failed to {what} `{}`", path.display())]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// SQLite refused; a full disk shows here.
+    #[error("failed to {what}: {source}")]
+    Sqlite {
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: rusqlite::Error,
+    },
+    /// The campaign was begun with a ledger that is not here.
+    #[error(
+        "this campaign was begun with ledger {id} on host {host}, and there is no ledger here. \
+         Sending without it would tell everybody again. Bring its folder, or, if it is lost for good, \
+         start over with `--start-over {id}`"
+    )]
+    Missing {
+        /// The ledger's id.
+        id: String,
+        /// Where it was made.
+        host: String,
+    },
+    /// The ledger at hand is another one.
+    #[error(
+        "the ledger here is {here}, but this campaign was begun with ledger {id} on host {host}"
+    )]
+    Foreign {
+        /// The id at hand.
+        here: String,
+        /// The id wanted.
+        id: String,
+        /// Where that one was made.
+        host: String,
+    },
+    /// The campaign key does not belong to the ledger.
+    #[error("the campaign key here does not belong to ledger {id}: its check value differs")]
+    WrongKey {
+        /// The ledger's id.
+        id: String,
+    },
+    /// The ledger is older than what the campaign has seen of it, or was rewritten.
+    #[error(
+        "the ledger here ends at event {here}, but this campaign has seen event {seen}, or another event in its \
+         place: it is an old copy or was rewritten"
+    )]
+    Old {
+        /// The last event here.
+        here: u64,
+        /// The last event seen.
+        seen: u64,
+    },
+    /// Another `send` is running.
+    #[error(
+        "another `send` is running on this campaign ({holder}); a campaign has one sender at a time"
+    )]
+    Busy {
+        /// Who holds the lock, as it wrote itself down.
+        holder: String,
+    },
+    /// The chain is broken.
+    #[error("event {seq} does not continue the chain: the ledger is damaged or was changed")]
+    Broken {
+        /// The first event that does not fit.
+        seq: u64,
+    },
+    /// History has a step that cannot be.
+    #[error(transparent)]
+    Illegal(#[from] IllegalStep),
+    /// A newer program wrote it.
+    #[error("the ledger has format {found}; this version writes format {known} and cannot use it")]
+    Newer {
+        /// Its format.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The writer has stopped after an earlier fault.
+    #[error("the ledger has stopped: {0}")]
+    Stopped(String),
+    /// A file of the identity cannot be read.
+    #[error("`{}` is damaged: {why}", path.display())]
+    Damaged {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+}
+
+impl Fault {
+    pub(super) fn io(
+        what: &'static str,
+        path: &std::path::Path,
+    ) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { what, path, source }
+    }
+
+    pub(super) fn sqlite(what: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
+        move |source| Self::Sqlite { what, source }
+    }
+}

@@ -1,0 +1,154 @@
+//! The ledger's identity: an id, a campaign key, and a check value that ties them.
+//!
+//! The id and the check value stand in `approvals/ledger.toml` together with the last head written
+//! there, so that a lost folder, a colleague's clone or an old copy refuses instead of telling
+//! everybody again. The key never leaves the private folder.
+
+use std::{fmt, path::Path};
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use super::{Fault, private};
+use crate::terms::{Digest, Key};
+
+/// Who this ledger is.
+#[derive(Clone)]
+pub struct Identity {
+    id: String,
+    key: [u8; 32],
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What `approvals/ledger.toml` holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// The ledger's id.
+    pub id: String,
+    /// HMAC-SHA256(campaign key, id), hexadecimal.
+    pub check: String,
+    /// The campaign.
+    pub campaign: String,
+    /// The host where it was made.
+    pub host: String,
+    /// The number of the last event seen.
+    pub head_seq: u64,
+    /// Its hash.
+    pub head_hash: Option<Digest>,
+}
+
+impl Recorded {
+    /// Reads `approvals/ledger.toml`, if there is one.
+    pub fn read(path: &Path) -> Result<Option<Self>, Fault> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(fault) => return Err(Fault::io("read", path)(fault)),
+        };
+        toml::from_str(&text)
+            .map(Some)
+            .map_err(|fault| Fault::Damaged {
+                path: path.to_owned(),
+                why: fault.message().to_owned(),
+            })
+    }
+
+    /// Writes it, replacing an older one.
+    pub fn write(&self, path: &Path) -> Result<(), Fault> {
+        let text = toml::to_string(self).map_err(|fault| Fault::Damaged {
+            path: path.to_owned(),
+            why: fault.to_string(),
+        })?;
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(Fault::io("create", folder))?;
+        }
+        private::write_replacing(path, text.as_bytes()).map_err(Fault::io("write", path))
+    }
+}
+
+impl Identity {
+    /// Makes a new identity from the system's randomness.
+    pub fn generate() -> Result<Self, Fault> {
+        let mut key = [0_u8; 32];
+        let mut id = [0_u8; 4];
+        for bytes in [key.as_mut_slice(), id.as_mut_slice()] {
+            getrandom::fill(bytes)
+                .map_err(|fault| Fault::Stopped(format!("no randomness: {fault}")))?;
+        }
+        Ok(Self {
+            id: data_encoding::HEXUPPER.encode(&id),
+            key,
+        })
+    }
+
+    /// Puts an identity together from what is stored.
+    #[must_use]
+    pub fn new(id: String, key: [u8; 32]) -> Self {
+        Self { id, key }
+    }
+
+    /// Reads the key of ledger `id`.
+    pub fn read(path: &Path, id: &str) -> Result<Self, Fault> {
+        let text = std::fs::read_to_string(path).map_err(Fault::io("read", path))?;
+        let damaged = || Fault::Damaged {
+            path: path.to_owned(),
+            why: "it has not 64 hexadecimal digits".to_owned(),
+        };
+        let bytes = data_encoding::HEXLOWER
+            .decode(text.trim().as_bytes())
+            .map_err(|_fault| damaged())?;
+        Ok(Self {
+            id: id.to_owned(),
+            key: bytes.try_into().map_err(|_bytes| damaged())?,
+        })
+    }
+
+    /// Writes the key; it must not exist yet.
+    pub fn write_key(&self, path: &Path) -> Result<(), Fault> {
+        private::write_new(path, data_encoding::HEXLOWER.encode(&self.key).as_bytes())
+            .map_err(Fault::io("write", path))
+    }
+
+    /// The ledger's id: eight hexadecimal digits.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The campaign key, for deriving ids of messages.
+    #[must_use]
+    pub fn campaign_key(&self) -> &[u8; 32] {
+        &self.key
+    }
+
+    /// HMAC-SHA256(campaign key, id).
+    #[must_use]
+    pub fn check(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.mac(&[self.id.as_bytes()]))
+    }
+
+    /// A recipient's key: the first 16 bytes of HMAC-SHA256(campaign key, `v1` ‖ canonical mailbox).
+    #[must_use]
+    pub fn recipient(&self, canonical: &str) -> Key {
+        let mac = self.mac(&[b"v1", canonical.as_bytes()]);
+        Key(std::array::from_fn(|i| mac[i]))
+    }
+
+    fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key)
+            .expect("invariant: HMAC takes a key of any length");
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}

@@ -1,0 +1,57 @@
+//! The sender lock: one `send` per campaign.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read, Seek, Write},
+    path::Path,
+};
+
+use super::Fault;
+
+/// Held while a `send` lives. The system lets go of it when the process ends, however it ends.
+#[derive(Debug)]
+pub struct SenderLock {
+    _file: File,
+}
+
+impl SenderLock {
+    /// Takes the lock, or says who has it.
+    pub fn take(state_dir: &Path) -> Result<Self, Fault> {
+        let path = state_dir.join("sender.lock");
+        let mut file = open(&path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                file.read_to_string(&mut holder)
+                    .map_err(Fault::io("read", &path))?;
+                return Err(Fault::Busy {
+                    holder: holder.trim().to_owned(),
+                });
+            }
+            Err(TryLockError::Error(fault)) => return Err(Fault::io("lock", &path)(fault)),
+        }
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .map_err(Fault::io("write", &path))?;
+        writeln!(file, "process {}", std::process::id()).map_err(Fault::io("write", &path))?;
+        Ok(Self { _file: file })
+    }
+
+    /// Whether a `send` lives now.
+    #[must_use]
+    pub fn is_taken(state_dir: &Path) -> bool {
+        let Ok(file) = File::open(state_dir.join("sender.lock")) else {
+            return false;
+        };
+        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+}
+
+fn open(path: &Path) -> Result<File, Fault> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(Fault::io("open", path))
+}

@@ -1,0 +1,19 @@
+//! History on disk: an append-only chain of events in SQLite, and the identity of the ledger.
+//!
+//! Guarantees that an event is durable before anybody is told so, that what is on disk is always a
+//! prefix of what was queued, and that a missing, foreign or older ledger is refused. It must not
+//! hold personal data, and nothing else may issue a `Permit`.
+
+mod fault;
+mod identity;
+mod lock;
+mod private;
+mod sqlite;
+mod writer;
+
+pub use fault::Fault;
+pub use identity::{Identity, Recorded};
+pub use lock::SenderLock;
+pub use private::{make_dir, write_new, write_replacing};
+pub use sqlite::Ledger;
+pub use writer::Writer;

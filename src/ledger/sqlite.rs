@@ -1,0 +1,357 @@
+//! The chain in one SQLite file: WAL, `synchronous=FULL`, one transaction per batch.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
+
+use super::{Fault, Identity, Recorded, private};
+use crate::{
+    delivery::{Draft, Event, History, Kind, genesis},
+    terms::{Digest, Key, Stamp},
+};
+
+const FORMAT: i64 = 1;
+/// `Dscl`: lets `file` and auditors tell what the database is.
+const APPLICATION: i64 = 0x4473_636c;
+const COLUMNS: &str = "seq, time, key, event, attempt, text, wording, locale, message_id, relay_id, relay, stage, \
+                       code, enhanced_code, reply, tls, sender, hash";
+
+/// The names inside a campaign's private folder.
+const DATABASE: &str = "ledger.db";
+const KEY: &str = "campaign.key";
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Connection,
+    identity: Identity,
+    genesis: Digest,
+    head: (u64, Digest),
+}
+
+impl Ledger {
+    /// Makes a ledger where none was ever begun, or opens the one that the campaign was begun with.
+    pub fn open_or_begin(
+        state_dir: &Path,
+        recorded: &Path,
+        campaign: &str,
+        host: &str,
+        now: Stamp,
+    ) -> Result<Self, Fault> {
+        if Recorded::read(recorded)?.is_some() || state_dir.join(DATABASE).exists() {
+            return Self::open(state_dir, recorded, campaign);
+        }
+        private::make_dir(state_dir).map_err(Fault::io("create", state_dir))?;
+        let identity = Identity::generate()?;
+        let path = state_dir.join(DATABASE);
+        // A key without a database is left from a crash right here: nothing was ever recorded with it.
+        let key_path = state_dir.join(KEY);
+        match std::fs::remove_file(&key_path) {
+            Ok(()) => {}
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {}
+            Err(fault) => return Err(Fault::io("remove", &key_path)(fault)),
+        }
+        identity.write_key(&key_path)?;
+        private::write_new(&path, b"").map_err(Fault::io("create", &path))?;
+        let connection = Connection::open(&path).map_err(Fault::sqlite("open the ledger"))?;
+        connection
+            .execute_batch(&format!(
+                "PRAGMA journal_mode = WAL;
+                 PRAGMA application_id = {APPLICATION};
+                 BEGIN;
+                 CREATE TABLE ledger (id TEXT NOT NULL, campaign TEXT NOT NULL, host TEXT NOT NULL) STRICT;
+                 CREATE TABLE event (
+                   seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, key BLOB, event TEXT NOT NULL, attempt INTEGER NOT NULL,
+                   text BLOB, wording BLOB, locale TEXT NOT NULL, message_id TEXT NOT NULL, relay_id TEXT NOT NULL,
+                   relay TEXT NOT NULL, stage TEXT NOT NULL, code INTEGER NOT NULL, enhanced_code TEXT NOT NULL,
+                   reply TEXT NOT NULL, tls TEXT NOT NULL, sender TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
+                 PRAGMA user_version = {FORMAT};
+                 COMMIT;"
+            ))
+            .and_then(|()| {
+                connection.execute("INSERT INTO ledger VALUES (?1, ?2, ?3)", params![identity.id(), campaign, host])
+            })
+            .map_err(Fault::sqlite("make the ledger"))?;
+        drop(connection);
+        let mut ledger = Self::open_unchecked(state_dir, campaign)?;
+        let mut opened = Draft::new(Kind::Opened);
+        host.clone_into(&mut opened.reply);
+        ledger.append(vec![opened], now)?;
+        ledger.record_head(recorded, campaign, host)?;
+        Ok(ledger)
+    }
+
+    /// Opens the ledger that the campaign was begun with; refuses any other.
+    pub fn open(state_dir: &Path, recorded: &Path, campaign: &str) -> Result<Self, Fault> {
+        let recorded_fault = |recorded: Option<Recorded>| {
+            let (id, host) =
+                recorded.map_or_else(|| ("?".to_owned(), "?".to_owned()), |r| (r.id, r.host));
+            Fault::Missing { id, host }
+        };
+        let seen = Recorded::read(recorded)?;
+        if !state_dir.join(DATABASE).exists() || !state_dir.join(KEY).exists() {
+            return Err(recorded_fault(seen));
+        }
+        let ledger = Self::open_unchecked(state_dir, campaign)?;
+        let Some(seen) = seen else {
+            // The very first `approve` or `send` died before it could write the record.
+            ledger.record_head(recorded, campaign, "this host")?;
+            return Ok(ledger);
+        };
+        if seen.id != ledger.identity.id() {
+            return Err(Fault::Foreign {
+                here: ledger.identity.id().to_owned(),
+                id: seen.id,
+                host: seen.host,
+            });
+        }
+        if seen.check != ledger.identity.check() {
+            return Err(Fault::WrongKey { id: seen.id });
+        }
+        let hash_there = ledger.hash_at(seen.head_seq)?;
+        if ledger.head.0 < seen.head_seq || hash_there != seen.head_hash {
+            return Err(Fault::Old {
+                here: ledger.head.0,
+                seen: seen.head_seq,
+            });
+        }
+        Ok(ledger)
+    }
+
+    fn open_unchecked(state_dir: &Path, campaign: &str) -> Result<Self, Fault> {
+        let path = state_dir.join(DATABASE);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let path = path.canonicalize().map_err(Fault::io("open", &path))?;
+        let connection =
+            Connection::open_with_flags(&path, flags).map_err(Fault::sqlite("open the ledger"))?;
+        connection
+            .busy_timeout(Duration::from_secs(10))
+            .and_then(|()| {
+                connection
+                    .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")
+            })
+            .map_err(Fault::sqlite("open the ledger"))?;
+        let format: i64 = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(Fault::sqlite("read the ledger's format"))?;
+        if format != FORMAT {
+            return Err(Fault::Newer {
+                found: format,
+                known: FORMAT,
+            });
+        }
+        let (id, begun_for): (String, String) = connection
+            .query_row("SELECT id, campaign FROM ledger", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .map_err(Fault::sqlite("read the ledger's identity"))?;
+        if begun_for != campaign {
+            return Err(Fault::Foreign {
+                here: format!("{id} of campaign `{begun_for}`"),
+                id: format!("one of campaign `{campaign}`"),
+                host: "?".to_owned(),
+            });
+        }
+        let identity = Identity::read(&state_dir.join(KEY), &id)?;
+        let genesis = genesis(&id, campaign);
+        let head = read_head(&connection, genesis)?;
+        Ok(Self {
+            connection,
+            identity,
+            genesis,
+            head,
+        })
+    }
+
+    /// Writes the present head to `approvals/ledger.toml`.
+    pub fn record_head(&self, path: &Path, campaign: &str, host: &str) -> Result<(), Fault> {
+        let host = Recorded::read(path)?.map_or_else(|| host.to_owned(), |seen| seen.host);
+        Recorded {
+            id: self.identity.id().to_owned(),
+            check: self.identity.check(),
+            campaign: campaign.to_owned(),
+            host,
+            head_seq: self.head.0,
+            head_hash: (self.head.0 > 0).then_some(self.head.1),
+        }
+        .write(path)
+    }
+
+    /// Who this ledger is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The last event's number and hash.
+    #[must_use]
+    pub fn head(&self) -> (u64, Digest) {
+        self.head
+    }
+
+    /// Takes notice of an event that another process appended.
+    pub(super) fn advance(&mut self, event: &Event) {
+        self.head = (event.seq, event.hash);
+    }
+
+    /// Appends events in one transaction; they are durable when it returns. Events that another
+    /// process appended meanwhile come before them.
+    pub fn append(&mut self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
+        let genesis = self.genesis;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Fault::sqlite("begin writing to the ledger"))?;
+        let (mut seq, mut prev) = read_head(&transaction, genesis)?;
+        let mut events = Vec::with_capacity(drafts.len());
+        {
+            let mut insert = transaction
+                .prepare_cached(
+                    "INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)",
+                )
+                .map_err(Fault::sqlite("write to the ledger"))?;
+            for draft in drafts {
+                let event = draft.chain(prev, seq + 1, now);
+                insert
+                    .execute(params![
+                        i64::try_from(event.seq).unwrap_or(i64::MAX),
+                        event.time.0,
+                        event.key.map(|key| key.0),
+                        event.kind.as_str(),
+                        event.attempt,
+                        event.text.map(|digest| digest.0),
+                        event.wording.map(|digest| digest.0),
+                        event.locale,
+                        event.message_id,
+                        event.relay_id,
+                        event.relay,
+                        event.stage.map_or("", crate::delivery::Stage::as_str),
+                        event.code,
+                        event.enhanced_code,
+                        event.reply,
+                        event.tls,
+                        event.sender,
+                        event.hash.0,
+                    ])
+                    .map_err(Fault::sqlite("write to the ledger"))?;
+                seq = event.seq;
+                prev = event.hash;
+                events.push(event);
+            }
+        }
+        transaction
+            .commit()
+            .map_err(Fault::sqlite("commit to the ledger"))?;
+        self.head = (seq, prev);
+        Ok(events)
+    }
+
+    /// Reads the events after a number, in order, and checks that they continue the chain.
+    pub fn read_after(
+        &self,
+        after: u64,
+        mut prev: Digest,
+        mut take: impl FnMut(Event) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM event WHERE seq > ?1 ORDER BY seq"
+            ))
+            .map_err(Fault::sqlite("read the ledger"))?;
+        let mut rows = statement
+            .query(params![i64::try_from(after).unwrap_or(i64::MAX)])
+            .map_err(Fault::sqlite("read the ledger"))?;
+        let mut expected = after + 1;
+        while let Some(row) = rows.next().map_err(Fault::sqlite("read the ledger"))? {
+            let (event, stored) =
+                read_event(row, prev).map_err(Fault::sqlite("read the ledger"))?;
+            if event.seq != expected || event.hash != stored {
+                return Err(Fault::Broken { seq: expected });
+            }
+            expected += 1;
+            prev = event.hash;
+            take(event)?;
+        }
+        Ok(())
+    }
+
+    /// Reads all events from the first.
+    pub fn read_all(&self, take: impl FnMut(Event) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.read_after(0, self.genesis, take)
+    }
+
+    /// The fold of all events.
+    pub fn history(&self) -> Result<History, Fault> {
+        let mut history = History::default();
+        self.read_all(|event| Ok(history.apply(&event)?))?;
+        Ok(history)
+    }
+
+    /// A number that changes when another process has written.
+    pub(super) fn data_version(&self) -> Result<i64, Fault> {
+        self.connection
+            .query_row("PRAGMA data_version", [], |row| row.get(0))
+            .map_err(Fault::sqlite("look at the ledger"))
+    }
+
+    fn hash_at(&self, seq: u64) -> Result<Option<Digest>, Fault> {
+        self.connection
+            .query_row(
+                "SELECT hash FROM event WHERE seq = ?1",
+                params![i64::try_from(seq).unwrap_or(i64::MAX)],
+                |row| row.get(0).map(Digest),
+            )
+            .optional()
+            .map_err(Fault::sqlite("read the ledger"))
+    }
+}
+
+fn read_head(connection: &Connection, genesis: Digest) -> Result<(u64, Digest), Fault> {
+    let last: Option<(i64, [u8; 32])> = connection
+        .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
+        .and_then(|mut statement| {
+            statement
+                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()
+        })
+        .map_err(Fault::sqlite("read the ledger's head"))?;
+    Ok(last.map_or((0, genesis), |(seq, hash)| {
+        (u64::try_from(seq).unwrap_or(0), Digest(hash))
+    }))
+}
+
+/// An event with its recomputed hash, and the hash as it is stored.
+fn read_event(row: &Row<'_>, prev: Digest) -> rusqlite::Result<(Event, Digest)> {
+    let kind: String = row.get(3)?;
+    let stage: String = row.get(11)?;
+    let unknown = |column| {
+        rusqlite::Error::InvalidColumnType(column, "unknown".into(), rusqlite::types::Type::Text)
+    };
+    let draft = Draft {
+        key: row.get::<_, Option<[u8; 16]>>(2)?.map(Key),
+        kind: kind.parse().map_err(|()| unknown(3))?,
+        attempt: row.get(4)?,
+        text: row.get::<_, Option<[u8; 32]>>(5)?.map(Digest),
+        wording: row.get::<_, Option<[u8; 32]>>(6)?.map(Digest),
+        locale: row.get(7)?,
+        message_id: row.get(8)?,
+        relay_id: row.get(9)?,
+        relay: row.get(10)?,
+        stage: if stage.is_empty() {
+            None
+        } else {
+            Some(stage.parse().map_err(|()| unknown(11))?)
+        },
+        code: row.get(12)?,
+        enhanced_code: row.get(13)?,
+        reply: row.get(14)?,
+        tls: row.get(15)?,
+        sender: row.get(16)?,
+    };
+    let seq = u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
+    let event = draft.chain(prev, seq, Stamp(row.get(1)?));
+    Ok((event, Digest(row.get(17)?)))
+}

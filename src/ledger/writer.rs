@@ -1,0 +1,240 @@
+//! The one writer thread of a running `send`: everything that queues up while one commit is being
+//! synced shares the next one.
+//!
+//! One first-in-first-out queue: a worker queues the outcome of one message before the attempt of
+//! the next, and commits are prefixes of the queue, so a crash leaves at most one open attempt per
+//! worker. After the first fault nothing is written any more.
+
+use std::{
+    collections::BTreeMap,
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    thread::JoinHandle,
+    time::{Duration, SystemTime},
+};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Fault, Ledger};
+use crate::{
+    delivery::{Draft, Event, Kind, Permit},
+    terms::{Key, Stamp},
+};
+
+/// How many events share a commit at most.
+const BATCH: usize = 512;
+/// How often to look for what other processes wrote, while nothing is to be written.
+const LOOK: Duration = Duration::from_millis(250);
+
+struct Job {
+    draft: Draft,
+    first: Option<Stamp>,
+    done: oneshot::Sender<Result<(Event, Option<Permit>), String>>,
+}
+
+/// The handle to the writer thread.
+#[derive(Debug)]
+pub struct Writer {
+    queue: Option<Sender<Job>>,
+    thread: Option<JoinHandle<Result<Ledger, Fault>>>,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job")
+            .field("draft", &self.draft)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An event on its way to the disk.
+#[derive(Debug)]
+pub struct Queued(oneshot::Receiver<Result<(Event, Option<Permit>), String>>);
+
+impl Queued {
+    /// Waits until the event is durable.
+    pub async fn durable(self) -> Result<Event, Fault> {
+        self.settle().await.map(|(event, _)| event)
+    }
+
+    async fn settle(self) -> Result<(Event, Option<Permit>), Fault> {
+        match self.0.await {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(why)) => Err(Fault::Stopped(why)),
+            Err(_closed) => Err(Fault::Stopped("the writer ended".to_owned())),
+        }
+    }
+}
+
+impl Writer {
+    /// Starts the thread. Events that other processes append arrive on the returned channel.
+    #[must_use]
+    pub fn start(ledger: Ledger) -> (Self, mpsc::UnboundedReceiver<Event>) {
+        let (queue, jobs) = channel();
+        let (foreign, others) = mpsc::unbounded_channel();
+        let thread = std::thread::spawn(move || write(ledger, &jobs, &foreign));
+        (
+            Self {
+                queue: Some(queue),
+                thread: Some(thread),
+            },
+            others,
+        )
+    }
+
+    /// Puts an event into the queue.
+    #[must_use]
+    pub fn queue(&self, draft: Draft) -> Queued {
+        self.send(draft, None)
+    }
+
+    /// Puts an attempt on disk and gives the permit for its body. `first` is the moment of the
+    /// person's first attempt, if there was one.
+    pub async fn attempt(
+        &self,
+        draft: Draft,
+        first: Option<Stamp>,
+    ) -> Result<(Event, Permit), Fault> {
+        let (event, permit) = self.send(draft, first).settle().await?;
+        let permit = permit.ok_or_else(|| Fault::Stopped("no attempt was queued".to_owned()))?;
+        Ok((event, permit))
+    }
+
+    /// Lets the thread finish what is queued and gives the ledger back.
+    pub fn finish(mut self) -> Result<Ledger, Fault> {
+        self.queue = None;
+        let thread = self
+            .thread
+            .take()
+            .ok_or_else(|| Fault::Stopped("it has ended already".to_owned()))?;
+        thread
+            .join()
+            .map_err(|_panic| Fault::Stopped("the writer thread panicked".to_owned()))?
+    }
+
+    fn send(&self, draft: Draft, first: Option<Stamp>) -> Queued {
+        let (done, waiting) = oneshot::channel();
+        // A closed queue drops `done`, and the waiting side sees that.
+        if let Some(queue) = &self.queue
+            && let Err(refused) = queue.send(Job { draft, first, done })
+        {
+            drop(refused);
+        }
+        Queued(waiting)
+    }
+}
+
+fn write(
+    mut ledger: Ledger,
+    jobs: &Receiver<Job>,
+    foreign: &mpsc::UnboundedSender<Event>,
+) -> Result<Ledger, Fault> {
+    let mut version = ledger.data_version()?;
+    loop {
+        let first = match jobs.recv_timeout(LOOK) {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                let now = ledger.data_version()?;
+                if now != version {
+                    version = now;
+                    catch_up(&mut ledger, foreign)?;
+                }
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(ledger),
+        };
+        let mut batch = vec![first];
+        while batch.len() < BATCH
+            && let Ok(job) = jobs.try_recv()
+        {
+            batch.push(job);
+        }
+        if let Err(fault) = commit(&mut ledger, batch, foreign) {
+            let why = fault.to_string();
+            // Everybody who still waits hears why; nothing is written after a fault.
+            while let Ok(job) = jobs.recv() {
+                answer(job.done, Err(why.clone()));
+            }
+            return Err(fault);
+        }
+    }
+}
+
+fn commit(
+    ledger: &mut Ledger,
+    batch: Vec<Job>,
+    foreign: &mpsc::UnboundedSender<Event>,
+) -> Result<(), Fault> {
+    let before = ledger.head();
+    let now = Stamp::from_system(SystemTime::now());
+    let mut waiting = Vec::with_capacity(batch.len());
+    let mut firsts: BTreeMap<Key, Option<Stamp>> = BTreeMap::new();
+    let drafts = batch
+        .into_iter()
+        .map(|job| {
+            if let (Some(key), Kind::Attempt) = (job.draft.key, job.draft.kind) {
+                firsts.insert(key, job.first);
+            }
+            waiting.push(job.done);
+            job.draft
+        })
+        .collect();
+    let events = match ledger.append(drafts, now) {
+        Ok(events) => events,
+        Err(fault) => {
+            let why = fault.to_string();
+            for done in waiting {
+                answer(done, Err(why.clone()));
+            }
+            return Err(fault);
+        }
+    };
+    let ours = events.first().map_or(before.0, |event| event.seq);
+    if ours > before.0 + 1 {
+        let mut others = Vec::new();
+        ledger.read_after(before.0, before.1, |event| {
+            if event.seq < ours {
+                others.push(event);
+            }
+            Ok(())
+        })?;
+        for event in others {
+            pass_on(foreign, event);
+        }
+    }
+    for (event, done) in events.into_iter().zip(waiting) {
+        let permit = event
+            .key
+            .filter(|_| event.kind == Kind::Attempt)
+            .and_then(|key| Permit::issued_by_ledger(&event, firsts.get(&key).copied().flatten()));
+        answer(done, Ok((event, permit)));
+    }
+    Ok(())
+}
+
+fn catch_up(ledger: &mut Ledger, foreign: &mpsc::UnboundedSender<Event>) -> Result<(), Fault> {
+    let (seq, hash) = ledger.head();
+    let mut events = Vec::new();
+    ledger.read_after(seq, hash, |event| {
+        events.push(event);
+        Ok(())
+    })?;
+    for event in events {
+        ledger.advance(&event);
+        pass_on(foreign, event);
+    }
+    Ok(())
+}
+
+/// Nobody may be listening any more, at the end of a run; the event is on disk all the same.
+fn pass_on(foreign: &mpsc::UnboundedSender<Event>, event: Event) {
+    if let Err(unheard) = foreign.send(event) {
+        drop(unheard);
+    }
+}
+
+/// Who asked may have gone away; the event is on disk all the same.
+fn answer<T>(done: oneshot::Sender<T>, what: T) {
+    if let Err(unheard) = done.send(what) {
+        drop(unheard);
+    }
+}

@@ -1,0 +1,163 @@
+//! Where a campaign is, in five lines: the same words in the terminal, in progress and in what
+//! people paste into a chat.
+
+use jiff::tz::TimeZone;
+
+use crate::{
+    delivery::Deliveries,
+    terms::{Digest, Stamp},
+};
+
+/// What the five lines say.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// When they are true.
+    pub now: Stamp,
+    /// In which zone people read.
+    pub zone: TimeZone,
+    /// The second equation.
+    pub deliveries: Deliveries,
+    /// Why people wait: reason and how many.
+    pub withheld: Vec<(String, u64)>,
+    /// Rows that cannot be used; these people are told another way.
+    pub invalid: u64,
+    /// When the last mail leaves, and what limits it.
+    pub last: Option<(Stamp, String)>,
+    /// Whether the campaign is paused, and why.
+    pub paused: Option<String>,
+    /// The approved text, and each role's approval.
+    pub text: Option<Digest>,
+    /// When each role approved.
+    pub approved: Vec<(Stamp, String)>,
+}
+
+/// The five lines.
+#[must_use]
+pub fn status_lines(lines: &Lines) -> [String; 5] {
+    let d = &lines.deliveries;
+    let all = d.recipients();
+    let clock = lines.now.in_zone(&lines.zone);
+    let share = if all == 0 {
+        String::new()
+    } else {
+        format!(" ({})", percent(d.accepted, all))
+    };
+    let returned = if d.returned == 0 {
+        String::new()
+    } else {
+        format!(", {} of them returned", thousands(d.returned))
+    };
+    let first = format!(
+        "{} {}  {} of {} handed over{share}{returned}; {} refused",
+        clock.strftime("%H:%M"),
+        clock.strftime("%Z"),
+        thousands(d.accepted),
+        thousands(all),
+        thousands(d.rejected),
+    );
+    let reasons: Vec<String> = lines
+        .withheld
+        .iter()
+        .map(|(reason, n)| format!("{}: {reason}", thousands(*n)))
+        .collect();
+    let reasons = if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", reasons.join("; "))
+    };
+    let second = format!(
+        "waiting {}; withheld {}{reasons}",
+        thousands(d.pending + d.deferred),
+        thousands(d.withheld)
+    );
+    let other_way = d.rejected + d.expired + d.returned + lines.invalid;
+    let third = format!(
+        "unknown {}, to be told another way {}",
+        thousands(d.unknown),
+        thousands(other_way)
+    );
+    let fourth = match (&lines.paused, &lines.last) {
+        (Some(reason), _) => format!("paused: {reason}"),
+        (None, Some((at, why))) => {
+            let at = at.in_zone(&lines.zone);
+            format!(
+                "last mail about {} {}, {why}",
+                at.strftime("%Y-%m-%d %H:%M"),
+                at.strftime("%Z")
+            )
+        }
+        (None, None) if d.pending + d.deferred == 0 => "nothing is waiting to be sent".to_owned(),
+        (None, None) => "not sending now; `disclose send` continues".to_owned(),
+    };
+    let fifth = match lines.text {
+        None => "text not approved".to_owned(),
+        Some(text) if lines.approved.is_empty() => {
+            format!("no approval required; code {}", text.code())
+        }
+        Some(text) => {
+            let roles: Vec<String> = lines
+                .approved
+                .iter()
+                .map(|(at, role)| format!("{} {role}", at.in_zone(&lines.zone).strftime("%H:%M")))
+                .collect();
+            format!("text approved {}; code {}", roles.join(", "), text.code())
+        }
+    };
+    [first, second, third, fourth, fifth]
+}
+
+/// `182400` as `182,400`.
+#[must_use]
+fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// One decimal, and never 100 % before everybody.
+fn percent(part: u64, whole: u64) -> String {
+    let tenths = part * 1000 / whole.max(1);
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_lines_as_people_paste_them() {
+        let lines = Lines {
+            now: Stamp(1_764_163_200 * Stamp::SECOND),
+            zone: TimeZone::UTC,
+            deliveries: Deliveries {
+                pending: 213_500,
+                withheld: 3902,
+                accepted: 182_400,
+                rejected: 311,
+                returned: 1204,
+                ..Deliveries::default()
+            },
+            withheld: vec![("AG first".to_owned(), 3902)],
+            invalid: 5,
+            last: None,
+            paused: None,
+            text: Some(Digest([1; 32])),
+            approved: vec![(Stamp(1_764_163_200 * Stamp::SECOND), "legal".to_owned())],
+        };
+        let [first, second, third, fourth, fifth] = status_lines(&lines);
+        assert_eq!(
+            first,
+            "13:20 UTC  182,400 of 400,113 handed over (45.5 %), 1,204 of them returned; 311 refused"
+        );
+        assert_eq!(second, "waiting 213,500; withheld 3,902 (3,902: AG first)");
+        assert_eq!(third, "unknown 0, to be told another way 1,520");
+        assert_eq!(fourth, "not sending now; `disclose send` continues");
+        assert_eq!(fifth, "text approved 13:20 legal; code AEAQ-CAIB");
+    }
+}

@@ -1,0 +1,241 @@
+//! TCP, TLS and the greeting, up to the point where the SMTP library takes over.
+//!
+//! STARTTLS is done here and not by the library: what a peer sends in the clear after its `220` is
+//! an attack or a fault, and ends the session.
+
+use std::{fmt, io, sync::Arc};
+
+use lettre::transport::smtp::extension::ClientId;
+use secrecy::SecretString;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+};
+use tokio_rustls::{
+    TlsConnector,
+    client::TlsStream,
+    rustls::{
+        ClientConfig, RootCertStore,
+        crypto::ring,
+        pki_types::{CertificateDer, ServerName, pem::PemObject},
+    },
+};
+
+use super::wire::{Tap, Transport, Wire};
+
+/// How the connection is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first octet (RFC 8314 §3), usually port 465.
+    Tls,
+    /// TLS after STARTTLS (RFC 3207), usually port 587.
+    StartTls,
+    /// None; on this machine only, or where the operator allows it.
+    Plain,
+}
+
+/// A login. Its password is in no `Debug` output and is wiped when dropped.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// Where mail is submitted.
+#[derive(Clone)]
+pub struct Endpoint {
+    /// The host name or address.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Who we are to the relay.
+    pub login: Option<Login>,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Endpoint({}, {:?})", self.name(), self.security)
+    }
+}
+
+impl Endpoint {
+    /// Prepares an endpoint. `ca` is a PEM file's content that replaces the system's authorities.
+    pub fn new(
+        host: String,
+        port: u16,
+        security: Security,
+        login: Option<Login>,
+        ca: Option<&[u8]>,
+    ) -> Result<Self, String> {
+        let tls = match security {
+            Security::Plain => None,
+            Security::Tls | Security::StartTls => Some(Arc::new(client_config(ca)?)),
+        };
+        Ok(Self {
+            host,
+            port,
+            security,
+            login,
+            tls,
+        })
+    }
+
+    /// Host and port, for people and the log.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+
+    pub(super) async fn connect(&self) -> io::Result<Connected> {
+        let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
+        // Without this each message waits 40 ms for the peer's delayed acknowledgement.
+        stream.set_nodelay(true)?;
+        let peer = stream.peer_addr()?;
+        let hello = match stream.local_addr()? {
+            std::net::SocketAddr::V4(here) => ClientId::Ipv4(*here.ip()),
+            std::net::SocketAddr::V6(here) => ClientId::Ipv6(*here.ip()),
+        };
+        let tap = Tap::default();
+        let (inner, greeting, tls): (Box<dyn Transport>, _, _) = match self.security {
+            Security::Plain => (Box::new(stream), None, "plaintext".to_owned()),
+            Security::Tls => {
+                let stream = self.handshake(stream).await?;
+                let tls = negotiated(&stream);
+                (Box::new(stream), None, tls)
+            }
+            Security::StartTls => {
+                let stream = self.handshake(start_tls(stream, &hello).await?).await?;
+                let tls = negotiated(&stream);
+                // There is no second greeting after STARTTLS; the library expects one.
+                (Box::new(stream), Some("220 "), tls)
+            }
+        };
+        let mut wire = Wire::new(inner, peer, tap.clone());
+        if let Some(greeting) = greeting {
+            wire.replay(greeting);
+        }
+        Ok(Connected {
+            wire,
+            tap,
+            hello,
+            tls,
+        })
+    }
+
+    async fn handshake(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+        let config = self
+            .tls
+            .clone()
+            .ok_or_else(|| io::Error::other("TLS is not set up"))?;
+        let name = ServerName::try_from(self.host.clone()).map_err(io::Error::other)?;
+        TlsConnector::from(config).connect(name, stream).await
+    }
+}
+
+/// A connection before EHLO.
+pub(super) struct Connected {
+    pub(super) wire: Wire,
+    pub(super) tap: Tap,
+    pub(super) hello: ClientId,
+    pub(super) tls: String,
+}
+
+fn client_config(ca: Option<&[u8]>) -> Result<ClientConfig, String> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|fault| fault.to_string())?;
+    let builder = match ca {
+        None => builder
+            .with_platform_verifier()
+            .map_err(|fault| fault.to_string())?,
+        Some(pem) => {
+            let mut roots = RootCertStore::empty();
+            for certificate in CertificateDer::pem_slice_iter(pem) {
+                let certificate =
+                    certificate.map_err(|fault| format!("the CA file is no PEM: {fault}"))?;
+                roots.add(certificate).map_err(|fault| fault.to_string())?;
+            }
+            if roots.is_empty() {
+                return Err("the CA file holds no certificate".to_owned());
+            }
+            builder.with_root_certificates(roots)
+        }
+    };
+    Ok(builder.with_no_client_auth())
+}
+
+fn negotiated(stream: &TlsStream<TcpStream>) -> String {
+    let (_, connection) = stream.get_ref();
+    let version = connection
+        .protocol_version()
+        .map(|v| format!("{v:?}"))
+        .unwrap_or_default();
+    let suite = connection
+        .negotiated_cipher_suite()
+        .map(|s| format!("{:?}", s.suite()))
+        .unwrap_or_default();
+    format!("{} {suite}", version.replace('_', "."))
+}
+
+async fn start_tls(stream: TcpStream, hello: &ClientId) -> io::Result<TcpStream> {
+    let refused = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
+    let mut stream = BufReader::new(stream);
+    if !read_reply(&mut stream).await?.starts_with("220") {
+        return Err(refused("the relay does not greet with 220"));
+    }
+    stream
+        .get_mut()
+        .write_all(format!("EHLO {hello}\r\n").as_bytes())
+        .await?;
+    if !read_reply(&mut stream)
+        .await?
+        .to_ascii_uppercase()
+        .contains("STARTTLS")
+    {
+        return Err(refused(
+            "the relay does not offer STARTTLS, and nothing is sent in the clear",
+        ));
+    }
+    stream.get_mut().write_all(b"STARTTLS\r\n").await?;
+    if !read_reply(&mut stream).await?.starts_with("220") {
+        return Err(refused(
+            "the relay refuses STARTTLS, and nothing is sent in the clear",
+        ));
+    }
+    if !stream.buffer().is_empty() {
+        return Err(refused("the relay sent more in the clear after STARTTLS"));
+    }
+    Ok(stream.into_inner())
+}
+
+/// All lines of one reply, as text of at most 64 KB.
+async fn read_reply(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
+    let mut all = String::new();
+    loop {
+        let mut line = Vec::new();
+        let n = (&mut *stream)
+            .take(2048)
+            .read_until(b'\n', &mut line)
+            .await?;
+        if n == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let text = String::from_utf8_lossy(&line);
+        all.push_str(&text);
+        if all.len() > 64 * 1024 || text.len() < 3 {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the relay sent a line that is no reply",
+            ));
+        }
+        if text.as_bytes().get(3) != Some(&b'-') {
+            return Ok(all);
+        }
+    }
+}

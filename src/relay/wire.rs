@@ -1,0 +1,267 @@
+//! The bytes between us and the relay: writes are gathered, replies are cleaned and bounded.
+//!
+//! The SMTP library reads replies strictly: a Latin-1 byte, a bare `250`, a bare LF or an endless
+//! line would end the session as if the relay were gone. Here each line becomes ASCII of at most
+//! [`LINE`] octets with CRLF before the library sees it, and is kept, since the library's errors
+//! drop most of the text. Anything that is no reply at all is an I/O error.
+
+use std::{
+    collections::VecDeque,
+    fmt, io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, ready},
+};
+
+use lettre::transport::smtp::client::AsyncTokioStream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// Octets kept of a reply line; the rest is dropped.
+const LINE: usize = 500;
+/// Octets of a line after which the peer is no SMTP server.
+const ENDLESS: usize = 64 * 1024;
+/// Lines of one reply.
+const LINES: usize = 100;
+
+/// A reply as it came: its code and the text of its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RawReply {
+    pub(super) code: u16,
+    pub(super) lines: Vec<String>,
+}
+
+/// What both ends of the wire know.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Replies that came and were not yet asked for.
+    replies: VecDeque<RawReply>,
+    /// Octets that are still in our process.
+    unsent: usize,
+    /// The lines of a reply that is not complete.
+    partial: Option<RawReply>,
+}
+
+/// The session's view of the wire.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tap(Arc<Mutex<Seen>>);
+
+impl Tap {
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next reply that came.
+    pub(super) fn take(&self) -> Option<RawReply> {
+        self.lock().replies.pop_front()
+    }
+
+    /// Whether at least one octet that was written has not left our process.
+    pub(super) fn kept_something(&self) -> bool {
+        self.lock().unsent > 0
+    }
+}
+
+/// A stream of any kind: TCP or TLS over it.
+pub(super) trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Transport for T {}
+
+/// The stream that the SMTP library talks to.
+pub(super) struct Wire {
+    inner: Box<dyn Transport>,
+    peer: SocketAddr,
+    tap: Tap,
+    out: Vec<u8>,
+    sent: usize,
+    line: Vec<u8>,
+    dropped: usize,
+    ready: VecDeque<u8>,
+    fault: Option<io::Error>,
+}
+
+impl Wire {
+    pub(super) fn new(inner: Box<dyn Transport>, peer: SocketAddr, tap: Tap) -> Self {
+        Self {
+            inner,
+            peer,
+            tap,
+            out: Vec::new(),
+            sent: 0,
+            line: Vec::new(),
+            dropped: 0,
+            ready: VecDeque::new(),
+            fault: None,
+        }
+    }
+
+    /// A greeting that was already read, for the library to read again.
+    pub(super) fn replay(&mut self, line: &str) {
+        self.ready.extend(line.as_bytes());
+        self.ready.extend(b"\r\n");
+    }
+
+    fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.sent < self.out.len() {
+            let n = ready!(
+                Pin::new(&mut self.inner).poll_write(cx, self.out.get(self.sent..).unwrap_or(&[]))
+            )?;
+            if n == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.sent += n;
+            self.tap.lock().unsent = self.out.len() - self.sent;
+        }
+        self.out.clear();
+        self.sent = 0;
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn take_in(&mut self, bytes: &[u8]) -> io::Result<()> {
+        for &byte in bytes {
+            if byte == b'\n' {
+                let line = std::mem::take(&mut self.line);
+                self.dropped = 0;
+                self.finish_line(&line)?;
+            } else if self.line.len() < LINE {
+                self.line.push(byte);
+            } else {
+                self.dropped += 1;
+                if self.dropped > ENDLESS {
+                    return Err(garbage("a line without end"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish_line(&mut self, line: &[u8]) -> io::Result<()> {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let (digits, rest) = line
+            .split_at_checked(3)
+            .ok_or_else(|| garbage("a line that is no reply"))?;
+        let [a, b, c] = *digits else {
+            return Err(garbage("a line that is no reply"));
+        };
+        let in_range =
+            (b'2'..=b'5').contains(&a) && (b'0'..=b'5').contains(&b) && c.is_ascii_digit();
+        if !in_range {
+            return Err(garbage("a line that is no reply"));
+        }
+        let code = u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0');
+        let (last, text) = match rest.split_first() {
+            None => (true, &[][..]),
+            Some((b' ', text)) => (true, text),
+            Some((b'-', text)) => (false, text),
+            Some(_) => return Err(garbage("a line that is no reply")),
+        };
+        let text: String = text
+            .iter()
+            .map(|b| {
+                if b.is_ascii_graphic() || *b == b' ' {
+                    char::from(*b)
+                } else {
+                    '?'
+                }
+            })
+            .collect();
+        self.ready.extend(digits);
+        self.ready.push_back(if last { b' ' } else { b'-' });
+        self.ready.extend(text.as_bytes());
+        self.ready.extend(b"\r\n");
+        let mut seen = self.tap.lock();
+        let mut reply = seen.partial.take().unwrap_or(RawReply {
+            code,
+            lines: Vec::new(),
+        });
+        if reply.code != code || reply.lines.len() >= LINES {
+            return Err(garbage("a reply whose lines disagree"));
+        }
+        reply.lines.push(text.trim().to_owned());
+        if last {
+            seen.replies.push_back(reply);
+        } else {
+            seen.partial = Some(reply);
+        }
+        Ok(())
+    }
+}
+
+fn garbage(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("the relay sent {what}"))
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        loop {
+            if !this.ready.is_empty() {
+                let (front, _) = this.ready.as_slices();
+                let n = front.len().min(buf.remaining());
+                buf.put_slice(front.get(..n).unwrap_or(&[]));
+                this.ready.drain(..n);
+                return Poll::Ready(Ok(()));
+            }
+            // What came whole before the garbage still counts.
+            if let Some(fault) = this.fault.take() {
+                return Poll::Ready(Err(fault));
+            }
+            // A relay may answer before it has read all of a body; both directions go on at once.
+            let sending = this.poll_send(cx);
+            let mut space = [0_u8; 4096];
+            let mut chunk = ReadBuf::new(&mut space);
+            match Pin::new(&mut this.inner).poll_read(cx, &mut chunk) {
+                Poll::Ready(Ok(())) if chunk.filled().is_empty() => return Poll::Ready(Ok(())),
+                Poll::Ready(Ok(())) => this.fault = this.take_in(chunk.filled()).err(),
+                Poll::Ready(Err(fault)) => return Poll::Ready(Err(fault)),
+                Poll::Pending => {
+                    return match sending {
+                        Poll::Ready(Err(fault)) => Poll::Ready(Err(fault)),
+                        Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
+                    };
+                }
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Wire {
+    /// Gathers; it is sent when the next reply is waited for, so that commands and a whole body
+    /// with its end go out in one write.
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.out.extend_from_slice(buf);
+        let unsent = self.out.len() - self.sent;
+        self.tap.lock().unsent = unsent;
+        Poll::Ready(Ok(buf.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_send(cx))?;
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire")
+            .field("peer", &self.peer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl AsyncTokioStream for Wire {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        Ok(self.peer)
+    }
+}

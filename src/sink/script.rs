@@ -1,0 +1,201 @@
+//! Misbehaviour on demand: rules that say at which stage, for whom and how often the sink does what instead
+//! of its duty. Rules are counted across all connections, so a script means the same however a client spreads
+//! its work.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::reply::Reply;
+
+/// The rules of one sink, the first that applies decides. From TOML with [`Script::from_toml`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Script {
+    /// In order of precedence.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
+}
+
+/// When a rule applies.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Before the greeting. A refusal ends the connection.
+    Connect,
+    /// EHLO and HELO.
+    Ehlo,
+    /// The AUTH command, before any challenge.
+    Auth,
+    /// MAIL; a rule's `matches` looks at the sender's address.
+    Mail,
+    /// RCPT; `matches` looks at the recipient's address.
+    Rcpt,
+    /// DATA, in place of the 354; `matches` looks at every accepted recipient.
+    Data,
+    /// After the lone dot; `matches` looks at every accepted recipient.
+    Body,
+}
+
+/// What the sink does instead of its duty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Answer so. At `Body` a 2xx stores the message, anything else does not; 421 also closes.
+    Reply(Reply),
+    /// Answer with these very bytes, then go on as if the command had been refused.
+    ReplyRaw(Vec<u8>),
+    /// Wait, then go on (to a later rule that applies, or else to the usual answer).
+    Stall(Duration),
+    /// Never answer; hold the connection until the peer closes it.
+    Silence,
+    /// Close properly (FIN) without an answer.
+    Close,
+    /// Tear the connection down (RST) without an answer.
+    Reset,
+    /// At `Body`: store the message, then close without the 250. Elsewhere the same as `Close`.
+    AcceptThenClose,
+    /// Close without storing. At `Data` the 354 goes out first and the connection closes once the body begins.
+    DropBefore,
+}
+
+/// One rule of a script.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "super::script_file::RuleFile")]
+pub struct Rule {
+    /// When.
+    pub at: Stage,
+    /// Only for an address that contains this. Never applies at `Connect`, `Ehlo` and `Auth`.
+    pub matches: Option<String>,
+    /// How often; after that the rule is used up.
+    pub times: Option<u32>,
+    /// Only every nth time that it would apply.
+    pub nth: Option<u32>,
+    /// What then.
+    pub action: Action,
+}
+
+impl Rule {
+    /// A rule that always applies at `at`.
+    #[must_use]
+    pub fn new(at: Stage, action: Action) -> Self {
+        Self {
+            at,
+            matches: None,
+            times: None,
+            nth: None,
+            action,
+        }
+    }
+
+    /// Only for addresses that contain `part`.
+    #[must_use]
+    pub fn matching(mut self, part: impl Into<String>) -> Self {
+        self.matches = Some(part.into());
+        self
+    }
+
+    /// Only so often.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// Only every nth time.
+    #[must_use]
+    pub fn every(mut self, nth: u32) -> Self {
+        self.nth = Some(nth);
+        self
+    }
+
+    fn concerns(&self, at: Stage, addresses: &[String]) -> bool {
+        self.at == at
+            && self.matches.as_ref().is_none_or(|part| {
+                addresses
+                    .iter()
+                    .any(|address| address.contains(part.as_str()))
+            })
+    }
+}
+
+impl From<Vec<Rule>> for Script {
+    fn from(rules: Vec<Rule>) -> Self {
+        Self { rules }
+    }
+}
+
+/// What a script wants at one moment: wait so long, then act (or do the usual).
+#[derive(Debug, Default)]
+pub(super) struct Decision {
+    pub(super) stall: Duration,
+    pub(super) action: Option<Action>,
+}
+
+/// A script being played: its rules with what has come of them so far.
+#[derive(Debug)]
+pub(super) struct Play {
+    cues: Option<Mutex<Vec<Cue>>>,
+}
+
+#[derive(Debug)]
+struct Cue {
+    rule: Rule,
+    seen: u64,
+    fired: u32,
+}
+
+impl Play {
+    pub(super) fn new(script: Script) -> Self {
+        let cues: Vec<Cue> = script
+            .rules
+            .into_iter()
+            .map(|rule| Cue {
+                rule,
+                seen: 0,
+                fired: 0,
+            })
+            .collect();
+        Self {
+            cues: (!cues.is_empty()).then(|| Mutex::new(cues)),
+        }
+    }
+
+    pub(super) fn decide(&self, at: Stage, addresses: &[String]) -> Decision {
+        let mut decision = Decision::default();
+        let Some(cues) = &self.cues else {
+            return decision;
+        };
+        let mut cues = cues.lock().unwrap_or_else(PoisonError::into_inner);
+        for cue in cues
+            .iter_mut()
+            .filter(|cue| cue.rule.concerns(at, addresses))
+        {
+            if !cue.fires() {
+                continue;
+            }
+            if let Action::Stall(time) = &cue.rule.action {
+                decision.stall = decision.stall.saturating_add(*time);
+            } else {
+                decision.action = Some(cue.rule.action.clone());
+                break;
+            }
+        }
+        decision
+    }
+}
+
+impl Cue {
+    fn fires(&mut self) -> bool {
+        if self.rule.times.is_some_and(|times| self.fired >= times) {
+            return false;
+        }
+        self.seen += 1;
+        let due = self
+            .rule
+            .nth
+            .is_none_or(|nth| self.seen.is_multiple_of(u64::from(nth.max(1))));
+        self.fired = self.fired.saturating_add(u32::from(due));
+        due
+    }
+}
