@@ -5,4 +5,6 @@ mod layers;
 mod ledger;
 mod relay;
 mod samples;
+mod send;
 mod sink;
+mod support;
