@@ -7,12 +7,15 @@
 
 pub mod audience;
 pub mod campaign;
+pub mod cli;
 pub mod delivery;
+pub mod dispatch;
 pub mod ledger;
 pub mod list;
 pub mod log;
 pub mod message;
 pub mod notice;
 pub mod relay;
+pub mod review;
 pub mod sink;
 pub mod terms;

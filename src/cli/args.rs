@@ -7,8 +7,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
 /// provably.
 #[derive(Debug, Parser)]
-#[command(name = "disclose", version, max_term_width = 100, propagate_version = true)]
-pub struct Argv {
+#[command(
+    name = "disclose",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
+pub(super) struct Argv {
     /// Print one JSON document on standard output, and words on standard error only.
     #[arg(long, global = true)]
     pub json: bool,
@@ -19,7 +24,7 @@ pub struct Argv {
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
-pub enum Verb {
+pub(super) enum Verb {
     /// Make a campaign to start from.
     Init(Init),
     /// Say everything that can be known without a network: lists, facts, words, notices.
@@ -44,7 +49,7 @@ pub enum Verb {
 
 /// Where the campaign lies.
 #[derive(Debug, Args)]
-pub struct Folder {
+pub(super) struct Folder {
     /// The campaign's folder.
     #[arg(default_value = ".")]
     pub campaign: PathBuf,
@@ -52,7 +57,7 @@ pub struct Folder {
 
 /// `disclose init`.
 #[derive(Debug, Args)]
-pub struct Init {
+pub(super) struct Init {
     /// The folder to make.
     pub folder: PathBuf,
     /// Start from the files of another campaign (its lists and state are not taken along).
@@ -86,7 +91,7 @@ pub struct Init {
 
 /// `disclose check`.
 #[derive(Debug, Args)]
-pub struct Check {
+pub(super) struct Check {
     #[command(flatten)]
     pub folder: Folder,
     /// Judge as if it were that day (`2025-11-26`).
@@ -96,7 +101,7 @@ pub struct Check {
 
 /// `disclose preview`.
 #[derive(Debug, Args)]
-pub struct Preview {
+pub(super) struct Preview {
     #[command(flatten)]
     pub folder: Folder,
     /// Where to write it; `preview` in the campaign where not stated.
@@ -109,14 +114,18 @@ pub struct Preview {
 
 /// `disclose approve`.
 #[derive(Debug, Args)]
-pub struct Approve {
+pub(super) struct Approve {
     #[command(flatten)]
     pub folder: Folder,
     /// The role: one of `approval.required`, or `language:de`.
     #[arg(long, required_unless_present = "withdraw")]
     pub role: Option<String>,
     /// Who approves, as `Jane Doe <jane@example.com>`.
-    #[arg(long, value_name = "NAME <ADDRESS>", required_unless_present = "withdraw")]
+    #[arg(
+        long,
+        value_name = "NAME <ADDRESS>",
+        required_unless_present = "withdraw"
+    )]
     pub by: Option<String>,
     /// Approve the text only.
     #[arg(long, conflicts_with = "audience")]
@@ -146,7 +155,7 @@ pub struct Approve {
 
 /// `disclose test`.
 #[derive(Debug, Args)]
-pub struct Test {
+pub(super) struct Test {
     #[command(flatten)]
     pub folder: Folder,
     /// Where the test mails go; at most 20.
@@ -164,7 +173,7 @@ pub struct Test {
 
 /// What the command line states over the file.
 #[derive(Debug, Args)]
-pub struct Over {
+pub(super) struct Over {
     /// The relay, instead of the file's.
     #[arg(long, value_name = "URL")]
     pub relay: Option<String>,
@@ -178,7 +187,7 @@ pub struct Over {
 
 /// `disclose send`.
 #[derive(Debug, Args)]
-pub struct Send {
+pub(super) struct Send {
     #[command(flatten)]
     pub folder: Folder,
     /// Compose every message, check approval and limits, print the plan; write and send nothing.
@@ -202,14 +211,14 @@ pub struct Send {
 
 /// How progress is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ProgressForm {
+pub(super) enum ProgressForm {
     /// JSON lines.
     Json,
 }
 
 /// `disclose pause`.
 #[derive(Debug, Args)]
-pub struct Pause {
+pub(super) struct Pause {
     #[command(flatten)]
     pub folder: Folder,
     /// Why, for the log.
@@ -219,14 +228,14 @@ pub struct Pause {
 
 /// `disclose status`.
 #[derive(Debug, Args)]
-pub struct Status {
+pub(super) struct Status {
     #[command(flatten)]
     pub folder: Folder,
 }
 
 /// `disclose log`.
 #[derive(Debug, Args)]
-pub struct Log {
+pub(super) struct Log {
     /// What to read.
     #[command(subcommand)]
     pub verb: LogVerb,
@@ -234,7 +243,7 @@ pub struct Log {
 
 /// The verbs of `disclose log`.
 #[derive(Debug, Subcommand)]
-pub enum LogVerb {
+pub(super) enum LogVerb {
     /// Write the delivery log, one event a line.
     Export(Export),
     /// Say what became of one address.
@@ -243,7 +252,7 @@ pub enum LogVerb {
 
 /// `disclose log export`.
 #[derive(Debug, Args)]
-pub struct Export {
+pub(super) struct Export {
     #[command(flatten)]
     pub folder: Folder,
     /// JSON lines instead of CSV.
@@ -265,7 +274,7 @@ pub struct Export {
 
 /// Which events are exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Only {
+pub(super) enum Only {
     /// What did not go through.
     Failures,
     /// Attempts whose outcome nobody knows.
@@ -274,7 +283,7 @@ pub enum Only {
 
 /// `disclose log lookup`.
 #[derive(Debug, Args)]
-pub struct Lookup {
+pub(super) struct Lookup {
     /// The campaign's folder, if it is not this one, and the address.
     #[arg(required = true, num_args = 1..=2, value_names = ["CAMPAIGN", "ADDRESS"])]
     pub what: Vec<String>,
@@ -285,7 +294,7 @@ pub struct Lookup {
 
 /// `disclose demo`.
 #[derive(Debug, Args)]
-pub struct Demo {
+pub(super) struct Demo {
     /// Where to put it all; made anew each time.
     #[arg(long, default_value = "demo")]
     pub out: PathBuf,

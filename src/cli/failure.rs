@@ -7,7 +7,7 @@ use crate::{campaign::Unusable, delivery::Exit, ledger, relay::Trouble, terms::F
 
 /// Why a verb ended without a result.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(super) enum Failure {
     /// The campaign's files are wrong.
     #[error("{} must be mended first", if findings.len() == 1 { "one finding".to_owned() } else { format!("{} findings", findings.len()) })]
     Findings {
@@ -47,19 +47,22 @@ pub enum Failure {
 
 impl Failure {
     /// Something that a person must mend.
-    pub fn usage(what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Usage { what: what.into(), help: help.into() }
+    pub(super) fn usage(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Usage {
+            what: what.into(),
+            help: help.into(),
+        }
     }
 
     /// A file that cannot be read or written.
-    pub fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+    pub(super) fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.display().to_string();
         move |source| Self::File { what, path, source }
     }
 
     /// The exit status.
     #[must_use]
-    pub fn exit(&self) -> Exit {
+    pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Findings { .. } => Exit::Findings,
             Self::NotApproved(_) => Exit::NotApproved,
@@ -71,7 +74,7 @@ impl Failure {
 
     /// Prints it, and gives the exit status.
     #[must_use]
-    pub fn report(&self, terminal: &Terminal) -> Exit {
+    pub(super) fn report(&self, terminal: &Terminal) -> Exit {
         if let Self::Findings { folder, findings } = self {
             findings::show(findings, folder, terminal);
         }
@@ -88,7 +91,11 @@ impl Failure {
             terminal.note(format!("help: {help}"));
         }
         if terminal.wants_json() {
-            let findings = if let Self::Findings { findings, .. } = self { findings.as_slice() } else { &[] };
+            let findings = if let Self::Findings { findings, .. } = self {
+                findings.as_slice()
+            } else {
+                &[]
+            };
             let document = serde_json::json!({
                 "exit": [self.exit().code()], "error": self.to_string(), "findings": findings
             });
@@ -102,6 +109,9 @@ impl Failure {
 
 impl From<Unusable> for Failure {
     fn from(unusable: Unusable) -> Self {
-        Self::Findings { folder: unusable.folder.into(), findings: unusable.findings }
+        Self::Findings {
+            folder: unusable.folder.into(),
+            findings: unusable.findings,
+        }
     }
 }

@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity as Weight};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
+    Severity as Weight,
+};
 
 use super::terminal::Terminal;
 use crate::terms::{Finding, Severity};
@@ -14,7 +17,7 @@ use crate::terms::{Finding, Severity};
 const SHOWN: usize = 50;
 
 /// Prints findings, those that block first.
-pub fn show(findings: &[Finding], folder: &Path, terminal: &Terminal) {
+pub(super) fn show(findings: &[Finding], folder: &Path, terminal: &Terminal) {
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| finding.severity);
     let mut more: BTreeMap<&str, usize> = BTreeMap::new();
@@ -44,23 +47,40 @@ fn one_line(finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Info => "note   ",
     };
-    let help = if finding.help.is_empty() { String::new() } else { format!("\n         {}", finding.help) };
+    let help = if finding.help.is_empty() {
+        String::new()
+    } else {
+        format!("\n         {}", finding.help)
+    };
     format!("{word}  {at}  {}  [{}]{help}", finding.message, finding.id)
 }
 
 fn with_source(finding: &Finding, folder: &Path) -> Option<String> {
     let place = &finding.place;
-    let own = Path::new(&place.file).extension().is_some_and(|end| end == "toml" || end == "md");
+    let own = Path::new(&place.file)
+        .extension()
+        .is_some_and(|end| end == "toml" || end == "md");
     if !own || place.line == 0 {
         return None;
     }
     let text = std::fs::read_to_string(folder.join(&place.file)).ok()?;
-    let line_start: usize = text.split_inclusive('\n').take(usize::try_from(place.line).ok()? - 1).map(str::len).sum();
+    let line_start: usize = text
+        .split_inclusive('\n')
+        .take(usize::try_from(place.line).ok()? - 1)
+        .map(str::len)
+        .sum();
     let column: usize = place.column.parse().unwrap_or(1);
     let line = text.get(line_start..)?.lines().next().unwrap_or("");
-    let before: usize = line.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    let before: usize = line
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(char::len_utf8)
+        .sum();
     let word = line.get(before..).map_or(0, |rest| {
-        rest.chars().take_while(|c| c.is_alphanumeric() || "_.-".contains(*c)).map(char::len_utf8).sum()
+        rest.chars()
+            .take_while(|c| c.is_alphanumeric() || "_.-".contains(*c))
+            .map(char::len_utf8)
+            .sum()
     });
     let mut diagnostic = MietteDiagnostic::new(finding.message.clone())
         .with_code(finding.id)
@@ -71,7 +91,10 @@ fn with_source(finding: &Finding, folder: &Path) -> Option<String> {
         })
         .with_label(LabeledSpan::at_offset(line_start + before, "here"));
     if word > 0 {
-        diagnostic.labels = Some(vec![LabeledSpan::at(line_start + before..line_start + before + word, "here")]);
+        diagnostic.labels = Some(vec![LabeledSpan::at(
+            line_start + before..line_start + before + word,
+            "here",
+        )]);
     }
     if !finding.help.is_empty() {
         diagnostic = diagnostic.with_help(finding.help.clone());

@@ -12,7 +12,7 @@ use crate::{
 const TAKEN: [&str; 3] = ["campaign.toml", "incident.toml", "words.csv"];
 
 /// Writes a campaign that can be checked and previewed.
-pub fn init(args: &Init, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn init(args: &Init, terminal: &Terminal) -> Result<Exit, Failure> {
     let folder = &args.folder;
     if folder.join("campaign.toml").exists() {
         return Err(Failure::usage(
@@ -32,14 +32,19 @@ pub fn init(args: &Init, terminal: &Terminal) -> Result<Exit, Failure> {
     terminal.say(format!("  disclose preview {}", folder.display()));
     if terminal.wants_json() {
         let document = serde_json::json!({ "folder": folder.display().to_string(), "exit": [0] });
-        terminal.document(&document).map_err(Failure::file("print to", Path::new("standard output")))?;
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
     }
     Ok(Exit::Complete)
 }
 
 fn copy_from(from: &Path, folder: &Path) -> Result<(), Failure> {
     if !from.join("campaign.toml").exists() {
-        return Err(Failure::usage(format!("`{}` holds no campaign.toml", from.display()), "name a campaign's folder"));
+        return Err(Failure::usage(
+            format!("`{}` holds no campaign.toml", from.display()),
+            "name a campaign's folder",
+        ));
     }
     for name in TAKEN {
         let source = from.join(name);
@@ -62,31 +67,49 @@ fn copy_from(from: &Path, folder: &Path) -> Result<(), Failure> {
 }
 
 fn write_new(args: &Init, folder: &Path) -> Result<(), Failure> {
-    let (Some(controller), Some(sender), Some(list)) = (&args.controller, &args.sender, &args.list) else {
+    let (Some(controller), Some(sender), Some(list)) = (&args.controller, &args.sender, &args.list)
+    else {
         return Err(Failure::usage(
             "a new campaign needs --controller, --sender and --list",
             "for example: disclose init my-campaign --controller \"Example, Inc.\" --sender \"Example Security \
              <security@example.com>\" --list people.csv",
         ));
     };
-    let address = sender.rsplit_once('<').map_or(sender.as_str(), |(_, rest)| rest.trim_end_matches('>'));
-    let address = Address::parse(address.trim())
-        .map_err(|fault| Failure::usage(format!("--sender: {fault}"), "write it as `Name <address>`"))?;
-    let locale = Locale::parse(&args.locale).map_err(|fault| Failure::usage(format!("--locale: {fault}"), ""))?;
+    let address = sender
+        .rsplit_once('<')
+        .map_or(sender.as_str(), |(_, rest)| rest.trim_end_matches('>'));
+    let address = Address::parse(address.trim()).map_err(|fault| {
+        Failure::usage(format!("--sender: {fault}"), "write it as `Name <address>`")
+    })?;
+    let locale = Locale::parse(&args.locale)
+        .map_err(|fault| Failure::usage(format!("--locale: {fault}"), ""))?;
     let mut exposed = Vec::new();
     for id in &args.exposed {
-        let id = ClassId::try_from(id.trim().to_owned())
-            .map_err(|fault| Failure::usage(format!("--exposed: {fault}"), "see the classes in the reference"))?;
+        let id = ClassId::try_from(id.trim().to_owned()).map_err(|fault| {
+            Failure::usage(
+                format!("--exposed: {fault}"),
+                "see the classes in the reference",
+            )
+        })?;
         exposed.push(id.to_string());
     }
-    let list_name = list.file_name().and_then(|name| name.to_str()).unwrap_or("people.csv");
+    let list_name = list
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("people.csv");
     let copied = folder.join("lists").join(list_name);
     fs::copy(list, &copied).map_err(Failure::file("copy", list))?;
     let id = args.id.clone().unwrap_or_else(|| {
-        folder.file_name().map_or_else(|| "campaign".to_owned(), |name| name.to_string_lossy().into_owned())
+        folder.file_name().map_or_else(
+            || "campaign".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        )
     });
     let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
-    let relay = args.relay.as_deref().unwrap_or("smtps://mail.example.com:465");
+    let relay = args
+        .relay
+        .as_deref()
+        .unwrap_or("smtps://mail.example.com:465");
     let campaign = format!(
         "# Who sends to whom, how fast, who must approve.\n\
          id = {id}\n{sample}\
@@ -99,7 +122,11 @@ fn write_new(args: &Init, folder: &Path) -> Result<(), Failure> {
          unknown = \"resend\"   # a second copy embarrasses, silence may break the law\n\n\
          [approval]\nrequired = [\"legal\", \"comms\"]\ndistinct = true\n",
         id = text(&id),
-        sample = if args.sample { "sample = true             # a trial: only reserved domains can be mailed\n" } else { "" },
+        sample = if args.sample {
+            "sample = true             # a trial: only reserved domains can be mailed\n"
+        } else {
+            ""
+        },
         locale = text(locale.as_str()),
         from = text(sender),
         file = text(&format!("lists/{list_name}")),
@@ -118,8 +145,14 @@ fn write_new(args: &Init, folder: &Path) -> Result<(), Failure> {
         exposed = quoted.join(", "),
         contact = text(&address.reveal(crate::terms::Purpose::Show)),
     );
-    let words = format!("id,{locale}\nsummary,\nnature,\nconsequences,\nmeasures_done,\nmeasures_planned,\n");
-    for (name, content) in [("campaign.toml", campaign), ("incident.toml", incident), ("words.csv", words)] {
+    let words = format!(
+        "id,{locale}\nsummary,\nnature,\nconsequences,\nmeasures_done,\nmeasures_planned,\n"
+    );
+    for (name, content) in [
+        ("campaign.toml", campaign),
+        ("incident.toml", incident),
+        ("words.csv", words),
+    ] {
         let path = folder.join(name);
         fs::write(&path, content).map_err(Failure::file("write", &path))?;
     }

@@ -5,6 +5,7 @@
 //! anywhere else must not be decided here again.
 
 mod approve;
+mod approved;
 mod args;
 mod check;
 mod demo;
@@ -41,10 +42,17 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
     let argv = match Argv::try_parse_from(argv) {
         Ok(argv) => argv,
         Err(fault) => {
-            let asked = matches!(fault.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let asked = matches!(
+                fault.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
             // Printing can only fail where nobody reads any more.
             let printed = fault.print();
-            return if asked && printed.is_ok() { Exit::Complete.code() } else { Exit::Usage.code() };
+            return if asked && printed.is_ok() {
+                Exit::Complete.code()
+            } else {
+                Exit::Usage.code()
+            };
         }
     };
     let terminal = Terminal::new(argv.json);

@@ -8,12 +8,17 @@ use crate::{
 };
 
 /// Appends the pause; a running `send` sees it, drains and ends.
-pub fn pause(args: &Pause, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn pause(args: &Pause, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.folder.campaign)?;
     let state = State::of(&campaign);
     let mut ledger = state.open()?;
     let mut paused = Draft::new(Kind::Paused);
-    paused.reply = args.reason.chars().filter(|c| !c.is_control()).take(200).collect();
+    paused.reply = args
+        .reason
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect();
     paused.sender = host::recorder();
     ledger.append(vec![paused], host::now())?;
     state.record_head(&ledger)?;
@@ -25,7 +30,10 @@ pub fn pause(args: &Pause, terminal: &Terminal) -> Result<Exit, Failure> {
     });
     if terminal.wants_json() {
         let document = serde_json::json!({ "paused": true, "running": running, "exit": [0] });
-        terminal.document(&document).map_err(Failure::file("print to", std::path::Path::new("standard output")))?;
+        terminal.document(&document).map_err(Failure::file(
+            "print to",
+            std::path::Path::new("standard output"),
+        ))?;
     }
     Ok(Exit::Complete)
 }

@@ -15,7 +15,7 @@ use crate::dispatch::Snapshot;
 const NOW_AND_THEN: Duration = Duration::from_secs(10);
 
 /// Draws snapshots.
-pub struct Progress {
+pub(super) struct Progress {
     bar: Option<ProgressBar>,
     json: bool,
     began: Instant,
@@ -26,17 +26,24 @@ pub struct Progress {
 impl Progress {
     /// For so many people. `limits` says what bounds the rate.
     #[must_use]
-    pub fn new(people: u64, form: Option<ProgressForm>, limits: String) -> Self {
+    pub(super) fn new(people: u64, form: Option<ProgressForm>, limits: String) -> Self {
         let json = form == Some(ProgressForm::Json);
         let bar = (!json && std::io::stderr().is_terminal()).then(|| {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}");
-            ProgressBar::new(people).with_style(style.unwrap_or_else(|_fault| ProgressStyle::default_bar()))
+            ProgressBar::new(people)
+                .with_style(style.unwrap_or_else(|_fault| ProgressStyle::default_bar()))
         });
-        Self { bar, json, began: Instant::now(), last: RefCell::new(None), limits }
+        Self {
+            bar,
+            json,
+            began: Instant::now(),
+            last: RefCell::new(None),
+            limits,
+        }
     }
 
     /// Draws where the run is.
-    pub fn draw(&self, snapshot: &Snapshot) {
+    pub(super) fn draw(&self, snapshot: &Snapshot) {
         let words = self.words(snapshot);
         if let Some(bar) = &self.bar {
             bar.set_position(snapshot.accepted + snapshot.rejected);
@@ -62,7 +69,7 @@ impl Progress {
     }
 
     /// Takes the bar away.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
@@ -76,9 +83,19 @@ impl Progress {
             #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
             let rate = done as f64 / seconds;
             words.push(format!("{rate:.1}/s"));
-            #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time for people")]
-            let left = ((snapshot.left - snapshot.waiting.min(snapshot.left)) as f64 / rate).ceil() as u64;
-            words.push(format!("about {} left, limited by {}", in_words(left), self.limits));
+            #[expect(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a time for people"
+            )]
+            let left =
+                ((snapshot.left - snapshot.waiting.min(snapshot.left)) as f64 / rate).ceil() as u64;
+            words.push(format!(
+                "about {} left, limited by {}",
+                in_words(left),
+                self.limits
+            ));
         }
         if snapshot.rejected > 0 {
             words.push(format!("{} refused", snapshot.rejected));
@@ -101,7 +118,10 @@ fn in_words(seconds: u64) -> String {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "progress is shown while the terminal is busy elsewhere")]
+#[expect(
+    clippy::print_stderr,
+    reason = "progress is shown while the terminal is busy elsewhere"
+)]
 fn eprint_line(line: &str) {
     eprintln!("{line}");
 }

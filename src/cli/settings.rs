@@ -13,11 +13,12 @@ use crate::{
 };
 
 /// The relay with its login.
-pub fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Failure> {
+pub(super) fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Failure> {
     let file = relay(campaign)?;
     let url = over.relay.as_deref().unwrap_or_else(|| file.url.as_ref());
     let (security, host, port) = parse_url(url)?;
-    let local = matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1") || host.starts_with("127.");
+    let local =
+        matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1") || host.starts_with("127.");
     if security == Security::Plain && !local && !file.allow_plaintext {
         return Err(Failure::usage(
             format!("`{url}` would send people's data in the clear to another machine"),
@@ -26,7 +27,10 @@ pub fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Failure> {
     }
     let login = login(campaign, file)?;
     if security == Security::Plain && !local && login.is_some() {
-        return Err(Failure::usage("a password is never sent in the clear", "use smtps:// or smtp+starttls://"));
+        return Err(Failure::usage(
+            "a password is never sent in the clear",
+            "use smtps:// or smtp+starttls://",
+        ));
     }
     let ca = match &file.ca_file {
         None => None,
@@ -35,16 +39,21 @@ pub fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Failure> {
             Some(std::fs::read(&path).map_err(Failure::file("read", &path))?)
         }
     };
-    Endpoint::new(host, port, security, login, ca.as_deref())
-        .map_err(|why| Failure::usage(format!("TLS cannot be set up: {why}"), "see `ca_file` in [relay]"))
+    Endpoint::new(host, port, security, login, ca.as_deref()).map_err(|why| {
+        Failure::usage(
+            format!("TLS cannot be set up: {why}"),
+            "see `ca_file` in [relay]",
+        )
+    })
 }
 
 fn relay(campaign: &Campaign) -> Result<&RelayFile, Failure> {
-    campaign
-        .file
-        .relay
-        .as_ref()
-        .ok_or_else(|| Failure::usage("campaign.toml has no [relay]", "add `[relay]` with `url = \"smtps://...\"`"))
+    campaign.file.relay.as_ref().ok_or_else(|| {
+        Failure::usage(
+            "campaign.toml has no [relay]",
+            "add `[relay]` with `url = \"smtps://...\"`",
+        )
+    })
 }
 
 fn parse_url(url: &str) -> Result<(Security, String, u16), Failure> {
@@ -70,7 +79,9 @@ fn parse_url(url: &str) -> Result<(Security, String, u16), Failure> {
     }
     let (host, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, port)) => (host, port.strip_prefix(':')),
-        None => rest.rsplit_once(':').map_or((rest, None), |(host, port)| (host, Some(port))),
+        None => rest
+            .rsplit_once(':')
+            .map_or((rest, None), |(host, port)| (host, Some(port))),
     };
     if host.is_empty() || host.contains(['/', ' ', '?', '#']) {
         return Err(wrong());
@@ -80,16 +91,24 @@ fn parse_url(url: &str) -> Result<(Security, String, u16), Failure> {
 }
 
 fn login(campaign: &Campaign, file: &RelayFile) -> Result<Option<Login>, Failure> {
-    let Some(username) = &file.username else { return Ok(None) };
+    let Some(username) = &file.username else {
+        return Ok(None);
+    };
     let secret = if let Some(name) = &file.password_env {
         std::env::var(name).map_err(|_unset| {
-            Failure::usage(format!("the variable `{name}` is not set"), "it must hold the relay's password")
+            Failure::usage(
+                format!("the variable `{name}` is not set"),
+                "it must hold the relay's password",
+            )
         })?
     } else if let Some(name) = &file.password_file {
         read_secret(&campaign.folder.join(name))?
     } else if let Some(name) = &file.password_credential {
         let folder = std::env::var("CREDENTIALS_DIRECTORY").map_err(|_unset| {
-            Failure::usage("`CREDENTIALS_DIRECTORY` is not set", "systemd sets it where the unit has `LoadCredential=`")
+            Failure::usage(
+                "`CREDENTIALS_DIRECTORY` is not set",
+                "systemd sets it where the unit has `LoadCredential=`",
+            )
         })?;
         read_secret(&Path::new(&folder).join(name))?
     } else if let Some(command) = &file.password_command {
@@ -100,7 +119,10 @@ fn login(campaign: &Campaign, file: &RelayFile) -> Result<Option<Login>, Failure
             "add password_env, password_file, password_command or password_credential",
         ));
     };
-    Ok(Some(Login { username: username.clone(), password: SecretString::from(secret.trim_end_matches(['\r', '\n'])) }))
+    Ok(Some(Login {
+        username: username.clone(),
+        password: SecretString::from(secret.trim_end_matches(['\r', '\n'])),
+    }))
 }
 
 fn read_secret(path: &Path) -> Result<String, Failure> {
@@ -110,59 +132,96 @@ fn read_secret(path: &Path) -> Result<String, Failure> {
 fn run_secret(command: &toml::Value) -> Result<String, Failure> {
     let words: Vec<String> = match command {
         toml::Value::String(text) => text.split_whitespace().map(str::to_owned).collect(),
-        toml::Value::Array(words) => words.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect(),
+        toml::Value::Array(words) => words
+            .iter()
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect(),
         _ => Vec::new(),
     };
     let Some((program, arguments)) = words.split_first() else {
-        return Err(Failure::usage("`password_command` is empty", "write it as [\"program\", \"argument\"]"));
+        return Err(Failure::usage(
+            "`password_command` is empty",
+            "write it as [\"program\", \"argument\"]",
+        ));
     };
     let output = Command::new(program)
         .args(arguments)
         .output()
-        .map_err(Failure::file("run the password command", Path::new(program)))?;
+        .map_err(Failure::file(
+            "run the password command",
+            Path::new(program),
+        ))?;
     if !output.status.success() {
-        return Err(Failure::usage(format!("`{program}` ended with {}", output.status), "it must print the password"));
+        return Err(Failure::usage(
+            format!("`{program}` ended with {}", output.status),
+            "it must print the password",
+        ));
     }
-    String::from_utf8(output.stdout)
-        .map_err(|_fault| Failure::usage(format!("`{program}` printed something that is no text"), ""))
+    String::from_utf8(output.stdout).map_err(|_fault| {
+        Failure::usage(format!("`{program}` printed something that is no text"), "")
+    })
 }
 
 /// How many connections.
-pub fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
-    Ok(over.connections.or(relay(campaign)?.connections).unwrap_or(4))
+pub(super) fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
+    Ok(over
+        .connections
+        .or(relay(campaign)?.connections)
+        .unwrap_or(4))
 }
 
 /// The limits that all hold; none is unlimited, which somebody has said out loud.
-pub fn limits(campaign: &Campaign, over: &Over) -> Result<Vec<Limit>, Failure> {
+pub(super) fn limits(campaign: &Campaign, over: &Over) -> Result<Vec<Limit>, Failure> {
     let rates: Vec<Rate> = match over.rate.as_deref() {
         Some("unlimited") => Vec::new(),
         Some(rates) => rates
             .split(',')
-            .map(|rate| rate.parse().map_err(|fault: crate::campaign::InvalidRate| Failure::usage(fault.to_string(), "")))
+            .map(|rate| {
+                rate.parse().map_err(|fault: crate::campaign::InvalidRate| {
+                    Failure::usage(fault.to_string(), "")
+                })
+            })
             .collect::<Result<_, _>>()?,
         None => {
             let pace = campaign.file.pace.as_ref();
             pace.map(|pace| pace.rate.0.clone()).ok_or_else(|| {
-                Failure::usage("campaign.toml has no [pace]", "add `[pace]` with `rate = \"50/s\"` or \"unlimited\"")
+                Failure::usage(
+                    "campaign.toml has no [pace]",
+                    "add `[pace]` with `rate = \"50/s\"` or \"unlimited\"",
+                )
             })?
         }
     };
-    Ok(rates.into_iter().map(|rate| Limit { count: rate.count, window: rate.window }).collect())
+    Ok(rates
+        .into_iter()
+        .map(|rate| Limit {
+            count: rate.count,
+            window: rate.window,
+        })
+        .collect())
 }
 
 /// The limits as people write them.
 #[must_use]
-pub fn limits_in_words(limits: &[Limit]) -> String {
+pub(super) fn limits_in_words(limits: &[Limit]) -> String {
     if limits.is_empty() {
         return "unlimited".to_owned();
     }
-    let words: Vec<String> =
-        limits.iter().map(|limit| Rate { count: limit.count, window: limit.window }.to_string()).collect();
+    let words: Vec<String> = limits
+        .iter()
+        .map(|limit| {
+            Rate {
+                count: limit.count,
+                window: limit.window,
+            }
+            .to_string()
+        })
+        .collect();
     words.join(" and ")
 }
 
 /// What happens after a deferral.
-pub fn policy(campaign: &Campaign) -> Result<Policy, Failure> {
+pub(super) fn policy(campaign: &Campaign) -> Result<Policy, Failure> {
     let retry = campaign.file.retry.as_ref().ok_or_else(|| {
         Failure::usage(
             "campaign.toml has no [retry]",
@@ -172,7 +231,11 @@ pub fn policy(campaign: &Campaign) -> Result<Policy, Failure> {
     let wait: Vec<Duration> = retry.wait.iter().copied().map(Span::duration).collect();
     Ok(Policy {
         give_up_after: retry.give_up_after.duration(),
-        wait: if wait.is_empty() { Policy::usual_wait() } else { wait },
+        wait: if wait.is_empty() {
+            Policy::usual_wait()
+        } else {
+            wait
+        },
         resend: retry.unknown == UnknownPolicy::Resend,
     })
 }

@@ -10,7 +10,7 @@ use crate::{
 
 /// The files of a campaign's state.
 #[derive(Debug)]
-pub struct State {
+pub(super) struct State {
     campaign: String,
     /// The private folder.
     pub folder: PathBuf,
@@ -21,7 +21,7 @@ pub struct State {
 impl State {
     /// Of a campaign.
     #[must_use]
-    pub fn of(campaign: &Campaign) -> Self {
+    pub(super) fn of(campaign: &Campaign) -> Self {
         Self {
             campaign: campaign.file.id.clone(),
             folder: campaign.state_dir(),
@@ -31,30 +31,36 @@ impl State {
 
     /// The audience store.
     #[must_use]
-    pub fn audience(&self) -> PathBuf {
+    pub(super) fn audience(&self) -> PathBuf {
         self.folder.join("audience.db")
     }
 
     /// Whether a ledger was ever begun.
-    pub fn begun(&self) -> Result<bool, Failure> {
+    pub(super) fn begun(&self) -> Result<bool, Failure> {
         Ok(Recorded::read(&self.recorded)?.is_some() || self.folder.join("ledger.db").exists())
     }
 
     /// The ledger that the campaign was begun with.
-    pub fn open(&self) -> Result<Ledger, Failure> {
+    pub(super) fn open(&self) -> Result<Ledger, Failure> {
         Ok(Ledger::open(&self.folder, &self.recorded, &self.campaign)?)
     }
 
     /// The ledger, made now if there never was one.
-    pub fn open_or_begin(&self, start_over: Option<&str>) -> Result<Ledger, Failure> {
+    pub(super) fn open_or_begin(&self, start_over: Option<&str>) -> Result<Ledger, Failure> {
         if let Some(id) = start_over {
             self.start_over(id)?;
         }
-        Ok(Ledger::open_or_begin(&self.folder, &self.recorded, &self.campaign, &host::host(), host::now())?)
+        Ok(Ledger::open_or_begin(
+            &self.folder,
+            &self.recorded,
+            &self.campaign,
+            &host::host(),
+            host::now(),
+        )?)
     }
 
     /// Writes the present head beside the approvals.
-    pub fn record_head(&self, ledger: &Ledger) -> Result<(), Failure> {
+    pub(super) fn record_head(&self, ledger: &Ledger) -> Result<(), Failure> {
         Ok(ledger.record_head(&self.recorded, &self.campaign, &host::host())?)
     }
 
@@ -62,10 +68,17 @@ impl State {
     /// told again.
     fn start_over(&self, id: &str) -> Result<(), Failure> {
         let Some(seen) = Recorded::read(&self.recorded)? else {
-            return Err(Failure::usage("this campaign was never begun", "leave `--start-over` out"));
+            return Err(Failure::usage(
+                "this campaign was never begun",
+                "leave `--start-over` out",
+            ));
         };
         if seen.id != id {
-            return Err(Failure::Ledger(Fault::Foreign { here: id.to_owned(), id: seen.id, host: seen.host }));
+            return Err(Failure::Ledger(Fault::Foreign {
+                here: id.to_owned(),
+                id: seen.id,
+                host: seen.host,
+            }));
         }
         let aside = |path: &Path| {
             let mut name = path.file_name().unwrap_or_default().to_os_string();

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// Where words and documents go.
 #[derive(Debug)]
-pub struct Terminal {
+pub(super) struct Terminal {
     json: bool,
     colour: bool,
 }
@@ -14,20 +14,27 @@ pub struct Terminal {
 impl Terminal {
     /// With `--json` words go to standard error.
     #[must_use]
-    pub fn new(json: bool) -> Self {
+    pub(super) fn new(json: bool) -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let shown = if json { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
-        Self { json, colour: wanted && shown }
+        let shown = if json {
+            io::stderr().is_terminal()
+        } else {
+            io::stdout().is_terminal()
+        };
+        Self {
+            json,
+            colour: wanted && shown,
+        }
     }
 
     /// Whether one JSON document is wanted.
     #[must_use]
-    pub fn wants_json(&self) -> bool {
+    pub(super) fn wants_json(&self) -> bool {
         self.json
     }
 
     /// A line for people.
-    pub fn say(&self, line: impl AsRef<str>) {
+    pub(super) fn say(&self, line: impl AsRef<str>) {
         let line = line.as_ref();
         let written = if self.json {
             writeln!(io::stderr().lock(), "{line}")
@@ -39,13 +46,13 @@ impl Terminal {
     }
 
     /// A line about the run, apart from results.
-    pub fn note(&self, line: impl AsRef<str>) {
+    pub(super) fn note(&self, line: impl AsRef<str>) {
         let written = writeln!(io::stderr().lock(), "{}", line.as_ref());
         drop(written);
     }
 
     /// The one document of `--json`.
-    pub fn document(&self, value: &impl Serialize) -> io::Result<()> {
+    pub(super) fn document(&self, value: &impl Serialize) -> io::Result<()> {
         let mut out = io::stdout().lock();
         serde_json::to_writer_pretty(&mut out, value)?;
         out.write_all(b"\n")?;
@@ -54,13 +61,17 @@ impl Terminal {
 
     /// Makes a word stand out, where colours are shown.
     #[must_use]
-    pub fn bold(&self, word: &str) -> String {
-        if self.colour { format!("\u{1b}[1m{word}\u{1b}[0m") } else { word.to_owned() }
+    pub(super) fn bold(&self, word: &str) -> String {
+        if self.colour {
+            format!("\u{1b}[1m{word}\u{1b}[0m")
+        } else {
+            word.to_owned()
+        }
     }
 
     /// Asks a question; none where nobody can answer.
     #[must_use]
-    pub fn ask(&self, question: &str) -> Option<String> {
+    pub(super) fn ask(&self, question: &str) -> Option<String> {
         if !io::stdin().is_terminal() {
             return None;
         }

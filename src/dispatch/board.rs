@@ -10,7 +10,9 @@ use std::{
 use tokio::sync::Notify;
 
 use crate::{
-    delivery::{Draft, Due, Event, History, Kind, Policy, Reach, Reply, Stage, State, Verdict, reach},
+    delivery::{
+        Draft, Due, Event, History, Kind, Policy, Reach, Reply, Stage, State, Verdict, reach,
+    },
     ledger::{Fault, Writer},
     relay::Trouble,
     terms::{Key, Stamp},
@@ -80,7 +82,13 @@ pub(super) struct Board {
 }
 
 impl Board {
-    pub(super) fn new(history: History, policy: Policy, writer: Writer, order: Vec<Key>, limit: Option<u64>) -> Self {
+    pub(super) fn new(
+        history: History,
+        policy: Policy,
+        writer: Writer,
+        order: Vec<Key>,
+        limit: Option<u64>,
+    ) -> Self {
         let board = Self {
             history: RefCell::new(history),
             policy,
@@ -150,7 +158,8 @@ impl Board {
     /// Gives a person back untried.
     pub(super) fn give_back(&self, key: Key) {
         self.due.borrow_mut().push_front(key);
-        self.left_to_claim.set(self.left_to_claim.get().map(|n| n + 1));
+        self.left_to_claim
+            .set(self.left_to_claim.get().map(|n| n + 1));
         self.free();
     }
 
@@ -181,7 +190,12 @@ impl Board {
     /// Puts a person where the policy says.
     fn schedule(&self, key: Key) {
         let now = now();
-        let due = self.history.borrow().people.get(&key).map(|progress| self.policy.due(key, progress, now));
+        let due = self
+            .history
+            .borrow()
+            .people
+            .get(&key)
+            .map(|progress| self.policy.due(key, progress, now));
         match due {
             Some(Due::From(at)) if at <= now => self.due.borrow_mut().push_back(key),
             Some(Due::From(at)) => {
@@ -222,7 +236,13 @@ impl Board {
 
     /// Queues what a verdict means for a person. It takes its place in the ledger's queue before
     /// this returns; what follows from it waits until it is durable.
-    pub(super) fn settle(self: &Rc<Self>, key: Key, draft: Draft, verdict: &Verdict, attempted: bool) {
+    pub(super) fn settle(
+        self: &Rc<Self>,
+        key: Key,
+        draft: Draft,
+        verdict: &Verdict,
+        attempted: bool,
+    ) {
         let mut draft = draft.with_verdict(verdict);
         draft.kind = match (verdict, reach(verdict)) {
             (Verdict::Accepted(_), _) => Kind::Accepted,
@@ -306,7 +326,11 @@ impl Board {
 
     fn may_resend(&self, key: Key) -> bool {
         let history = self.history.borrow();
-        self.policy.resend && history.people.get(&key).is_some_and(|p| p.state == State::Unknown && !p.resent)
+        self.policy.resend
+            && history
+                .people
+                .get(&key)
+                .is_some_and(|p| p.state == State::Unknown && !p.resent)
     }
 
     fn doubt(&self, key: Key, draft: &Draft) {
@@ -315,7 +339,11 @@ impl Board {
         let same = |a: &Draft, b: &Draft| {
             (a.stage, a.code, &a.enhanced_code) == (b.stage, b.code, &b.enhanced_code)
         };
-        let streak = doubts.iter().rev().take_while(|(_, other)| same(other, draft)).count();
+        let streak = doubts
+            .iter()
+            .rev()
+            .take_while(|(_, other)| same(other, draft))
+            .count();
         if streak >= STREAK {
             let reply = Reply {
                 code: draft.code,
@@ -324,7 +352,10 @@ impl Board {
             };
             doubts.clear();
             drop(doubts);
-            self.stop(Ended::RefusesEverybody(draft.stage.unwrap_or(Stage::Body), reply));
+            self.stop(Ended::RefusesEverybody(
+                draft.stage.unwrap_or(Stage::Body),
+                reply,
+            ));
         }
     }
 
@@ -375,7 +406,10 @@ pub(super) fn now() -> Stamp {
 /// The id by which the relay calls the message: the word after `queued as`, or the longest word
 /// with a digit in it.
 fn relay_id(reply: &str) -> String {
-    let trim = |word: &str| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned();
+    let trim = |word: &str| {
+        word.trim_matches(|c: char| !c.is_ascii_alphanumeric())
+            .to_owned()
+    };
     let mut words = reply.split([' ', '=', '<', '>', '[', ']', ',']);
     if words.by_ref().any(|word| word.eq_ignore_ascii_case("as"))
         && let Some(word) = words.next()
@@ -383,7 +417,12 @@ fn relay_id(reply: &str) -> String {
         return trim(word);
     }
     let named = |word: &&str| word.len() >= 6 && word.chars().any(|c| c.is_ascii_digit());
-    reply.split([' ', '=', '<', '>', '[', ']', ',']).filter(named).max_by_key(|w| w.len()).map(trim).unwrap_or_default()
+    reply
+        .split([' ', '=', '<', '>', '[', ']', ','])
+        .filter(named)
+        .max_by_key(|w| w.len())
+        .map(trim)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

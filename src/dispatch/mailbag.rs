@@ -1,1 +1,118 @@
-//! placeholder until the store and skeletons are merged
+//! Everybody's message, made when its turn comes: a frozen wording's skeleton and a person from the
+//! audience store.
+
+use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
+
+use crate::{
+    audience::{Entry, Store},
+    message::{Headers, Ids, MessageFault, Person, Secret, Skeleton},
+    review::Frozen,
+    terms::{Digest, Key, Stamp},
+};
+
+/// Makes parcels.
+#[derive(Debug)]
+pub struct Mailbag {
+    store: Store,
+    secret: Secret,
+    skeletons: BTreeMap<Digest, (Rc<Skeleton>, String)>,
+}
+
+/// One person's message, before its date is known.
+#[derive(Debug)]
+pub struct Parcel {
+    entry: Entry,
+    ids: Ids,
+    skeleton: Rc<Skeleton>,
+    locale: String,
+    from: String,
+}
+
+impl Mailbag {
+    /// Builds every wording of a frozen text.
+    pub fn new(
+        frozen: &Frozen,
+        headers: &Headers,
+        store: Store,
+        secret: Secret,
+    ) -> Result<Self, MessageFault> {
+        let mut skeletons = BTreeMap::new();
+        for wording in &frozen.wordings {
+            let skeleton = Rc::new(Skeleton::build(wording, headers)?);
+            skeletons.insert(wording.digest(), (skeleton, wording.locale.to_string()));
+        }
+        Ok(Self {
+            store,
+            secret,
+            skeletons,
+        })
+    }
+
+    /// The message of one person; an error says why there is none, without the person's data.
+    pub fn parcel(&self, key: Key) -> Result<Parcel, String> {
+        let entry = self.store.get(key).map_err(|fault| fault.to_string())?;
+        let entry = entry.ok_or_else(|| format!("{key} is not in the audience store"))?;
+        let (skeleton, locale) = self
+            .skeletons
+            .get(&entry.wording)
+            .ok_or_else(|| format!("{key} needs a wording that the approved text lacks"))?;
+        let ids = Ids::derive(&self.secret, key, entry.wording, skeleton.domain());
+        let from = skeleton.envelope_from(&ids);
+        Ok(Parcel {
+            entry,
+            ids,
+            skeleton: Rc::clone(skeleton),
+            locale: locale.clone(),
+            from,
+        })
+    }
+}
+
+impl Parcel {
+    /// The wording.
+    #[must_use]
+    pub fn wording(&self) -> Digest {
+        self.entry.wording
+    }
+
+    /// The language of the wording.
+    #[must_use]
+    pub fn locale(&self) -> &str {
+        &self.locale
+    }
+
+    /// The Message-ID, without angle brackets.
+    #[must_use]
+    pub fn message_id(&self) -> &str {
+        &self.ids.message_id
+    }
+
+    /// The envelope sender.
+    #[must_use]
+    pub fn from(&self) -> &str {
+        &self.from
+    }
+
+    /// The one recipient.
+    #[must_use]
+    pub fn to(&self) -> &str {
+        &self.entry.address
+    }
+
+    /// The octets. `date` is the moment of the first attempt.
+    #[must_use]
+    pub fn compose(&self, date: Stamp) -> Vec<u8> {
+        let values = |field: &str| -> Vec<Cow<'_, str>> {
+            self.entry
+                .fields
+                .get(field)
+                .map(|values| values.iter().map(|v| Cow::Borrowed(v.as_str())).collect())
+                .unwrap_or_default()
+        };
+        let person = Person {
+            address: &self.entry.address,
+            fields: &values,
+        };
+        self.skeleton.compose(&person, &self.ids, date).bytes
+    }
+}

@@ -51,7 +51,10 @@ pub fn run(
     let mut history = ledger.history()?;
     let opening = opening(&history, &run);
     let written = ledger.append(opening, now())?;
-    if written.first().is_some_and(|event| event.seq == history.seq + 1) {
+    if written
+        .first()
+        .is_some_and(|event| event.seq == history.seq + 1)
+    {
         for event in &written {
             history.apply(event)?;
         }
@@ -65,7 +68,8 @@ pub fn run(
         .map_err(|source| Fault::Stopped(format!("no runtime: {source}")))?;
     let (board, ended) = LocalSet::new().block_on(&runtime, drive(ledger, history, run, progress));
     drop(runtime);
-    let board = Rc::into_inner(board).ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
+    let board = Rc::into_inner(board)
+        .ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
     let abandoned = board.busy() > 0;
     let mut history = board.history.into_inner();
     let mut ledger = board.writer.finish()?;
@@ -96,14 +100,18 @@ fn opening(history: &History, run: &Run) -> Vec<Draft> {
         let unknown = match progress.state {
             State::Sending => {
                 let mut unsure = Draft::about(*key, Kind::Unsure, progress.attempts);
-                "the sender ended before the relay's answer was on disk".clone_into(&mut unsure.reply);
+                "the sender ended before the relay's answer was on disk"
+                    .clone_into(&mut unsure.reply);
                 drafts.push(unsure);
                 true
             }
             State::Unknown => true,
-            State::Pending | State::Deferred | State::Doubted | State::Accepted | State::Rejected | State::Expired => {
-                false
-            }
+            State::Pending
+            | State::Deferred
+            | State::Doubted
+            | State::Accepted
+            | State::Rejected
+            | State::Expired => false,
         };
         if unknown && run.policy.resend && !progress.resent {
             drafts.push(Draft::about(*key, Kind::Resend, 0));
@@ -121,10 +129,16 @@ async fn drive(
     run: Run,
     progress: impl Fn(&Snapshot) + 'static,
 ) -> (Rc<Board>, Ended) {
-    let ago: Vec<Duration> = history.releases.iter().map(|release| since(*release, now())).collect();
+    let ago: Vec<Duration> = history
+        .releases
+        .iter()
+        .map(|release| since(*release, now()))
+        .collect();
     let pace = Rc::new(Pace::new(&run.limits, &ago));
     let (writer, others) = Writer::start(ledger);
-    let board = Rc::new(Board::new(history, run.policy, writer, run.order, run.limit));
+    let board = Rc::new(Board::new(
+        history, run.policy, writer, run.order, run.limit,
+    ));
     let (mailbag, endpoint) = (Rc::new(run.mailbag), Rc::new(run.endpoint));
     let workers: Vec<_> = (0..run.connections.max(1))
         .map(|_| {
@@ -146,10 +160,17 @@ async fn drive(
         for worker in workers {
             // A worker that panicked leaves its attempt open: unknown at the next start.
             if worker.await.is_err() {
-                board.stop(Ended::Message("a worker panicked; its open attempt is unknown".to_owned()));
+                board.stop(Ended::Message(
+                    "a worker panicked; its open attempt is unknown".to_owned(),
+                ));
             }
         }
-        if board.history.borrow().people.values().any(|p| p.state == State::Doubted)
+        if board
+            .history
+            .borrow()
+            .people
+            .values()
+            .any(|p| p.state == State::Doubted)
             && board.seen.borrow().accepted > 0
             && !board.is_stopping()
         {
@@ -186,7 +207,8 @@ async fn interrupted(board: &Board) {
 async fn signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
         tokio::select! {
             pressed = tokio::signal::ctrl_c() => pressed,
             _ = terminate.recv() => Ok(()),

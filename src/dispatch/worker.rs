@@ -150,12 +150,26 @@ impl Worker {
         let relay = self.endpoint.name();
         match verdict {
             Verdict::Unreached(_, cause) => {
-                self.wait_out(Trouble::Unreachable { relay, cause: cause.clone() }).await;
+                self.wait_out(Trouble::Unreachable {
+                    relay,
+                    cause: cause.clone(),
+                })
+                .await;
             }
-            Verdict::Deferred(stage, reply) if crate::delivery::reach(verdict) == crate::delivery::Reach::Relay => {
-                self.wait_out(Trouble::Refused { relay, stage: *stage, reply: reply.clone() }).await;
+            Verdict::Deferred(stage, reply)
+                if crate::delivery::reach(verdict) == crate::delivery::Reach::Relay =>
+            {
+                self.wait_out(Trouble::Refused {
+                    relay,
+                    stage: *stage,
+                    reply: reply.clone(),
+                })
+                .await;
             }
-            Verdict::Accepted(_) | Verdict::Refused(..) | Verdict::Deferred(..) | Verdict::Unsure(_) => {}
+            Verdict::Accepted(_)
+            | Verdict::Refused(..)
+            | Verdict::Deferred(..)
+            | Verdict::Unsure(_) => {}
         }
     }
 }

@@ -55,11 +55,13 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
         thousands(all),
         thousands(d.rejected),
     );
-    let reasons: Vec<String> = lines
-        .withheld
-        .iter()
-        .map(|(reason, n)| format!("{}: {reason}", thousands(*n)))
-        .collect();
+    let reasons: Vec<String> = match lines.withheld.as_slice() {
+        [(reason, _)] => vec![reason.clone()],
+        several => several
+            .iter()
+            .map(|(reason, n)| format!("{}: {reason}", thousands(*n)))
+            .collect(),
+    };
     let reasons = if reasons.is_empty() {
         String::new()
     } else {
@@ -155,7 +157,7 @@ mod tests {
             first,
             "13:20 UTC  182,400 of 400,113 handed over (45.5 %), 1,204 of them returned; 311 refused"
         );
-        assert_eq!(second, "waiting 213,500; withheld 3,902 (3,902: AG first)");
+        assert_eq!(second, "waiting 213,500; withheld 3,902 (AG first)");
         assert_eq!(third, "unknown 0, to be told another way 1,520");
         assert_eq!(fourth, "not sending now; `disclose send` continues");
         assert_eq!(fifth, "text approved 13:20 legal; code AEAQ-CAIB");

@@ -34,14 +34,14 @@ pub struct Headers {
 }
 
 /// Whom a message is for. The values are clear text on their way to the wire.
-pub struct Person<'a> {
+pub struct Person<'a, 'v> {
     /// The address.
     pub address: &'a str,
     /// Values by field.
-    pub fields: &'a dyn Fn(&str) -> Vec<Cow<'a, str>>,
+    pub fields: &'a dyn Fn(&str) -> Vec<Cow<'v, str>>,
 }
 
-impl std::fmt::Debug for Person<'_> {
+impl std::fmt::Debug for Person<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&mask_value(self.address))
     }
@@ -165,6 +165,8 @@ impl Skeleton {
                 .singlepart(part(ContentType::TEXT_HTML, HTML)),
         )?;
         let mut mime = mime;
+        // lettre adds the present moment; ours is that of the first attempt.
+        mime.headers_mut().remove_raw("Date");
         for (name, value) in raw {
             let name = HeaderName::new_from_ascii(name.clone())
                 .map_err(|_fault| MessageFault::Header(name))?;
@@ -246,7 +248,7 @@ impl Skeleton {
 
     /// The message for one person. `date` is the moment of the first attempt.
     #[must_use]
-    pub fn compose(&self, person: &Person<'_>, ids: &Ids, date: Stamp) -> Message {
+    pub fn compose(&self, person: &Person<'_, '_>, ids: &Ids, date: Stamp) -> Message {
         let mut bytes = Vec::with_capacity(self.size + 256);
         for part in &self.parts {
             match part {
@@ -356,7 +358,7 @@ fn value(values: &[Cow<'_, str>], html: bool) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-fn to_header(person: &Person<'_>) -> String {
+fn to_header(person: &Person<'_, '_>) -> String {
     let name = match (person.fields)("name").as_slice() {
         [one] => shown(one),
         _ => String::new(),

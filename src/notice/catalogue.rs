@@ -59,37 +59,48 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fluent_bundle::FluentResource;
 
     /// Every id with its attributes.
     fn ids(text: &str) -> Vec<String> {
-        let resource = FluentResource::try_new(text.to_owned())
-            .map_err(|(_, errors)| errors)
-            .unwrap();
+        let mut message = String::new();
         let mut ids = Vec::new();
-        for entry in resource.entries() {
-            if let fluent_syntax_entry::Entry::Message(message) = entry {
-                ids.push(message.id.name.to_owned());
-                ids.extend(
-                    message
-                        .attributes
-                        .iter()
-                        .map(|a| format!("{}.{}", message.id.name, a.id.name)),
-                );
+        for (name, _) in text
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once(" ="))
+        {
+            if let Some(attribute) = name.trim_start().strip_prefix('.') {
+                ids.push(format!("{message}.{attribute}"));
+            } else if !name.starts_with(' ') {
+                name.clone_into(&mut message);
+                ids.push(message.clone());
             }
         }
         ids.sort();
         ids
     }
 
-    use fluent_bundle::FluentValue as _;
-    use fluent_syntax::ast as fluent_syntax_entry;
-
     #[test]
-    fn all_catalogues_have_the_same_entries() {
+    fn all_catalogues_have_the_same_entries_and_each_can_be_formatted() {
         let source = ids(FILES[0].1);
+        let args = [
+            ("date", "x"),
+            ("from", "x"),
+            ("to", "x"),
+            ("reference", "x"),
+            ("name", "x"),
+        ];
         for (tag, text) in FILES {
             assert_eq!(ids(text), source, "{tag}");
+            let catalogue = Catalogue::of(&Locale::parse(tag).unwrap()).unwrap();
+            for id in &source {
+                assert!(
+                    catalogue
+                        .get(id, &args)
+                        .is_some_and(|text| !text.is_empty()),
+                    "{tag} {id}"
+                );
+            }
         }
     }
 }

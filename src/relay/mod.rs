@@ -8,9 +8,11 @@ mod connect;
 mod pace;
 mod scrub;
 mod session;
+mod trouble;
 mod wire;
 
 pub use connect::{Endpoint, Login, Security};
 pub use pace::{Limit, Pace};
 pub use scrub::scrub;
-pub use session::{Offered, Session, Timeouts, Trouble};
+pub use session::{Offered, Session};
+pub use trouble::{Timeouts, Trouble};

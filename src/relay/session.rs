@@ -14,77 +14,10 @@ use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
 use super::{
-    Endpoint, scrub,
+    Endpoint, Timeouts, Trouble, scrub,
     wire::{RawReply, Tap},
 };
 use crate::delivery::{Permit, Reply, Stage, Verdict};
-
-/// How long each stage may take (RFC 5321 §4.5.3.2).
-#[derive(Clone, Copy, Debug)]
-pub struct Timeouts {
-    /// TCP and TLS.
-    pub connect: Duration,
-    /// The greeting, EHLO, AUTH, MAIL, RCPT.
-    pub command: Duration,
-    /// DATA up to the 354.
-    pub data: Duration,
-    /// The body, up to the reply after its dot.
-    pub body: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(30),
-            command: Duration::from_secs(300),
-            data: Duration::from_secs(120),
-            body: Duration::from_secs(600),
-        }
-    }
-}
-
-/// Why a session could not be opened, or cannot go on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
-    /// Nobody answers, or not as an SMTP server.
-    #[error("the relay {relay} cannot be reached: {cause}")]
-    Unreachable {
-        /// Host and port.
-        relay: String,
-        /// Why.
-        cause: String,
-    },
-    /// The relay refuses the session or the login.
-    #[error("the relay {relay} refuses us at {stage}: {reply}")]
-    Refused {
-        /// Host and port.
-        relay: String,
-        /// Where.
-        stage: Stage,
-        /// What it said.
-        reply: Reply,
-    },
-    /// The relay cannot do what is needed.
-    #[error("the relay {relay} {what}")]
-    Unable {
-        /// Host and port.
-        relay: String,
-        /// What it cannot.
-        what: String,
-    },
-}
-
-impl Trouble {
-    /// Whether trying again at once or in a while cannot help.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
-        match self {
-            Self::Unreachable { .. } => false,
-            Self::Refused { stage, reply, .. } => *stage == Stage::Auth || reply.code >= 500,
-            Self::Unable { .. } => true,
-        }
-    }
-}
 
 /// A session that is ready for the next message.
 pub struct Session {

@@ -1,9 +1,12 @@
 //! The one integration-test binary.
-#![expect(clippy::unwrap_used, missing_docs, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod audience;
 mod layers;
 mod ledger;
 mod list;
 mod relay;
+mod samples;
+mod send;
 mod sink;
+mod support;

@@ -1,0 +1,232 @@
+//! `disclose approve`: records an approval and freezes the text.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{
+    args::Approve,
+    failure::Failure,
+    gather::{Gathered, gather},
+    host,
+    state::State,
+    terminal::Terminal,
+};
+use crate::{
+    delivery::{Draft, Exit, Kind},
+    review::{self, Approval, Frozen, How, Record},
+    terms::{Address, Locale},
+};
+
+/// Records, or withdraws.
+pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
+    if args.withdraw {
+        return withdraw(args, terminal);
+    }
+    let gathered = gather(&args.folder.campaign, args.as_of)?.without_errors()?;
+    let (Some(role), Some(by)) = (args.role.as_deref(), args.by.as_deref()) else {
+        return Err(Failure::usage("an approval needs --role and --by", ""));
+    };
+    check_role(&gathered, role)?;
+    let address = by
+        .rsplit_once('<')
+        .map_or(by, |(_, rest)| rest.trim_end_matches('>'));
+    Address::parse(address.trim()).map_err(|fault| {
+        Failure::usage(
+            format!("--by: {fault}"),
+            "write it as `Jane Doe <jane@example.com>`",
+        )
+    })?;
+    let text = gathered.text.digest();
+    if let Some(code) = &args.code
+        && !code.eq_ignore_ascii_case(&text.code())
+    {
+        return Err(Failure::NotApproved(format!(
+            "the code {code} is not that of the text at hand ({}): what was read is not what would be sent",
+            text.code()
+        )));
+    }
+    let language = role
+        .strip_prefix("language:")
+        .and_then(|tag| Locale::parse(tag).ok());
+    let wants_text = !args.audience && language.is_none();
+    let wants_audience = !args.text && language.is_none();
+    terminal.say(format!("campaign {}", gathered.campaign.file.id));
+    if wants_text || language.is_some() {
+        terminal.say(format!(
+            "text      {} wordings, code {}, {text}",
+            gathered.text.wordings.len(),
+            text.code()
+        ));
+    }
+    if wants_audience {
+        terminal.say(format!(
+            "audience  {} mailboxes, {}",
+            gathered.audience.accounting.recipients, gathered.audience_digest
+        ));
+    }
+    if !args.yes {
+        let answer = terminal.ask(&format!(
+            "Record that {by} approves this as {role}? Type yes:"
+        ));
+        match answer.as_deref() {
+            Some("yes" | "y") => {}
+            Some(_) => return Err(Failure::usage("nothing was recorded", "")),
+            None => {
+                return Err(Failure::usage(
+                    "nobody can be asked here",
+                    "give `--yes` in scripts",
+                ));
+            }
+        }
+    }
+    let state = State::of(&gathered.campaign);
+    let ledger = state.open_or_begin(args.start_over.as_deref())?;
+    let kept = freeze(&gathered)?;
+    let now = host::now();
+    let approval = Approval {
+        role: role.to_owned(),
+        by: by.to_owned(),
+        text: wants_text.then_some(text),
+        audience: wants_audience.then_some(gathered.audience_digest),
+        language: language.map(|locale| {
+            (
+                gathered.text.language(&locale),
+                gathered
+                    .text
+                    .language(&gathered.campaign.file.default_locale),
+            )
+        }),
+        how: if args.code.is_some() {
+            How::Code
+        } else {
+            How::OnTheRecordersWord
+        },
+        recorded_by: host::recorder(),
+        time: now,
+        at: now
+            .in_zone(&gathered.zone)
+            .strftime("%Y-%m-%d %H:%M %Z")
+            .to_string(),
+        ledger: ledger.identity().id().to_owned(),
+        check: ledger.identity().check(),
+        withdrawn: false,
+    };
+    let file = review::record(
+        &gathered.campaign.folder,
+        Record {
+            approval,
+            evidence: args.evidence.as_deref(),
+        },
+    )
+    .map_err(Failure::file(
+        "record the approval in",
+        &gathered.campaign.folder,
+    ))?;
+    let (approvals, _) = review::read_all(&gathered.campaign.folder);
+    let standing = review::standing(
+        &gathered.campaign,
+        &approvals,
+        &gathered.text,
+        text,
+        gathered.audience_digest,
+    );
+    terminal.say(format!("recorded  {file}; the text is frozen in {kept}"));
+    if standing.complete() {
+        terminal.say("nothing is missing: `disclose send` may begin");
+    } else {
+        terminal.say(format!("still missing: {}", standing.missing.join("; ")));
+    }
+    if terminal.wants_json() {
+        let document = json!({ "text": text, "code": text.code(), "audience": gathered.audience_digest, "record": file,
+            "missing": standing.missing, "exit": [0] });
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
+    Ok(Exit::Complete)
+}
+
+fn check_role(gathered: &Gathered, role: &str) -> Result<(), Failure> {
+    let rules = &gathered.campaign.file.approval;
+    let mut known: Vec<String> = rules
+        .required
+        .iter()
+        .chain(rules.audience.iter().flatten())
+        .cloned()
+        .collect();
+    known.extend(
+        gathered
+            .text
+            .locales()
+            .iter()
+            .map(|locale| format!("language:{locale}")),
+    );
+    if known.iter().any(|other| other == role) {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        format!("`{role}` is no role of this campaign"),
+        format!("the roles are {}", known.join(", ")),
+    ))
+}
+
+/// Freezes the text at hand; gives the folder's name.
+pub(super) fn freeze(gathered: &Gathered) -> Result<String, Failure> {
+    let folder = &gathered.campaign.folder;
+    let frozen = Frozen {
+        format: 1,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        campaign: gathered.campaign.file.id.clone(),
+        digest: gathered.text.digest(),
+        around: gathered.text.around.clone(),
+        wordings: gathered.text.wordings.values().cloned().collect(),
+        by_facets: gathered
+            .notices
+            .by_facets
+            .iter()
+            .filter_map(|(facets, index)| {
+                Some((
+                    facets.clone(),
+                    gathered.notices.wordings.get(*index)?.digest(),
+                ))
+            })
+            .collect(),
+        sources: review::source_digests(folder),
+    };
+    // Findings about rows belong to the audience, not to the text.
+    let about_text: Vec<_> = gathered
+        .findings
+        .iter()
+        .filter(|finding| !finding.id.starts_with("LIST-"))
+        .cloned()
+        .collect();
+    review::freeze(folder, &frozen, &about_text)
+        .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
+    Ok(format!("approvals/{}…", frozen.digest.short()))
+}
+
+fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
+    let gathered = gather(&args.folder.campaign, args.as_of)?;
+    let folder = &gathered.campaign.folder;
+    let withdrawn = review::withdraw(folder, gathered.text.digest())
+        .map_err(Failure::file("withdraw approvals in", folder))?;
+    let state = State::of(&gathered.campaign);
+    if state.begun()? {
+        let mut ledger = state.open()?;
+        let mut paused = Draft::new(Kind::Paused);
+        "an approval was withdrawn".clone_into(&mut paused.reply);
+        paused.sender = host::recorder();
+        ledger.append(vec![paused], host::now())?;
+        state.record_head(&ledger)?;
+    }
+    terminal.say(format!(
+        "withdrew {withdrawn} approvals; a running `send` pauses"
+    ));
+    if terminal.wants_json() {
+        terminal
+            .document(&json!({ "withdrawn": withdrawn, "exit": [0] }))
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
+    Ok(Exit::Complete)
+}

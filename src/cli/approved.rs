@@ -1,0 +1,142 @@
+//! Which frozen text may be sent: what legal read, and nothing else.
+
+use super::{approve, failure::Failure, gather::Gathered, terminal::Terminal};
+use crate::{
+    audience::Facets,
+    review::{self, Frozen, Standing},
+    terms::Digest,
+};
+
+/// A frozen text that may be sent, and how people map to its wordings.
+#[derive(Debug)]
+pub(super) struct Approved {
+    /// The text.
+    pub frozen: Frozen,
+    /// Whether only the program changed since: then the frozen text says who gets what.
+    program_changed: bool,
+}
+
+impl Approved {
+    /// The wording of a combination of facets.
+    pub(super) fn wording(&self, gathered: &Gathered, facets: &Facets) -> Option<Digest> {
+        if self.program_changed {
+            return self.frozen.wording_for(facets);
+        }
+        let index = gathered.notices.by_facets.get(facets)?;
+        gathered
+            .notices
+            .wordings
+            .get(*index)
+            .map(crate::notice::Wording::digest)
+    }
+}
+
+/// Finds the text to send; otherwise says what is missing or what changed.
+pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Approved, Failure> {
+    let folder = &gathered.campaign.folder;
+    if gathered.campaign.file.approval.required.is_empty() {
+        // Nobody has to approve, and that was written down; the text is frozen all the same.
+        approve::freeze(gathered)?;
+    }
+    let (approvals, found) = review::read_all(folder);
+    if let Some(finding) = found.first() {
+        return Err(Failure::NotApproved(format!(
+            "{}: {}",
+            finding.place.file, finding.message
+        )));
+    }
+    let sources = review::source_digests(folder);
+    let mut nearest: Option<(Frozen, Standing)> = None;
+    let now = gathered.text.digest();
+    let mut digests = review::frozen_texts(folder);
+    // The exact text first, then any that covers it.
+    digests.sort_by_key(|digest| *digest != now);
+    for digest in digests {
+        let frozen = review::thaw(folder, digest)
+            .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
+        let text = frozen.text();
+        let standing = review::standing(
+            &gathered.campaign,
+            &approvals,
+            &text,
+            digest,
+            gathered.audience_digest,
+        );
+        let covers = text.covers(&gathered.text);
+        let same_files = frozen.sources == sources;
+        let complete = standing.complete();
+        if complete && covers {
+            return Ok(Approved {
+                frozen,
+                program_changed: false,
+            });
+        }
+        if complete && same_files {
+            terminal.note(
+                "note: this version of the program would write some texts differently; the campaign's files are those \
+                 that were approved, and the approved text is sent",
+            );
+            return Ok(Approved {
+                frozen,
+                program_changed: true,
+            });
+        }
+        let better = nearest
+            .as_ref()
+            .is_none_or(|(_, other)| standing.missing.len() < other.missing.len());
+        if digest == now || better && !standing.text.is_empty() {
+            nearest = Some((frozen, standing));
+        }
+        if digest == now {
+            break;
+        }
+    }
+    Err(why_not(gathered, nearest, &sources))
+}
+
+fn why_not(
+    gathered: &Gathered,
+    nearest: Option<(Frozen, Standing)>,
+    sources: &std::collections::BTreeMap<String, Digest>,
+) -> Failure {
+    let code = gathered.text.digest().code();
+    let Some((frozen, standing)) = nearest else {
+        let roles = gathered.campaign.file.approval.required.join(", ");
+        return Failure::NotApproved(format!(
+            "the text {code} is not approved; it needs: {roles}. Run `disclose preview`, have it read, then `disclose approve`"
+        ));
+    };
+    if frozen.digest == gathered.text.digest() {
+        let audience = if standing
+            .missing
+            .iter()
+            .any(|missing| missing.contains("audience"))
+        {
+            " (the lists give another audience than the one approved, or none was approved yet)"
+        } else {
+            ""
+        };
+        return Failure::NotApproved(format!(
+            "not approved: {}{audience}",
+            standing.missing.join("; ")
+        ));
+    }
+    let mut message = format!(
+        "the campaign's files do not give the approved text {} any more, but {code}. What changed:",
+        frozen.digest.code()
+    );
+    for change in review::compare(&frozen, &gathered.text, sources)
+        .iter()
+        .take(12)
+    {
+        message.push_str(&format!("\n  {}", change.what));
+        for line in change.lines.iter().take(8) {
+            message.push_str(&format!(
+                "\n    {}",
+                line.chars().take(160).collect::<String>()
+            ));
+        }
+    }
+    message.push_str("\nApprove the new text, or undo the change");
+    Failure::NotApproved(message)
+}

@@ -1,0 +1,92 @@
+//! `disclose check`: everything that can be known without a network.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{
+    args::Check,
+    failure::Failure,
+    findings,
+    gather::{Gathered, gather},
+    terminal::Terminal,
+};
+use crate::{
+    delivery::{Exit, Rows},
+    terms::{Finding, Severity},
+};
+
+/// Prints the accounting and all findings.
+pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
+    let gathered = gather(&args.folder.campaign, args.as_of)?;
+    let exit = if gathered.findings.iter().any(Finding::blocks) {
+        Exit::Findings
+    } else {
+        Exit::Complete
+    };
+    findings::show(&gathered.findings, &gathered.campaign.folder, terminal);
+    let rows = gathered.rows(0);
+    terminal.say("");
+    terminal.say(in_words(&rows));
+    for (what, rows) in gathered
+        .audience
+        .assumptions
+        .iter()
+        .map(|a| (&a.what, a.rows))
+    {
+        terminal.say(format!("assumed for {rows} rows: {what}"));
+    }
+    terminal.say(format!(
+        "{} wordings in {} languages; text {}, code {}",
+        gathered.text.wordings.len(),
+        gathered.text.locales().len(),
+        gathered.text.digest().short(),
+        terminal.bold(&gathered.text.digest().code()),
+    ));
+    let count = |severity| {
+        gathered
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
+    terminal.say(format!(
+        "{} findings that block, {} to look at, {} for information",
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Info)
+    ));
+    if terminal.wants_json() {
+        let document = document(&gathered, &rows, exit);
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
+    Ok(exit)
+}
+
+/// The first equation, in words.
+pub(super) fn in_words(rows: &Rows) -> String {
+    let gone = if rows.gone > 0 {
+        format!(" + {} gone", rows.gone)
+    } else {
+        String::new()
+    };
+    format!(
+        "{} rows{gone} = {} recipients + {} merged + {} suppressed + {} invalid",
+        rows.read, rows.recipients, rows.merged, rows.suppressed, rows.invalid
+    )
+}
+
+/// The JSON of §7 without `deliveries`.
+pub(super) fn document(gathered: &Gathered, rows: &Rows, exit: Exit) -> Value {
+    json!({
+        "campaign": gathered.campaign.file.id,
+        "text": gathered.text.digest(),
+        "audience": gathered.audience_digest,
+        "exit": [exit.code()],
+        "rows": rows,
+        "wordings": gathered.text.wordings.len(),
+        "findings": gathered.findings,
+    })
+}

@@ -1,0 +1,207 @@
+//! `disclose demo`: the sample from list to log against the built-in sink, saying each command that
+//! it runs.
+
+use std::{ffi::OsString, fs, net::SocketAddr, path::Path};
+
+use super::{args::Demo, failure::Failure, run, terminal::Terminal};
+use crate::{
+    delivery::Exit,
+    sink::{Script, Sink, SinkConfig},
+};
+
+/// The sample, as it comes with the program.
+const SAMPLE: &[(&str, &[u8])] = &[
+    (
+        "campaign.toml",
+        include_bytes!("../../samples/analytics-vendor/campaign.toml"),
+    ),
+    (
+        "incident.toml",
+        include_bytes!("../../samples/analytics-vendor/incident.toml"),
+    ),
+    (
+        "words.csv",
+        include_bytes!("../../samples/analytics-vendor/words.csv"),
+    ),
+    (
+        "lists/api-users.csv",
+        include_bytes!("../../samples/analytics-vendor/lists/api-users.csv"),
+    ),
+    (
+        "lists/admins.csv",
+        include_bytes!("../../samples/analytics-vendor/lists/admins.csv"),
+    ),
+    (
+        "lists/not-affected.jsonl",
+        include_bytes!("../../samples/analytics-vendor/lists/not-affected.jsonl"),
+    ),
+    (
+        "lists/suppress.csv",
+        include_bytes!("../../samples/analytics-vendor/lists/suppress.csv"),
+    ),
+];
+
+/// What goes wrong at the sink, as at real relays.
+const FAULTS: &str = "
+[[rule]]
+at = \"rcpt\"
+matches = \"admin07@\"
+reply = \"550 5.1.1 no such mailbox\"
+[[rule]]
+at = \"rcpt\"
+matches = \"admin11@\"
+times = 1
+reply = \"451 4.7.1 greylisted, try again\"
+";
+
+/// Runs the sample.
+pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
+    let out = &args.out;
+    make_anew(out)?;
+    let campaign = out.join("campaign");
+    for (name, bytes) in SAMPLE {
+        let path = campaign.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(Failure::file("create", folder))?;
+        }
+        fs::write(&path, bytes).map_err(Failure::file("write", &path))?;
+    }
+    shorten_waits(&campaign)?;
+    let mails = out.join("mails");
+    let script =
+        Script::from_toml(FAULTS).map_err(|fault| Failure::usage(fault.to_string(), ""))?;
+    let config = SinkConfig {
+        script,
+        directory: Some(mails.clone()),
+        ..SinkConfig::default()
+    };
+    let sink = Sink::bind(SocketAddr::from(([127, 0, 0, 1], 0)), config)
+        .and_then(Sink::background)
+        .map_err(Failure::file("start", Path::new("the built-in sink")))?;
+    let relay = format!("smtp://{}", sink.addr());
+    let shown = campaign.display().to_string();
+    let log = out.join("delivery-log.csv");
+    let log_shown = log.display().to_string();
+    terminal.say("The sample: an AI company tells its API users, their administrators and people who are not affected.");
+    terminal.say(format!(
+        "Everything is fictional; the relay is a sink on this machine at {relay}."
+    ));
+    let steps: [(&[&str], &[Exit]); 9] = [
+        (&["check", &shown], &[Exit::Complete]),
+        (&["preview", &shown], &[Exit::Complete]),
+        (
+            &[
+                "approve",
+                &shown,
+                "--role",
+                "legal",
+                "--by",
+                "Lena Legal <legal@example.com>",
+                "--yes",
+            ],
+            &[Exit::Complete],
+        ),
+        (
+            &[
+                "approve",
+                &shown,
+                "--role",
+                "comms",
+                "--by",
+                "Carl Comms <comms@example.com>",
+                "--yes",
+            ],
+            &[Exit::Complete],
+        ),
+        (
+            &[
+                "test",
+                &shown,
+                "--relay",
+                &relay,
+                "--to",
+                "review@example.com",
+                "--locale",
+                "de",
+                "--audience",
+                "admin",
+            ],
+            &[Exit::Complete],
+        ),
+        (&["send", &shown, "--dry-run"], &[Exit::Complete]),
+        (
+            &["send", &shown, "--relay", &relay, "--yes"],
+            &[Exit::Complete, Exit::Unreached],
+        ),
+        (
+            &["log", "export", &shown, "--out", &log_shown],
+            &[Exit::Complete],
+        ),
+        (&["status", &shown], &[Exit::Complete, Exit::Unreached]),
+    ];
+    for (words, expected) in steps {
+        terminal.say("");
+        terminal.say(terminal.bold(&format!("$ disclose {}", quoted(words))));
+        let argv = ["disclose"].iter().chain(words).map(OsString::from);
+        let status = run(argv);
+        if !expected.iter().any(|exit| exit.code() == status) {
+            return Err(Failure::usage(
+                format!("that ended with {status}"),
+                "the demo stops here",
+            ));
+        }
+    }
+    let taken = sink.record().received().len();
+    sink.stop()
+        .map_err(Failure::file("stop", Path::new("the built-in sink")))?;
+    terminal.say("");
+    terminal.say(format!(
+        "The sink took {taken} messages, one of them for each wording of the test."
+    ));
+    terminal.say(format!(
+        "preview  {}",
+        campaign.join("preview/index.html").display()
+    ));
+    terminal.say(format!("mails    {}", mails.display()));
+    terminal.say(format!("log      {}", log.display()));
+    Ok(Exit::Complete)
+}
+
+/// Removes an earlier demo, and nothing else.
+fn make_anew(out: &Path) -> Result<(), Failure> {
+    let mark = out.join(".disclose-demo");
+    if out.exists() {
+        if !mark.exists() {
+            return Err(Failure::usage(
+                format!("`{}` exists and is no earlier demo", out.display()),
+                "choose another folder with `--out`; nothing was touched",
+            ));
+        }
+        fs::remove_dir_all(out).map_err(Failure::file("remove", out))?;
+    }
+    fs::create_dir_all(out).map_err(Failure::file("create", out))?;
+    fs::write(
+        &mark,
+        "made by `disclose demo`, which removes this folder when it runs again\n",
+    )
+    .map_err(Failure::file("write", &mark))
+}
+
+/// A real relay wants minutes between tries; a demo has seconds.
+fn shorten_waits(campaign: &Path) -> Result<(), Failure> {
+    let path = campaign.join("campaign.toml");
+    let text = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
+    let text = text.replace("[retry]\n", "[retry]\nwait = [\"1s\"] # in the demo only\n");
+    fs::write(&path, text).map_err(Failure::file("write", &path))
+}
+
+fn quoted(words: &[&str]) -> String {
+    let quote = |word: &&str| {
+        if word.contains([' ', '<']) {
+            format!("\"{word}\"")
+        } else {
+            (*word).to_owned()
+        }
+    };
+    words.iter().map(quote).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,185 @@
+//! A campaign's folder to everything that can be known of it without a network.
+
+use std::{collections::BTreeMap, path::Path};
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::{failure::Failure, host};
+use crate::{
+    audience::{self, Audience, Recipient},
+    campaign::{self, Campaign},
+    delivery::Rows,
+    ledger::Identity,
+    message::{Headers, Skeleton},
+    notice::{self, Notices},
+    review::{Surroundings, Text},
+    terms::{Digest, Finding, Findings, Key, Place, Severity},
+};
+
+/// What a campaign is at the moment.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    /// Its files.
+    pub campaign: Campaign,
+    /// Who is told.
+    pub audience: Audience,
+    /// Every wording.
+    pub notices: Notices,
+    /// The text.
+    pub text: Text,
+    /// The audience's digest.
+    pub audience_digest: Digest,
+    /// All findings; those that somebody answers for are no errors any more.
+    pub findings: Findings,
+    /// The zone that people read times in.
+    pub zone: TimeZone,
+}
+
+/// Reads, assembles and renders.
+pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
+    let campaign = campaign::load(folder)?;
+    let mut findings = campaign.findings.clone();
+    let zone = zone(&campaign, &mut findings);
+    let audience = audience::assemble(&campaign);
+    let notices = notice::compile(
+        &campaign,
+        &audience.facets(),
+        as_of.unwrap_or_else(|| host::today(&zone)),
+    );
+    findings.extend(audience.findings.iter().cloned());
+    findings.extend(notices.findings.iter().cloned());
+    let text = Text::new(
+        Surroundings::of(&campaign),
+        notices.wordings.iter().cloned(),
+    );
+    check_messages(&campaign, &notices, &mut findings);
+    answer_for(&campaign, &mut findings);
+    let audience_digest = audience.digest();
+    Ok(Gathered {
+        campaign,
+        audience,
+        notices,
+        text,
+        audience_digest,
+        findings,
+        zone,
+    })
+}
+
+impl Gathered {
+    /// Fails where a finding blocks.
+    pub(super) fn without_errors(self) -> Result<Self, Failure> {
+        if self.findings.iter().any(Finding::blocks) {
+            let findings = self.findings.into_iter().filter(Finding::blocks).collect();
+            return Err(Failure::Findings {
+                folder: self.campaign.folder,
+                findings,
+            });
+        }
+        Ok(self)
+    }
+
+    /// Everybody by pseudonymous key.
+    #[must_use]
+    pub(super) fn people(&self, identity: &Identity) -> BTreeMap<Key, &Recipient> {
+        self.audience
+            .recipients
+            .iter()
+            .map(|r| (identity.recipient(&r.address.canonical()), r))
+            .collect()
+    }
+
+    /// The first equation; `gone` are enrolled mailboxes that no remaining row names.
+    #[must_use]
+    pub(super) fn rows(&self, gone: u64) -> Rows {
+        let a = self.audience.accounting;
+        Rows {
+            read: a.read,
+            gone,
+            invalid: a.invalid,
+            merged: a.merged,
+            suppressed: a.suppressed,
+            recipients: a.recipients + gone,
+            persons: a.persons,
+        }
+    }
+}
+
+/// What stands around every message, as the mail wants it.
+#[must_use]
+pub(super) fn headers(around: &Surroundings, test: bool) -> Headers {
+    Headers {
+        from: around.from.clone(),
+        reply_to: around.reply_to.clone(),
+        envelope_from: around.envelope_from.clone(),
+        relay: around.relay_headers.clone(),
+        test,
+        sample: around.sample,
+    }
+}
+
+fn zone(campaign: &Campaign, findings: &mut Findings) -> TimeZone {
+    let Some(name) = &campaign.file.schedule.zone else {
+        return TimeZone::UTC;
+    };
+    TimeZone::get(name.as_ref()).unwrap_or_else(|_fault| {
+        findings.push(Finding::error(
+            "CAMPAIGN-ZONE",
+            Place::file("campaign.toml"),
+            format!("`{}` is no time zone", name.as_ref()),
+            "write an IANA name such as \"Europe/Berlin\"",
+        ));
+        TimeZone::UTC
+    })
+}
+
+/// The headers that lettre would refuse, before anybody approves.
+fn check_messages(campaign: &Campaign, notices: &Notices, findings: &mut Findings) {
+    let headers = headers(&Surroundings::of(campaign), false);
+    for wording in notices.wordings.iter().take(1) {
+        if let Err(fault) = Skeleton::build(wording, &headers) {
+            findings.push(Finding::error(
+                "CAMPAIGN-SENDER",
+                Place::file("campaign.toml"),
+                fault.to_string(),
+                "correct [sender] or the headers of [relay]",
+            ));
+        }
+    }
+    if let Some(pattern) = &campaign.file.sender.envelope_from
+        && crate::terms::Address::parse(&pattern.as_ref().replace("{token}", "token")).is_err()
+    {
+        findings.push(Finding::error(
+            "CAMPAIGN-SENDER",
+            Place::file("campaign.toml"),
+            "`envelope_from` is no address",
+            "write it as \"bounces+{token}@example.com\", or leave it out",
+        ));
+    }
+}
+
+/// A finding that somebody answers for does not block any more.
+fn answer_for(campaign: &Campaign, findings: &mut Findings) {
+    for finding in findings.iter_mut() {
+        // Files that cannot be read or used are no matter of judgement.
+        let judgement = [
+            "GEN-",
+            "AUDIENCE-LEAK",
+            "EXPECT-",
+            "NOTICE-SLOT-TOUCHES",
+            "WORDS-MISSING",
+        ]
+        .iter()
+        .any(|start| finding.id.starts_with(start));
+        let answered = campaign.file.overrides.iter().find(|o| {
+            o.finding == finding.id
+                && o.place
+                    .as_ref()
+                    .is_none_or(|place| finding.place.file.contains(place.as_str()))
+        });
+        if let (true, Some(answered), Severity::Error) = (judgement, answered, finding.severity) {
+            finding.severity = Severity::Warning;
+            finding.help = format!("{} answers for it: {}", answered.by, answered.reason);
+        }
+    }
+}

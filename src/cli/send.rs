@@ -1,0 +1,376 @@
+//! `disclose send`: hands over what is outstanding, and nothing else.
+
+use std::{collections::BTreeMap, path::Path};
+
+use super::{
+    approved::{Approved, approved},
+    args::Send,
+    check,
+    failure::Failure,
+    gather::{Gathered, gather, headers},
+    host,
+    progress::Progress,
+    settings,
+    state::State,
+    status::{self, Standpoint},
+    terminal::Terminal,
+};
+use crate::{
+    audience::{Entry, Recipient, Store},
+    delivery::{Draft, Due, Exit, History, Kind},
+    dispatch::{self, Ended, Mailbag, Run},
+    ledger::{Identity, Ledger, SenderLock},
+    message::{Ids, Person, Secret, Skeleton},
+    relay::{Timeouts, Trouble},
+    terms::{Digest, Key, Purpose},
+};
+
+/// Sends, or with `--dry-run` composes everything and writes nothing.
+pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
+    let gathered = gather(&args.folder.campaign, None)?.without_errors()?;
+    let state = State::of(&gathered.campaign);
+    if args.start_over.is_none() && state.begun()? {
+        // A missing or foreign ledger is worse than a missing approval.
+        drop(state.open()?);
+    }
+    let limits = settings::limits(&gathered.campaign, &args.over)?;
+    let policy = settings::policy(&gathered.campaign)?;
+    let connections = settings::connections(&gathered.campaign, &args.over)?;
+    not_before(&gathered)?;
+    let approved = approved(&gathered, terminal)?;
+    if args.dry_run {
+        return dry_run(
+            &gathered,
+            &approved,
+            &settings::limits_in_words(&limits),
+            terminal,
+        );
+    }
+    let endpoint = settings::endpoint(&gathered.campaign, &args.over)?;
+    let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
+    let lock = SenderLock::take(&state.folder)?;
+    let history = ledger.history()?;
+    let people = gathered.people(ledger.identity());
+    confirm(args, &history, &people, &gathered, terminal)?;
+    let secret = Secret::new(*ledger.identity().campaign_key());
+    let store = fill_store(&state, &gathered, &approved, &history, &people)?;
+    enrol(&mut ledger, &history, &people, &gathered)?;
+    let history = ledger.history()?;
+    let order = order(&gathered, ledger.identity(), &history);
+    let due = order.iter().filter(|key| {
+        history
+            .people
+            .get(key)
+            .is_some_and(|progress| policy.due(**key, progress, host::now()) != Due::Nothing)
+    });
+    let progress = Progress::new(
+        due.count() as u64,
+        args.progress,
+        settings::limits_in_words(&limits),
+    );
+    let mailbag = Mailbag::new(
+        &approved.frozen,
+        &headers(&approved.frozen.around, false),
+        store,
+        secret,
+    )
+    .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
+    let run = Run {
+        mailbag,
+        order,
+        endpoint,
+        timeouts: Timeouts::default(),
+        connections,
+        limits,
+        policy,
+        text: approved.frozen.digest,
+        limit: args.limit,
+        sender: host::host(),
+    };
+    let progress = std::rc::Rc::new(progress);
+    let drawn = std::rc::Rc::clone(&progress);
+    let (ledger, history, ended) =
+        dispatch::run(ledger, run, move |snapshot| drawn.draw(snapshot))?;
+    progress.finish();
+    state.record_head(&ledger)?;
+    drop(lock);
+    let standpoint = Standpoint::of(&gathered, &state, &ledger, history, false)?;
+    let mut exits = standpoint.exits();
+    if let Some(exit) = explain(&ended, terminal) {
+        exits.insert(0, exit);
+    }
+    status::print(&gathered, &standpoint, &exits, terminal)?;
+    Ok(status::first(&exits))
+}
+
+/// Says how the run ended, where it did not simply finish.
+fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
+    match ended {
+        Ended::Done | Ended::Limit => None,
+        Ended::Paused(reason) => {
+            terminal.note(format!("paused: {reason}; `disclose send` continues"));
+            Some(Exit::Incomplete)
+        }
+        Ended::Interrupted => {
+            terminal.note("stopped; what had begun was finished. `disclose send` continues");
+            None
+        }
+        Ended::Relay(trouble) => {
+            terminal.note(format!("error: {trouble}"));
+            let help = match trouble {
+                Trouble::Refused { .. } => {
+                    "ask the relay's operator, or correct the login in [relay]; nobody was charged a try"
+                }
+                Trouble::Unreachable { .. } | Trouble::Unable { .. } => {
+                    "check [relay] and the network; nobody was charged a try"
+                }
+            };
+            terminal.note(format!("help: {help}. `disclose send` continues"));
+            Some(Exit::Relay)
+        }
+        Ended::RefusesEverybody(stage, reply) => {
+            terminal.note(format!(
+                "error: the relay refused three people in a row in the same way at {stage}: {reply}\nhelp: that is about us, \
+                 not about them; they stay to be told. Ask the relay's operator, then `disclose send` continues"
+            ));
+            Some(Exit::Relay)
+        }
+        Ended::Ledger(fault) => {
+            terminal.note(format!("error: {fault}"));
+            Some(Exit::Ledger)
+        }
+        Ended::Message(why) => {
+            terminal.note(format!("error: a message could not be made: {why}"));
+            Some(Exit::Usage)
+        }
+    }
+}
+
+fn not_before(gathered: &Gathered) -> Result<(), Failure> {
+    let Some(stated) = &gathered.campaign.file.schedule.not_before else {
+        return Ok(());
+    };
+    let stated = stated.as_ref();
+    let at: jiff::Timestamp = stated.parse().map_err(|_fault| {
+        Failure::usage(
+            format!("`not_before` `{stated}` is no moment"),
+            "write it as \"2025-11-27T09:00:00+01:00\"",
+        )
+    })?;
+    if host::now().timestamp() < at {
+        return Err(Failure::usage(
+            format!("nothing is sent before {stated}"),
+            "run `disclose send` again then",
+        ));
+    }
+    Ok(())
+}
+
+fn confirm(
+    args: &Send,
+    history: &History,
+    people: &BTreeMap<Key, &Recipient>,
+    gathered: &Gathered,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    if args.yes || history.began.is_some() {
+        return Ok(());
+    }
+    terminal.say(check::in_words(&gathered.rows(0)));
+    match terminal.ask(&format!(
+        "{} people will be written to. Type the number to begin:",
+        people.len()
+    )) {
+        Some(answer) if answer.replace([',', '.', ' '], "") == people.len().to_string() => Ok(()),
+        Some(_) => Err(Failure::usage(
+            "nothing was sent",
+            "type the number of people, or give `--yes` in scripts",
+        )),
+        None => Err(Failure::usage(
+            "nobody can be asked here",
+            "give `--yes` in scripts",
+        )),
+    }
+}
+
+/// Puts everybody into the audience store. Who was handed a message keeps the facts it was made from.
+fn fill_store(
+    state: &State,
+    gathered: &Gathered,
+    approved: &Approved,
+    history: &History,
+    people: &BTreeMap<Key, &Recipient>,
+) -> Result<Store, Failure> {
+    let mut store = open_store(state)?;
+    let mut entries = Vec::with_capacity(people.len());
+    for (key, progress) in &history.people {
+        if progress.attempts > 0
+            && let Some(kept) = store.get(*key).map_err(store_fault)?
+        {
+            entries.push(kept);
+        }
+    }
+    let kept: std::collections::BTreeSet<Key> = entries.iter().map(|entry| entry.key).collect();
+    for (key, recipient) in people.iter().filter(|(key, _)| !kept.contains(key)) {
+        let wording = approved
+            .wording(gathered, &recipient.facets())
+            .filter(|digest| {
+                approved
+                    .frozen
+                    .wordings
+                    .iter()
+                    .any(|wording| wording.digest() == *digest)
+            });
+        let Some(wording) = wording else {
+            return Err(Failure::NotApproved(format!(
+                "somebody needs a wording that the approved text lacks ({})",
+                recipient.facets()
+            )));
+        };
+        entries.push(entry(*key, recipient, wording));
+    }
+    store.replace(entries).map_err(store_fault)?;
+    Ok(store)
+}
+
+/// A recipient as the store keeps it.
+pub(super) fn entry(key: Key, recipient: &Recipient, wording: Digest) -> Entry {
+    Entry {
+        key,
+        address: recipient.address.reveal(Purpose::Store),
+        wording,
+        fields: recipient
+            .fields
+            .iter()
+            .map(|(name, values)| {
+                (
+                    name.clone(),
+                    values
+                        .iter()
+                        .map(|v| v.reveal(Purpose::Store).to_owned())
+                        .collect(),
+                )
+            })
+            .collect(),
+        withheld: recipient.withheld.clone(),
+    }
+}
+
+/// Opens the audience store.
+pub(super) fn open_store(state: &State) -> Result<Store, Failure> {
+    Store::open(&state.audience()).map_err(store_fault)
+}
+
+/// A store that cannot be used.
+pub(super) fn store_fault(fault: crate::audience::StoreFault) -> Failure {
+    let mut what = fault.to_string();
+    if let Some(cause) = std::error::Error::source(&fault) {
+        what.push_str(&format!(": {cause}"));
+    }
+    Failure::Ledger(crate::ledger::Fault::Stopped(what))
+}
+
+fn enrol(
+    ledger: &mut Ledger,
+    history: &History,
+    people: &BTreeMap<Key, &Recipient>,
+    _gathered: &Gathered,
+) -> Result<(), Failure> {
+    let new: Vec<Draft> = people
+        .keys()
+        .filter(|key| !history.people.contains_key(key))
+        .map(|key| Draft::about(*key, Kind::Enrolled, 0))
+        .collect();
+    if !new.is_empty() {
+        ledger.append(new, host::now())?;
+    }
+    Ok(())
+}
+
+/// Everybody who may be tried now, in the order of sending.
+fn order(gathered: &Gathered, identity: &Identity, history: &History) -> Vec<Key> {
+    let recipients = gathered
+        .audience
+        .recipients
+        .iter()
+        .filter(|recipient| recipient.withheld.is_none());
+    recipients
+        .map(|recipient| identity.recipient(&recipient.address.canonical()))
+        .filter(|key| history.people.contains_key(key))
+        .collect()
+}
+
+fn dry_run(
+    gathered: &Gathered,
+    approved: &Approved,
+    limits: &str,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let headers = headers(&approved.frozen.around, false);
+    let mut skeletons = BTreeMap::new();
+    for wording in &approved.frozen.wordings {
+        let skeleton = Skeleton::build(wording, &headers)
+            .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
+        skeletons.insert(wording.digest(), skeleton);
+    }
+    // Any key will do: ids differ from the real ones, lengths do not.
+    let identity = Identity::new("DRYRUN".to_owned(), [0; 32]);
+    let secret = Secret::new([0; 32]);
+    let (mut composed, mut octets, mut largest) = (0_u64, 0_u64, 0_u64);
+    for recipient in gathered
+        .audience
+        .recipients
+        .iter()
+        .filter(|recipient| recipient.withheld.is_none())
+    {
+        let key = identity.recipient(&recipient.address.canonical());
+        let found = approved
+            .wording(gathered, &recipient.facets())
+            .and_then(|digest| Some((digest, skeletons.get(&digest)?)));
+        let Some((wording, skeleton)) = found else {
+            return Err(Failure::NotApproved(
+                "somebody needs a wording that the approved text lacks".to_owned(),
+            ));
+        };
+        let entry = entry(key, recipient, wording);
+        let values = |field: &str| -> Vec<std::borrow::Cow<'_, str>> {
+            entry
+                .fields
+                .get(field)
+                .map(|all| all.iter().map(|v| v.as_str().into()).collect())
+                .unwrap_or_default()
+        };
+        let ids = Ids::derive(&secret, key, wording, skeleton.domain());
+        let size = skeleton
+            .compose(
+                &Person {
+                    address: &entry.address,
+                    fields: &values,
+                },
+                &ids,
+                host::now(),
+            )
+            .bytes
+            .len() as u64;
+        composed += 1;
+        octets += size;
+        largest = largest.max(size);
+    }
+    terminal.say(check::in_words(&gathered.rows(0)));
+    terminal.say(format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"));
+    terminal.say(format!(
+        "rate {limits}; text approved, code {}",
+        approved.frozen.digest.code()
+    ));
+    if terminal.wants_json() {
+        let mut document = check::document(gathered, &gathered.rows(0), Exit::Complete);
+        if let Some(document) = document.as_object_mut() {
+            document.insert("composed".to_owned(), composed.into());
+            document.insert("octets".to_owned(), octets.into());
+        }
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
+    Ok(Exit::Complete)
+}

@@ -1,0 +1,308 @@
+//! `disclose status`: where are we, in five lines; and the JSON of §7.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde_json::json;
+
+use super::{
+    args::Status,
+    check,
+    failure::Failure,
+    gather::{Gathered, gather},
+    host,
+    send::{entry, open_store, store_fault},
+    state::State,
+    terminal::Terminal,
+};
+use crate::{
+    delivery::{Deliveries, Exit, History, Rows, State as Stand},
+    ledger::{Ledger, SenderLock},
+    log::{Lines, status_lines},
+    review::{self, Approval},
+    terms::{Digest, Key},
+};
+
+/// Where a campaign stands.
+#[derive(Debug)]
+pub(super) struct Standpoint {
+    /// The first equation.
+    pub rows: Rows,
+    /// The second equation.
+    pub deliveries: Deliveries,
+    withheld: BTreeMap<String, u64>,
+    unknowns: Vec<Unknown>,
+    history: History,
+    approvals: Vec<Approval>,
+}
+
+#[derive(Debug, Clone, serde::Serialize)]
+struct Unknown {
+    key: String,
+    message_id: String,
+    relay: String,
+    time: String,
+}
+
+impl Standpoint {
+    /// Of a campaign whose ledger was begun.
+    pub(super) fn of(
+        gathered: &Gathered,
+        state: &State,
+        ledger: &Ledger,
+        history: History,
+        alive: bool,
+    ) -> Result<Self, Failure> {
+        let people = gathered.people(ledger.identity());
+        let gone = history
+            .people
+            .keys()
+            .filter(|key| !people.contains_key(key))
+            .count() as u64;
+        let reason = |key: &Key| match people.get(key) {
+            Some(recipient) => recipient.withheld.clone(),
+            None => Some("no longer on a list, or suppressed".to_owned()),
+        };
+        let mut deliveries = Deliveries::count(&history, alive, |key| reason(key).is_some());
+        // People of a new wave are not enrolled before the next `send`.
+        let mut withheld: BTreeMap<String, u64> = BTreeMap::new();
+        for (key, recipient) in &people {
+            if !history.people.contains_key(key) {
+                if recipient.withheld.is_some() {
+                    deliveries.withheld += 1
+                } else {
+                    deliveries.pending += 1
+                }
+            }
+        }
+        let open =
+            |stand: Stand| matches!(stand, Stand::Pending | Stand::Deferred | Stand::Doubted);
+        let everybody = history.people.keys().chain(
+            people
+                .keys()
+                .filter(|key| !history.people.contains_key(key)),
+        );
+        for key in everybody {
+            if history
+                .people
+                .get(key)
+                .is_none_or(|progress| open(progress.state))
+                && let Some(reason) = reason(key)
+            {
+                *withheld.entry(reason).or_default() += 1;
+            }
+        }
+        let handed_over = |key: &&Key| {
+            history
+                .people
+                .get(key)
+                .is_some_and(|progress| progress.state == Stand::Accepted)
+        };
+        deliveries.unlisted = history
+            .people
+            .keys()
+            .filter(handed_over)
+            .filter(|key| !people.contains_key(key))
+            .count() as u64;
+        if state.audience().exists() {
+            let store = open_store(state)?;
+            for (key, recipient) in people.iter().filter(|(key, _)| handed_over(key)) {
+                if let Some(kept) = store.get(*key).map_err(store_fault)? {
+                    let now = entry(*key, recipient, kept.wording);
+                    let same = now.fields == kept.fields
+                        && now.address.to_lowercase() == kept.address.to_lowercase();
+                    deliveries.changed += u64::from(!same);
+                }
+            }
+        }
+        let unknowns = unknowns(ledger, &history, alive)?;
+        let (approvals, _) = review::read_all(&gathered.campaign.folder);
+        Ok(Self {
+            rows: gathered.rows(gone),
+            deliveries,
+            withheld,
+            unknowns,
+            history,
+            approvals,
+        })
+    }
+
+    /// Of a campaign that was never begun.
+    pub(super) fn before(gathered: &Gathered) -> Self {
+        let mut withheld: BTreeMap<String, u64> = BTreeMap::new();
+        for reason in gathered
+            .audience
+            .recipients
+            .iter()
+            .filter_map(|recipient| recipient.withheld.clone())
+        {
+            *withheld.entry(reason).or_default() += 1;
+        }
+        let waiting = withheld.values().sum();
+        let deliveries = Deliveries {
+            withheld: waiting,
+            pending: gathered.audience.accounting.recipients - waiting,
+            ..Deliveries::default()
+        };
+        let (approvals, _) = review::read_all(&gathered.campaign.folder);
+        let rows = gathered.rows(0);
+        Self {
+            rows,
+            deliveries,
+            withheld,
+            unknowns: Vec::new(),
+            history: History::default(),
+            approvals,
+        }
+    }
+
+    /// The exit statuses that apply, in order of precedence.
+    pub(super) fn exits(&self) -> Vec<Exit> {
+        let mut exits = self.deliveries.exits();
+        if !self.rows.balances() || self.deliveries.recipients() != self.rows.recipients {
+            exits.insert(0, Exit::Usage);
+        }
+        exits
+    }
+
+    fn approved(&self) -> (Option<Digest>, Vec<(crate::terms::Stamp, String)>) {
+        let text = self.history.text.or_else(|| {
+            self.approvals
+                .iter()
+                .rev()
+                .filter(|a| !a.withdrawn)
+                .find_map(|a| a.text)
+        });
+        let of_text = self
+            .approvals
+            .iter()
+            .filter(|a| !a.withdrawn && a.text.is_some() && a.text == text);
+        (text, of_text.map(|a| (a.time, a.role.clone())).collect())
+    }
+}
+
+/// Every unknown with what a person needs to find it in the relay's log.
+fn unknowns(ledger: &Ledger, history: &History, alive: bool) -> Result<Vec<Unknown>, Failure> {
+    let unknown = |key: &Key| {
+        history
+            .people
+            .get(key)
+            .is_some_and(|p| p.state == Stand::Unknown || p.state == Stand::Sending && !alive)
+    };
+    if !history.people.keys().any(unknown) {
+        return Ok(Vec::new());
+    }
+    let mut found: BTreeMap<Key, Unknown> = BTreeMap::new();
+    ledger.read_all(|event| {
+        if let Some(key) = event.key.filter(unknown)
+            && event.kind == crate::delivery::Kind::Attempt
+        {
+            let of = Unknown {
+                key: key.to_string(),
+                message_id: event.message_id.clone(),
+                relay: event.relay.clone(),
+                time: event.time.to_string(),
+            };
+            found.insert(key, of);
+        }
+        Ok(())
+    })?;
+    Ok(found.into_values().collect())
+}
+
+/// Prints where we are.
+pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+    let gathered = gather(&args.folder.campaign, None)?;
+    let state = State::of(&gathered.campaign);
+    let standpoint = if state.begun()? {
+        let ledger = state.open()?;
+        let history = ledger.history()?;
+        Standpoint::of(
+            &gathered,
+            &state,
+            &ledger,
+            history,
+            SenderLock::is_taken(&state.folder),
+        )?
+    } else {
+        Standpoint::before(&gathered)
+    };
+    let exits = standpoint.exits();
+    print(&gathered, &standpoint, &exits, terminal)?;
+    Ok(first(&exits))
+}
+
+/// The exit status of several that apply.
+pub(super) fn first(exits: &[Exit]) -> Exit {
+    Exit::ALL
+        .into_iter()
+        .find(|exit| exits.contains(exit))
+        .unwrap_or(Exit::Complete)
+}
+
+/// The five lines, the unknowns below them, and the document.
+pub(super) fn print(
+    gathered: &Gathered,
+    standpoint: &Standpoint,
+    exits: &[Exit],
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let (text, approved) = standpoint.approved();
+    let lines = status_lines(&Lines {
+        now: host::now(),
+        zone: gathered.zone.clone(),
+        deliveries: standpoint.deliveries,
+        withheld: standpoint
+            .withheld
+            .iter()
+            .map(|(reason, n)| (reason.clone(), *n))
+            .collect(),
+        invalid: standpoint.rows.invalid,
+        last: None,
+        paused: standpoint.history.paused.clone(),
+        text,
+        approved,
+    });
+    for line in lines {
+        terminal.say(line);
+    }
+    for unknown in &standpoint.unknowns {
+        terminal.say(format!(
+            "unknown  <{}>  {}  {}",
+            unknown.message_id, unknown.relay, unknown.time
+        ));
+    }
+    if !standpoint.rows.balances() {
+        terminal.note(format!(
+            "error: the accounting does not close: {}",
+            check::in_words(&standpoint.rows)
+        ));
+    }
+    if terminal.wants_json() {
+        let ordered: Vec<u8> = Exit::ALL
+            .into_iter()
+            .filter(|exit| exits.contains(exit))
+            .map(Exit::code)
+            .collect();
+        let withheld: Vec<_> = standpoint
+            .withheld
+            .iter()
+            .map(|(reason, count)| json!({ "reason": reason, "count": count }))
+            .collect();
+        let document = json!({
+            "campaign": gathered.campaign.file.id,
+            "text": text.unwrap_or_else(|| gathered.text.digest()),
+            "audience": gathered.audience_digest,
+            "exit": ordered,
+            "rows": standpoint.rows,
+            "wordings": gathered.text.wordings.len(),
+            "deliveries": standpoint.deliveries,
+            "unknowns": standpoint.unknowns,
+            "withheld": withheld,
+            "findings": gathered.findings,
+        });
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
+    Ok(())
+}

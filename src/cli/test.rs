@@ -1,0 +1,172 @@
+//! `disclose test`: synthetic people's mails, marked as a test, to a few addresses. Logged nowhere
+//! and never counted.
+
+use std::{borrow::Cow, path::Path};
+
+use serde_json::json;
+
+use super::{
+    args::Test,
+    failure::Failure,
+    gather::{gather, headers},
+    host, settings,
+    terminal::Terminal,
+};
+use crate::{
+    delivery::{Exit, Permit, Verdict},
+    ledger::Identity,
+    message::{Ids, Person, Secret, Skeleton},
+    notice::Wording,
+    relay::{Limit, Pace, Session, Timeouts, Trouble},
+    terms::{Address, Purpose},
+};
+
+/// What stands in the slots of a test.
+fn synthetic(field: &str) -> Vec<Cow<'static, str>> {
+    match field {
+        "name" => vec![Cow::Borrowed("Alex Example")],
+        "organisation" => vec![Cow::Borrowed("Example Organisation")],
+        "account" => vec![Cow::Borrowed("acct-0001"), Cow::Borrowed("acct-0002")],
+        _ => vec![Cow::Borrowed("example value")],
+    }
+}
+
+/// Sends every wording asked for to every address.
+pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
+    let gathered = gather(&args.folder.campaign, None)?.without_errors()?;
+    let mut addresses = Vec::new();
+    for to in &args.to {
+        addresses.push(
+            Address::parse(to.trim()).map_err(|fault| {
+                Failure::usage(format!("--to: {fault}"), "give an e-mail address")
+            })?,
+        );
+    }
+    if addresses.len() > 20 {
+        return Err(Failure::usage(
+            format!("{} addresses are no test", addresses.len()),
+            "give at most 20 `--to`",
+        ));
+    }
+    if gathered.campaign.file.sample
+        && let Some(real) = addresses.iter().find(|address| !address.sample_may_mail())
+    {
+        return Err(Failure::usage(
+            format!("a sample reaches reserved domains only, not {real}"),
+            "",
+        ));
+    }
+    let wanted = |wording: &&Wording| {
+        args.locale
+            .as_ref()
+            .is_none_or(|locale| wording.locale.as_str() == locale)
+            && args
+                .audience
+                .as_ref()
+                .is_none_or(|audience| wording.audience == *audience)
+    };
+    let wordings: Vec<&Wording> = gathered.text.wordings.values().filter(wanted).collect();
+    if wordings.is_empty() {
+        return Err(Failure::usage(
+            "no wording is asked for",
+            "correct `--locale` or `--audience`",
+        ));
+    }
+    let endpoint = settings::endpoint(&gathered.campaign, &args.over)?;
+    let limits = settings::limits(&gathered.campaign, &args.over)?;
+    let headers = headers(&gathered.text.around, true);
+    let identity = Identity::generate()?;
+    let secret = Secret::new(*identity.campaign_key());
+    let mut messages = Vec::new();
+    for wording in wordings {
+        let marked = Wording {
+            subject: format!("[TEST] {}", wording.subject),
+            ..wording.clone()
+        };
+        let skeleton = Skeleton::build(&marked, &headers)
+            .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
+        for address in &addresses {
+            let ids = Ids::derive(
+                &secret,
+                identity.recipient(&address.canonical()),
+                wording.digest(),
+                skeleton.domain(),
+            );
+            let to = address.reveal(Purpose::Wire);
+            let message = skeleton.compose(
+                &Person {
+                    address: &to,
+                    fields: &synthetic,
+                },
+                &ids,
+                host::now(),
+            );
+            messages.push((
+                wording.audience.clone(),
+                wording.locale.to_string(),
+                message,
+            ));
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::file("start", Path::new("the runtime")))?;
+    let sent = runtime.block_on(hand_over(&endpoint, &limits, &messages, terminal))?;
+    terminal.say(format!(
+        "{sent} of {} test messages handed over",
+        messages.len()
+    ));
+    let exit = if sent == messages.len() {
+        Exit::Complete
+    } else {
+        Exit::Unreached
+    };
+    if terminal.wants_json() {
+        let document = json!({ "sent": sent, "messages": messages.len(), "exit": [exit.code()] });
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
+    Ok(exit)
+}
+
+async fn hand_over(
+    endpoint: &crate::relay::Endpoint,
+    limits: &[Limit],
+    messages: &[(String, String, crate::message::Message)],
+    terminal: &Terminal,
+) -> Result<usize, Failure> {
+    let pace = Pace::new(limits, &[]);
+    let mut session = Session::open(endpoint, Timeouts::default()).await?;
+    let mut sent = 0;
+    for (audience, locale, message) in messages {
+        pace.reserve().await;
+        if !session.is_open() {
+            session = Session::open(endpoint, Timeouts::default()).await?;
+        }
+        let verdict = match session.offer(&message.from, &message.to).await {
+            Err(verdict) => verdict,
+            Ok(offered) => {
+                pace.release().await;
+                offered.commit(Permit::for_a_test(), &message.bytes).await
+            }
+        };
+        match verdict {
+            Verdict::Accepted(_) => sent += 1,
+            Verdict::Refused(stage, reply) | Verdict::Deferred(stage, reply) => {
+                terminal.say(format!(
+                    "{audience} {locale}: not taken at {stage}: {reply}"
+                ));
+            }
+            Verdict::Unreached(_, cause) | Verdict::Unsure(cause) => {
+                return Err(Failure::Relay(Trouble::Unreachable {
+                    relay: endpoint.name(),
+                    cause,
+                }));
+            }
+        }
+    }
+    session.quit().await;
+    Ok(sent)
+}

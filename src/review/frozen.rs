@@ -1,0 +1,189 @@
+//! The frozen text: what was approved, in a form that outlives program versions. Every mail is made
+//! from there.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Surroundings, Text};
+use crate::{
+    audience::Facets,
+    notice::Wording,
+    terms::{Digest, Finding},
+};
+
+/// What `approvals/DIGEST/text.json` holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// The form of this file.
+    pub format: u32,
+    /// The version of the program that wrote it; says nothing about the text.
+    pub program: String,
+    /// The campaign.
+    pub campaign: String,
+    /// The digest of the text, as approved.
+    pub digest: Digest,
+    /// What stands around every wording.
+    pub around: Surroundings,
+    /// Every wording with its open slots.
+    pub wordings: Vec<Wording>,
+    /// Which combination of facets gets which wording.
+    pub by_facets: Vec<(Facets, Digest)>,
+    /// SHA-256 of every file that the text was made from.
+    pub sources: BTreeMap<String, Digest>,
+}
+
+/// A frozen text that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FrozenFault {
+    /// The file system.
+    #[error("the frozen text `{path}` cannot be {what}")]
+    Io {
+        /// Where.
+        path: String,
+        /// What was tried.
+        what: &'static str,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// It does not give its digest any more.
+    #[error("the frozen text `{0}` was changed after it was approved: it does not give its digest")]
+    Tampered(String),
+    /// It cannot be read.
+    #[error("the frozen text `{path}` cannot be read: {why}")]
+    Damaged {
+        /// Where.
+        path: String,
+        /// Why.
+        why: String,
+    },
+}
+
+impl Frozen {
+    /// The text in it.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        Text::new(self.around.clone(), self.wordings.iter().cloned())
+    }
+
+    /// The wording that a combination of facets gets.
+    #[must_use]
+    pub fn wording_for(&self, facets: &Facets) -> Option<Digest> {
+        self.by_facets
+            .iter()
+            .find(|(has, _)| has == facets)
+            .map(|(_, digest)| *digest)
+    }
+}
+
+fn folder(campaign: &Path, digest: Digest) -> PathBuf {
+    campaign.join("approvals").join(digest.to_string())
+}
+
+/// Writes a text to `approvals/DIGEST/`, as a whole or not at all. A text that is frozen already
+/// stays as it is.
+pub fn freeze(
+    campaign: &Path,
+    frozen: &Frozen,
+    findings: &[Finding],
+) -> Result<PathBuf, FrozenFault> {
+    let target = folder(campaign, frozen.digest);
+    if target.join("text.json").exists() {
+        thaw(campaign, frozen.digest)?;
+        return Ok(target);
+    }
+    let path = target.display().to_string();
+    let io = |source| FrozenFault::Io {
+        path: path.clone(),
+        what: "written",
+        source,
+    };
+    let approvals = campaign.join("approvals");
+    fs::create_dir_all(&approvals).map_err(io)?;
+    let beside = approvals.join(format!(".{}.{}", frozen.digest.short(), std::process::id()));
+    fs::create_dir_all(&beside).map_err(io)?;
+    let damaged = |fault: serde_json::Error| FrozenFault::Damaged {
+        path: path.clone(),
+        why: fault.to_string(),
+    };
+    let text = serde_json::to_vec_pretty(frozen).map_err(damaged)?;
+    let findings = serde_json::to_vec_pretty(findings).map_err(damaged)?;
+    for (name, bytes) in [("text.json", text), ("findings.json", findings)] {
+        let mut file = File::create(beside.join(name)).map_err(io)?;
+        file.write_all(&bytes)
+            .and_then(|()| file.sync_all())
+            .map_err(io)?;
+    }
+    fs::rename(&beside, &target).map_err(io)?;
+    File::open(&approvals)
+        .and_then(|folder| folder.sync_all())
+        .map_err(io)?;
+    Ok(target)
+}
+
+/// Reads a frozen text and checks that it gives its digest.
+pub fn thaw(campaign: &Path, digest: Digest) -> Result<Frozen, FrozenFault> {
+    let path = folder(campaign, digest).join("text.json");
+    let shown = path.display().to_string();
+    let bytes = fs::read(&path).map_err(|source| FrozenFault::Io {
+        path: shown.clone(),
+        what: "read",
+        source,
+    })?;
+    let frozen: Frozen = serde_json::from_slice(&bytes).map_err(|fault| FrozenFault::Damaged {
+        path: shown.clone(),
+        why: fault.to_string(),
+    })?;
+    let known =
+        |(_, wording): &(Facets, Digest)| frozen.wordings.iter().any(|w| w.digest() == *wording);
+    if frozen.digest != digest
+        || frozen.text().digest() != digest
+        || !frozen.by_facets.iter().all(known)
+    {
+        return Err(FrozenFault::Tampered(shown));
+    }
+    Ok(frozen)
+}
+
+/// The digests of all frozen texts of a campaign.
+#[must_use]
+pub fn frozen_texts(campaign: &Path) -> Vec<Digest> {
+    let Ok(entries) = fs::read_dir(campaign.join("approvals")) else {
+        return Vec::new();
+    };
+    let mut digests: Vec<Digest> = entries
+        .flatten()
+        .filter(|entry| entry.path().join("text.json").is_file())
+        .filter_map(|entry| Digest::try_from(entry.file_name().to_string_lossy().into_owned()).ok())
+        .collect();
+    digests.sort();
+    digests
+}
+
+/// SHA-256 of every file of the campaign that the text is made from.
+#[must_use]
+pub fn source_digests(campaign: &Path) -> BTreeMap<String, Digest> {
+    let mut names: Vec<String> = ["campaign.toml", "incident.toml", "words.csv"]
+        .map(str::to_owned)
+        .to_vec();
+    if let Ok(entries) = fs::read_dir(campaign.join("notices")) {
+        names.extend(
+            entries
+                .flatten()
+                .map(|entry| format!("notices/{}", entry.file_name().to_string_lossy())),
+        );
+    }
+    names
+        .into_iter()
+        .filter_map(|name| {
+            fs::read(campaign.join(&name))
+                .ok()
+                .map(|bytes| (name, Digest::of(&bytes)))
+        })
+        .collect()
+}

@@ -1,0 +1,16 @@
+//! Packet, digests, approvals and the frozen text; what changed since.
+//!
+//! Guarantees that the packet shows every wording there is, that an approval names exactly what was
+//! read, and that a frozen text which was tampered with is refused. It must not send anything.
+
+mod approval;
+mod changed;
+mod frozen;
+mod packet;
+mod text;
+
+pub use approval::{Approval, How, Record, Standing, read_all, record, standing, withdraw};
+pub use changed::{Change, compare};
+pub use frozen::{Frozen, FrozenFault, freeze, frozen_texts, source_digests, thaw};
+pub use packet::{Packet, Paths, write};
+pub use text::{Surroundings, Text};

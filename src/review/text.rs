@@ -1,0 +1,165 @@
+//! The text: all wordings of a campaign with everything that a reader sees around them.
+//!
+//! Its digest is SHA-256 over length-prefixed fields (64 bits, big endian, then the octets): `text
+//! v1`; From, Reply-To, the pattern of the envelope sender, `sample` or nothing; the number of relay
+//! headers and each name and value; the number of overrides and each finding, place and reason; the
+//! number of wordings and the digest of each, in ascending order. It does not depend on dates of a
+//! run, on the relay's address, on the pace, or on who gets which wording.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    campaign::Campaign,
+    notice::Wording,
+    terms::{Digest, Hasher, Locale},
+};
+
+/// What stands around every wording.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Surroundings {
+    /// The From header.
+    pub from: String,
+    /// The Reply-To header.
+    pub reply_to: Option<String>,
+    /// The envelope sender's pattern.
+    pub envelope_from: Option<String>,
+    /// Headers that the relay needs.
+    pub relay_headers: Vec<(String, String)>,
+    /// Whether each message says that it is a sample.
+    pub sample: bool,
+    /// Findings that somebody answers for: finding, place, reason.
+    pub overrides: Vec<(String, String, String)>,
+}
+
+impl Surroundings {
+    /// Those of a campaign.
+    #[must_use]
+    pub fn of(campaign: &Campaign) -> Self {
+        let file = &campaign.file;
+        Self {
+            from: file.sender.from.as_ref().clone(),
+            reply_to: file
+                .sender
+                .reply_to
+                .as_ref()
+                .map(|text| text.as_ref().clone()),
+            envelope_from: file
+                .sender
+                .envelope_from
+                .as_ref()
+                .map(|text| text.as_ref().clone()),
+            relay_headers: file
+                .relay
+                .iter()
+                .flat_map(|relay| {
+                    relay
+                        .headers
+                        .iter()
+                        .map(|(name, value)| (name.clone(), value.clone()))
+                })
+                .collect(),
+            sample: file.sample,
+            overrides: file
+                .overrides
+                .iter()
+                .map(|o| {
+                    (
+                        o.finding.clone(),
+                        o.place.clone().unwrap_or_default(),
+                        o.reason.clone(),
+                    )
+                })
+                .collect(),
+        }
+    }
+}
+
+/// All wordings with their surroundings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// What stands around.
+    pub around: Surroundings,
+    /// Each distinct wording by its digest.
+    pub wordings: BTreeMap<Digest, Wording>,
+}
+
+impl Text {
+    /// Of wordings and what stands around them.
+    #[must_use]
+    pub fn new(around: Surroundings, wordings: impl IntoIterator<Item = Wording>) -> Self {
+        Self {
+            around,
+            wordings: wordings
+                .into_iter()
+                .map(|wording| (wording.digest(), wording))
+                .collect(),
+        }
+    }
+
+    /// The digest that is approved.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest_of("text v1", |_| true)
+    }
+
+    /// The digest of one language.
+    #[must_use]
+    pub fn language(&self, locale: &Locale) -> Digest {
+        self.digest_of("language v1", |wording| wording.locale == *locale)
+    }
+
+    fn digest_of(&self, kind: &str, takes: impl Fn(&Wording) -> bool) -> Digest {
+        let mut hasher = Hasher::new(kind);
+        let around = &self.around;
+        hasher
+            .field(&around.from)
+            .field(around.reply_to.as_deref().unwrap_or(""))
+            .field(around.envelope_from.as_deref().unwrap_or(""))
+            .field(if around.sample { "sample" } else { "" })
+            .field(around.relay_headers.len().to_string());
+        for (name, value) in &around.relay_headers {
+            hasher.field(name).field(value);
+        }
+        hasher.field(around.overrides.len().to_string());
+        for (finding, place, reason) in &around.overrides {
+            hasher.field(finding).field(place).field(reason);
+        }
+        let taken: Vec<&Digest> = self
+            .wordings
+            .iter()
+            .filter(|(_, w)| takes(w))
+            .map(|(digest, _)| digest)
+            .collect();
+        hasher.field(taken.len().to_string());
+        for digest in taken {
+            hasher.field(digest.0);
+        }
+        hasher.finish()
+    }
+
+    /// Whether an approval of this text covers another state of the campaign: the same
+    /// surroundings, and no wording that this one lacks.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        self.around == other.around
+            && other
+                .wordings
+                .keys()
+                .all(|digest| self.wordings.contains_key(digest))
+    }
+
+    /// The languages it is written in.
+    #[must_use]
+    pub fn locales(&self) -> Vec<Locale> {
+        let mut locales: Vec<Locale> = self
+            .wordings
+            .values()
+            .map(|wording| wording.locale.clone())
+            .collect();
+        locales.sort();
+        locales.dedup();
+        locales
+    }
+}

@@ -1,0 +1,417 @@
+//! The main job with the real program: complete, resumed, limited, paused, refused, killed.
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use disclosure_mailer::sink::{Login, SinkConfig};
+
+use crate::support::Sandbox;
+
+#[test]
+fn everybody_is_handed_one_message_and_a_second_run_sends_nothing() {
+    let sandbox = Sandbox::people(200).with_relay("");
+    let sent = sandbox.run(&["send", "--yes", "--json"]).expect(0).json();
+    assert_eq!(sent["deliveries"]["accepted"], 200);
+    assert_eq!(sent["exit"], serde_json::json!([0]));
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let copies = sandbox.copies();
+    assert!(copies.len() == 200 && copies.values().all(|n| *n == 1));
+}
+
+#[test]
+fn refusals_deferrals_and_withheld_people_are_told_apart() {
+    let list = "email,jurisdiction\ngone@example.com,DE\nlater@example.com,DE\nheld@example.com,US-MD\nreal@company.com,DE\n\
+                fine@example.com,DE\n";
+    let script = "[[rule]]\nat = \"rcpt\"\nmatches = \"gone@\"\nreply = \"550 5.1.1 <gone@example.com> unknown\"\n\
+                  [[rule]]\nat = \"rcpt\"\nmatches = \"later@\"\ntimes = 2\nreply = \"451 4.7.1 later\"\n";
+    let sandbox = Sandbox::new(list).with_relay(script);
+    sandbox.edit("campaign.toml", "[relay]", "[[hold]]\nmatch = { jurisdiction = \"US-MD\" }\nreason = \"AG first\"\nby = \"J\"\n[relay]");
+    let sent = sandbox.run(&["send", "--yes", "--json"]).expect(11).json();
+    let d = &sent["deliveries"];
+    assert_eq!(
+        (
+            &d["accepted"],
+            &d["rejected"],
+            &d["withheld"],
+            &d["deferred"]
+        ),
+        (&2.into(), &1.into(), &2.into(), &0.into()),
+        "{d}"
+    );
+    assert_eq!(sent["withheld"].as_array().unwrap().len(), 2);
+    let log = sandbox
+        .run(&["log", "export", ".", "--jsonl"])
+        .expect(0)
+        .out();
+    assert!(
+        !log.contains("gone@") && log.contains("<recipient> unknown"),
+        "{log}"
+    );
+    sandbox
+        .run(&["log", "lookup", "gone@example.com"])
+        .expect(0)
+        .out()
+        .contains("refused")
+        .then_some(())
+        .unwrap();
+    assert!(
+        sandbox
+            .run(&["log", "lookup", "held@example.com"])
+            .expect(0)
+            .out()
+            .contains("held: AG first")
+    );
+    assert!(
+        sandbox
+            .run(&["log", "lookup", "nobody@example.com"])
+            .expect(0)
+            .out()
+            .contains("on no list")
+    );
+    let printed = sandbox
+        .run(&["log", "lookup", "FINE@example.com", "--message"])
+        .expect(0)
+        .out();
+    let raw = sandbox
+        .record()
+        .received()
+        .iter()
+        .find(|m| m.rcpt[0].starts_with("fine"))
+        .unwrap()
+        .raw
+        .clone()
+        .unwrap();
+    assert!(
+        printed.contains(String::from_utf8_lossy(&raw).trim_end()),
+        "the message is not the one that was sent"
+    );
+}
+
+#[test]
+fn the_same_strange_refusal_for_three_people_pauses_the_run_and_settles_nobody() {
+    let script = "[[rule]]\nat = \"body\"\nreply = \"554 5.2.0 daily limit\"";
+    let sandbox = Sandbox::people(20).with_relay(script);
+    let ran = sandbox.run(&["send", "--yes", "--json"]).expect(21);
+    assert!(ran.err().contains("three people in a row"), "{}", ran.err());
+    let status = ran.json();
+    assert_eq!(status["exit"], serde_json::json!([21, 10]));
+    assert_eq!(
+        (
+            &status["deliveries"]["rejected"],
+            &status["deliveries"]["accepted"]
+        ),
+        (&0.into(), &0.into())
+    );
+}
+
+#[test]
+fn one_strange_refusal_among_others_is_about_that_message() {
+    let script =
+        "[[rule]]\nat = \"body\"\nmatches = \"person00003\"\nreply = \"554 5.6.0 strange\"";
+    let sandbox = Sandbox::people(20).with_relay(script);
+    let status = sandbox.run(&["send", "--yes", "--json"]).expect(11).json();
+    assert_eq!(
+        (
+            &status["deliveries"]["rejected"],
+            &status["deliveries"]["accepted"]
+        ),
+        (&1.into(), &19.into())
+    );
+}
+
+#[test]
+fn a_lost_reply_is_unknown_is_named_and_held_or_sent_once_more_as_stated() {
+    let script = "[[rule]]\nat = \"body\"\nmatches = \"person00001\"\ntimes = 1\nact = \"accept-then-close\"";
+    let held = Sandbox::people(5).with_relay(script);
+    let status = held.run(&["send", "--yes", "--json"]).expect(12).json();
+    assert_eq!(status["deliveries"]["unknown"], 1);
+    let id = status["unknowns"][0]["message_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let received = held.record().received();
+    let lost = received.iter().find(|m| !m.answered).unwrap();
+    assert!(lost.message_id.as_ref().unwrap().contains(&id));
+    held.run(&["send", "--yes"]).expect(12);
+    assert_eq!(held.record().received().len(), 5);
+
+    let resent = Sandbox::people(5).with_relay(script);
+    resent.edit(
+        "campaign.toml",
+        "unknown = \"hold\"",
+        "unknown = \"resend\"",
+    );
+    resent.run(&["send", "--yes"]).expect(0);
+    let twice: Vec<_> = resent
+        .record()
+        .received()
+        .into_iter()
+        .filter(|m| m.rcpt[0].starts_with("person00001"))
+        .collect();
+    assert_eq!(twice.len(), 2);
+    assert_eq!(
+        twice[0].raw, twice[1].raw,
+        "a second copy is the same message, octet by octet"
+    );
+}
+
+#[test]
+fn a_rate_is_a_rate_from_the_first_second_on_and_after_a_restart() {
+    let sandbox = Sandbox::people(160).with_relay("");
+    sandbox
+        .run(&["send", "--yes", "--rate", "50/s", "--limit", "90"])
+        .expect(10);
+    sandbox.run(&["send", "--yes", "--rate", "50/s"]).expect(0);
+    let mut ended: Vec<i64> = sandbox
+        .record()
+        .received()
+        .iter()
+        .map(|m| i64::try_from(m.began).unwrap())
+        .collect();
+    ended.sort_unstable();
+    for (n, at) in ended.iter().enumerate().skip(50) {
+        let gap = at - ended[n - 50];
+        assert!(
+            gap >= 980_000,
+            "message {n} came {gap} µs after message {}",
+            n - 50
+        );
+    }
+    let took = ended.last().unwrap() - ended[0];
+    assert!(took < 6_000_000, "160 messages at 50/s took {took} µs");
+}
+
+#[test]
+fn a_pause_from_another_terminal_stops_within_a_second_or_so_and_send_continues() {
+    let sandbox = Sandbox::people(300).with_relay("");
+    let mut running = sandbox.spawn(&["send", "--yes", "--rate", "50/s"]);
+    wait_for(&sandbox, 20);
+    let second = sandbox.run(&["send", "--yes"]).expect(20);
+    assert!(
+        second.err().contains("another `send` is running"),
+        "{}",
+        second.err()
+    );
+    sandbox.run(&["pause"]).expect(0);
+    let asked = Instant::now();
+    assert_eq!(running.wait().unwrap().code(), Some(10));
+    assert!(asked.elapsed() < Duration::from_secs(3));
+    let so_far = sandbox.record().received().len();
+    assert!((20..300).contains(&so_far), "{so_far}");
+    assert!(sandbox.run(&["status"]).expect(10).out().contains("paused"));
+    sandbox
+        .run(&["send", "--yes", "--rate", "unlimited"])
+        .expect(0);
+    assert!(sandbox.copies().len() == 300 && sandbox.copies().values().all(|n| *n == 1));
+}
+
+fn wait_for(sandbox: &Sandbox, messages: usize) {
+    let began = Instant::now();
+    while sandbox.record().received().len() < messages {
+        assert!(
+            began.elapsed() < Duration::from_secs(30),
+            "nothing is being sent"
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn killed_at_fifty_moments_nobody_is_missing_and_nobody_is_told_twice_but_named_unknowns() {
+    const PEOPLE: usize = 2000;
+    const CONNECTIONS: u64 = 4;
+    let sandbox = Sandbox::people(PEOPLE).with_relay("");
+    let mut unknown_before = 0;
+    for kill in 0..50_usize {
+        let before = sandbox.record().received().len();
+        let mut running = sandbox.spawn(&["send", "--yes", "--rate", "1000/s"]);
+        // Each kill comes at another moment: before anything, in the middle of connecting, of a
+        // commit, of a body.
+        let until = before + kill % 37;
+        let began = Instant::now();
+        while sandbox.record().received().len() < until && began.elapsed() < Duration::from_secs(20)
+        {
+            std::thread::sleep(Duration::from_micros(300));
+        }
+        std::thread::sleep(Duration::from_micros((kill as u64 * 7919) % 15_000));
+        running.kill().unwrap();
+        running.wait().unwrap();
+        let unknown = sandbox.status()["deliveries"]["unknown"].as_u64().unwrap();
+        assert!(
+            unknown <= unknown_before + CONNECTIONS,
+            "kill {kill}: {unknown} unknown, {unknown_before} before"
+        );
+        unknown_before = unknown;
+    }
+    let last = sandbox.run(&["send", "--yes", "--json"]);
+    assert!([0, 12].contains(&last.code()), "{}", last.all());
+    let status = last.json();
+    let unknown = status["deliveries"]["unknown"].as_u64().unwrap();
+    assert_eq!(
+        status["deliveries"]["accepted"].as_u64().unwrap() + unknown,
+        PEOPLE as u64
+    );
+    let named: Vec<&str> = status["unknowns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|u| u["message_id"].as_str().unwrap())
+        .collect();
+    assert_eq!(named.len() as u64, unknown);
+    let received = sandbox.record().received();
+    let mut ids = std::collections::BTreeMap::new();
+    for message in &received {
+        *ids.entry(
+            message
+                .message_id
+                .clone()
+                .unwrap()
+                .trim_matches(['<', '>'])
+                .to_owned(),
+        )
+        .or_insert(0_u32) += 1;
+    }
+    for (id, copies) in &ids {
+        assert!(
+            *copies == 1 || named.contains(&id.as_str()),
+            "{id} came {copies} times and is not named unknown"
+        );
+    }
+    // Everybody whom the ledger calls handed over did get it, and whoever is missing is named.
+    assert!(
+        ids.len() as u64 + unknown >= PEOPLE as u64,
+        "{} of {PEOPLE} got it, {unknown} are named",
+        ids.len()
+    );
+}
+
+#[test]
+fn a_deleted_or_foreign_ledger_refuses() {
+    let (ours, theirs) = (
+        Sandbox::people(3).with_relay(""),
+        Sandbox::people(3).with_relay(""),
+    );
+    ours.run(&["send", "--yes"]).expect(0);
+    theirs.run(&["send", "--yes"]).expect(0);
+    let state = ours.folder().join(".disclose");
+    let kept = ours.folder().join("kept");
+    fs::rename(&state, &kept).unwrap();
+    let refused = ours.run(&["send", "--yes"]).expect(20);
+    assert!(
+        refused.err().contains("begun with ledger"),
+        "{}",
+        refused.err()
+    );
+    fs::rename(theirs.folder().join(".disclose"), &state).unwrap();
+    let refused = ours.run(&["send", "--yes"]).expect(20);
+    assert!(
+        refused.err().contains("the ledger here is"),
+        "{}",
+        refused.err()
+    );
+    assert_eq!(ours.record().received().len(), 3);
+    let recorded = ours.read("approvals/ledger.toml");
+    let id = recorded.lines().next().unwrap().split('"').nth(1).unwrap();
+    ours.run(&["send", "--yes", "--start-over", "00000000"])
+        .expect(20);
+    ours.run(&["send", "--yes", "--start-over", id]).expect(0);
+    assert_eq!(ours.record().received().len(), 6);
+}
+
+#[test]
+fn a_relay_that_cannot_be_used_is_named_and_charges_nobody() {
+    let nobody = Sandbox::people(3);
+    let ran = nobody.run(&["send", "--yes"]).expect(21);
+    assert!(
+        ran.err()
+            .contains("127.0.0.1:9 cannot be reached: nobody listens there"),
+        "{}",
+        ran.err()
+    );
+
+    let mut wrong = Sandbox::people(3);
+    wrong.start(SinkConfig {
+        login: Some(Login::new("notices", "right-one")),
+        ..SinkConfig::default()
+    });
+    wrong.write("password", "hunter2\n");
+    wrong.edit(
+        "campaign.toml",
+        "connections = 4",
+        "connections = 4\nusername = \"notices\"\npassword_file = \"password\"",
+    );
+    let ran = wrong.run(&["send", "--yes", "--json"]).expect(21);
+    assert!(
+        ran.err().contains("refuses us at auth: 535"),
+        "{}",
+        ran.err()
+    );
+    assert!(!ran.all().contains("hunter2"));
+    assert_eq!(ran.json()["deliveries"]["pending"], 3);
+    wrong.write("password", "right-one\n");
+    wrong.run(&["send", "--yes"]).expect(0);
+}
+
+#[test]
+fn a_full_disk_stops_the_run_and_the_next_one_completes_it() {
+    let sandbox = Sandbox::people(400).with_relay("");
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    // The file size limit of the shell stands in for the disk: writes fail in the same place.
+    let full = std::process::Command::new("bash")
+        .args([
+            "-c",
+            &format!(
+                "ulimit -f 420; trap '' XFSZ; exec {} send --yes",
+                crate::support::PROGRAM
+            ),
+        ])
+        .current_dir(sandbox.folder())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&full.stderr).into_owned();
+    assert_eq!(full.status.code(), Some(20), "{said}");
+    assert!(said.contains("error: failed to"), "{said}");
+    let unknown = sandbox.status()["deliveries"]["unknown"].as_u64().unwrap();
+    assert!(unknown <= 4, "{unknown}");
+    let code = sandbox.run(&["send", "--yes"]).code();
+    assert!([0, 12].contains(&code), "{code}");
+    assert!(sandbox.copies().values().all(|n| *n == 1));
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let sandbox = Sandbox::people(10);
+    sandbox.edit("campaign.toml", "required = []", "required = [\"legal\"]");
+    sandbox
+        .run(&[
+            "approve",
+            "--role",
+            "legal",
+            "--by",
+            "L <l@example.com>",
+            "--yes",
+        ])
+        .expect(0);
+    let before = files(&sandbox);
+    let ran = sandbox.run(&["send", "--dry-run"]).expect(0);
+    assert!(ran.out().contains("composed 10 messages"), "{}", ran.out());
+    assert_eq!(files(&sandbox), before);
+}
+
+fn files(sandbox: &Sandbox) -> Vec<(std::path::PathBuf, u64)> {
+    fn walk(folder: &std::path::Path, found: &mut Vec<(std::path::PathBuf, u64)>) {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                walk(&entry.path(), found);
+            } else if !entry.path().to_string_lossy().contains("-shm") {
+                found.push((entry.path(), entry.metadata().unwrap().len()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&sandbox.folder(), &mut found);
+    found.sort();
+    found
+}
