@@ -90,7 +90,6 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     let mut accounting = Accounting::default();
     let mut by_reason: BTreeMap<SuppressReason, u64> = BTreeMap::new();
     let mut mailboxes: HashMap<String, Mailbox> = HashMap::new();
-    let mut order: Vec<String> = Vec::new();
     let mut lists = Vec::new();
     for (index, list) in campaign.file.lists.iter().enumerate() {
         let file = list
@@ -121,7 +120,6 @@ pub fn assemble(campaign: &Campaign) -> Audience {
             if let Some(mailbox) = mailboxes.get_mut(&canonical) {
                 mailbox.add(at, meant);
             } else {
-                order.push(canonical.clone());
                 mailboxes.insert(canonical, Mailbox::new(at, meant));
             }
         };
@@ -132,14 +130,13 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     }
     let people: BTreeSet<&str> = mailboxes.values().flat_map(Mailbox::people).collect();
     let people = people.len() as u64;
-    let mut recipients: Vec<Recipient> = Vec::with_capacity(order.len());
-    for canonical in order {
-        let Some(mailbox) = mailboxes.remove(&canonical) else {
-            continue;
-        };
+    let mut recipients: Vec<Recipient> = Vec::with_capacity(mailboxes.len());
+    for (_, mailbox) in mailboxes {
         accounting.merged += mailbox.merged();
         recipients.push(mailbox.merge(&campaign.file, &mut assumptions));
     }
+    // A mailbox is where its first row stands; a map has no order.
+    recipients.sort_by_key(|recipient| recipient.rows.first().copied());
     accounting.recipients = recipients.len() as u64;
     // A mailbox whose rows name nobody counts as one person.
     let unnamed = recipients

@@ -204,7 +204,10 @@ impl<'a> Interpreter<'a> {
                 self.findings.push(Finding::warning(
                     fault.id(),
                     Place::at(self.file, row.line, "email"),
-                    format!("{fault} ({})", mask_value(cell)),
+                    match fault {
+                        AddressFault::Empty => fault.to_string(),
+                        _ => format!("{fault} ({})", mask_value(cell)),
+                    },
                     help,
                 ));
                 None

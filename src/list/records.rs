@@ -170,7 +170,9 @@ mod tests {
     fn read(text: &str) -> Vec<Plain> {
         Records::new(text, b',')
             .map(|r| {
-                let cells = r.cells.map(|c| c.iter().map(|c| c.to_string()).collect());
+                let cells = r
+                    .cells
+                    .map(|c| c.into_iter().map(Cow::into_owned).collect());
                 (r.line, cells)
             })
             .collect()
@@ -208,7 +210,9 @@ mod tests {
         #[test]
         fn agrees_with_the_csv_crate_where_quotation_marks_are_closed(text in "[a,\"\r\né]{0,40}") {
             let ours = read(&text);
-            prop_assume!(ours.iter().all(|(_, cells)| cells.is_some()));
+            if ours.iter().any(|(_, cells)| cells.is_none()) {
+                return Ok(());
+            }
             let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
             let theirs: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
             let ours: Vec<Vec<String>> = ours.into_iter().filter_map(|(_, cells)| cells).collect();

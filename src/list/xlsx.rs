@@ -18,7 +18,25 @@ use crate::{
 const MOST_COLUMNS: usize = 1000;
 
 /// Reads all rows; gives how many there were, and the sheet.
+///
+/// The workbook reader computes cell places without bounds and panics on some that no spreadsheet
+/// program writes, so a panic of its own counts as a damaged workbook.
 pub(super) fn read(
+    list: &ListFile,
+    file: &str,
+    bytes: &[u8],
+    take: &mut Take<'_>,
+    findings: &mut Findings,
+) -> Option<(Content, String)> {
+    let reading = || read_book(list, file, bytes, take, findings);
+    if let Ok(read) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(reading)) {
+        return read;
+    }
+    findings.push(unusable(file, "the workbook is damaged", RESAVE));
+    None
+}
+
+fn read_book(
     list: &ListFile,
     file: &str,
     bytes: &[u8],

@@ -71,10 +71,9 @@ fn what_rows_state_wins_over_what_is_assumed_in_any_order() {
         "b@example.com,,AT",
         "c@example.com,,",
     ];
-    let settings = "";
     for order in [[0, 1, 2, 3], [3, 2, 1, 0]] {
-        let text: String = order.iter().map(|i| format!("{}\n", rows[*i])).collect();
-        let audience = one(&format!("email,locale,country\n{text}"), settings);
+        let text = order.map(|i| rows[i]).join("\n");
+        let audience = one(&format!("email,locale,country\n{text}"), "");
         let locale = |local: &str| {
             let found = audience
                 .recipients
@@ -212,11 +211,13 @@ fn hostile_cells_are_absent_or_harmless() {
         "win at t.co",
         &long,
     ];
-    let rows: String = names
+    let row = |(index, name): (usize, &&str)| format!("p{index}@example.com,{name},{name}\n");
+    let rows = names
         .iter()
         .enumerate()
-        .map(|(i, name)| format!("p{i}@example.com,{name},{name}\n"))
-        .collect();
+        .map(row)
+        .collect::<Vec<_>>()
+        .concat();
     let audience = one(&format!("email,name,note\n{rows}"), "");
     assert_eq!(
         audience.accounting.recipients,
@@ -226,12 +227,8 @@ fn hostile_cells_are_absent_or_harmless() {
     );
     let dropped = of(&audience, "LIST-NAME-DROPPED").len() + of(&audience, "LIST-LONG-VALUE").len();
     assert_eq!(dropped, names.len() + 1);
-    for index in 0..names.len() {
-        assert!(
-            values(&audience, index, "name").is_empty(),
-            "{}",
-            names[index]
-        );
+    for (index, name) in names.iter().enumerate() {
+        assert!(values(&audience, index, "name").is_empty(), "{name}");
         let note = values(&audience, index, "note").join("");
         assert!(
             !note.contains(['\r', '\n', '\u{202e}']) && note.len() <= 1000,

@@ -79,7 +79,7 @@ fn counts(audience: &Audience) -> (u64, u64, u64) {
 #[test]
 fn how_a_list_was_read_is_said() {
     let text = "E-Mail-Adresse;Name;Sprache\r\nkaethe@example.com;Käthe Weiß;de\r\n";
-    let (latin, _, _) = encoding_rs(text);
+    let latin = windows_1252(text);
     let audience = read("l.csv", &latin, "");
     assert_eq!(values(&audience, 0, "name"), ["Käthe Weiß"]);
     let said = &of(&audience, "LIST-READ-AS")[0];
@@ -94,10 +94,11 @@ fn how_a_list_was_read_is_said() {
     );
 }
 
-/// Windows-1252, by hand: the test shall not trust the library that it tests.
-fn encoding_rs(text: &str) -> (Vec<u8>, (), ()) {
-    let byte = |c: char| u8::try_from(u32::from(c)).unwrap();
-    (text.chars().map(byte).collect(), (), ())
+/// By hand: the test shall not trust the library that it tests.
+fn windows_1252(text: &str) -> Vec<u8> {
+    text.chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect()
 }
 
 #[test]
@@ -283,6 +284,24 @@ fn a_workbook_is_read_as_it_stands_and_a_huge_claim_costs_nothing() {
     assert_eq!(values(&audience, 0, "account"), ["1042"]);
     assert_eq!(audience.recipients[0].rows[0].line, 3);
     assert_eq!(of(&audience, "LIST-CELL-FAULT")[0].place.line, 4);
+}
+
+#[test]
+fn places_that_no_workbook_has_cannot_bring_the_program_down() {
+    for place in [
+        "ZZZZZZZZZZZZ1",
+        "A99999999999999999999",
+        "A4294967296",
+        "A0",
+        "é1",
+        "",
+    ] {
+        let rows = format!(
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>email</t></is></c></row><row r=\"2\"><c r=\"{place}\"><v>1</v></c></row>"
+        );
+        let audience = read("l.xlsx", &workbook(&rows), "");
+        assert!(audience.findings.iter().any(Finding::blocks), "{place}");
+    }
 }
 
 fn workbook(rows: &str) -> Vec<u8> {
