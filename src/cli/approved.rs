@@ -12,6 +12,8 @@ use crate::{
 pub(super) struct Approved {
     /// The text.
     pub frozen: Frozen,
+    /// The digest of each wording at hand, by its place.
+    digests: Vec<Digest>,
     /// Whether only the program changed since: then the frozen text says who gets what.
     program_changed: bool,
 }
@@ -23,11 +25,7 @@ impl Approved {
             return self.frozen.wording_for(facets);
         }
         let index = gathered.notices.by_facets.get(facets)?;
-        gathered
-            .notices
-            .wordings
-            .get(*index)
-            .map(crate::notice::Wording::digest)
+        self.digests.get(*index).copied()
     }
 }
 
@@ -68,6 +66,12 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         if complete && covers {
             return Ok(Approved {
                 frozen,
+                digests: gathered
+                    .notices
+                    .wordings
+                    .iter()
+                    .map(crate::notice::Wording::digest)
+                    .collect(),
                 program_changed: false,
             });
         }
@@ -78,6 +82,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             );
             return Ok(Approved {
                 frozen,
+                digests: Vec::new(),
                 program_changed: true,
             });
         }

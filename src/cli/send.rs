@@ -49,13 +49,12 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let endpoint = settings::endpoint(&gathered.campaign, &args.over)?;
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
     let lock = SenderLock::take(&state.folder)?;
-    let history = ledger.history()?;
+    let mut history = ledger.history()?;
     let people = gathered.people(ledger.identity());
     confirm(args, &history, &people, &gathered, terminal)?;
     let secret = Secret::new(*ledger.identity().campaign_key());
     let store = fill_store(&state, &gathered, &approved, &history, &people)?;
-    enrol(&mut ledger, &history, &people, &gathered)?;
-    let history = ledger.history()?;
+    enrol(&mut ledger, &mut history, &people)?;
     let order = order(&gathered, ledger.identity(), &history);
     let due = order.iter().filter(|key| {
         history
@@ -90,7 +89,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let progress = std::rc::Rc::new(progress);
     let drawn = std::rc::Rc::clone(&progress);
     let (ledger, history, ended) =
-        dispatch::run(ledger, run, move |snapshot| drawn.draw(snapshot))?;
+        dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;
     progress.finish();
     state.record_head(&ledger)?;
     drop(lock);
@@ -106,7 +105,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
 /// Says how the run ended, where it did not simply finish.
 fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
     match ended {
-        Ended::Done | Ended::Limit => None,
+        Ended::Done => None,
         Ended::Paused(reason) => {
             terminal.note(format!("paused: {reason}; `disclose send` continues"));
             Some(Exit::Incomplete)
@@ -211,16 +210,16 @@ fn fill_store(
         }
     }
     let kept: std::collections::BTreeSet<Key> = entries.iter().map(|entry| entry.key).collect();
+    let frozen: std::collections::BTreeSet<Digest> = approved
+        .frozen
+        .wordings
+        .iter()
+        .map(crate::notice::Wording::digest)
+        .collect();
     for (key, recipient) in people.iter().filter(|(key, _)| !kept.contains(key)) {
         let wording = approved
             .wording(gathered, &recipient.facets())
-            .filter(|digest| {
-                approved
-                    .frozen
-                    .wordings
-                    .iter()
-                    .any(|wording| wording.digest() == *digest)
-            });
+            .filter(|digest| frozen.contains(digest));
         let Some(wording) = wording else {
             return Err(Failure::NotApproved(format!(
                 "somebody needs a wording that the approved text lacks ({})",
@@ -272,17 +271,19 @@ pub(super) fn store_fault(fault: crate::audience::StoreFault) -> Failure {
 
 fn enrol(
     ledger: &mut Ledger,
-    history: &History,
+    history: &mut History,
     people: &BTreeMap<Key, &Recipient>,
-    _gathered: &Gathered,
 ) -> Result<(), Failure> {
     let new: Vec<Draft> = people
         .keys()
         .filter(|key| !history.people.contains_key(key))
         .map(|key| Draft::about(*key, Kind::Enrolled, 0))
         .collect();
-    if !new.is_empty() {
-        ledger.append(new, host::now())?;
+    if new.is_empty() {
+        return Ok(());
+    }
+    for event in ledger.append(new, host::now())? {
+        history.apply(&event).map_err(crate::ledger::Fault::from)?;
     }
     Ok(())
 }

@@ -23,8 +23,6 @@ use crate::{
 pub enum Ended {
     /// Nothing is due any more.
     Done,
-    /// As many people as `--limit` says were tried.
-    Limit,
     /// Somebody paused the campaign.
     Paused(String),
     /// The operator stopped it.
@@ -119,14 +117,13 @@ impl Board {
             }
             let now = now();
             self.take_in_due(now);
-            if let Some(key) = self.due.borrow_mut().pop_front() {
-                match self.left_to_claim.get() {
-                    Some(0) => {
-                        self.stop(Ended::Limit);
-                        return None;
-                    }
-                    left => self.left_to_claim.set(left.map(|n| n - 1)),
-                }
+            if self.left_to_claim.get() == Some(0) {
+                return None;
+            }
+            let next = self.due.borrow_mut().pop_front();
+            if let Some(key) = next {
+                self.left_to_claim
+                    .set(self.left_to_claim.get().map(|n| n - 1));
                 self.busy.set(self.busy.get() + 1);
                 return Some(key);
             }

@@ -41,14 +41,14 @@ pub struct Run {
     pub sender: String,
 }
 
-/// Runs until nothing is due, or something stops it. Gives the ledger back, with the history that
-/// it holds.
+/// Runs until nothing is due, or something stops it. `history` is the fold of what the ledger holds;
+/// both come back.
 pub fn run(
     mut ledger: Ledger,
+    mut history: History,
     run: Run,
     progress: impl Fn(&Snapshot) + 'static,
 ) -> Result<(Ledger, History, Ended), Fault> {
-    let mut history = ledger.history()?;
     let opening = opening(&history, &run);
     let written = ledger.append(opening, now())?;
     if written
@@ -238,7 +238,6 @@ fn since(then: Stamp, now: Stamp) -> Duration {
 fn in_short(ended: &Ended) -> String {
     match ended {
         Ended::Done => "done",
-        Ended::Limit => "limit reached",
         Ended::Paused(_) => "paused",
         Ended::Interrupted => "interrupted",
         Ended::Relay(_) => "relay in trouble",

@@ -101,6 +101,8 @@ pub struct Skeleton {
     envelope_from: String,
     domain: String,
     size: usize,
+    /// Whether the wording runs from right to left.
+    rtl: bool,
 }
 
 // Marks that stand for what differs from person to person until the skeleton is cut; lettre copies
@@ -151,7 +153,11 @@ impl Skeleton {
             raw.push(("X-Notice-Test".to_owned(), "yes".to_owned()));
         }
         for (name, value) in &headers.relay {
-            if value.chars().any(|c| c.is_control() || !c.is_ascii()) || is_ours(name) {
+            let letters = name.chars().all(|c| c.is_ascii_graphic() && c != ':');
+            let printable = value.chars().all(|c| c.is_ascii() && !c.is_control());
+            // A word that no line can hold cannot be folded either.
+            let folds = value.split(' ').all(|word| word.len() <= 800);
+            if !letters || !printable || !folds || is_ours(name) {
                 return Err(MessageFault::Header(name.clone()));
             }
             raw.push((name.clone(), value.clone()));
@@ -231,6 +237,7 @@ impl Skeleton {
             envelope_from,
             domain,
             size,
+            rtl: wording.locale.is_rtl(),
         }
     }
 
@@ -256,12 +263,13 @@ impl Skeleton {
                 Part::To => bytes.extend_from_slice(to_header(person).as_bytes()),
                 Part::Date => bytes.extend_from_slice(rfc_5322(date).as_bytes()),
                 Part::MessageId => {
-                    bytes.extend_from_slice(format!("<{}>", ids.message_id).as_bytes())
+                    bytes.extend_from_slice(format!("<{}>", ids.message_id).as_bytes());
                 }
                 Part::NoticeId => bytes.extend_from_slice(ids.notice_id.as_bytes()),
                 Part::Value { field, html } => {
                     quoted::soft_break(&mut bytes);
-                    quoted::encode(&value(&(person.fields)(field), *html), &mut bytes);
+                    let shown = value(&(person.fields)(field), *html, self.rtl);
+                    quoted::encode(&shown, &mut bytes);
                     quoted::soft_break(&mut bytes);
                 }
             }
@@ -304,9 +312,15 @@ fn is_ours(name: &str) -> bool {
         "x-notice-sample",
         "return-path",
         "list-unsubscribe",
+        "list-unsubscribe-post",
+        "received",
+        "dkim-signature",
     ];
-    ours.iter().any(|own| own.eq_ignore_ascii_case(name))
-        || name.to_ascii_lowercase().starts_with("x-mark-")
+    let name = name.to_ascii_lowercase();
+    ours.contains(&name.as_str())
+        || ["x-mark-", "content-", "resent-"]
+            .iter()
+            .any(|kind| name.starts_with(kind))
 }
 
 fn body(pieces: &[Piece], html: bool) -> Vec<Part> {
@@ -339,7 +353,7 @@ fn shown(value: &str) -> String {
 
 /// A person's values at a slot, escaped for its place, each isolated for direction where it could
 /// matter.
-fn value(values: &[Cow<'_, str>], html: bool) -> String {
+pub(super) fn value(values: &[Cow<'_, str>], html: bool, rtl: bool) -> String {
     let each = values.iter().map(|value| {
         let clean = shown(value);
         if html {
@@ -349,7 +363,7 @@ fn value(values: &[Cow<'_, str>], html: bool) -> String {
                 .replace('>', "&gt;")
                 .replace('"', "&quot;");
             format!("<bdi>{escaped}</bdi>")
-        } else if clean.is_ascii() {
+        } else if clean.is_ascii() && !rtl {
             clean
         } else {
             format!("\u{2068}{clean}\u{2069}")

@@ -1,58 +1,177 @@
-//! What every notice may say, per locale: Fluent files that come with the program.
+//! The catalogue: labels, advice and what stands around a notice, by language, from Fluent files,
+//! each text replaceable by the row of the same id in `words.csv`.
+//!
+//! Guarantees that a text which is missing or cannot be formatted is a finding and never a hole.
+
+use std::{cell::RefCell, collections::BTreeMap};
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-use crate::terms::Locale;
+use super::{built_in, escape};
+use crate::{
+    campaign::Words,
+    terms::{Finding, Findings, Locale, Place},
+};
 
-const FILES: &[(&str, &str)] = &[
-    ("en", include_str!("../../templates/catalogue/en.ftl")),
-    ("de", include_str!("../../templates/catalogue/de.ftl")),
-    ("fr", include_str!("../../templates/catalogue/fr.ftl")),
-    ("ja", include_str!("../../templates/catalogue/ja.ftl")),
-    ("ar", include_str!("../../templates/catalogue/ar.ftl")),
-];
+/// The texts of one language for one audience.
+pub(super) struct Catalogue<'a> {
+    bundle: Option<FluentBundle<FluentResource>>,
+    source: String,
+    words: &'a Words,
+    audience: String,
+    chain: Vec<Locale>,
+    findings: RefCell<Findings>,
+}
 
-/// The catalogue of one locale.
-pub(super) struct Catalogue(FluentBundle<FluentResource>);
-
-impl Catalogue {
-    /// The catalogue for a locale or its nearest CLDR parent; none where there is none.
-    pub(super) fn of(locale: &Locale) -> Option<Self> {
-        let (tag, text) = locale
-            .chain()
-            .iter()
-            .find_map(|step| FILES.iter().find(|(tag, _)| *tag == step.as_str()))?;
-        let mut bundle = FluentBundle::new(vec![tag.parse().ok()?]);
-        // Isolation marks would show as boxes in subjects; direction is handled where values stand.
-        bundle.set_use_isolating(false);
-        let resource = FluentResource::try_new((*text).to_owned()).ok()?;
-        bundle.add_resource(resource).ok()?;
-        Some(Self(bundle))
+impl<'a> Catalogue<'a> {
+    pub(super) fn new(locale: &Locale, audience: &str, words: &'a Words) -> Self {
+        let chain = locale.chain();
+        let built_in = chain.iter().find_map(|step| {
+            built_in::CATALOGUES
+                .iter()
+                .find(|(tag, _)| *tag == step.as_str())
+        });
+        let mut findings = Findings::new();
+        let mut source = format!("catalogue/{locale}.ftl");
+        let bundle = built_in.and_then(|(tag, text)| {
+            source = format!("built-in catalogue/{tag}.ftl");
+            open(tag, text, &source, &mut findings)
+        });
+        Self {
+            bundle,
+            source,
+            words,
+            audience: audience.to_owned(),
+            chain,
+            findings: RefCell::new(findings),
+        }
     }
 
-    /// A message, or an attribute of it (`class-email.label`). None where it is missing or cannot
-    /// be formatted in full.
-    pub(super) fn get(&self, id: &str, args: &[(&str, &str)]) -> Option<String> {
-        let (message, attribute) = id
-            .split_once('.')
-            .map_or((id, None), |(message, attribute)| {
-                (message, Some(attribute))
-            });
-        let message = self.0.get_message(message)?;
-        let pattern = match attribute {
-            None => message.value()?,
-            Some(attribute) => message.get_attribute(attribute)?.value(),
-        };
-        let mut values = FluentArgs::new();
-        for (name, value) in args {
-            values.set((*name).to_owned(), (*value).to_owned());
+    /// The row of `words.csv`: Markdown.
+    pub(super) fn word(&self, id: &str) -> Option<String> {
+        self.chain
+            .iter()
+            .find_map(|locale| self.words.get(id, &self.audience, locale))
+            .map(|word| escape::clean(&word.text))
+    }
+
+    /// A text, or an attribute of it (`class-email.label`); a finding where there is none.
+    pub(super) fn text(&self, id: &str) -> String {
+        self.format(id, &[])
+    }
+
+    /// The same with values.
+    pub(super) fn format(&self, id: &str, values: &[(&str, &str)]) -> String {
+        if let Some(text) = self.find(id, values) {
+            return text;
         }
-        let mut errors = Vec::new();
-        let text = self
-            .0
-            .format_pattern(pattern, Some(&values), &mut errors)
-            .into_owned();
-        errors.is_empty().then_some(text)
+        let locale = self.chain.first().map_or("", Locale::as_str);
+        let row = id.replace(".label", "");
+        self.findings.borrow_mut().push(Finding::error(
+            "CATALOGUE-MISSING",
+            Place::file("words.csv"),
+            format!("there is no text for `{id}` in `{locale}`"),
+            format!("add a row `{row}` with a text in the column `{locale}`"),
+        ));
+        String::new()
+    }
+
+    /// A text where there is one.
+    pub(super) fn find(&self, id: &str, values: &[(&str, &str)]) -> Option<String> {
+        if let Some(word) = self.word(id) {
+            return Some(escape::clean_line(&word));
+        }
+        let bundle = self.bundle.as_ref()?;
+        let (message, attribute) = match id.split_once('.') {
+            Some((message, attribute)) => (bundle.get_message(message)?, Some(attribute)),
+            None => (bundle.get_message(id)?, None),
+        };
+        let pattern = match attribute {
+            Some(name) => message.get_attribute(name)?.value(),
+            None => message.value()?,
+        };
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            args.set((*name).to_owned(), (*value).to_owned());
+        }
+        let mut faults = Vec::new();
+        let text = bundle.format_pattern(pattern, Some(&args), &mut faults);
+        if !faults.is_empty() {
+            self.findings.borrow_mut().push(Finding::error(
+                "CATALOGUE-BROKEN",
+                Place::file(&self.source),
+                format!("`{id}` cannot be formatted"),
+                "use only the values that the other languages use",
+            ));
+        }
+        Some(escape::clean_line(&text))
+    }
+
+    /// What was wrong so far, each once.
+    pub(super) fn take_findings(&self) -> Findings {
+        let mut found = self.findings.take();
+        found.sort();
+        found.dedup();
+        found
+    }
+}
+
+fn open(
+    tag: &str,
+    text: &str,
+    source: &str,
+    findings: &mut Findings,
+) -> Option<FluentBundle<FluentResource>> {
+    let broken = |message: String| {
+        Finding::error(
+            "CATALOGUE-BROKEN",
+            Place::file(source),
+            message,
+            "mend the catalogue's syntax",
+        )
+    };
+    let resource = match FluentResource::try_new(text.to_owned()) {
+        Ok(resource) => resource,
+        Err((resource, faults)) => {
+            findings.extend(faults.iter().map(|fault| broken(fault.to_string())));
+            resource
+        }
+    };
+    let mut bundle = FluentBundle::new(vec![tag.parse().ok()?]);
+    bundle.set_use_isolating(false);
+    if let Err(faults) = bundle.add_resource(resource) {
+        findings.extend(faults.iter().map(|fault| broken(fault.to_string())));
+    }
+    Some(bundle)
+}
+
+/// Catalogues by language and audience, opened once.
+#[derive(Default)]
+pub(super) struct Catalogues<'a> {
+    open: BTreeMap<(Locale, String), Catalogue<'a>>,
+}
+
+impl<'a> Catalogues<'a> {
+    pub(super) fn get(
+        &mut self,
+        locale: &Locale,
+        audience: &str,
+        words: &'a Words,
+    ) -> &Catalogue<'a> {
+        self.open
+            .entry((locale.clone(), audience.to_owned()))
+            .or_insert_with(|| Catalogue::new(locale, audience, words))
+    }
+
+    pub(super) fn findings(&self) -> Findings {
+        let mut found: Findings = self
+            .open
+            .values()
+            .flat_map(Catalogue::take_findings)
+            .collect();
+        found.sort();
+        found.dedup();
+        found
     }
 }
 
@@ -60,47 +179,40 @@ impl Catalogue {
 mod tests {
     use super::*;
 
-    /// Every id with its attributes.
-    fn ids(text: &str) -> Vec<String> {
-        let mut message = String::new();
-        let mut ids = Vec::new();
-        for (name, _) in text
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.split_once(" ="))
-        {
-            if let Some(attribute) = name.trim_start().strip_prefix('.') {
-                ids.push(format!("{message}.{attribute}"));
-            } else if !name.starts_with(' ') {
-                name.clone_into(&mut message);
-                ids.push(message.clone());
-            }
-        }
-        ids.sort();
-        ids
+    #[test]
+    fn words_replace_and_holes_are_found() {
+        let (words, found) = Words::read(
+            "words.csv",
+            b"id,en,de\nclass-email,mail,Post\nclass-own.label,Your own,Ihr Eigenes\n",
+        );
+        assert!(found.is_empty());
+        let de = Locale::parse("de-AT").unwrap();
+        let catalogue = Catalogue::new(&de, "user", &words);
+        assert_eq!(catalogue.text("class-email"), "Post");
+        assert_eq!(catalogue.text("class-own.label"), "Ihr Eigenes");
+        assert_eq!(catalogue.text("class-other"), "");
+        let found = catalogue.take_findings();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].id, "CATALOGUE-MISSING");
+        assert!(catalogue.format("layout-date", &[]).contains('{'));
+        assert_eq!(catalogue.take_findings()[0].id, "CATALOGUE-BROKEN");
     }
 
     #[test]
-    fn all_catalogues_have_the_same_entries_and_each_can_be_formatted() {
-        let source = ids(FILES[0].1);
-        let args = [
-            ("date", "x"),
-            ("from", "x"),
-            ("to", "x"),
-            ("reference", "x"),
-            ("name", "x"),
-        ];
-        for (tag, text) in FILES {
-            assert_eq!(ids(text), source, "{tag}");
-            let catalogue = Catalogue::of(&Locale::parse(tag).unwrap()).unwrap();
-            for id in &source {
-                assert!(
-                    catalogue
-                        .get(id, &args)
-                        .is_some_and(|text| !text.is_empty()),
-                    "{tag} {id}"
-                );
-            }
+    fn built_in_catalogues_have_the_same_keys() {
+        let keys = |text: &str| -> Vec<String> {
+            text.lines()
+                .filter_map(|line| line.split_once('=').map(|(key, _)| key))
+                .filter(|key| !key.starts_with('#') && !key.contains(".hint"))
+                .map(|key| key.trim().to_owned())
+                .collect()
+        };
+        let english = keys(built_in::CATALOGUES[2].1);
+        for (tag, text) in built_in::CATALOGUES {
+            let mut findings = Findings::new();
+            assert!(open(tag, text, tag, &mut findings).is_some());
+            assert!(findings.is_empty(), "{findings:?}");
+            assert_eq!(keys(text), english, "{tag}");
         }
     }
 }

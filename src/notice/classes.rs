@@ -1,82 +1,111 @@
-//! Data classes and the advice that each calls for: `templates/classes.toml`.
+//! Data classes, umbrella ids, and the advice that each class calls for.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::built_in;
+use crate::terms::ClassId;
+
+/// `classes.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    class: BTreeMap<String, Class>,
-    umbrella: BTreeMap<String, Vec<String>>,
+pub struct Classes {
+    class: IndexMap<ClassId, Class>,
+    umbrella: BTreeMap<ClassId, Vec<ClassId>>,
     advice: BTreeMap<String, Advice>,
 }
 
+/// One class.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Class {
-    #[expect(dead_code, reason = "read by the requirement profiles")]
-    flags: Vec<String>,
+    #[serde(default)]
+    flags: BTreeSet<String>,
+    #[serde(default)]
     advice: Vec<String>,
 }
 
+/// One piece of advice.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Advice {
-    rank: u32,
-    urgency: String,
+pub(super) struct Advice {
+    pub(super) rank: u32,
+    pub(super) urgency: String,
 }
 
-static CLASSES: LazyLock<File> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../templates/classes.toml"))
-        .expect("invariant: the built-in classes parse, a test reads them")
-});
+impl Classes {
+    /// The built-in ones.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test reads the embedded file.
+    #[must_use]
+    pub fn built_in() -> Self {
+        toml::from_str(built_in::CLASSES)
+            .expect("invariant: a test reads the embedded classes.toml")
+    }
 
-/// Whether the program knows a class, or an umbrella over classes.
-pub(super) fn is_known(id: &str) -> bool {
-    CLASSES.class.contains_key(id) || CLASSES.umbrella.contains_key(id)
-}
+    /// Whether the id is a class or an umbrella id.
+    #[must_use]
+    pub fn knows(&self, id: &ClassId) -> bool {
+        self.class.contains_key(id) || self.umbrella.contains_key(id)
+    }
 
-/// All ids, for suggestions.
-pub(super) fn known() -> impl Iterator<Item = &'static str> {
-    CLASSES
-        .class
-        .keys()
-        .chain(CLASSES.umbrella.keys())
-        .map(String::as_str)
-}
+    /// Every class and umbrella id.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.class
+            .keys()
+            .chain(self.umbrella.keys())
+            .map(ClassId::as_str)
+    }
 
-/// The classes that an id stands for: itself, or those under the umbrella.
-pub(super) fn expand(id: &str) -> Vec<&str> {
-    CLASSES.umbrella.get(id).map_or_else(
-        || vec![id],
-        |under| under.iter().map(String::as_str).collect(),
-    )
-}
+    /// The classes that an id stands for: itself, or those below an umbrella id.
+    #[must_use]
+    pub fn resolve(&self, id: &ClassId) -> BTreeSet<ClassId> {
+        self.umbrella.get(id).map_or_else(
+            || BTreeSet::from([id.clone()]),
+            |below| below.iter().cloned().collect(),
+        )
+    }
 
-/// The advice that classes call for. Turning on multi-factor authentication and watching out for
-/// phishing are good for everybody.
-pub(super) fn advice_for<'a>(classes: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
-    let called_for = classes
-        .into_iter()
-        .flat_map(expand)
-        .filter_map(|id| CLASSES.class.get(id))
-        .flat_map(|c| c.advice.iter());
-    called_for
-        .cloned()
-        .chain(["mfa".to_owned(), "watch_phishing".to_owned()])
-        .collect()
-}
+    /// The flags of a class (`special`, `us`, `cred`, `fin`, `kid`); of an umbrella id, of all below.
+    #[must_use]
+    pub fn flags(&self, id: &ClassId) -> BTreeSet<&str> {
+        let of = |id: &ClassId| self.class.get(id).map(|class| &class.flags);
+        self.resolve(id)
+            .iter()
+            .filter_map(of)
+            .flatten()
+            .map(String::as_str)
+            .collect()
+    }
 
-/// The place of an advice in the notice (strongest first) and its urgency.
-pub(super) fn rank(advice: &str) -> (u32, &'static str) {
-    CLASSES
-        .advice
-        .get(advice)
-        .map_or((u32::MAX, ""), |entry| (entry.rank, entry.urgency.as_str()))
+    /// The ids of the advice that an exposed id calls for.
+    pub(super) fn advice_for(&self, id: &ClassId) -> BTreeSet<&str> {
+        self.resolve(id)
+            .iter()
+            .filter_map(|id| self.class.get(id))
+            .flat_map(|class| &class.advice)
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// Place and urgency of a piece of advice.
+    pub(super) fn advice(&self, id: &str) -> Option<&Advice> {
+        self.advice.get(id)
+    }
+
+    /// Every id of a piece of advice.
+    pub(super) fn advice_ids(&self) -> impl Iterator<Item = &str> {
+        self.advice.keys().map(String::as_str)
+    }
+
+    /// Where a class stands among the others.
+    pub(super) fn position(&self, id: &ClassId) -> usize {
+        self.class.get_index_of(id).unwrap_or(usize::MAX)
+    }
 }
 
 #[cfg(test)]
@@ -84,18 +113,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_advice_that_a_class_calls_for_has_a_place() {
-        for (id, class) in &CLASSES.class {
-            for advice in &class.advice {
-                assert!(
-                    CLASSES.advice.contains_key(advice),
-                    "{id} calls for {advice}"
-                );
+    fn the_embedded_file_is_whole() {
+        let classes = Classes::built_in();
+        for class in classes.class.values() {
+            for id in &class.advice {
+                assert!(classes.advice.contains_key(id), "{id}");
             }
         }
-        for under in CLASSES.umbrella.values().flatten() {
-            assert!(CLASSES.class.contains_key(under), "{under}");
+        for below in classes.umbrella.values().flatten() {
+            assert!(classes.class.contains_key(below), "{below}");
         }
-        assert!(rank("change_password").0 < rank("watch_phishing").0);
+        let password = ClassId::try_from("password".to_owned()).unwrap();
+        assert!(classes.advice_for(&password).contains("change_password"));
+        assert!(classes.flags(&password).contains("cred"));
     }
 }

@@ -1,266 +1,305 @@
-//! All combinations of facets to wordings. Equal renderings are one wording.
+//! Notices to wordings: each combination of facets rendered once, equal renderings one wording.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Wording,
-    catalogue::Catalogue,
+    advice,
+    catalogue::Catalogues,
+    checks,
+    classes::Classes,
     facts::Facts,
-    layout::lay_out,
-    markdown::{render as markdown, unescape},
-    render::render,
-    slots::{cut, in_attribute, touching},
-    source::{Source, find, own_names},
+    layout::Layout,
+    library::{Library, Source, Via},
+    multiply, overlay,
+    press::Press,
+    prove::{self, Used, Vocabulary, Where},
+    render::{Engine, PARTS, Part},
+    schema,
+    wording::Wording,
 };
 use crate::{
     audience::{Count, Facets},
     campaign::Campaign,
-    terms::{Digest, Finding, Findings, Jurisdiction, Locale, Place},
+    terms::{ClassId, Digest, Finding, Findings, Locale, Place},
 };
 
-/// How many wordings there may be where the campaign states no number.
-const USUAL_MAX: usize = 200;
-/// Fields that the built-in notices know, whether or not a list has the column.
-pub const USUAL_FIELDS: [&str; 3] = ["name", "organisation", "account"];
-/// Words without which a notice says nothing.
-const NEEDED: [&str; 2] = ["summary", "nature"];
+/// Which language people asked for, and which they get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocaleUse {
+    /// The kind of reader.
+    pub audience: String,
+    /// The language asked for or assumed.
+    pub asked: Locale,
+    /// The language of the notice; none where there is no notice.
+    pub used: Option<Locale>,
+    /// How they came to it.
+    pub via: Option<Via>,
+    /// How many people.
+    pub people: u64,
+}
 
 /// All wordings of a campaign.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Notices {
-    /// Each distinct text once.
+    /// Every wording, each once, in the order of the facets.
     pub wordings: Vec<Wording>,
-    /// Which wording each combination gets.
+    /// Facets to the index of their wording; those without a notice are missing.
     pub by_facets: BTreeMap<Facets, usize>,
-    /// Language asked for → language given, where they differ, with the number of people.
-    pub fallbacks: BTreeMap<(Locale, Locale), u64>,
+    /// Who gets which language.
+    pub locale_used: Vec<LocaleUse>,
     /// What is wrong or worth knowing.
     pub findings: Findings,
 }
 
-/// Renders every combination that occurs, each with its number of people, once.
+/// Audience, language asked for, and what was found.
+type Asked = (String, Locale, Option<(Locale, Via)>);
+
+/// What a rendering depends on: facets with equal keys have one rendering.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct RenderKey {
+    source: String,
+    tables: Vec<String>,
+    exposed: BTreeSet<ClassId>,
+    declared: BTreeMap<String, String>,
+    fields: BTreeMap<String, Count>,
+}
+
+/// Renders every notice that somebody gets. Reads the campaign's `notices/`, nothing else.
 #[must_use]
 pub fn compile(
     campaign: &Campaign,
     facets: &BTreeMap<Facets, u64>,
     notice_date: jiff::civil::Date,
 ) -> Notices {
-    let mut notices = Notices::default();
-    let mut found = Findings::new();
-    let own = own_names(campaign, &mut found);
-    let mut known: BTreeMap<Digest, usize> = BTreeMap::new();
-    let mut sources: BTreeMap<(String, Locale, Option<Jurisdiction>), Option<(Source, bool)>> =
-        BTreeMap::new();
-    let mut without: BTreeMap<(String, Locale), u64> = BTreeMap::new();
-    for (combination, people) in facets {
-        let at = (
-            combination.audience.clone(),
-            combination.locale.clone(),
-            combination.jurisdiction.clone(),
-        );
-        let source = sources.entry(at).or_insert_with(|| {
-            find(
-                campaign,
-                &own,
-                &combination.audience,
-                &combination.locale,
-                combination.jurisdiction.as_ref(),
-                &mut found,
-            )
-        });
-        let Some((source, fell_back)) = source else {
-            *without
-                .entry((combination.audience.clone(), combination.locale.clone()))
-                .or_default() += people;
-            continue;
-        };
-        if *fell_back || source.locale != combination.locale {
-            *notices
-                .fallbacks
-                .entry((combination.locale.clone(), source.locale.clone()))
-                .or_default() += people;
-        }
-        let completed = complete(combination);
-        if let Some(wording) = one(campaign, &completed, source, notice_date, &mut found) {
-            let index = *known.entry(wording.digest()).or_insert_with(|| {
-                notices.wordings.push(wording);
-                notices.wordings.len() - 1
-            });
-            notices.by_facets.insert(combination.clone(), index);
-        }
-    }
-    for ((audience, locale), people) in without {
-        found.push(Finding::error(
-            "NOTICE-LOCALE",
-            Place::file("campaign.toml"),
-            format!("{people} people ({audience}) read `{locale}`, and there is no notice in that language"),
-            format!("write notices/{audience}.{locale}.md, or state `fallback = {{ \"{locale}\" = \"en\" }}`"),
-        ));
-    }
-    for ((asked, given), people) in &notices.fallbacks {
-        found.push(Finding::info(
-            "NOTICE-FALLBACK",
-            Place::file("campaign.toml"),
-            format!("{people} people who read `{asked}` get the notice in `{given}`"),
-            "",
-        ));
-    }
-    let languages: BTreeSet<Locale> = notices.wordings.iter().map(|w| w.locale.clone()).collect();
-    check_words(campaign, facets, &languages, &mut found);
-    check_number(campaign, facets, notices.wordings.len(), &mut found);
-    notices.findings = once(found);
-    notices
+    Compiler::new(campaign, facets, notice_date).run()
 }
 
-/// The combination with the fields that the built-in notices know.
-fn complete(facets: &Facets) -> Facets {
-    let mut facets = facets.clone();
-    for field in USUAL_FIELDS {
-        if !facets.declared.contains_key(field) {
-            facets.fields.entry(field.to_owned()).or_insert(Count::None);
-        }
-    }
-    facets
-}
-
-fn one(
-    campaign: &Campaign,
-    facets: &Facets,
-    source: &Source,
+struct Compiler<'a> {
+    campaign: &'a Campaign,
+    facets: &'a BTreeMap<Facets, u64>,
     notice_date: jiff::civil::Date,
-    findings: &mut Findings,
-) -> Option<Wording> {
-    let Some(catalogue) = Catalogue::of(&source.locale) else {
-        findings.push(Finding::error(
-            "NOTICE-CATALOGUE",
-            Place::file(source.file.clone()),
-            format!(
-                "the labels that stand around a notice do not exist in `{}` yet",
-                source.locale
-            ),
-            "the built-in languages are en, de, fr, ja and ar",
-        ));
-        return None;
-    };
-    let facts = Facts {
-        campaign,
-        catalogue: &catalogue,
-        locale: &source.locale,
-        facets,
-        notice_date,
-    };
-    let rendered = render(source, &facts, findings)?;
-    let bodies = markdown(&rendered.body);
-    for fault in &bodies.faults {
-        findings.push(Finding::error(
-            "NOTICE-MARKUP",
-            Place::file(source.file.clone()),
-            fault.clone(),
-            "mend the text or the word it comes from",
-        ));
-    }
-    for heading in &bodies.without_id {
-        findings.push(Finding::error(
-            "NOTICE-SECTION",
-            Place::file(source.file.clone()),
-            format!("the section `{heading}` has no id"),
-            "end the heading with an id, such as `## What happened {#nature}`",
-        ));
-    }
-    let mut seen = BTreeSet::new();
-    for section in bodies
-        .sections
-        .iter()
-        .filter(|section| !seen.insert(section.as_str()))
-    {
-        findings.push(Finding::error(
-            "NOTICE-SECTION",
-            Place::file(source.file.clone()),
-            format!("the section id `{section}` stands twice"),
-            "give each section its own id",
-        ));
-    }
-    for field in touching(&bodies.text, &rendered.fields) {
-        findings.push(Finding::warning(
-            "NOTICE-SLOT-TOUCHES",
-            Place::file(source.file.clone()),
-            format!("the slot `{field}` touches a letter or a digit"),
-            "put a space, a line end or punctuation beside it",
-        ));
-    }
-    let laid = lay_out(
-        &facts,
-        &unescape(&rendered.subject),
-        &unescape(&rendered.preheader),
-        &bodies,
-    );
-    let Some(laid) = laid else {
-        findings.push(Finding::error(
-            "NOTICE-LAYOUT",
-            Place::file(source.file.clone()),
-            "the mail's layout cannot be made",
-            "",
-        ));
-        return None;
-    };
-    if in_attribute(&laid.html) {
-        findings.push(Finding::error(
-            "NOTICE-SLOT",
-            Place::file(source.file.clone()),
-            "a personal field stands inside a link or a tag",
-            "a slot may stand in text only",
-        ));
-        return None;
-    }
-    Some(Wording {
-        locale: source.locale.clone(),
-        audience: facets.audience.clone(),
-        source: source.name.clone(),
-        subject: rendered.subject,
-        preheader: rendered.preheader,
-        text: cut(&laid.text, &rendered.fields),
-        html: cut(&laid.html, &rendered.fields),
-        sections: bodies.sections,
-    })
+    /// Personal fields; a field's place is its sentinel.
+    fields: Vec<String>,
+    declared: BTreeSet<String>,
+    words: BTreeSet<String>,
+    findings: Findings,
 }
 
-/// A word that the source language has and another language lacks would be a silent gap.
-fn check_words(
-    campaign: &Campaign,
-    facets: &BTreeMap<Facets, u64>,
-    languages: &BTreeSet<Locale>,
-    findings: &mut Findings,
-) {
-    let source = &campaign.file.default_locale;
-    let audiences: BTreeSet<&str> = facets.keys().map(|f| f.audience.as_str()).collect();
-    let own = campaign.folder.join("notices").is_dir();
-    for audience in audiences {
-        for needed in NEEDED {
-            if !own && campaign.words.get(needed, audience, source).is_none() {
-                findings.push(Finding::warning(
-                    "WORDS-MISSING",
-                    Place::file("words.csv"),
-                    format!("`{needed}` says nothing in `{source}`"),
-                    format!("add the row `{needed}`: only the campaign can say it"),
+impl<'a> Compiler<'a> {
+    fn new(
+        campaign: &'a Campaign,
+        facets: &'a BTreeMap<Facets, u64>,
+        notice_date: jiff::civil::Date,
+    ) -> Self {
+        let mut fields: BTreeSet<String> = schema::FIELDS.map(str::to_owned).into();
+        let mut declared = BTreeSet::new();
+        for one in facets.keys() {
+            fields.extend(one.fields.keys().cloned());
+            declared.extend(one.declared.keys().cloned());
+        }
+        fields.retain(|field| !declared.contains(field));
+        let words = own_words(campaign);
+        Self {
+            campaign,
+            facets,
+            notice_date,
+            fields: fields.into_iter().collect(),
+            declared,
+            words,
+            findings: Findings::new(),
+        }
+    }
+
+    fn run(mut self) -> Notices {
+        self.check_columns();
+        self.findings
+            .extend(overlay::check(&self.campaign.incident));
+        let campaign = self.campaign;
+        let classes = Classes::built_in();
+        let words = self.words.clone();
+        let facts = Facts {
+            campaign,
+            classes: &classes,
+            notice_date: self.notice_date,
+            words: &words,
+        };
+        self.findings.extend(advice::check(&facts));
+        let exposed = self.facets.keys().flat_map(|facets| &facets.exposed);
+        self.findings.extend(advice::check_classes(&facts, exposed));
+        let library = Library::read(campaign, &mut self.findings);
+        let (chosen, locale_used) = self.choose(&library);
+        let mut engine = Engine::new();
+        let usable = self.check_templates(&library, &chosen, &mut engine);
+        let mut press = Press {
+            facts: &facts,
+            engine: &engine,
+            layout: Layout::new(),
+            catalogues: Catalogues::default(),
+            formats: BTreeMap::new(),
+            fields: &self.fields,
+            findings: Findings::new(),
+        };
+        let limit = campaign.file.expect.max_wordings.unwrap_or(200);
+        let mut rendered: BTreeMap<RenderKey, Option<usize>> = BTreeMap::new();
+        let mut by_digest: BTreeMap<Digest, usize> = BTreeMap::new();
+        let mut wordings: Vec<Wording> = Vec::new();
+        let mut by_facets = BTreeMap::new();
+        for (one, source) in &chosen {
+            let Some(used) = usable.get(&source.name) else {
+                continue;
+            };
+            if wordings.len() > limit {
+                break;
+            }
+            let index = *rendered
+                .entry(key(one, source, used, campaign))
+                .or_insert_with(|| {
+                    let wording = press.wording(one, source, used)?;
+                    Some(*by_digest.entry(wording.digest()).or_insert_with(|| {
+                        wordings.push(wording);
+                        wordings.len() - 1
+                    }))
+                });
+            if let Some(index) = index {
+                by_facets.insert((*one).clone(), index);
+            }
+        }
+        if wordings.len() > limit {
+            self.findings.push(multiply::finding(self.facets, limit));
+        }
+        self.findings.append(&mut press.findings);
+        self.findings.extend(press.catalogues.findings());
+        self.check_words(&chosen, &usable);
+        dedup(&mut self.findings);
+        Notices {
+            wordings,
+            by_facets,
+            locale_used,
+            findings: self.findings,
+        }
+    }
+
+    /// A column must not hide a fact of the same name.
+    fn check_columns(&mut self) {
+        for name in self.fields.iter().chain(&self.declared) {
+            if schema::shape(name).is_some() {
+                self.findings.push(Finding::error(
+                    "NOTICE-COLUMN",
+                    Place::file("campaign.toml"),
+                    format!("a list has a column `{name}`, which is the name of a fact"),
+                    "rename the column in the list",
                 ));
             }
         }
-        for id in campaign.words.ids() {
-            let (plain, of) = id
-                .split_once('@')
-                .map_or((id, None), |(plain, of)| (plain, Some(of)));
-            if of.is_some_and(|of| of != audience)
-                || campaign.words.get(plain, audience, source).is_none()
-            {
+    }
+
+    /// Finds everybody's notice; says who has none and who gets another language.
+    fn choose<'l>(
+        &mut self,
+        library: &'l Library,
+    ) -> (Vec<(&'a Facets, &'l Source)>, Vec<LocaleUse>) {
+        let mut chosen = Vec::new();
+        let mut counts: BTreeMap<Asked, u64> = BTreeMap::new();
+        for (one, people) in self.facets {
+            let found = library.choose(
+                &one.audience,
+                &one.locale,
+                one.jurisdiction.as_ref(),
+                &self.campaign.file.fallback,
+            );
+            let used = found.map(|(source, via)| (source.locale.clone(), via));
+            *counts
+                .entry((one.audience.clone(), one.locale.clone(), used))
+                .or_default() += people;
+            if let Some((source, _)) = found {
+                chosen.push((one, source));
+            }
+        }
+        let who: Vec<LocaleUse> = counts
+            .into_iter()
+            .map(|((audience, asked, used), people)| LocaleUse {
+                audience,
+                asked,
+                via: used.as_ref().map(|(_, via)| *via),
+                used: used.map(|(locale, _)| locale),
+                people,
+            })
+            .collect();
+        self.findings
+            .extend(who.iter().filter_map(checks::locale_finding));
+        (chosen, who)
+    }
+
+    /// Checks and compiles all templates at once: the campaign's own, and the built-in ones in use.
+    fn check_templates(
+        &mut self,
+        library: &Library,
+        chosen: &[(&Facets, &Source)],
+        engine: &mut Engine,
+    ) -> BTreeMap<String, Used> {
+        let vocabulary = Vocabulary {
+            fields: self.fields.iter().cloned().collect(),
+            declared: self.declared.clone(),
+            words: self.words.clone(),
+        };
+        let in_use = chosen.iter().map(|(_, source)| *source);
+        let sources: BTreeMap<&str, &Source> = library
+            .own()
+            .chain(in_use)
+            .map(|source| (source.name.as_str(), source))
+            .collect();
+        let mut usable = BTreeMap::new();
+        for source in sources.values() {
+            let mut found = engine.add(source);
+            let mut all = Used::default();
+            for part in PARTS {
+                let at = Where {
+                    file: &source.name,
+                    lines_before: part.lines_before(source),
+                    fields_allowed: matches!(part, Part::Body),
+                };
+                let used = prove::check(part.text(source), &at, &vocabulary, &mut found);
+                all.fields.extend(used.fields);
+                all.declared.extend(used.declared);
+                all.literals.extend(used.literals);
+                all.words.extend(used.words);
+            }
+            if found.is_empty() {
+                usable.insert(source.name.clone(), all);
+            }
+            self.findings.extend(found);
+        }
+        usable
+    }
+
+    /// A word that one language has and another lacks would be a hole there.
+    fn check_words(&mut self, chosen: &[(&Facets, &Source)], usable: &BTreeMap<String, Used>) {
+        let words = &self.campaign.words;
+        let mut seen = BTreeSet::new();
+        for (one, source) in chosen {
+            if !seen.insert((&source.name, &one.audience)) {
                 continue;
             }
-            for language in languages.iter().filter(|language| *language != source) {
-                if campaign.words.get(plain, audience, language).is_none() {
-                    findings.push(Finding::error(
+            let used = usable.get(&source.name).map(|used| &used.words);
+            let ids = used.into_iter().flatten().map(String::as_str);
+            for id in ids.chain(schema::BLOCKS) {
+                let own = source.locale.chain();
+                let here = own
+                    .iter()
+                    .any(|l| words.get(id, &one.audience, l).is_some());
+                let there = words
+                    .locales()
+                    .iter()
+                    .find_map(|l| words.get(id, &one.audience, l).map(|word| (l, word)));
+                if let (false, Some((other, word))) = (here, there) {
+                    self.findings.push(Finding::error(
                         "WORDS-MISSING",
-                        Place::file("words.csv"),
-                        format!("`{id}` has a text in `{source}` and none in `{language}`"),
-                        format!("fill in the column `{language}`"),
+                        Place::at("words.csv", word.line, source.locale.as_str()),
+                        format!(
+                            "`{id}` is said in `{other}`, but not in `{}`",
+                            source.locale
+                        ),
+                        format!("fill in the column `{}`", source.locale),
                     ));
                 }
             }
@@ -268,55 +307,44 @@ fn check_words(
     }
 }
 
-fn check_number(
-    campaign: &Campaign,
-    facets: &BTreeMap<Facets, u64>,
-    wordings: usize,
-    findings: &mut Findings,
-) {
-    let most = campaign.file.expect.max_wordings.unwrap_or(USUAL_MAX);
-    if wordings <= most {
-        return;
-    }
-    let distinct =
-        |of: &dyn Fn(&Facets) -> String| facets.keys().map(of).collect::<BTreeSet<_>>().len();
-    let mut multiply: Vec<(String, usize)> = vec![
-        ("locale".to_owned(), distinct(&|f| f.locale.to_string())),
-        (
-            "exposed".to_owned(),
-            distinct(&|f| format!("{:?}", f.exposed)),
-        ),
-        (
-            "jurisdiction".to_owned(),
-            distinct(&|f| format!("{:?}", f.jurisdiction)),
-        ),
-    ];
-    let declared: BTreeSet<&String> = facets.keys().flat_map(|f| f.declared.keys()).collect();
-    for name in declared {
-        multiply.push((
-            name.clone(),
-            distinct(&|f| f.declared.get(name).cloned().unwrap_or_default()),
-        ));
-    }
-    multiply.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let words: Vec<String> = multiply
-        .iter()
-        .filter(|(_, n)| *n > 1)
-        .map(|(name, n)| format!("`{name}` by {n}"))
-        .collect();
-    findings.push(Finding::error(
-        "NOTICE-MAX-WORDINGS",
-        Place::file("campaign.toml"),
-        format!("there are {wordings} wordings to review, over the limit of {most}; what multiplies: {}", words.join(", ")),
-        "make a facet a personal field, drop it, or raise `expect.max_wordings`",
-    ));
+/// Ids of `words.csv` that a notice can name and the program does not know.
+fn own_words(campaign: &Campaign) -> BTreeSet<String> {
+    let plain = |id: &&str| {
+        id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !schema::WORDS.contains(id)
+            && !schema::BLOCKS.contains(id)
+    };
+    campaign
+        .words
+        .ids()
+        .map(|id| id.split('@').next().unwrap_or(id))
+        .filter(plain)
+        .map(str::to_owned)
+        .collect()
 }
 
-/// The same finding from many combinations is one.
-fn once(findings: Findings) -> Findings {
+fn dedup(findings: &mut Findings) {
     let mut seen = BTreeSet::new();
-    findings
-        .into_iter()
-        .filter(|finding| seen.insert(finding.clone()))
-        .collect()
+    findings.retain(|finding| seen.insert(finding.clone()));
+}
+
+fn key(one: &Facets, source: &Source, used: &Used, campaign: &Campaign) -> RenderKey {
+    let codes = overlay::codes(one.jurisdiction.as_ref());
+    RenderKey {
+        source: source.name.clone(),
+        tables: overlay::applying(&campaign.incident, &codes),
+        exposed: one.exposed.clone(),
+        declared: one
+            .declared
+            .iter()
+            .filter(|(name, _)| used.declared.contains(*name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+        fields: one
+            .fields
+            .iter()
+            .filter(|(name, count)| used.fields.contains(*name) && **count != Count::None)
+            .map(|(name, count)| (name.clone(), *count))
+            .collect(),
+    }
 }

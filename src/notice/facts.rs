@@ -1,433 +1,353 @@
-//! Facts, words and classes as the names that a template can use.
+//! The incident's facts and the campaign's words for one kind of reader, in one language, as the
+//! names that a notice may use.
 //!
-//! Every name is always defined: an absent fact is an empty text, an empty list or `false`. Facts
-//! are plain text and escaped for Markdown; only the cells of `words.csv` are Markdown.
+//! Guarantees that every name of the schema is defined: what is absent is an empty text, an empty
+//! list or false. Facts are plain text (Tera escapes them); only words are Markdown.
 
-use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use tera::{Context, Value};
 
 use super::{
-    catalogue::Catalogue,
-    classes, format,
-    markdown::{escape, plain_words},
+    advice, catalogue::Catalogue, classes::Classes, escape, format::Format, overlay, schema,
 };
 use crate::{
     audience::Facets,
-    campaign::{Campaign, Contact, Controller},
-    terms::{Finding, Findings, Jurisdiction, Locale, Place},
+    campaign::{Campaign, Contact, IncidentDate},
+    terms::{ClassId, Finding, Findings, Place},
 };
 
-/// Texts that only the campaign can say.
-const WORDS: [&str; 8] = [
-    "summary",
-    "nature",
-    "cause",
-    "consequences",
-    "measures_done",
-    "measures_planned",
-    "vendor_measures",
-    "what_changed",
-];
-/// Further elements that a law may want, in the order they stand.
-const BLOCKS: [&str; 14] = [
-    "count",
-    "late_reason",
-    "le_delay",
-    "acquirer",
-    "regulator_told",
-    "complaint",
-    "vigilance",
-    "report_idtheft",
-    "police",
-    "freeze",
-    "cra",
-    "ftc",
-    "ag",
-    "idp_offer",
-];
-const DATES: [&str; 10] = [
-    "breach",
-    "vendor_detected",
-    "vendor_discovered",
-    "told",
-    "data_received",
-    "discovered",
-    "determined",
-    "confirmed",
-    "published",
-    "notice",
-];
-/// ISO 3166-1 codes of the member states of the European Union.
-const EU: &str = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE";
+type Table = BTreeMap<String, Value>;
 
-/// How the texts are to be used.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
-    /// In a Markdown body.
-    Body,
-    /// In a subject or preheader: plain.
-    Line,
-}
-
-/// Everything that the facts of a combination need.
+/// What all readers' facts come from.
 pub(super) struct Facts<'a> {
     pub(super) campaign: &'a Campaign,
-    pub(super) catalogue: &'a Catalogue,
-    pub(super) locale: &'a Locale,
-    pub(super) facets: &'a Facets,
-    pub(super) notice_date: jiff::civil::Date,
+    pub(super) classes: &'a Classes,
+    pub(super) notice_date: Date,
+    /// Ids of `words.csv` beyond the built-in ones that notices may name.
+    pub(super) words: &'a BTreeSet<String>,
+}
+
+/// Facts for one kind of reader and language.
+struct Reader<'a> {
+    facts: &'a Facts<'a>,
+    facets: &'a Facets,
+    codes: Vec<String>,
+    catalogue: &'a Catalogue<'a>,
+    format: &'a Format,
+}
+
+fn text(value: &str) -> Value {
+    Value::normal_string(&escape::clean_line(value))
+}
+
+fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
+    entries
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 impl Facts<'_> {
-    /// The names and their values.
-    pub(super) fn names(&self, used: Use, findings: &mut Findings) -> Map<String, Value> {
-        let text = |value: &str| Value::String(self.plain(value, used));
-        let maybe = |value: Option<&str>| text(value.unwrap_or(""));
+    /// The date of the notice: stated, or the day it is made.
+    pub(super) fn notice_day(&self) -> IncidentDate {
+        let stated = self.campaign.incident.dates.get("notice").copied();
+        stated.unwrap_or(IncidentDate::Day(self.notice_date))
+    }
+
+    /// Everything that a notice may name, but for personal fields.
+    pub(super) fn context(
+        &self,
+        facets: &Facets,
+        catalogue: &Catalogue<'_>,
+        format: &Format,
+        findings: &mut Findings,
+    ) -> Context {
+        let reader = Reader {
+            facts: self,
+            facets,
+            codes: overlay::codes(facets.jurisdiction.as_ref()),
+            catalogue,
+            format,
+        };
         let incident = &self.campaign.incident;
-        let mut names = Map::new();
-        let controller = self.controller();
-        names.insert(
-            "controller".to_owned(),
-            json!({
-                "name": text(&controller.name),
-                "trading_name": text(controller.trading_name.as_deref().unwrap_or(&controller.name)),
-                "address": maybe(controller.address.as_deref()),
-                "web": maybe(controller.web.as_deref()),
-                "domains": text(&format::list(self.locale, &controller.domains)),
-            }),
-        );
-        let vendor = incident.vendor.as_ref();
-        names.insert(
-            "vendor".to_owned(),
-            json!({
-                "name": maybe(vendor.map(|v| v.name.as_str())),
-                "role": vendor.and_then(|v| v.role.as_ref()).map_or_else(|| text(""), |role| {
-                    self.label(&format!("role-{role}"), used).unwrap_or_else(|| text(role))
-                }),
-                "tells_its_customers": vendor.is_some_and(|v| v.tells_its_customers),
-            }),
-        );
-        names.insert(
-            "scope".to_owned(),
-            json!({
-                "product": maybe(incident.scope.product.as_deref()),
-                "unaffected": if incident.scope.unaffected.is_empty() { text("") } else {
-                    text(&format::list(self.locale, &incident.scope.unaffected))
-                },
-                "our_systems": incident.scope.our_systems.as_str(),
-                "as_of": text(&incident.scope.as_of.and_then(|d| format::date(self.locale, self.catalogue, d)).unwrap_or_default()),
-            }),
-        );
-        names.insert("dates".to_owned(), self.dates(used));
-        self.add_data(&mut names, used, findings);
-        self.add_advice(&mut names, used, findings);
-        names.insert(
-            "contact".to_owned(),
-            self.contact(Some(&incident.contact), used),
-        );
-        names.insert("dpo".to_owned(), self.contact(incident.dpo.as_ref(), used));
-        names.insert(
-            "public_notice".to_owned(),
-            json!({ "url": maybe(incident.public_notice.as_ref().map(|p| p.url.as_str())) }),
-        );
-        names.insert("reference".to_owned(), maybe(incident.reference.as_deref()));
-        names.insert(
-            "update".to_owned(),
-            Value::Bool(self.campaign.file.update_of.is_some()),
-        );
-        let words: Map<String, Value> = WORDS
-            .iter()
-            .map(|id| ((*id).to_owned(), Value::String(self.word(id, used))))
-            .collect();
-        names.insert("words".to_owned(), Value::Object(words));
-        let blocks: Vec<Value> = BLOCKS
-            .iter()
-            .filter_map(|id| {
-                let said = self.word(id, used);
-                let title = self.label(&format!("block-{id}"), used)?;
-                (!said.is_empty()).then(|| json!({ "id": id, "title": title, "text": said }))
-            })
-            .collect();
-        names.insert("blocks".to_owned(), Value::Array(blocks));
-        for (name, value) in &self.facets.declared {
-            names.insert(name.clone(), text(value));
-        }
-        names
-    }
-
-    fn plain(&self, value: &str, used: Use) -> String {
-        let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
-        if used == Use::Body {
-            escape(&line)
-        } else {
-            line
-        }
-    }
-
-    /// A text of the catalogue, or what the campaign says instead.
-    fn label(&self, id: &str, used: Use) -> Option<Value> {
-        let own = self
-            .campaign
-            .words
-            .get(id, &self.facets.audience, self.locale);
-        match own {
-            Some(word) if used == Use::Body => Some(Value::String(word.text.clone())),
-            Some(word) => Some(Value::String(plain_words(&word.text))),
-            None => self
-                .catalogue
-                .get(id, &[])
-                .map(|text| Value::String(self.plain(&text, used))),
-        }
-    }
-
-    fn word(&self, id: &str, used: Use) -> String {
-        let own = self
-            .campaign
-            .words
-            .get(id, &self.facets.audience, self.locale)
-            .map(|word| word.text.clone());
-        let said = own
-            .or_else(|| self.catalogue.get(&format!("word-{id}"), &[]))
-            .unwrap_or_default();
-        if used == Use::Body {
-            said
-        } else {
-            plain_words(&said)
-        }
-    }
-
-    fn dates(&self, used: Use) -> Value {
-        let known = DATES.iter().map(|name| {
-            let written = match self.campaign.incident.dates.get(*name) {
-                Some(date) => format::date(self.locale, self.catalogue, *date).unwrap_or_default(),
-                None if *name == "notice" => format::day(self.locale, self.notice_date),
-                None => String::new(),
-            };
-            (
-                (*name).to_owned(),
-                Value::String(self.plain(&written, used)),
-            )
-        });
-        Value::Object(known.collect())
-    }
-
-    fn add_data(&self, names: &mut Map<String, Value>, used: Use, findings: &mut Findings) {
-        let data = &self.campaign.incident.data;
-        let mut inline = |ids: &[&str]| -> (Vec<Value>, Vec<String>) {
-            let mut labels = Vec::new();
-            let mut shorts = Vec::new();
-            for id in ids {
-                let short = self.label(&format!("class-{id}"), used);
-                let long = self
-                    .label(&format!("class-{id}.label"), used)
-                    .or_else(|| short.clone());
-                let Some((short, long)) = short.zip(long) else {
-                    findings.push(unknown_class(id, self.locale));
-                    continue;
-                };
-                shorts.push(short.as_str().unwrap_or_default().to_owned());
-                let entry = data.exposed.iter().find(|entry| entry.id.as_str() == *id);
-                let hint = match entry.and_then(|entry| entry.hint.as_deref()) {
-                    Some(hint) => Value::String(self.plain(hint, used)),
-                    None => self
-                        .label(&format!("class-{id}.hint"), used)
-                        .unwrap_or_else(|| json!("")),
-                };
-                let possible = entry.is_some_and(|entry| entry.possible);
-                labels.push(json!({ "id": id, "label": long, "hint": hint, "possible": possible }));
-            }
-            (labels, shorts)
-        };
-        // The order of incident.toml, then what only some rows say.
-        let listed = data
-            .exposed
-            .iter()
-            .map(|entry| entry.id.as_str())
-            .filter(|id| self.is_exposed(id));
-        let mut exposed: Vec<&str> = listed.collect();
-        exposed.extend(
-            self.facets
-                .exposed
-                .iter()
-                .map(|id| id.as_str())
-                .filter(|id| !data.exposed.iter().any(|e| e.id.as_str() == *id)),
-        );
-        let not: Vec<&str> = data
-            .not_exposed
-            .iter()
-            .map(|entry| entry.id.as_str())
-            .collect();
-        let unknown: Vec<&str> = data
-            .unknown
-            .iter()
-            .map(crate::terms::ClassId::as_str)
-            .collect();
-        for (name, ids) in [
-            ("exposed", &exposed),
-            ("not_exposed", &not),
-            ("unknown", &unknown),
-        ] {
-            let (labels, shorts) = inline(ids);
-            let list = if name == "unknown" {
-                "unknown_data".to_owned()
-            } else {
-                name.to_owned()
-            };
-            names.insert(list, Value::Array(labels));
-            let joined = if shorts.is_empty() {
-                String::new()
-            } else {
-                format::list(self.locale, &shorts)
-            };
-            names.insert(format!("{name}_text"), Value::String(joined));
-        }
-    }
-
-    fn is_exposed(&self, id: &str) -> bool {
-        self.facets
-            .exposed
-            .iter()
-            .any(|exposed| exposed.as_str() == id)
-    }
-
-    fn add_advice(&self, names: &mut Map<String, Value>, used: Use, findings: &mut Findings) {
-        let wanted = &self.campaign.incident.advice;
-        let mut ids = classes::advice_for(
-            self.facets
-                .exposed
-                .iter()
-                .map(crate::terms::ClassId::as_str),
-        );
-        ids.extend(wanted.add.iter().cloned());
-        ids.retain(|id| !wanted.drop.contains_key(id));
-        let mut ids: Vec<String> = ids.into_iter().collect();
-        ids.sort_by_key(|id| {
-            (
-                wanted
-                    .order
-                    .iter()
-                    .position(|o| o == id)
-                    .unwrap_or(usize::MAX),
-                classes::rank(id),
-                id.clone(),
-            )
-        });
-        let mut advice = Vec::new();
-        for id in ids {
-            let audience = &self.facets.audience;
-            let said = |end: &str| {
-                self.label(&format!("advice-{id}-{audience}{end}"), used)
-                    .or_else(|| self.label(&format!("advice-{id}{end}"), used))
-            };
-            let Some((text, title)) = said("").zip(said(".title")) else {
-                findings.push(Finding::error(
-                    "NOTICE-ADVICE",
-                    Place::file("incident.toml"),
-                    format!(
-                        "there is no text for the advice `{id}` in `{}`",
-                        self.locale
-                    ),
-                    format!("add `advice-{id}` and `advice-{id}.title` to words.csv, or drop it"),
-                ));
-                continue;
-            };
-            let urgency = classes::rank(&id).1;
-            let urgency = self
-                .label(&format!("urgency-{urgency}"), used)
-                .unwrap_or_else(|| json!(""));
-            advice.push(json!({ "id": id, "title": title, "text": text, "urgency": urgency }));
-        }
-        names.insert("advice".to_owned(), Value::Array(advice));
-        let mut not_needed = Vec::new();
-        for id in &wanted.not_needed {
-            match self.label(&format!("not-needed-{id}"), used) {
-                Some(text) => not_needed.push(json!({ "id": id, "text": text })),
-                None => findings.push(Finding::error(
-                    "NOTICE-NOT-NEEDED",
-                    Place::file("incident.toml"),
-                    format!(
-                        "there is no text for `advice.not_needed` `{id}` in `{}`",
-                        self.locale
-                    ),
-                    format!("add `not-needed-{id}` to words.csv"),
-                )),
-            }
-        }
-        names.insert("not_needed".to_owned(), Value::Array(not_needed));
-    }
-
-    /// The controller with what its jurisdiction overrides.
-    pub(super) fn controller(&self) -> Controller {
-        let base = &self.campaign.incident.controller;
-        let own = self.own(|code| base.overrides.get(code));
-        let text = |key: &str| {
-            own.and_then(|table| table.get(key))
-                .and_then(toml::Value::as_str)
-                .map(str::to_owned)
-        };
-        Controller {
-            name: text("name").unwrap_or_else(|| base.name.clone()),
-            trading_name: text("trading_name").or_else(|| base.trading_name.clone()),
-            address: text("address").or_else(|| base.address.clone()),
-            web: text("web").or_else(|| base.web.clone()),
-            domains: base.domains.clone(),
-            overrides: std::collections::BTreeMap::new(),
-        }
-    }
-
-    fn contact(&self, contact: Option<&Contact>, used: Use) -> Value {
-        let own = contact.and_then(|contact| self.own(|code| contact.overrides.get(code)));
-        let get = |key: &str, base: Option<&String>| {
-            let own = own
-                .and_then(|table| table.get(key))
-                .and_then(toml::Value::as_str);
-            Value::String(self.plain(own.or(base.map(String::as_str)).unwrap_or(""), used))
-        };
-        json!({
-            "name": get("name", contact.and_then(|c| c.name.as_ref())),
-            "email": get("email", contact.and_then(|c| c.email.as_ref())),
-            "phone": get("phone", contact.and_then(|c| c.phone.as_ref())),
-            "web": get("web", contact.and_then(|c| c.web.as_ref())),
-            "postal": get("postal", contact.and_then(|c| c.postal.as_ref())),
-        })
-    }
-
-    /// The override for the reader's jurisdiction: the exact code, its country, the Union.
-    fn own<'t>(&self, table: impl Fn(&str) -> Option<&'t toml::Value>) -> Option<&'t toml::Table> {
-        let code = self
-            .facets
-            .jurisdiction
+        let mut context = Context::new();
+        context.insert("controller", &reader.controller());
+        context.insert("vendor", &reader.vendor());
+        context.insert("scope", &reader.scope());
+        context.insert("dates", &reader.dates());
+        reader.data(&mut context, findings);
+        let advice = advice::list(self, facets, catalogue, findings);
+        context.insert("advice", &advice.steps);
+        context.insert("not_needed", &advice.not_needed);
+        context.insert("words", &reader.words());
+        context.insert("blocks", &reader.blocks());
+        context.insert("contact", &reader.contact(Some(&incident.contact)));
+        context.insert("dpo", &reader.contact(incident.dpo.as_ref()));
+        let url = incident
+            .public_notice
             .as_ref()
-            .map(Jurisdiction::as_str)?;
-        let country = code.split('-').next().unwrap_or(code);
-        let union = EU
-            .split(' ')
-            .any(|member| member == country)
-            .then_some("EU");
-        [Some(code), Some(country), union]
-            .into_iter()
-            .flatten()
-            .find_map(table)
-            .and_then(toml::Value::as_table)
+            .map_or("", |p| p.url.as_str());
+        context.insert("public_notice", &table([("url", text(&format.code(url)))]));
+        let reference = incident.reference.as_deref().unwrap_or_default();
+        context.insert_value("reference", text(&format.code(reference)));
+        context.insert_value(
+            "update",
+            Value::from(self.campaign.file.update_of.is_some()),
+        );
+        for (name, value) in &facets.declared {
+            context.insert_value(name.clone(), text(value));
+        }
+        context
     }
 }
 
-fn unknown_class(id: &str, locale: &Locale) -> Finding {
-    let help = if classes::is_known(id) {
-        format!("add `class-{id}` to words.csv for `{locale}`")
-    } else {
-        crate::terms::nearest(id, classes::known()).map_or_else(
-            || format!("give it a label in words.csv: the row `class-{id}`"),
-            |near| {
-                format!(
-                    "did you mean `{near}`? Or give it a label in words.csv: the row `class-{id}`"
+/// A date of the incident as a phrase.
+pub(super) fn phrase(date: IncidentDate, catalogue: &Catalogue<'_>, format: &Format) -> String {
+    match date {
+        IncidentDate::Day(day) => format.date(day),
+        IncidentDate::About(day) => catalogue.format("date-about", &[("date", &format.date(day))]),
+        IncidentDate::Range(from, to) => {
+            let (from, to) = (format.date(from), format.date(to));
+            catalogue.format("date-range", &[("from", &from), ("to", &to)])
+        }
+        IncidentDate::Unknown => catalogue.text("date-unknown"),
+    }
+}
+
+/// The label of a class, alone and inside a list.
+pub(super) fn label(catalogue: &Catalogue<'_>, id: &ClassId) -> (String, String) {
+    let inline = catalogue.text(&format!("class-{id}"));
+    let alone = catalogue
+        .find(&format!("class-{id}.label"), &[])
+        .unwrap_or_else(|| inline.clone());
+    (alone, inline)
+}
+
+impl Reader<'_> {
+    fn controller(&self) -> Table {
+        let controller = &self.facts.campaign.incident.controller;
+        let value = |key, general| overlay::value(&controller.overrides, &self.codes, key, general);
+        let name = value("name", Some(&controller.name));
+        let trading = value("trading_name", controller.trading_name.as_deref());
+        let trading = if trading.is_empty() { &name } else { &trading };
+        let domains = overlay::values(
+            &controller.overrides,
+            &self.codes,
+            "domains",
+            &controller.domains,
+        );
+        let domains: Vec<String> = domains.iter().map(|d| self.format.code(d)).collect();
+        let address = value("address", controller.address.as_deref());
+        let web = value("web", controller.web.as_deref());
+        table([
+            ("name", self.name(&name)),
+            ("trading_name", self.name(trading)),
+            ("address", self.name(&address)),
+            ("web", text(&self.format.code(&web))),
+            ("domains", text(&self.format.list(&domains))),
+        ])
+    }
+
+    fn vendor(&self) -> Table {
+        let vendor = self.facts.campaign.incident.vendor.as_ref();
+        let name = vendor.map_or("", |v| v.name.as_str());
+        let role = vendor.and_then(|v| v.role.as_deref()).map(|role| {
+            let id = format!("role-{role}");
+            self.catalogue
+                .find(&id, &[])
+                .unwrap_or_else(|| role.to_owned())
+        });
+        let tells = vendor.is_some_and(|v| v.tells_its_customers);
+        table([
+            ("name", self.name(name)),
+            ("role", text(&role.unwrap_or_default())),
+            ("tells_its_customers", Value::from(tells)),
+        ])
+    }
+
+    fn scope(&self) -> Table {
+        let scope = &self.facts.campaign.incident.scope;
+        let unaffected: Vec<String> = scope
+            .unaffected
+            .iter()
+            .map(|name| self.format.isolate(name))
+            .collect();
+        let as_of = scope
+            .as_of
+            .map(|date| phrase(date, self.catalogue, self.format));
+        table([
+            (
+                "product",
+                self.name(scope.product.as_deref().unwrap_or_default()),
+            ),
+            ("unaffected", text(&self.format.list(&unaffected))),
+            ("our_systems", text(scope.our_systems.as_str())),
+            ("as_of", text(&as_of.unwrap_or_default())),
+        ])
+    }
+
+    fn dates(&self) -> Table {
+        let dates = &self.facts.campaign.incident.dates;
+        let phrase_of = |name: &str| {
+            let date = dates.get(name).copied();
+            let date = date.or_else(|| (name == "notice").then(|| self.facts.notice_day()));
+            date.map(|date| phrase(date, self.catalogue, self.format))
+        };
+        schema::DATES
+            .iter()
+            .map(|name| {
+                (
+                    (*name).to_owned(),
+                    text(&phrase_of(name).unwrap_or_default()),
                 )
-            },
-        )
-    };
-    Finding::error(
-        "NOTICE-CLASS",
-        Place::file("incident.toml"),
-        format!("the data class `{id}` has no label in `{locale}`"),
-        help,
-    )
+            })
+            .collect()
+    }
+
+    fn data(&self, context: &mut Context, findings: &mut Findings) {
+        let data = &self.facts.campaign.incident.data;
+        let classes = self.facts.classes;
+        let mut ids: Vec<&ClassId> = self.facets.exposed.iter().collect();
+        ids.sort_by_key(|id| {
+            let stated = data.exposed.iter().position(|entry| entry.id == **id);
+            (stated.unwrap_or(usize::MAX), classes.position(id))
+        });
+        let mut exposed: Vec<Table> = Vec::new();
+        let mut inline = Vec::new();
+        for id in ids {
+            let entry = data.exposed.iter().find(|entry| entry.id == *id);
+            let (alone, within) = label(self.catalogue, id);
+            let hint = entry.and_then(|entry| entry.hint.clone());
+            let hint = hint.or_else(|| self.catalogue.find(&format!("class-{id}.hint"), &[]));
+            exposed.push(table([
+                ("id", Value::normal_string(id.as_str())),
+                ("label", text(&alone)),
+                ("hint", text(&hint.unwrap_or_default())),
+                (
+                    "possible",
+                    Value::from(entry.is_some_and(|entry| entry.possible)),
+                ),
+            ]));
+            inline.push(within);
+        }
+        let hit = |id: &ClassId| {
+            let below = classes.resolve(id);
+            self.facets.exposed.iter().any(|exposed| {
+                classes
+                    .resolve(exposed)
+                    .intersection(&below)
+                    .next()
+                    .is_some()
+            })
+        };
+        for entry in data.not_exposed.iter().filter(|entry| hit(&entry.id)) {
+            findings.push(Finding::error(
+                "DATA-CONTRADICTION",
+                Place::file("incident.toml"),
+                format!(
+                    "`{}` is stated as not exposed, but a list says it is",
+                    entry.id
+                ),
+                "take it out of `not_exposed`, or out of the list's exposed classes",
+            ));
+        }
+        let not: Vec<&ClassId> = data
+            .not_exposed
+            .iter()
+            .map(|e| &e.id)
+            .filter(|id| !hit(id))
+            .collect();
+        let unknown: Vec<&ClassId> = data.unknown.iter().filter(|id| !hit(id)).collect();
+        context.insert("exposed", &exposed);
+        context.insert_value("exposed_text", text(&self.format.list(&inline)));
+        self.plain_classes(context, "not_exposed", "not_exposed_text", &not);
+        self.plain_classes(context, "unknown_data", "unknown_text", &unknown);
+    }
+
+    fn plain_classes(
+        &self,
+        context: &mut Context,
+        list: &'static str,
+        line: &'static str,
+        ids: &[&ClassId],
+    ) {
+        let labels: Vec<(String, String)> =
+            ids.iter().map(|id| label(self.catalogue, id)).collect();
+        let entries: Vec<Table> = ids
+            .iter()
+            .zip(&labels)
+            .map(|(id, (_, inline))| {
+                table([
+                    ("id", Value::normal_string(id.as_str())),
+                    ("label", text(&capitalised(inline))),
+                ])
+            })
+            .collect();
+        let inline: Vec<String> = labels.into_iter().map(|(_, inline)| inline).collect();
+        context.insert(list, &entries);
+        context.insert_value(line, text(&self.format.list(&inline)));
+    }
+
+    fn contact(&self, contact: Option<&Contact>) -> Table {
+        let value = |key, general: Option<&String>| {
+            contact.map_or_else(String::new, |contact| {
+                overlay::value(
+                    &contact.overrides,
+                    &self.codes,
+                    key,
+                    general.map(String::as_str),
+                )
+            })
+        };
+        let general =
+            |pick: fn(&Contact) -> &Option<String>| contact.and_then(|c| pick(c).as_ref());
+        let code = |value: String| text(&self.format.code(&value));
+        table([
+            ("name", self.name(&value("name", general(|c| &c.name)))),
+            ("email", code(value("email", general(|c| &c.email)))),
+            ("phone", code(value("phone", general(|c| &c.phone)))),
+            ("web", code(value("web", general(|c| &c.web)))),
+            (
+                "postal",
+                self.name(&value("postal", general(|c| &c.postal))),
+            ),
+        ])
+    }
+
+    fn words(&self) -> Table {
+        let known = schema::WORDS.iter().copied();
+        known
+            .chain(self.facts.words.iter().map(String::as_str))
+            .map(|id| {
+                let word = self.catalogue.word(id).unwrap_or_default();
+                (id.to_owned(), Value::safe_string(&word))
+            })
+            .collect()
+    }
+
+    fn blocks(&self) -> Vec<Table> {
+        let block = |id: &&str| {
+            let word = self.catalogue.word(id)?;
+            Some(table([
+                ("id", Value::normal_string(id)),
+                ("title", text(&self.catalogue.text(&format!("block-{id}")))),
+                ("text", Value::safe_string(&word)),
+            ]))
+        };
+        schema::BLOCKS.iter().filter_map(block).collect()
+    }
+
+    fn name(&self, name: &str) -> Value {
+        text(&self.format.isolate(&escape::clean_line(name)))
+    }
+}
+
+/// An inline label at the beginning of a bullet.
+fn capitalised(label: &str) -> String {
+    let mut chars = label.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }

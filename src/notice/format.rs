@@ -1,55 +1,83 @@
-//! Lists and dates as a language writes them, by ICU4X, in the Gregorian calendar everywhere.
+//! Dates and lists as a language writes them, by CLDR; the Gregorian calendar always.
 
-use std::str::FromStr;
-
-use icu_datetime::{DateTimeFormatter, fieldsets::YMD};
+use icu_calendar::{Date, Gregorian};
+use icu_datetime::{FixedCalendarDateTimeFormatter, fieldsets::YMD};
 use icu_list::{
     ListFormatter,
     options::{ListFormatterOptions, ListLength},
 };
-use jiff::civil::Date;
 
-use super::catalogue::Catalogue;
-use crate::{campaign::IncidentDate, terms::Locale};
+use crate::terms::Locale;
 
-fn tag(locale: &Locale) -> Option<icu_locale::Locale> {
-    icu_locale::Locale::from_str(&format!("{locale}-u-ca-gregory")).ok()
+/// Formats for one language.
+pub(super) struct Format {
+    date: Option<FixedCalendarDateTimeFormatter<Gregorian, YMD>>,
+    list: Option<ListFormatter>,
+    rtl: bool,
 }
 
-/// "Name, E-Mail-Adresse und ungefährer Standort".
-pub(super) fn list(locale: &Locale, items: &[String]) -> String {
-    let options = ListFormatterOptions::default().with_length(ListLength::Wide);
-    tag(locale)
-        .and_then(|tag| ListFormatter::try_new_and((&tag).into(), options).ok())
-        .map_or_else(
-            || items.join(", "),
-            |formatter| formatter.format(items.iter()).to_string(),
-        )
-}
-
-/// "8. November 2025".
-pub(super) fn day(locale: &Locale, date: Date) -> String {
-    let month = u8::try_from(date.month()).unwrap_or(1);
-    let day = u8::try_from(date.day()).unwrap_or(1);
-    let written = tag(locale).and_then(|tag| {
-        let formatter = DateTimeFormatter::try_new((&tag).into(), YMD::long()).ok()?;
-        let date = icu_calendar::Date::try_new_iso(i32::from(date.year()), month, day).ok()?;
-        Some(formatter.format(&date).to_string())
-    });
-    written.unwrap_or_else(|| date.to_string())
-}
-
-/// A date with how well it is known; empty where it is stated as unknown.
-pub(super) fn date(locale: &Locale, catalogue: &Catalogue, date: IncidentDate) -> Option<String> {
-    match date {
-        IncidentDate::Unknown => Some(String::new()),
-        IncidentDate::Day(on) => Some(day(locale, on)),
-        IncidentDate::About(on) => catalogue.get("date-about", &[("date", &day(locale, on))]),
-        IncidentDate::Range(from, to) => catalogue.get(
-            "date-range",
-            &[("from", &day(locale, from)), ("to", &day(locale, to))],
-        ),
+impl Format {
+    pub(super) fn new(locale: &Locale) -> Self {
+        let tag: Option<icu_locale::Locale> = locale.as_str().parse().ok();
+        let date = tag
+            .as_ref()
+            .and_then(|tag| FixedCalendarDateTimeFormatter::try_new(tag.into(), YMD::long()).ok());
+        let options = ListFormatterOptions::default().with_length(ListLength::Wide);
+        let list = tag
+            .as_ref()
+            .and_then(|tag| ListFormatter::try_new_and(tag.into(), options).ok());
+        Self {
+            date,
+            list,
+            rtl: locale.is_rtl(),
+        }
     }
+
+    /// "November 8, 2025", "8. November 2025".
+    pub(super) fn date(&self, day: jiff::civil::Date) -> String {
+        let (Ok(month), Ok(day_of_month)) = (u8::try_from(day.month()), u8::try_from(day.day()))
+        else {
+            return day.to_string();
+        };
+        let gregorian = Date::try_new_gregorian(i32::from(day.year()), month, day_of_month);
+        match (gregorian, &self.date) {
+            (Ok(gregorian), Some(format)) => format.format(&gregorian).to_string(),
+            _ => day.to_string(),
+        }
+    }
+
+    /// "a, b, and c", "a, b und c".
+    pub(super) fn list(&self, items: &[String]) -> String {
+        match &self.list {
+            Some(format) => format.format(items.iter()).to_string(),
+            None => items.join(", "),
+        }
+    }
+
+    /// A name in whatever script, set apart from its surroundings' direction.
+    pub(super) fn isolate(&self, text: &str) -> String {
+        self.wrap('\u{2068}', text)
+    }
+
+    /// An address, number or code: left to right everywhere.
+    pub(super) fn code(&self, text: &str) -> String {
+        self.wrap('\u{2066}', text)
+    }
+
+    // Only where the surroundings run from right to left can a Latin name or a number with blanks
+    // come out in the wrong order; elsewhere the marks would be noise.
+    fn wrap(&self, open: char, text: &str) -> String {
+        if self.rtl && text.chars().any(|c| c.is_ascii_alphanumeric()) {
+            format!("{open}{text}\u{2069}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// Takes the direction marks away: where only plain characters are welcome (subjects).
+pub(super) fn without_marks(text: &str) -> String {
+    text.replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "")
 }
 
 #[cfg(test)]
@@ -57,25 +85,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_and_dates_follow_the_language_and_the_gregorian_calendar() {
-        let locale = |tag| Locale::parse(tag).unwrap();
-        let items = ["Name", "E-Mail", "Ort"].map(str::to_owned);
-        assert_eq!(list(&locale("de"), &items), "Name, E-Mail und Ort");
-        assert_eq!(list(&locale("ja"), &items), "Name、E-Mail、Ort");
-        let date = Date::constant(2026, 3, 9);
-        for (tag, expect) in [
-            ("en", "March 9, 2026"),
-            ("de", "9. März 2026"),
-            ("fr", "9 mars 2026"),
-            ("ja", "2026年3月9日"),
-            ("ar", "9 مارس 2026"),
-        ] {
-            assert_eq!(day(&locale(tag), date), expect);
-        }
-        assert!(
-            day(&locale("th"), date).contains("2026"),
-            "{}",
-            day(&locale("th"), date)
+    fn follows_cldr_with_the_gregorian_calendar() {
+        let day = jiff::civil::date(2025, 11, 8);
+        let three = ["Name", "E-Mail-Adresse", "ungefährer Standort"].map(str::to_owned);
+        let both = |tag: &str| {
+            let format = Format::new(&Locale::parse(tag).unwrap());
+            (format.date(day), format.list(&three))
+        };
+        assert_eq!(both("en").0, "November 8, 2025");
+        assert_eq!(both("de").0, "8. November 2025");
+        assert_eq!(both("de").1, "Name, E-Mail-Adresse und ungefährer Standort");
+        assert_eq!(both("fr").0, "8 novembre 2025");
+        assert_eq!(both("ja").0, "2025年11月8日");
+        assert_eq!(both("ar").0, "8 نوفمبر 2025");
+        assert!(both("th").0.contains("2025") && both("fa").0.contains("۲۰۲۵"));
+        assert_eq!(
+            both("en").1,
+            "Name, E-Mail-Adresse, and ungefährer Standort"
         );
+    }
+
+    #[test]
+    fn isolates_only_where_directions_meet() {
+        let ar = Format::new(&Locale::parse("ar").unwrap());
+        let en = Format::new(&Locale::parse("en").unwrap());
+        assert_eq!(ar.code("+1 555 0100"), "\u{2066}+1 555 0100\u{2069}");
+        assert_eq!(en.isolate("Example, Inc."), "Example, Inc.");
+        assert_eq!(without_marks(&ar.isolate("Ex.")), "Ex.");
     }
 }

@@ -1,88 +1,209 @@
-//! What stands around a notice: a calm page for HTML mail, and its counterpart in plain text.
+//! What stands around a notice: the HTML document and its counterpart in plain text.
+//!
+//! Guarantees that nothing remote is loaded and that both parts carry the same words.
 
-use std::sync::LazyLock;
-
-use css_inline::{CSSInliner, InlineOptions};
-use serde_json::json;
+use css_inline::CSSInliner;
 use tera::{Context, Tera};
 
-use super::{catalogue::Catalogue, facts::Facts, format, markdown::Bodies};
+use super::{
+    built_in,
+    catalogue::Catalogue,
+    escape::{field_of, is_sentinel},
+    wording::{Piece, Slot},
+};
+use crate::terms::Locale;
 
-static PAGE: LazyLock<Option<Tera>> = LazyLock::new(|| {
-    let mut tera = Tera::new();
-    tera.add_raw_template("mail.html", include_str!("../../templates/mail.html"))
-        .ok()?;
-    Some(tera)
-});
-
-/// A whole HTML document and a whole text part, sentinels still in them.
-pub(super) struct Laid {
-    pub(super) html: String,
-    pub(super) text: String,
+/// What the layout shows beside the notice.
+pub(super) struct Frame {
+    pub(super) subject: String,
+    pub(super) preheader: String,
+    /// The name that readers know.
+    pub(super) organisation: String,
+    /// Legal entity, address, reference, date.
+    pub(super) footer: Vec<String>,
+    /// The banner of a sample.
+    pub(super) sample: Option<String>,
 }
 
-/// Lays a notice out. None only where the built-in layout is broken, which a test excludes.
-pub(super) fn lay_out(
-    facts: &Facts<'_>,
-    subject: &str,
-    preheader: &str,
-    bodies: &Bodies,
-) -> Option<Laid> {
-    let catalogue: &Catalogue = facts.catalogue;
-    let controller = facts.controller();
-    let reference = facts.campaign.incident.reference.as_deref();
-    let stated = facts
-        .campaign
-        .incident
-        .dates
-        .get("notice")
-        .and_then(|date| format::date(facts.locale, catalogue, *date));
-    let date = stated
-        .filter(|date| !date.is_empty())
-        .unwrap_or_else(|| format::day(facts.locale, facts.notice_date));
-    let mut foot = vec![controller.name.clone()];
-    foot.extend(controller.address.clone());
-    foot.extend(
-        reference
-            .and_then(|reference| catalogue.get("layout-reference", &[("reference", reference)])),
-    );
-    foot.push(catalogue.get("layout-date", &[("date", &date)])?);
-    let banner = facts
-        .campaign
-        .file
-        .sample
-        .then(|| catalogue.get("layout-sample", &[]))
-        .flatten();
-    let sender = controller.trading_name.clone().unwrap_or(controller.name);
-    let context = json!({
-        "lang": facts.locale.as_str(),
-        "dir": if facts.locale.is_rtl() { "rtl" } else { "ltr" },
-        "subject": subject,
-        "preheader": preheader,
-        "banner": banner.clone().unwrap_or_default(),
-        "sender": sender,
-        "body": bodies.html,
-        "foot": foot,
-    });
-    let page = PAGE
-        .as_ref()?
-        .render("mail.html", &Context::from_serialize(&context).ok()?)
-        .ok()?;
-    let options = InlineOptions {
-        keep_style_tags: false,
-        keep_at_rules: true,
-        load_remote_stylesheets: false,
-        ..InlineOptions::default()
-    };
-    let html = CSSInliner::new(options).inline(&page).ok()?;
-    let mut text = String::new();
-    if let Some(banner) = banner {
-        text.push_str(&format!("{banner}\n\n"));
+/// The layout, compiled once.
+pub(super) struct Layout {
+    tera: Tera,
+    inliner: CSSInliner<'static>,
+}
+
+/// The footer's lines.
+pub(super) fn footer(
+    catalogue: &Catalogue<'_>,
+    name: &str,
+    address: &str,
+    reference: &str,
+    date: &str,
+) -> Vec<String> {
+    let mut lines = vec![catalogue.format("layout-sent-by", &[("name", name)])];
+    if !address.is_empty() {
+        lines.push(address.to_owned());
     }
-    text.push_str(&format!(
-        "{sender}\n\n{}\n\n\n{}\n",
-        bodies.text,
-        foot.join("\n")
-    ));
-    Some(Laid { html, text })
+    if !reference.is_empty() {
+        lines.push(catalogue.format("layout-reference", &[("reference", reference)]));
+    }
+    lines.push(catalogue.format("layout-date", &[("date", date)]));
+    lines
+}
+
+const LATIN: &str =
+    "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+const JAPANESE: &str = "-apple-system, BlinkMacSystemFont, 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif";
+const ARABIC: &str = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Tahoma, 'Noto Sans Arabic', 'Geeza Pro', Arial, sans-serif";
+
+impl Layout {
+    pub(super) fn new() -> Self {
+        let mut tera = Tera::default();
+        tera.add_raw_template("mail.html", built_in::LAYOUT)
+            .expect("invariant: a test compiles the embedded mail.html");
+        let inliner = CSSInliner::options()
+            .keep_style_tags(false)
+            .keep_at_rules(true)
+            .load_remote_stylesheets(false)
+            .build();
+        Self { tera, inliner }
+    }
+
+    /// The HTML document around a body; a text says why it could not be made.
+    pub(super) fn html(
+        &self,
+        locale: &Locale,
+        frame: &Frame,
+        body: &str,
+    ) -> Result<String, String> {
+        let rtl = locale.is_rtl();
+        let mut context = Context::new();
+        context.insert("lang", locale.as_str());
+        context.insert("dir", if rtl { "rtl" } else { "ltr" });
+        context.insert("start", if rtl { "right" } else { "left" });
+        let (fonts, breaking) = match locale.language() {
+            "ja" | "zh" | "ko" => (JAPANESE, "normal"),
+            "ar" | "he" | "fa" | "ur" => (ARABIC, "normal"),
+            _ => (LATIN, "normal"),
+        };
+        context.insert_value("fonts", tera::Value::safe_string(fonts));
+        context.insert("breaking", breaking);
+        context.insert("subject", &frame.subject);
+        context.insert("preheader", &frame.preheader);
+        context.insert("organisation", &frame.organisation);
+        context.insert("footer", &frame.footer);
+        context.insert("sample", &frame.sample.as_deref().unwrap_or_default());
+        context.insert("body", body);
+        let html = self
+            .tera
+            .render("mail.html", &context)
+            .map_err(|fault| fault.to_string())?;
+        let inlined = self
+            .inliner
+            .inline(&html)
+            .map_err(|fault| fault.to_string())?;
+        Ok(style_last(&inlined))
+    }
+}
+
+/// The inliner puts the remaining rules first, and the charset must stand in the first kilobyte.
+fn style_last(html: &str) -> String {
+    let parts = html
+        .split_once("<style>")
+        .and_then(|(before, rest)| Some((before, rest.split_once("</style>")?)))
+        .and_then(|(before, (style, rest))| Some((before, style, rest.split_once("</head>")?)));
+    match parts {
+        Some((before, style, (meta, body))) => {
+            let (meta, style) = (meta.trim(), style.trim());
+            format!("{before}\n{meta}\n<style>{style}</style>\n</head>{body}")
+        }
+        None => html.to_owned(),
+    }
+}
+
+/// The text part around a body.
+pub(super) fn text(frame: &Frame, body: &str) -> String {
+    let mut out = String::with_capacity(body.len() + 400);
+    if let Some(sample) = &frame.sample {
+        out.push_str(sample);
+        out.push_str("\n\n");
+    }
+    for line in [&frame.organisation, &frame.subject] {
+        out.push_str(line);
+        out.push_str("\n\n");
+    }
+    out.push_str(body);
+    out.push_str("\n-- \n");
+    for line in &frame.footer {
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// Cuts a rendered part at its sentinels.
+pub(super) fn cut(rendered: &str, fields: &[String]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut fixed = String::new();
+    for c in rendered.chars() {
+        match field_of(c).and_then(|index| fields.get(index)) {
+            Some(field) => {
+                if !fixed.is_empty() {
+                    pieces.push(Piece::Fixed(std::mem::take(&mut fixed)));
+                }
+                pieces.push(Piece::Slot(Slot {
+                    field: field.clone(),
+                }));
+            }
+            None => fixed.push(c),
+        }
+    }
+    if !fixed.is_empty() {
+        pieces.push(Piece::Fixed(fixed));
+    }
+    pieces
+}
+
+/// Whether every sentinel of a document stands in running text: outside tags and the head.
+pub(super) fn slots_in_text(html: &str) -> bool {
+    let head = html.find("<body").unwrap_or(0);
+    let mut inside = false;
+    html.char_indices().all(|(index, c)| {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            _ => {}
+        }
+        !is_sentinel(c) || !inside && index > head
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_loads_nothing_and_keeps_its_media_queries() {
+        let frame = Frame {
+            subject: "A <b> notice".to_owned(),
+            preheader: "Short".to_owned(),
+            organisation: "Example & Co".to_owned(),
+            footer: vec!["Sent by".to_owned()],
+            sample: Some("Sample".to_owned()),
+        };
+        let ar = Locale::parse("ar").unwrap();
+        let html = Layout::new()
+            .html(&ar, &frame, "<p>x \u{f0000}</p>")
+            .unwrap();
+        assert!(html.contains("prefers-color-scheme: dark") && html.contains("dir=\"rtl\""));
+        assert!(html.contains("A &lt;b&gt; notice") && html.contains("Example &amp; Co"));
+        for remote in [
+            "http:", "https:", "url(", "<img", "<link", "<script", "@import",
+        ] {
+            assert!(!html.contains(remote), "{remote}");
+        }
+        assert!(slots_in_text(&html));
+        assert!(!slots_in_text("<body><a title=\"\u{f0000}\">"));
+        let pieces = cut("a\u{f0000}b", &["name".to_owned()]);
+        assert_eq!(pieces.len(), 3);
+    }
 }

@@ -1,227 +1,367 @@
-//! Markdown to the two bodies: HTML, and a text part from the same events.
+//! Markdown to the HTML body and the text part, from the same events.
 //!
-//! Facts carry stand-ins for the characters that Markdown reads as markup ([`escape`]), so a `*`,
-//! `_` or backtick that is left over in the result was meant as markup and did not work.
+//! Guarantees that both parts say the same, that neither holds markup which its author did not mean
+//! (raw HTML, images, accidental code, left-over `*`, `_` or backticks are findings), and that a
+//! slot stands in running text only. The text part is not hard-wrapped.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-/// What a text became.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Bodies {
-    /// HTML without a document around it.
+use super::{
+    escape::{self, ID_CLOSE, ID_OPEN, is_sentinel},
+    list_text::ListText,
+};
+use crate::terms::{Finding, Findings, Place};
+
+/// A rendered body; slots are still sentinels.
+#[derive(Debug, Default)]
+pub(super) struct Body {
     pub(super) html: String,
-    /// The text part, not hard-wrapped.
     pub(super) text: String,
-    /// The ids of headings of the second level, in order.
     pub(super) sections: Vec<String>,
-    /// Headings of the second level without an id.
-    pub(super) without_id: Vec<String>,
-    /// What Markdown could not make sense of, or what a mail must not hold.
-    pub(super) faults: Vec<String>,
 }
 
-/// ASCII punctuation as private-use characters: U+E020 + n.
-const STAND_IN: u32 = 0xE000;
-
-/// Plain text that Markdown cannot take for markup.
-pub(super) fn escape(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_ascii_punctuation() {
-                char::from_u32(STAND_IN + u32::from(c)).unwrap_or(c)
-            } else if c.is_control() || ('\u{e000}'..='\u{f8ff}').contains(&c) {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect()
+/// Renders a body. `file` is named in findings.
+pub(super) fn render(source: &str, file: &str, findings: &mut Findings) -> Body {
+    let source = escape::keep_escaped(source);
+    let mut writer = Writer {
+        file,
+        findings,
+        html: String::new(),
+        text: ListText::default(),
+        plain: String::new(),
+        sections: Vec::new(),
+        heading: None,
+        link: None,
+        filled: true,
+    };
+    for event in Parser::new_ext(&source, Options::empty()) {
+        writer.event(event);
+    }
+    writer.close_section();
+    Body {
+        html: escape::restore(&writer.html),
+        text: escape::restore(&writer.text.finish()),
+        sections: writer.sections,
+    }
 }
 
-/// The characters that were meant.
-pub(super) fn unescape(text: &str) -> String {
-    text.chars()
-        .map(|c| match u32::from(c) {
-            n @ 0xE020..=0xE07E => char::from_u32(n - STAND_IN).unwrap_or(c),
-            _ => c,
-        })
-        .collect()
+struct Writer<'a> {
+    file: &'a str,
+    findings: &'a mut Findings,
+    html: String,
+    text: ListText,
+    /// The running text of the block at hand, for what must not be left over in it.
+    plain: String,
+    sections: Vec<String>,
+    /// Where the heading at hand began in `html`, and its level.
+    heading: Option<(usize, HeadingLevel)>,
+    /// The target of the link at hand and its label so far.
+    link: Option<(String, String)>,
+    /// Whether the section at hand has any content.
+    filled: bool,
 }
 
-/// The words of a Markdown text on one line, for subjects.
-pub(super) fn plain_words(markdown: &str) -> String {
-    let words: Vec<String> = Parser::new(markdown)
-        .filter_map(|event| match event {
-            Event::Text(text) | Event::Code(text) => Some(text.into_string()),
-            _ => None,
-        })
-        .collect();
-    words
-        .join(" ")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-}
+impl Writer<'_> {
+    fn refuse(&mut self, id: &'static str, message: impl Into<String>, help: &str) {
+        let place = Place::file(self.file);
+        self.findings.push(Finding::error(id, place, message, help));
+    }
 
-/// Renders a body.
-pub(super) fn render(markdown: &str) -> Bodies {
-    let mut bodies = Bodies::default();
-    let events: Vec<Event<'_>> =
-        Parser::new_ext(markdown, Options::ENABLE_HEADING_ATTRIBUTES).collect();
-    let mut text = Text::default();
-    let mut heading: Option<(HeadingLevel, String)> = None;
-    for event in &events {
+    fn event(&mut self, event: Event<'_>) {
         match event {
-            Event::Html(raw) | Event::InlineHtml(raw) => {
-                let raw: String = raw.chars().take(30).collect();
-                bodies.faults.push(format!(
-                    "raw HTML (`{}`) is not allowed; write Markdown",
-                    raw.trim()
-                ));
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.words(&text),
+            Event::Code(code) => {
+                self.filled = true;
+                self.html.push_str("<code>");
+                self.push(&code);
+                self.html.push_str("</code>");
             }
-            Event::Start(Tag::Image { .. }) => bodies
-                .faults
-                .push("an image: a notice holds no images".to_owned()),
-            Event::Start(Tag::Link { dest_url, .. })
-                if dest_url.chars().any(super::slots::is_mark) =>
-            {
-                bodies
-                    .faults
-                    .push("a personal field inside a link".to_owned());
+            Event::SoftBreak => self.words("\n"),
+            Event::HardBreak => {
+                self.html.push_str("<br>\n");
+                self.text.line_break();
+                self.plain.push('\n');
             }
-            Event::Start(Tag::Heading { level, id, .. }) => {
-                if *level == HeadingLevel::H2 {
-                    match id {
-                        Some(id) => bodies.sections.push(unescape(id)),
-                        None => heading = Some((*level, String::new())),
-                    }
-                }
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                if let Some((_, words)) = heading.take() {
-                    bodies.without_id.push(unescape(&words));
-                }
-            }
-            Event::Text(words) => {
-                if let Some((_, heading)) = &mut heading {
-                    heading.push_str(words);
-                }
-                if let Some(left) = words.chars().find(|c| matches!(c, '*' | '_' | '`')) {
-                    let near: String = words.chars().take(40).collect();
-                    bodies.faults.push(format!(
-                        "a `{left}` that was meant as markup is left over near `{}`",
-                        unescape(&near)
-                    ));
-                }
-            }
-            _ => {}
-        }
-        text.take(event);
-    }
-    html::push_html(&mut bodies.html, events.into_iter());
-    bodies.html = escape_stand_ins(&bodies.html);
-    bodies.text = unescape(text.finish());
-    bodies
-}
-
-/// Stand-ins come back as the characters they stand for, escaped for HTML.
-fn escape_stand_ins(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    for c in html.chars() {
-        match u32::from(c) {
-            n @ 0xE020..=0xE07E => match char::from_u32(n - STAND_IN) {
-                Some('&') => out.push_str("&amp;"),
-                Some('<') => out.push_str("&lt;"),
-                Some('>') => out.push_str("&gt;"),
-                Some('"') => out.push_str("&quot;"),
-                Some(c) => out.push(c),
-                None => {}
-            },
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// The text part: headings with air around them, lists with hyphens, links with their address.
-#[derive(Default)]
-struct Text {
-    out: String,
-    lists: Vec<Option<u64>>,
-    link: Option<(String, usize)>,
-    fresh_item: bool,
-    fresh_list: bool,
-}
-
-impl Text {
-    fn gap(&mut self, lines: usize) {
-        let kept = self.out.trim_end_matches([' ', '\n']).len();
-        self.out.truncate(kept);
-        if !self.out.is_empty() {
-            self.out.extend(std::iter::repeat_n('\n', lines + 1));
-        }
-    }
-
-    fn take(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                self.gap(if *level == HeadingLevel::H3 { 1 } else { 2 })
-            }
-            Event::Start(Tag::Paragraph) if self.fresh_item => self.fresh_item = false,
-            Event::Start(Tag::Paragraph | Tag::BlockQuote(_)) | Event::End(TagEnd::Heading(_)) => {
-                self.gap(1)
-            }
-            Event::Start(Tag::List(first)) => {
-                self.gap(usize::from(self.lists.is_empty()));
-                self.lists.push(*first);
-                self.fresh_list = true;
-            }
-            Event::End(TagEnd::List(_)) => {
-                self.lists.pop();
-                self.gap(usize::from(self.lists.is_empty()));
-            }
-            Event::Start(Tag::Item) => {
-                if !std::mem::take(&mut self.fresh_list) {
-                    self.gap(0);
-                }
-                self.out
-                    .push_str(&"  ".repeat(self.lists.len().saturating_sub(1)));
-                match self.lists.last_mut() {
-                    Some(Some(number)) => {
-                        self.out.push_str(&format!("{number}. "));
-                        *number += 1;
-                    }
-                    _ => self.out.push_str("- "),
-                }
-                self.fresh_item = true;
-            }
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                self.link = Some((dest_url.to_string(), self.out.len()))
-            }
-            Event::End(TagEnd::Link) => {
-                if let Some((url, from)) = self.link.take()
-                    && self.out.get(from..) != Some(url.as_str())
-                {
-                    self.out.push_str(&format!(" <{url}>"));
-                }
-            }
-            Event::Text(words) | Event::Code(words) => {
-                self.fresh_item = false;
-                self.out.push_str(words);
-            }
-            Event::SoftBreak => self.out.push(' '),
-            Event::HardBreak => self.out.push('\n'),
             Event::Rule => {
-                self.gap(1);
-                self.out.push_str("----");
-                self.gap(1);
+                self.html.push_str("<hr>\n");
+                self.text.block("* * *");
+            }
+            Event::Html(raw) | Event::InlineHtml(raw) => {
+                let shown: String = raw
+                    .trim()
+                    .chars()
+                    .take(40)
+                    .filter(|c| !is_sentinel(*c))
+                    .collect();
+                self.refuse(
+                    "NOTICE-HTML",
+                    format!("raw HTML `{shown}` in the text"),
+                    "write Markdown; for a plain `<` write `\\<`",
+                );
+                self.words(&raw);
             }
             _ => {}
         }
     }
 
-    fn finish(&self) -> &str {
-        self.out.trim_end()
+    /// Running text.
+    fn words(&mut self, text: &str) {
+        if !text.trim().is_empty() && self.heading.is_none() {
+            self.filled = true;
+        }
+        if self.link.is_none() {
+            self.plain.push_str(text);
+        }
+        self.push(text);
+    }
+
+    fn push(&mut self, text: &str) {
+        self.html.push_str(&escape::html(text));
+        match &mut self.link {
+            Some((_, label)) => label.push_str(text),
+            None => self.text.inline(text),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.html.push_str("<p>"),
+            Tag::Heading { level, .. } => {
+                if level <= HeadingLevel::H2 {
+                    self.close_section();
+                }
+                self.end_block();
+                self.heading = Some((self.html.len(), level));
+            }
+            Tag::BlockQuote(_) => {
+                self.end_block();
+                self.html.push_str("<blockquote>\n");
+            }
+            Tag::CodeBlock(kind) => {
+                let help = match kind {
+                    CodeBlockKind::Indented => "begin the line with fewer than four blanks",
+                    CodeBlockKind::Fenced(_) => "write it as a paragraph",
+                };
+                self.refuse(
+                    "NOTICE-CODE",
+                    "a paragraph would be shown as program code",
+                    help,
+                );
+                self.html.push_str("<p>");
+            }
+            Tag::List(first) => {
+                self.end_block();
+                match first {
+                    Some(1) => self.html.push_str("<ol>\n"),
+                    Some(number) => {
+                        self.html
+                            .extend(["<ol start=\"", &number.to_string(), "\">\n"]);
+                    }
+                    None => self.html.push_str("<ul>\n"),
+                }
+                self.text.open_list(first);
+            }
+            Tag::Item => {
+                self.end_block();
+                self.html.push_str("<li>");
+                self.text.open_item();
+            }
+            Tag::Emphasis => self.html.push_str("<em>"),
+            Tag::Strong => self.html.push_str("<strong>"),
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => self.open_link(link_type, &dest_url),
+            Tag::Image { .. } => self.refuse(
+                "NOTICE-IMAGE",
+                "an image in the text",
+                "leave images out: a notice must not load anything",
+            ),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::CodeBlock => {
+                self.end_block();
+                self.html.push_str("</p>\n");
+            }
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::BlockQuote(_) => self.html.push_str("</blockquote>\n"),
+            TagEnd::List(ordered) => {
+                self.end_block();
+                self.text.close_list();
+                self.html
+                    .push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
+            }
+            TagEnd::Item => {
+                self.end_block();
+                self.text.close_item();
+                self.html.push_str("</li>\n");
+            }
+            TagEnd::Emphasis => self.html.push_str("</em>"),
+            TagEnd::Strong => self.html.push_str("</strong>"),
+            TagEnd::Link => self.close_link(),
+            _ => {}
+        }
+    }
+
+    fn open_link(&mut self, kind: LinkType, target: &str) {
+        let target = match kind {
+            LinkType::Email => format!("mailto:{target}"),
+            _ => target.to_owned(),
+        };
+        if target.chars().any(is_sentinel) {
+            self.refuse(
+                "NOTICE-FIELD-PLACE",
+                "a personal field stands in a link",
+                "personal fields belong into running text only",
+            );
+        }
+        if !target.starts_with("https://") && !target.starts_with("mailto:") {
+            self.refuse(
+                "NOTICE-LINK",
+                format!(
+                    "the link `{}` is neither https nor an e-mail address",
+                    escape::restore(&target)
+                ),
+                "give the whole address, beginning with `https://`",
+            );
+        }
+        self.html
+            .extend(["<a href=\"", &escape::html(&target), "\">"]);
+        self.link = Some((target, String::new()));
+    }
+
+    fn close_link(&mut self) {
+        self.html.push_str("</a>");
+        let Some((target, label)) = self.link.take() else {
+            return;
+        };
+        let address = target.strip_prefix("mailto:").unwrap_or(&target);
+        self.text.inline(&label);
+        if label != address {
+            self.text.inline(&format!(" ({address})"));
+        }
+        // A label's own words count for what may be left over, an address does not.
+        if label != address {
+            self.plain.push_str(&label);
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let Some((start, level)) = self.heading.take() else {
+            return;
+        };
+        let content = self.html.split_off(start);
+        let (title, id) = match content.split_once(ID_OPEN) {
+            Some((title, rest)) => (
+                title.trim_end().to_owned(),
+                rest.split(ID_CLOSE)
+                    .next()
+                    .map(|id| id.replace("&amp;", "&")),
+            ),
+            None => (content, None),
+        };
+        self.text.heading(level <= HeadingLevel::H2);
+        if let Some(end) = self.plain.find(ID_OPEN) {
+            self.plain.truncate(end);
+        }
+        self.end_block();
+        let title = title.trim().to_owned();
+        let shown = escape::restore(&title);
+        let tag = if level <= HeadingLevel::H2 {
+            "h2"
+        } else {
+            "h3"
+        };
+        self.html.extend(["<", tag, ">", &title, "</", tag, ">\n"]);
+        if level > HeadingLevel::H2 {
+            return;
+        }
+        self.filled = false;
+        let id = id.map(|id| escape::unescape(id.trim())).unwrap_or_default();
+        let valid = !id.is_empty()
+            && id
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+        if !valid {
+            self.refuse(
+                "NOTICE-SECTION",
+                format!("the section `{shown}` has no id"),
+                "write it at the end of the heading: `## What happened {#nature}`",
+            );
+        } else if self.sections.contains(&id) {
+            self.refuse(
+                "NOTICE-SECTION",
+                format!("there are two sections `{id}`"),
+                "give each section its own id",
+            );
+        }
+        self.sections.push(id);
+    }
+
+    fn close_section(&mut self) {
+        if !self.filled
+            && let Some(id) = self.sections.last().cloned()
+        {
+            self.refuse(
+                "NOTICE-SECTION-EMPTY",
+                format!("the section `{id}` has no content"),
+                "fill in the facts or words that it shows, or put it into an `if`",
+            );
+        }
+        self.filled = true;
+    }
+
+    /// Ends a paragraph: what is left over in it was meant as markup, or reads like a mistake.
+    fn end_block(&mut self) {
+        let plain = std::mem::take(&mut self.plain);
+        if let Some(mark) = plain.chars().find(|c| matches!(c, '*' | '_' | '`')) {
+            let around = plain.split(mark).next().unwrap_or_default();
+            let around: Vec<char> = around.chars().filter(|c| !is_sentinel(*c)).collect();
+            let around: String = around
+                .iter()
+                .skip(around.len().saturating_sub(20))
+                .collect();
+            self.refuse(
+                "NOTICE-LEFT-OVER",
+                format!("a `{mark}` is left over in the text, after `{}`", escape::restore(&around)),
+                "close the emphasis, or keep it clear of punctuation; for a plain one write a backslash before it",
+            );
+        }
+        check_slots(&plain, self.file, self.findings);
+        self.text.end_block();
+    }
+}
+
+/// A slot must not touch a letter, a digit or an elided article: values have no grammar. Scripts
+/// that use no blanks between words may.
+fn check_slots(plain: &str, file: &str, findings: &mut Findings) {
+    let touches = |c: char| {
+        let unspaced = ('\u{3040}'..='\u{30ff}').contains(&c)
+            || ('\u{3400}'..='\u{9fff}').contains(&c)
+            || ('\u{e00}'..='\u{eff}').contains(&c);
+        c.is_alphanumeric() && !unspaced
+            || matches!(c, '\'' | '’' | '@' | '/' | '-')
+            || is_sentinel(c)
+    };
+    let chars: Vec<char> = plain.chars().collect();
+    for (index, _) in chars.iter().enumerate().filter(|(_, c)| is_sentinel(**c)) {
+        let before = index.checked_sub(1).and_then(|i| chars.get(i));
+        let after = chars.get(index + 1);
+        if [before, after].into_iter().flatten().any(|c| touches(*c)) {
+            findings.push(Finding::error(
+                "NOTICE-SLOT",
+                Place::file(file),
+                "a personal field touches a letter, an apostrophe or another field",
+                "put a blank or a comma between them, or reword the sentence",
+            ));
+        }
     }
 }
 
@@ -229,38 +369,70 @@ impl Text {
 mod tests {
     use super::*;
 
-    #[test]
-    fn both_bodies_come_from_the_same_events() {
-        let bodies = render(
-            "Hello,\n\n## What happened {#nature}\n\nA *copy*\nwas made.\n\n- one\n- two\n\nEnd <https://example.com/x>.",
-        );
-        assert_eq!(
-            bodies.text,
-            "Hello,\n\n\nWhat happened\n\nA copy was made.\n\n- one\n- two\n\nEnd https://example.com/x."
-        );
-        assert!(
-            bodies.html.contains("<h2 id=\"nature\">What happened</h2>"),
-            "{}",
-            bodies.html
-        );
-        assert_eq!(bodies.sections, ["nature"]);
-        assert!(bodies.faults.is_empty());
+    fn both(source: &str) -> (Body, Vec<&'static str>) {
+        let mut findings = Findings::new();
+        let body = render(source, "t.md", &mut findings);
+        (body, findings.iter().map(|f| f.id).collect())
     }
 
     #[test]
-    fn facts_are_never_markup_and_left_over_markup_is() {
-        let fact = escape("a_b *c* <script> [x](y) # 1. & \"q\"");
-        let bodies = render(&format!("{fact} end"));
-        assert_eq!(bodies.text, "a_b *c* <script> [x](y) # 1. & \"q\" end");
-        assert!(
-            bodies.html.contains("&lt;script&gt;") && bodies.faults.is_empty(),
-            "{bodies:?}"
+    fn html_and_text_say_the_same() {
+        let (body, found) = both(
+            "Lead **bold** a\\_b & \\<c\\>.\n\n## One \u{e000}one\u{e001}\n\nText\n\n- a\n- b\n  - c\n\n1. x\n2. y\n\n### Sub\n\nSee <https://example.com/a_b>.\n",
+        );
+        assert_eq!(found, [""; 0]);
+        assert_eq!(body.sections, ["one"]);
+        assert_eq!(
+            body.text,
+            "Lead bold a_b & <c>.\n\n\nOne\n\nText\n\n- a\n- b\n  - c\n\n1. x\n2. y\n\nSub\n\nSee https://example.com/a_b.\n"
         );
         assert!(
-            !render("これは**重要**です。**「注意」**を")
-                .faults
-                .is_empty()
+            body.html.starts_with(
+                "<p>Lead <strong>bold</strong> a_b &amp; &lt;c&gt;.</p>\n<h2>One</h2>"
+            ),
+            "{}",
+            body.html
         );
-        assert_eq!(render("<b>x</b>").faults.len(), 2);
+        assert!(body.html.contains("<li>b<ul>\n<li>c</li>"), "{}", body.html);
+    }
+
+    #[test]
+    fn what_must_not_stand_is_found() {
+        for (source, id) in [
+            ("a **b\n", "NOTICE-LEFT-OVER"),
+            ("これは**「重要」**です\n", "NOTICE-LEFT-OVER"),
+            ("a <b>x</b>\n", "NOTICE-HTML"),
+            ("![x](https://example.com/x.png)\n", "NOTICE-IMAGE"),
+            ("a\n\n    code\n", "NOTICE-CODE"),
+            ("[x](http://example.com)\n", "NOTICE-LINK"),
+            ("## One\n\nx\n", "NOTICE-SECTION"),
+            (
+                "## A \u{e000}a\u{e001}\n\nx\n\n## B \u{e000}a\u{e001}\n\ny\n",
+                "NOTICE-SECTION",
+            ),
+            (
+                "## A \u{e000}a\u{e001}\n\n## B \u{e000}b\u{e001}\n\ny\n",
+                "NOTICE-SECTION-EMPTY",
+            ),
+            ("d'\u{f0000} x\n", "NOTICE-SLOT"),
+            ("\u{f0000}s\n", "NOTICE-SLOT"),
+            ("[x](https://example.com/\u{f0000})\n", "NOTICE-FIELD-PLACE"),
+        ] {
+            assert!(
+                both(source).1.contains(&id),
+                "{source} {:?}",
+                both(source).1
+            );
+        }
+        assert_eq!(both("Hi \u{f0000},\n\n\u{f0000}様\n").1, [""; 0]);
+    }
+
+    #[test]
+    fn escaped_facts_cannot_become_markup() {
+        let hostile = "*a* _b_ `c` [d](https://x) <e> # f\\ &amp; 1. ![g](h) {#i}";
+        let (body, found) = both(&format!("{}\n", escape::markdown(hostile)));
+        assert_eq!(found, [""; 0]);
+        assert_eq!(body.text, format!("{hostile}\n"));
+        assert_eq!(body.html, format!("<p>{}</p>\n", escape::html(hostile)));
     }
 }

@@ -3,18 +3,38 @@
 //! Guarantees that a wording is rendered once per combination of facets, that people only fill
 //! slots, and that a personal field decides nothing. It must not see a person.
 
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that cannot go on must panic")
+)]
+
+mod advice;
+mod built_in;
 mod catalogue;
+mod checks;
 mod classes;
 mod compile;
+mod escape;
 mod facts;
 mod format;
+mod front;
 mod layout;
+mod library;
+mod list_text;
 mod markdown;
+mod multiply;
+mod overlay;
+mod press;
+mod prove;
 mod render;
-mod slots;
-mod source;
-mod tags;
+mod schema;
+mod tokens;
 mod wording;
 
-pub use compile::{Notices, USUAL_FIELDS, compile};
+pub use classes::Classes;
+pub use compile::{LocaleUse, Notices, compile};
+pub use library::Via;
 pub use wording::{Piece, Slot, Wording};
+
+#[cfg(test)]
+mod compile_tests;

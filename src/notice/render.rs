@@ -1,265 +1,270 @@
-//! One notice, one combination of facets, to Markdown with sentinels; and the second proof.
+//! Tera, and the second proof: a rendering must not depend on what a personal field holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
 use tera::{Context, ErrorKind, Tera};
 
-use super::{
-    facts::{Facts, Use},
-    slots::sentinel,
-    source::{SHIELD, Source},
-    tags,
-};
-use crate::{
-    audience::Count,
-    terms::{Finding, Findings, Place, line_and_column, nearest},
-};
+use super::{escape, library::Source, prove::Used};
+use crate::terms::{Finding, Findings, Place, nearest};
 
-/// What a notice becomes before Markdown.
-#[derive(Debug)]
-pub(super) struct Rendered {
-    pub(super) subject: String,
-    pub(super) preheader: String,
-    pub(super) body: String,
-    /// The personal fields in the order of their sentinels.
-    pub(super) fields: Vec<String>,
+/// The templates, compiled.
+pub(super) struct Engine {
+    tera: Tera,
 }
 
-/// Renders, or says what is wrong.
-pub(super) fn render(
-    source: &Source,
-    facts: &Facts<'_>,
-    findings: &mut Findings,
-) -> Option<Rendered> {
-    let fields: Vec<String> = facts.facets.fields.keys().cloned().collect();
-    let names = facts.names(Use::Body, findings);
-    let lines = facts.names(Use::Line, &mut Findings::new());
-    let before = findings.len();
-    let known: BTreeSet<&str> = names
-        .keys()
-        .map(String::as_str)
-        .chain(fields.iter().map(String::as_str))
-        .collect();
-    check_tokens(source, &fields, findings);
-    let tera = load(source, findings)?;
-    check_names(&tera, source, &known, findings);
-    let body = run(
-        &tera,
-        "body",
-        source,
-        &bind(&names, facts, &fields, sentinel),
-        findings,
-    );
-    let subject = run(
-        &tera,
-        "subject",
-        source,
-        &bind(&lines, facts, &fields, sentinel),
-        findings,
-    );
-    let preheader = run(
-        &tera,
-        "preheader",
-        source,
-        &bind(&lines, facts, &fields, sentinel),
-        findings,
-    );
-    let (body, subject, preheader) = (body?, subject?, preheader?);
-    check_output(&tera, source, facts, &names, &fields, &body, findings);
-    for (what, line) in [("subject", &subject), ("preheader", &preheader)] {
-        if line.chars().any(super::slots::is_mark) {
-            findings.push(Finding::error(
-                "NOTICE-SLOT",
-                Place::at(source.file.clone(), 2, ""),
-                format!("the {what} prints a personal field"),
-                "only the body may; a subject is the same for everybody",
-            ));
+/// The three texts of a notice.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part {
+    Subject,
+    Preheader,
+    Body,
+}
+
+impl Part {
+    /// The template's name; its end decides that facts in a body are escaped for Markdown.
+    fn name(self, source: &str) -> String {
+        match self {
+            Self::Subject => format!("{source}#subject"),
+            Self::Preheader => format!("{source}#preheader"),
+            Self::Body => source.to_owned(),
         }
     }
-    if findings.iter().skip(before).any(Finding::blocks) {
-        return None;
-    }
-    let line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(Rendered {
-        subject: line(subject),
-        preheader: line(preheader),
-        body: body.replace(&format!("{SHIELD}#"), "{#"),
-        fields,
-    })
-}
 
-fn load(source: &Source, findings: &mut Findings) -> Option<Tera> {
-    let mut tera = Tera::new();
-    for (name, text) in [
-        ("body", &source.body),
-        ("subject", &source.subject),
-        ("preheader", &source.preheader),
-    ] {
-        if let Err(fault) = tera.add_raw_template(name, text) {
-            findings.push(in_words(&fault, source));
-            return None;
+    pub(super) fn text(self, source: &Source) -> &str {
+        match self {
+            Self::Subject => &source.file.subject,
+            Self::Preheader => &source.file.preheader,
+            Self::Body => &source.file.body,
         }
     }
-    Some(tera)
-}
 
-fn run(
-    tera: &Tera,
-    name: &str,
-    source: &Source,
-    context: &Map<String, Value>,
-    findings: &mut Findings,
-) -> Option<String> {
-    let done = Context::from_serialize(context).and_then(|context| tera.render(name, &context));
-    done.map_err(|fault| findings.push(in_words(&fault, source)))
-        .ok()
-}
-
-/// The facts, and each personal field bound to what `value` gives for its index.
-fn bind(
-    names: &Map<String, Value>,
-    facts: &Facts<'_>,
-    fields: &[String],
-    value: impl Fn(usize) -> String,
-) -> Map<String, Value> {
-    let mut bound = names.clone();
-    for (index, field) in fields.iter().enumerate() {
-        let absent = facts.facets.fields.get(field) == Some(&Count::None);
-        bound.insert(
-            field.clone(),
-            Value::String(if absent { String::new() } else { value(index) }),
-        );
-    }
-    bound
-}
-
-/// The first proof: on the template's tokens.
-fn check_tokens(source: &Source, fields: &[String], findings: &mut Findings) {
-    let personal = fields.iter().cloned().collect();
-    for misuse in tags::misuses(&source.body, &personal) {
-        let (line, column) = line_and_column(&source.body, &misuse.place);
-        findings.push(Finding::error(
-            "NOTICE-FIELD",
-            Place::at(source.file.clone(), line + source.offset, column.to_string()),
-            format!("the personal field `{}` would decide something here", misuse.field),
-            format!(
-                "a person's value may only be printed as {{{{ {0} }}}} or tested as {{% if {0} %}}; declare a column as a \
-                 facet if the text depends on it",
-                misuse.field
-            ),
-        ));
+    /// How many lines of the file stand before the text.
+    pub(super) fn lines_before(self, source: &Source) -> u64 {
+        match self {
+            Self::Subject => source.file.subject_line.saturating_sub(1),
+            Self::Preheader => source.file.preheader_line.saturating_sub(1),
+            Self::Body => source.file.lines_before,
+        }
     }
 }
 
-/// Names that nobody defines: all of them, with the nearest known one.
-fn check_names(tera: &Tera, source: &Source, known: &BTreeSet<&str>, findings: &mut Findings) {
-    for (part, text, offset) in [
-        ("body", &source.body, source.offset),
-        ("subject", &source.subject, 1),
-        ("preheader", &source.preheader, 2),
-    ] {
-        let Ok(used) = tera.get_template_variables(part) else {
-            continue;
-        };
-        let used: BTreeSet<String> = used.into_iter().map(str::to_owned).collect();
-        for name in used
+pub(super) const PARTS: [Part; 3] = [Part::Subject, Part::Preheader, Part::Body];
+
+impl Engine {
+    pub(super) fn new() -> Self {
+        let mut tera = Tera::default();
+        tera.autoescape_on([".md"]);
+        tera.set_escape_fn(escape::markdown_to);
+        Self { tera }
+    }
+
+    /// Compiles a notice; what is wrong with it is a finding with its place.
+    pub(super) fn add(&mut self, source: &Source) -> Findings {
+        PARTS
             .iter()
-            .filter(|name| !known.contains(name.as_str()) && *name != "loop")
-        {
-            let place = tags::tags(text)
-                .iter()
-                .flat_map(tags::names)
-                .find(|(found, _)| found == name)
-                .map_or((1, 1), |(_, span)| line_and_column(text, &span));
-            let help = nearest(name, known.iter().copied()).map_or_else(
-                || {
-                    format!(
-                        "known are {}",
-                        known.iter().copied().collect::<Vec<_>>().join(", ")
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
-            findings.push(Finding::error(
-                "NOTICE-NAME-UNKNOWN",
-                Place::at(source.file.clone(), place.0 + offset, place.1.to_string()),
-                format!("`{name}` is neither a fact nor a column of the lists"),
-                help,
-            ));
+            .filter_map(|part| {
+                let added = self
+                    .tera
+                    .add_raw_template(&part.name(&source.name), part.text(source));
+                added.err().map(|fault| finding(&fault, source, *part))
+            })
+            .collect()
+    }
+
+    /// Renders one part.
+    pub(super) fn render(
+        &self,
+        source: &Source,
+        part: Part,
+        context: &Context,
+    ) -> Result<String, Box<Finding>> {
+        self.tera
+            .render(&part.name(&source.name), context)
+            .map_err(|fault| Box::new(finding(&fault, source, part)))
+    }
+
+    /// The body with sentinels for the fields, once it is proven that they decide nothing.
+    pub(super) fn body(
+        &self,
+        source: &Source,
+        context: &Context,
+        fields: &BTreeMap<String, char>,
+        present: &BTreeSet<String>,
+        used: &Used,
+    ) -> Result<String, Box<Finding>> {
+        let bind = |value: &dyn Fn(char) -> String| {
+            let mut bound = context.clone();
+            for (field, sentinel) in fields {
+                let value = if present.contains(field) {
+                    value(*sentinel)
+                } else {
+                    String::new()
+                };
+                bound.insert_value(field.clone(), tera::Value::normal_string(&value));
+            }
+            self.render(source, Part::Body, &bound)
+        };
+        let plain = bind(&|sentinel| sentinel.to_string())?;
+        if !fields.keys().any(|field| used.fields.contains(field)) {
+            return Ok(plain);
         }
+        let hostile = hostile();
+        let values = std::iter::once(&hostile).chain(&used.literals);
+        for value in values {
+            if bind(&|_| value.clone())? != expected(&plain, value) {
+                return Err(Box::new(Finding::error(
+                    "NOTICE-FIELD-DECIDES",
+                    Place::file(&source.name),
+                    "the text changes with the value of a personal field",
+                    "only print personal fields, or ask whether they are there",
+                )));
+            }
+        }
+        Ok(plain)
     }
 }
 
-/// The second proof: whatever a person's value is, the output is the same but for that value.
-fn check_output(
-    tera: &Tera,
-    source: &Source,
-    facts: &Facts<'_>,
-    names: &Map<String, Value>,
-    fields: &[String],
-    plain: &str,
-    findings: &mut Findings,
-) {
-    let hostile =
-        |index: usize| format!("Ab {index} \"q\" 'r' <b>&amp; *_` {}", "x Y9 ".repeat(400));
-    let mut bindings: Vec<Box<dyn Fn(usize) -> String>> = vec![Box::new(hostile)];
-    for literal in tags::literals(&source.body) {
-        bindings.push(Box::new(move |_| literal.clone()));
-    }
-    for binding in bindings {
-        let mut expected = plain.to_owned();
-        for index in 0..fields.len() {
-            expected = expected.replace(&sentinel(index), &binding(index));
-        }
-        let got = run(
-            tera,
-            "body",
-            source,
-            &bind(names, facts, fields, &binding),
-            &mut Findings::new(),
-        );
-        if got.as_deref() != Some(expected.as_str()) {
-            findings.push(Finding::error(
-                "NOTICE-FIELD",
-                Place::file(source.file.clone()),
-                "a person's value changes more of the text than its own place",
-                "print personal fields as they are, and test them only for presence",
-            ));
-            return;
+/// What the plain rendering must become with each slot filled by this value.
+fn expected(plain: &str, value: &str) -> String {
+    let escaped = escape::markdown(value);
+    let mut out = String::with_capacity(plain.len());
+    for c in plain.chars() {
+        if escape::is_sentinel(c) {
+            out.push_str(&escaped);
+        } else {
+            out.push(c);
         }
     }
+    out
 }
 
-/// Tera's own words, with the place in the file.
-fn in_words(fault: &tera::Error, source: &Source) -> Finding {
-    let (message, place) = match fault.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let line = report.span().start_line as u64;
-            let column = report.span().start_col as u64 + 1;
-            let line = match report.filename() {
-                "subject" => 2,
-                "preheader" => 3,
-                _ => line + source.offset,
-            };
-            (
-                report.message().to_owned(),
-                Place::at(source.file.clone(), line, column.to_string()),
-            )
-        }
-        _ => (fault.to_string(), Place::file(source.file.clone())),
+/// Mixed case, several words, digits, quotes, markup of every kind, 2 kB.
+fn hostile() -> String {
+    let mut value = "Ab cD  e1 \"'<&> {{ 7*7 }} {% if %} *x* _y_ `z` # - 1. [l](m)\n\t".to_owned();
+    value.push_str(&"long Words ".repeat(190));
+    value
+}
+
+/// Tera's filters, for the nearest name.
+const FILTERS: [&str; 16] = [
+    "capitalize",
+    "default",
+    "first",
+    "int",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "nth",
+    "replace",
+    "reverse",
+    "sort",
+    "title",
+    "trim",
+    "truncate",
+    "upper",
+];
+
+fn finding(fault: &tera::Error, source: &Source, part: Part) -> Finding {
+    let at = |line: u64, column: u64| {
+        let line = line + part.lines_before(source);
+        Place::at(&source.name, line, column.to_string())
     };
-    let message: String = message
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(300)
-        .collect();
+    let (place, message) = match &fault.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            let place = at(span.start_line as u64, span.start_col as u64 + 1);
+            (place, report.message().to_owned())
+        }
+        other => {
+            // Faults found when templates are linked come as a written report.
+            let report = other.to_string();
+            let numbers: Vec<u64> = report
+                .lines()
+                .find_map(|line| line.trim_start().strip_prefix("--> "))
+                .map(|place| {
+                    place
+                        .rsplit(':')
+                        .take(2)
+                        .filter_map(|n| n.parse().ok())
+                        .collect()
+                })
+                .unwrap_or_default();
+            let place = match numbers[..] {
+                [column, line] => at(line, column),
+                _ => Place::file(&source.name),
+            };
+            (place, report.trim_start_matches("error: ").to_owned())
+        }
+    };
+    let message = message.lines().next().unwrap_or_default();
+    let filter = message
+        .strip_prefix("Unknown filter `")
+        .and_then(|rest| nearest(rest.trim_end_matches('`'), FILTERS));
     Finding::error(
         "NOTICE-TEMPLATE",
         place,
         message,
-        "see the reference of names and functions for notices",
+        filter.map_or_else(
+            || "see the reference of variables, filters and blocks".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{notice::front, terms::Locale};
+
+    fn proof(body: &str) -> Result<String, Box<Finding>> {
+        let text = format!("+++\nsubject = \"S\"\npreheader = \"P\"\n+++\n{body}");
+        let source = Source {
+            name: "notices/user.en.md".to_owned(),
+            locale: Locale::parse("en").unwrap(),
+            file: front::read("x", &text).unwrap(),
+        };
+        let mut engine = Engine::new();
+        if let Some(finding) = engine.add(&source).pop() {
+            return Err(Box::new(finding));
+        }
+        let fields = BTreeMap::from([("name".to_owned(), escape::sentinel(0))]);
+        let present = BTreeSet::from(["name".to_owned()]);
+        let used = Used {
+            fields: present.clone(),
+            literals: ["Ann".to_owned(), "Z".to_owned()].into(),
+            ..Used::default()
+        };
+        engine.body(&source, &Context::new(), &fields, &present, &used)
+    }
+
+    #[test]
+    fn output_must_not_depend_on_the_value() {
+        assert_eq!(proof("Hi {{ name }}!").unwrap(), "Hi \u{f0000}!");
+        for body in [
+            "{{ name | upper }}",
+            "{{ name | split(pat=\" \") | first }}",
+            "{% if name == \"Ann\" %}x{% endif %}",
+            "{{ name | truncate(length=50) }}",
+            "{% set x = name | length %}{{ x }}",
+            "{% for c in name %}x{% endfor %}",
+            "{% if name > \"Z\" %}x{% endif %}",
+        ] {
+            assert!(proof(body).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn faults_have_their_place_in_the_file() {
+        let fault = proof("a\n\n  {{ vendor.name").unwrap_err();
+        assert_eq!(fault.place.line, 7, "{fault:?}");
+        let fault = proof("{{ name | uper }}").unwrap_err();
+        assert_eq!((fault.place.line, fault.id), (5, "NOTICE-TEMPLATE"));
+        assert_eq!(
+            (fault.place.column.as_str(), fault.help.as_str()),
+            ("11", "did you mean `upper`?")
+        );
+        let fault = proof("{% if name %}x").unwrap_err();
+        assert_eq!(fault.id, "NOTICE-TEMPLATE");
+    }
 }

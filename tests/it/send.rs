@@ -163,6 +163,7 @@ fn a_rate_is_a_rate_from_the_first_second_on_and_after_a_restart() {
     sandbox
         .run(&["send", "--yes", "--rate", "50/s", "--limit", "90"])
         .expect(10);
+    assert_eq!(sandbox.record().received().len(), 90);
     sandbox.run(&["send", "--yes", "--rate", "50/s"]).expect(0);
     let mut ended: Vec<i64> = sandbox
         .record()

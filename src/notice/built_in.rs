@@ -1,0 +1,100 @@
+//! The files that the program brings along.
+
+/// Built-in notices by the name of their file.
+pub(super) static NOTICES: &[(&str, &str)] = &[
+    (
+        "admin.ar.md",
+        include_str!("../../templates/notices/admin.ar.md"),
+    ),
+    (
+        "admin.de.md",
+        include_str!("../../templates/notices/admin.de.md"),
+    ),
+    (
+        "admin.en.md",
+        include_str!("../../templates/notices/admin.en.md"),
+    ),
+    (
+        "admin.fr.md",
+        include_str!("../../templates/notices/admin.fr.md"),
+    ),
+    (
+        "admin.ja.md",
+        include_str!("../../templates/notices/admin.ja.md"),
+    ),
+    (
+        "customer.ar.md",
+        include_str!("../../templates/notices/customer.ar.md"),
+    ),
+    (
+        "customer.de.md",
+        include_str!("../../templates/notices/customer.de.md"),
+    ),
+    (
+        "customer.en.md",
+        include_str!("../../templates/notices/customer.en.md"),
+    ),
+    (
+        "customer.fr.md",
+        include_str!("../../templates/notices/customer.fr.md"),
+    ),
+    (
+        "customer.ja.md",
+        include_str!("../../templates/notices/customer.ja.md"),
+    ),
+    (
+        "unaffected.ar.md",
+        include_str!("../../templates/notices/unaffected.ar.md"),
+    ),
+    (
+        "unaffected.de.md",
+        include_str!("../../templates/notices/unaffected.de.md"),
+    ),
+    (
+        "unaffected.en.md",
+        include_str!("../../templates/notices/unaffected.en.md"),
+    ),
+    (
+        "unaffected.fr.md",
+        include_str!("../../templates/notices/unaffected.fr.md"),
+    ),
+    (
+        "unaffected.ja.md",
+        include_str!("../../templates/notices/unaffected.ja.md"),
+    ),
+    (
+        "user.ar.md",
+        include_str!("../../templates/notices/user.ar.md"),
+    ),
+    (
+        "user.de.md",
+        include_str!("../../templates/notices/user.de.md"),
+    ),
+    (
+        "user.en.md",
+        include_str!("../../templates/notices/user.en.md"),
+    ),
+    (
+        "user.fr.md",
+        include_str!("../../templates/notices/user.fr.md"),
+    ),
+    (
+        "user.ja.md",
+        include_str!("../../templates/notices/user.ja.md"),
+    ),
+];
+
+/// Built-in catalogues by language.
+pub(super) static CATALOGUES: &[(&str, &str)] = &[
+    ("ar", include_str!("../../templates/catalogue/ar.ftl")),
+    ("de", include_str!("../../templates/catalogue/de.ftl")),
+    ("en", include_str!("../../templates/catalogue/en.ftl")),
+    ("fr", include_str!("../../templates/catalogue/fr.ftl")),
+    ("ja", include_str!("../../templates/catalogue/ja.ftl")),
+];
+
+/// Data classes, umbrella ids and advice.
+pub(super) static CLASSES: &str = include_str!("../../templates/classes.toml");
+
+/// The HTML layout.
+pub(super) static LAYOUT: &str = include_str!("../../templates/mail.html");

@@ -1,0 +1,97 @@
+//! What a finished text is checked for: its lines' length, where lists stand, who reads which
+//! language.
+
+use super::{
+    compile::LocaleUse,
+    library::{Source, Via},
+    wording::Piece,
+};
+use crate::{
+    audience::{Count, Facets},
+    terms::{Finding, Findings, Place},
+};
+
+/// Who has no notice, and who gets another language.
+pub(super) fn locale_finding(one: &LocaleUse) -> Option<Finding> {
+    let LocaleUse {
+        audience,
+        asked,
+        people,
+        ..
+    } = one;
+    let place = Place::file("campaign.toml");
+    match (&one.used, one.via) {
+        (None, _) => Some(Finding::error(
+            "NOTICE-LOCALE",
+            place,
+            format!(
+                "{people} people of the audience `{audience}` want `{asked}`, for which there is no notice"
+            ),
+            format!(
+                "add `notices/{audience}.{asked}.md`, or say in campaign.toml which language they get: `fallback = {{ \"{asked}\" = \"en\" }}`"
+            ),
+        )),
+        (Some(used), Some(Via::Parent | Via::Fallback)) => Some(Finding::info(
+            "NOTICE-LOCALE-OTHER",
+            place,
+            format!("{people} people of the audience `{audience}` want `{asked}` and get `{used}`"),
+            format!("add `notices/{audience}.{asked}.md` if they should have their own"),
+        )),
+        _ => None,
+    }
+}
+
+/// A subject or preheader is there and fits a telephone.
+pub(super) fn line(
+    text: &str,
+    what: &str,
+    limit: usize,
+    line: u64,
+    source: &Source,
+    findings: &mut Findings,
+) {
+    let place = || Place::at(&source.name, line, "1");
+    let count = text.chars().count();
+    if text.trim().is_empty() {
+        findings.push(Finding::error(
+            "NOTICE-LINE",
+            place(),
+            format!("the {what} is empty"),
+            "say in a few words what the message is about",
+        ));
+    } else if count > limit {
+        findings.push(Finding::warning(
+            "NOTICE-LINE",
+            place(),
+            format!("the {what} has {count} characters, more than {limit}"),
+            "shorten it: telephones cut it off",
+        ));
+    }
+}
+
+/// Several values stand alone, after a colon, or as the only thing of a bullet.
+pub(super) fn lists(text: &[Piece], one: &Facets, file: &str, findings: &mut Findings) {
+    for (index, piece) in text.iter().enumerate() {
+        let Piece::Slot(slot) = piece else { continue };
+        if one.fields.get(&slot.field) != Some(&Count::Several) {
+            continue;
+        }
+        let before = match index.checked_sub(1).and_then(|i| text.get(i)) {
+            Some(Piece::Fixed(text)) => text.rsplit('\n').next().unwrap_or("").trim(),
+            _ => "",
+        };
+        let after = match text.get(index + 1) {
+            Some(Piece::Fixed(text)) => text.split('\n').next().unwrap_or("").trim(),
+            _ => "",
+        };
+        let opens = before.is_empty() || before == "-" || before.ends_with([':', '：']);
+        if !opens || !matches!(after, "" | "." | "。") {
+            findings.push(Finding::error(
+                "NOTICE-LIST-FIELD",
+                Place::file(file),
+                format!("the field `{}` has several values for some readers and stands inside a sentence", slot.field),
+                "let it stand alone, after a colon, or as a bullet",
+            ));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A notice's file in its parts: front matter and body, section ids shielded from Tera.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::escape::{ID_CLOSE, ID_OPEN, clean};
+use crate::terms::{Finding, Place, line_and_column, nearest};
+
+/// A notice's file.
+#[derive(Clone, Debug)]
+pub(super) struct NoticeFile {
+    /// Tera, plain text.
+    pub(super) subject: String,
+    /// The line of the subject in the file.
+    pub(super) subject_line: u64,
+    /// Tera, plain text.
+    pub(super) preheader: String,
+    /// The line of the preheader in the file.
+    pub(super) preheader_line: u64,
+    /// Tera and Markdown, with shielded section ids.
+    pub(super) body: String,
+    /// How many lines stand before the body.
+    pub(super) lines_before: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Front {
+    subject: Spanned<String>,
+    preheader: Spanned<String>,
+}
+
+/// Reads a notice's file.
+pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Box<Finding>> {
+    let text = text
+        .strip_prefix('\u{feff}')
+        .unwrap_or(text)
+        .replace("\r\n", "\n");
+    let missing = || {
+        Box::new(Finding::error(
+            "NOTICE-FRONT",
+            Place::at(name, 1, "1"),
+            "the file does not begin with front matter between two lines `+++`",
+            "begin with `+++`, `subject = \"...\"`, `preheader = \"...\"`, `+++`",
+        ))
+    };
+    let rest = text.strip_prefix("+++\n").ok_or_else(missing)?;
+    let (front, body) = rest
+        .split_once("\n+++\n")
+        .or_else(|| rest.strip_suffix("\n+++").map(|front| (front, "")))
+        .ok_or_else(missing)?;
+    let parsed: Front = toml::from_str(front).map_err(|fault| {
+        let (line, column) = fault
+            .span()
+            .map_or((0, 1), |span| line_and_column(front, &span));
+        let message = fault
+            .message()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let typed = message
+            .strip_prefix("unknown field `")
+            .and_then(|rest| rest.split('`').next());
+        let help = typed
+            .and_then(|typed| nearest(typed, ["subject", "preheader"]))
+            .map_or_else(
+                || "front matter has `subject` and `preheader`, each a text".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+        Box::new(Finding::error(
+            "NOTICE-FRONT",
+            Place::at(name, line + 1, column.to_string()),
+            message,
+            help,
+        ))
+    })?;
+    let line = |value: &Spanned<String>| line_and_column(front, &value.span()).0 + 1;
+    Ok(NoticeFile {
+        subject_line: line(&parsed.subject),
+        preheader_line: line(&parsed.preheader),
+        subject: clean(parsed.subject.as_ref()),
+        preheader: clean(parsed.preheader.as_ref()),
+        body: shield(&clean(body)),
+        lines_before: front.matches('\n').count() as u64 + 3,
+    })
+}
+
+/// Turns `{#id}` at the end of a heading into code points that mean nothing to Tera.
+fn shield(body: &str) -> String {
+    let lines: Vec<String> = body.split('\n').map(shield_line).collect();
+    lines.join("\n")
+}
+
+fn shield_line(line: &str) -> String {
+    let heading = line.trim_start().starts_with('#');
+    let parts = line
+        .trim_end()
+        .strip_suffix('}')
+        .and_then(|rest| rest.rsplit_once("{#"));
+    match parts {
+        Some((title, id)) if heading && !id.contains("#}") => {
+            format!("{title}{ID_OPEN}{id}{ID_CLOSE}")
+        }
+        _ => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_front_matter_and_shields_ids() {
+        let file = read(
+            "user.en.md",
+            "+++\nsubject = \"S\"\npreheader = \"P\"\n+++\n\n## What {#nature}\n## {{ b.title }} {#{{ b.id }}}\n",
+        )
+        .unwrap();
+        assert_eq!(
+            (file.lines_before, file.subject_line, file.preheader_line),
+            (4, 2, 3)
+        );
+        assert_eq!(
+            file.body,
+            "\n## What \u{e000}nature\u{e001}\n## {{ b.title }} \u{e000}{{ b.id }}\u{e001}\n"
+        );
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know() {
+        let fault = read("u", "+++\nsubject = \"S\"\nprehaeder = \"P\"\n+++\n").unwrap_err();
+        assert_eq!(fault.help, "did you mean `preheader`?");
+        assert_eq!(fault.place.line, 3);
+        assert_eq!(read("u", "# Hello").unwrap_err().id, "NOTICE-FRONT");
+    }
+}

@@ -1,0 +1,197 @@
+//! Which notices there are, and which one a reader gets.
+//!
+//! A campaign's `notices/AUDIENCE.LOCALE[.JURISDICTION].md` stands before the built-in file of the
+//! same name. A locale falls back along its CLDR parents and then to what the campaign states;
+//! never silently further.
+
+use std::{collections::BTreeMap, fs};
+
+use super::{built_in, front, overlay};
+use crate::{
+    campaign::Campaign,
+    terms::{Finding, Findings, Jurisdiction, Locale, Place, nearest},
+};
+
+/// A notice that could be read.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// The file, as findings and wordings name it.
+    pub(super) name: String,
+    /// The language it is written in.
+    pub(super) locale: Locale,
+    pub(super) file: front::NoticeFile,
+}
+
+/// How a reader came to a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Via {
+    /// The language asked for.
+    Exact,
+    /// A CLDR parent of it.
+    Parent,
+    /// What `fallback` states.
+    Fallback,
+}
+
+/// All notices of a campaign.
+pub(super) struct Library {
+    sources: BTreeMap<String, Source>,
+}
+
+impl Library {
+    /// Reads the campaign's notices and the built-in ones of its audiences.
+    pub(super) fn read(campaign: &Campaign, findings: &mut Findings) -> Self {
+        let mut sources = BTreeMap::new();
+        for (name, text) in built_in::NOTICES {
+            let Some(locale) = name
+                .split('.')
+                .nth(1)
+                .and_then(|tag| Locale::parse(tag).ok())
+            else {
+                continue;
+            };
+            let shown = format!("built-in {name}");
+            match front::read(&shown, text) {
+                Ok(file) => {
+                    let source = Source {
+                        name: shown,
+                        locale,
+                        file,
+                    };
+                    sources.insert(name.trim_end_matches(".md").to_owned(), source);
+                }
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        let mut library = Self { sources };
+        library.read_folder(campaign, findings);
+        library
+    }
+
+    fn read_folder(&mut self, campaign: &Campaign, findings: &mut Findings) {
+        let Ok(entries) = fs::read_dir(campaign.folder.join("notices")) else {
+            return;
+        };
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| !name.starts_with('.'))
+            .collect();
+        names.sort();
+        for name in names {
+            let shown = format!("notices/{name}");
+            let (stem, locale) = match parse_name(&name, campaign) {
+                Ok(parsed) => parsed,
+                Err(help) => {
+                    findings.push(Finding::error(
+                        "NOTICE-FILE",
+                        Place::file(shown),
+                        "the file's name says no audience and language",
+                        help,
+                    ));
+                    continue;
+                }
+            };
+            let text = match fs::read_to_string(campaign.folder.join("notices").join(&name)) {
+                Ok(text) => text,
+                Err(fault) => {
+                    findings.push(Finding::error(
+                        "NOTICE-FILE",
+                        Place::file(shown),
+                        format!("the file cannot be read as UTF-8 text: {fault}"),
+                        "save it as UTF-8",
+                    ));
+                    continue;
+                }
+            };
+            match front::read(&shown, &text) {
+                Ok(file) => {
+                    let source = Source {
+                        name: shown,
+                        locale,
+                        file,
+                    };
+                    self.sources.insert(stem, source);
+                }
+                Err(finding) => {
+                    // Without it the built-in notice would stand in for a broken one.
+                    self.sources.remove(&stem);
+                    findings.push(*finding);
+                }
+            }
+        }
+    }
+
+    /// The notice for a reader, and how they came to it.
+    pub(super) fn choose(
+        &self,
+        audience: &str,
+        locale: &Locale,
+        jurisdiction: Option<&Jurisdiction>,
+        fallback: &BTreeMap<Locale, Locale>,
+    ) -> Option<(&Source, Via)> {
+        let codes = overlay::codes(jurisdiction);
+        let in_chain = |locale: &Locale| {
+            locale
+                .chain()
+                .into_iter()
+                .enumerate()
+                .find_map(|(step, tag)| {
+                    let variants = codes.iter().map(|code| format!("{audience}.{tag}.{code}"));
+                    variants
+                        .chain(std::iter::once(format!("{audience}.{tag}")))
+                        .find_map(|stem| self.sources.get(&stem))
+                        .map(|source| (source, if step == 0 { Via::Exact } else { Via::Parent }))
+                })
+        };
+        in_chain(locale).or_else(|| {
+            let stated = locale
+                .chain()
+                .into_iter()
+                .find_map(|tag| fallback.get(&tag))?;
+            in_chain(stated).map(|(source, _)| (source, Via::Fallback))
+        })
+    }
+
+    /// The campaign's own notices.
+    pub(super) fn own(&self) -> impl Iterator<Item = &Source> {
+        self.sources
+            .values()
+            .filter(|source| source.name.starts_with("notices/"))
+    }
+}
+
+/// `user.de.EU.md` to its canonical stem and language.
+fn parse_name(name: &str, campaign: &Campaign) -> Result<(String, Locale), String> {
+    let form = || "name it `AUDIENCE.LOCALE.md` or `AUDIENCE.LOCALE.JURISDICTION.md`".to_owned();
+    let stem = name.strip_suffix(".md").ok_or_else(form)?;
+    let mut parts = stem.split('.');
+    let (Some(audience), Some(tag)) = (parts.next(), parts.next()) else {
+        return Err(form());
+    };
+    let (code, rest) = (parts.next(), parts.next());
+    if !campaign
+        .file
+        .audiences
+        .iter()
+        .any(|known| known == audience)
+    {
+        let known = campaign.file.audiences.iter().map(String::as_str);
+        return Err(nearest(audience, known).map_or_else(
+            || format!("`{audience}` is not one of `audiences` in campaign.toml"),
+            |near| format!("did you mean `{near}`?"),
+        ));
+    }
+    let locale = Locale::parse(tag).map_err(|fault| fault.to_string())?;
+    let code = code
+        .map(|code| Jurisdiction::try_from(code.to_owned()).map_err(|fault| fault.to_string()))
+        .transpose()?;
+    if rest.is_some() {
+        return Err(form());
+    }
+    let mut canonical = format!("{audience}.{locale}");
+    if let Some(code) = code {
+        canonical.push('.');
+        canonical.push_str(code.as_str());
+    }
+    Ok((canonical, locale))
+}

@@ -1,0 +1,174 @@
+//! One combination of facets to one wording: facts, template, Markdown, layout, slots.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    catalogue::{Catalogue, Catalogues},
+    checks, escape,
+    facts::{self, Facts},
+    format::{Format, without_marks},
+    layout::{self, Frame, Layout},
+    library::Source,
+    markdown,
+    prove::Used,
+    render::{Engine, Part},
+    wording::Wording,
+};
+use crate::{
+    audience::{Count, Facets},
+    terms::{Finding, Findings, Locale, Place},
+};
+
+/// Renders wordings.
+pub(super) struct Press<'a> {
+    pub(super) facts: &'a Facts<'a>,
+    pub(super) engine: &'a Engine,
+    pub(super) layout: Layout,
+    pub(super) catalogues: Catalogues<'a>,
+    pub(super) formats: BTreeMap<Locale, Format>,
+    pub(super) fields: &'a [String],
+    pub(super) findings: Findings,
+}
+
+impl Press<'_> {
+    /// One wording, or the findings that say why there is none.
+    pub(super) fn wording(
+        &mut self,
+        one: &Facets,
+        source: &Source,
+        used: &Used,
+    ) -> Option<Wording> {
+        let campaign = self.facts.campaign;
+        let catalogue = self
+            .catalogues
+            .get(&source.locale, &one.audience, &campaign.words);
+        let format = self
+            .formats
+            .entry(source.locale.clone())
+            .or_insert_with(|| Format::new(&source.locale));
+        let mut context = self
+            .facts
+            .context(one, catalogue, format, &mut self.findings);
+        let mut fields = BTreeMap::new();
+        let mut present = BTreeSet::new();
+        for (index, field) in self.fields.iter().enumerate() {
+            fields.insert(field.clone(), escape::sentinel(index));
+            if one
+                .fields
+                .get(field)
+                .is_some_and(|count| *count != Count::None)
+            {
+                present.insert(field.clone());
+            }
+        }
+        // A declared facet that this reader's list does not have is an empty text.
+        for name in &used.declared {
+            if !one.declared.contains_key(name) {
+                context.insert(name.clone(), "");
+            }
+        }
+        let mut line = |part| match self.engine.render(source, part, &context) {
+            Ok(text) => Some(without_marks(&escape::clean_line(&text))),
+            Err(finding) => {
+                self.findings.push(*finding);
+                None
+            }
+        };
+        let (subject, preheader) = (line(Part::Subject)?, line(Part::Preheader)?);
+        checks::line(
+            &subject,
+            "subject",
+            70,
+            source.file.subject_line,
+            source,
+            &mut self.findings,
+        );
+        checks::line(
+            &preheader,
+            "preheader",
+            110,
+            source.file.preheader_line,
+            source,
+            &mut self.findings,
+        );
+        let body = match self.engine.body(source, &context, &fields, &present, used) {
+            Ok(body) => markdown::render(&body, &source.name, &mut self.findings),
+            Err(finding) => {
+                self.findings.push(*finding);
+                return None;
+            }
+        };
+        let frame = frame(self.facts, catalogue, format, &context, subject, preheader);
+        let html = match self.layout.html(&source.locale, &frame, &body.html) {
+            Ok(html) => html,
+            Err(message) => {
+                self.findings.push(Finding::error(
+                    "NOTICE-LAYOUT",
+                    Place::file(&source.name),
+                    message.lines().next().unwrap_or_default(),
+                    "this is a fault of the program's layout; please report it",
+                ));
+                return None;
+            }
+        };
+        if !layout::slots_in_text(&html) {
+            self.findings.push(Finding::error(
+                "NOTICE-FIELD-PLACE",
+                Place::file(&source.name),
+                "a personal field stands outside running text",
+                "personal fields belong into running text only",
+            ));
+            return None;
+        }
+        let text = layout::cut(&layout::text(&frame, &body.text), self.fields);
+        checks::lists(&text, one, &source.name, &mut self.findings);
+        Some(Wording {
+            locale: source.locale.clone(),
+            audience: one.audience.clone(),
+            source: source.name.clone(),
+            subject: frame.subject,
+            preheader: frame.preheader,
+            text,
+            html: layout::cut(&html, self.fields),
+            sections: body.sections,
+        })
+    }
+}
+
+fn frame(
+    facts: &Facts<'_>,
+    catalogue: &Catalogue<'_>,
+    format: &Format,
+    context: &tera::Context,
+    subject: String,
+    preheader: String,
+) -> Frame {
+    let fact = |table: &str, name: &str| {
+        let value = context
+            .get(table)
+            .and_then(|table| table.get_from_path(name));
+        value
+            .and_then(tera::Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let reference = context.get("reference").and_then(tera::Value::as_str);
+    let date = facts::phrase(facts.notice_day(), catalogue, format);
+    Frame {
+        subject,
+        preheader,
+        organisation: fact("controller", "trading_name"),
+        footer: layout::footer(
+            catalogue,
+            &fact("controller", "name"),
+            &fact("controller", "address"),
+            reference.unwrap_or_default(),
+            &date,
+        ),
+        sample: facts
+            .campaign
+            .file
+            .sample
+            .then(|| catalogue.text("layout-sample")),
+    }
+}

@@ -1,0 +1,116 @@
+//! Every name that a notice may use, and its shape. The context is built from the same table, so
+//! none of these is ever undefined.
+
+/// What stands behind a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A text, possibly empty.
+    Text,
+    /// True or false.
+    Flag,
+    /// A table with these names.
+    Table(&'static [&'static str]),
+    /// A list of tables with these names.
+    List(&'static [&'static str]),
+    /// The campaign's words: the known ones and whatever `words.csv` has.
+    Words,
+    /// Not known here (a variable of the template's own).
+    Any,
+}
+
+/// Names of the words that built-in notices use.
+pub(super) const WORDS: [&str; 8] = [
+    "summary",
+    "nature",
+    "cause",
+    "consequences",
+    "measures_done",
+    "measures_planned",
+    "vendor_measures",
+    "what_changed",
+];
+
+/// Ids of the further elements that a law may want, in the order in which they stand.
+pub(super) const BLOCKS: [&str; 14] = [
+    "vigilance",
+    "le_delay",
+    "late_reason",
+    "cra",
+    "ftc",
+    "ag",
+    "freeze",
+    "police",
+    "report_idtheft",
+    "idp_offer",
+    "regulator_told",
+    "complaint",
+    "acquirer",
+    "count",
+];
+
+/// Names of the dates.
+pub(super) const DATES: [&str; 10] = [
+    "breach",
+    "vendor_detected",
+    "vendor_discovered",
+    "told",
+    "data_received",
+    "discovered",
+    "determined",
+    "confirmed",
+    "published",
+    "notice",
+];
+
+/// Personal fields that every campaign has, though its lists may leave them empty.
+pub(super) const FIELDS: [&str; 3] = ["name", "organisation", "account"];
+
+/// Every name of a notice's context, but for personal fields and declared facets.
+pub(super) const NAMES: [(&str, Shape); 20] = [
+    (
+        "controller",
+        Shape::Table(&["name", "trading_name", "address", "web", "domains"]),
+    ),
+    (
+        "vendor",
+        Shape::Table(&["name", "role", "tells_its_customers"]),
+    ),
+    (
+        "scope",
+        Shape::Table(&["product", "unaffected", "our_systems", "as_of"]),
+    ),
+    ("dates", Shape::Table(&DATES)),
+    ("exposed", Shape::List(&["id", "label", "hint", "possible"])),
+    ("exposed_text", Shape::Text),
+    ("not_exposed", Shape::List(&["id", "label"])),
+    ("not_exposed_text", Shape::Text),
+    ("unknown_data", Shape::List(&["id", "label"])),
+    ("unknown_text", Shape::Text),
+    ("advice", Shape::List(&["id", "title", "text", "urgency"])),
+    ("not_needed", Shape::List(&["id", "text"])),
+    ("words", Shape::Words),
+    (
+        "contact",
+        Shape::Table(&["name", "email", "phone", "web", "postal"]),
+    ),
+    (
+        "dpo",
+        Shape::Table(&["name", "email", "phone", "web", "postal"]),
+    ),
+    ("public_notice", Shape::Table(&["url"])),
+    ("reference", Shape::Text),
+    ("update", Shape::Flag),
+    ("blocks", Shape::List(&["id", "title", "text"])),
+    (
+        "loop",
+        Shape::Table(&["index", "index0", "first", "last", "length"]),
+    ),
+];
+
+/// The shape of a name of the context.
+pub(super) fn shape(name: &str) -> Option<Shape> {
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, shape)| *shape)
+}
