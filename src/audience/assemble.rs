@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Facets, Recipient, RowRef, audit, interpret::Interpreter, merge::Mailbox};
+use super::{
+    Assumption, Facets, Recipient, RowRef, assumptions::Assumptions, audit, interpret::Interpreter,
+    merge::Mailbox, withhold::withhold,
+};
 use crate::{
-    campaign::{Campaign, Hold, ListFile, SuppressReason},
-    list::{ListReport, read},
+    campaign::{Campaign, ListFile, SuppressReason},
+    list::{ListReport, Refused, Row, read},
     terms::{Address, Digest, Finding, Findings, Hasher, Place, Purpose},
 };
 
@@ -24,30 +27,6 @@ pub struct Accounting {
     pub recipients: u64,
     /// People, where a column tells.
     pub persons: Option<u64>,
-}
-
-/// Something that was assumed for want of a value, and for how many rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assumption {
-    /// What.
-    pub what: String,
-    /// For how many rows.
-    pub rows: u64,
-}
-
-/// Counts assumptions.
-#[derive(Debug, Default)]
-pub(super) struct Assumptions(BTreeMap<String, u64>);
-
-impl Assumptions {
-    pub(super) fn count(&mut self, what: &str) {
-        match self.0.get_mut(what) {
-            Some(rows) => *rows += 1,
-            None => {
-                self.0.insert(what.to_owned(), 1);
-            }
-        }
-    }
 }
 
 /// Who is to be told.
@@ -86,10 +65,11 @@ impl Audience {
         all.sort_by_cached_key(|recipient| recipient.address.canonical());
         let mut hasher = Hasher::new("audience v1");
         for recipient in all {
-            hasher
-                .field(recipient.address.canonical())
-                .field(recipient.facets().to_string());
+            hasher.field(recipient.address.canonical());
+            // Each facet by itself: their words for people could run together.
+            hasher.field(serde_json::to_string(&recipient.facets()).unwrap_or_default());
             hasher.field(recipient.withheld.as_deref().unwrap_or(""));
+            hasher.field(recipient.fields.len().to_string());
             for (name, values) in &recipient.fields {
                 hasher.field(name).field(values.len().to_string());
                 for value in values {
@@ -110,7 +90,6 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     let mut accounting = Accounting::default();
     let mut by_reason: BTreeMap<SuppressReason, u64> = BTreeMap::new();
     let mut mailboxes: HashMap<String, Mailbox> = HashMap::new();
-    let mut order: Vec<String> = Vec::new();
     let mut lists = Vec::new();
     for (index, list) in campaign.file.lists.iter().enumerate() {
         let file = list
@@ -121,17 +100,13 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         let index = u16::try_from(index).unwrap_or(u16::MAX);
         let mut of_rows = Findings::new();
         let mut of_list = Findings::new();
-        let mut interpreter = Interpreter {
-            campaign,
-            list,
-            file: &file,
-            unknown: BTreeMap::new(),
-            assumptions: &mut assumptions,
-            findings: &mut of_rows,
-        };
-        let mut take = |row: crate::list::Row| {
+        let mut interpreter = Interpreter::new(campaign, list, &file, &mut of_rows);
+        let mut take = |row: Result<Row, Refused>| {
             accounting.read += 1;
-            let Some(meant) = interpreter.read(&row) else {
+            let meant = row
+                .ok()
+                .and_then(|row| Some((row.line, interpreter.read(&row)?)));
+            let Some((line, meant)) = meant else {
                 accounting.invalid += 1;
                 return;
             };
@@ -141,16 +116,11 @@ pub fn assemble(campaign: &Campaign) -> Audience {
                 *by_reason.entry(*reason).or_default() += 1;
                 return;
             }
-            let at = RowRef {
-                list: index,
-                line: row.line,
-            };
-            match mailboxes.get_mut(&canonical) {
-                Some(mailbox) => mailbox.add(at, meant),
-                None => {
-                    order.push(canonical.clone());
-                    mailboxes.insert(canonical, Mailbox::new(at, meant));
-                }
+            let at = RowRef { list: index, line };
+            if let Some(mailbox) = mailboxes.get_mut(&canonical) {
+                mailbox.add(at, meant);
+            } else {
+                mailboxes.insert(canonical, Mailbox::new(at, meant));
             }
         };
         lists.push(read(&campaign.folder, list, &mut take, &mut of_list));
@@ -158,31 +128,25 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         findings.extend(of_list);
         findings.extend(of_rows);
     }
-    let mut recipients = Vec::with_capacity(order.len());
-    for canonical in order {
-        let Some(mailbox) = mailboxes.remove(&canonical) else {
-            continue;
-        };
-        accounting.merged += mailbox.rows() - 1;
-        recipients.extend(mailbox.merge(&campaign.file.audiences));
+    let people: BTreeSet<&str> = mailboxes.values().flat_map(Mailbox::people).collect();
+    let people = people.len() as u64;
+    let mut recipients: Vec<Recipient> = Vec::with_capacity(mailboxes.len());
+    for (_, mailbox) in mailboxes {
+        accounting.merged += mailbox.merged();
+        recipients.push(mailbox.merge(&campaign.file, &mut assumptions));
     }
+    // A mailbox is where its first row stands; a map has no order.
+    recipients.sort_by_key(|recipient| recipient.rows.first().copied());
     accounting.recipients = recipients.len() as u64;
-    let persons: u64 = recipients
+    // A mailbox whose rows name nobody counts as one person.
+    let unnamed = recipients
         .iter()
-        .map(|recipient| u64::from(recipient.persons))
-        .sum();
-    accounting.persons = (persons > 0).then_some(persons);
-    align_fields(&mut recipients);
-    for recipient in &mut recipients {
-        withhold(campaign, recipient, &mut findings);
-    }
-    let may_name: Vec<&str> = campaign
-        .file
-        .lists
-        .iter()
-        .flat_map(|list| list.may_name_others.iter().map(String::as_str))
-        .collect();
-    audit::leaks(&recipients, &may_name, &mut findings);
+        .filter(|recipient| recipient.persons == 0)
+        .count() as u64;
+    accounting.persons = (people > 0).then_some(people + unnamed);
+    align_fields(&mut recipients, &lists);
+    withhold(campaign, &mut recipients, &mut findings);
+    audit::leaks(campaign, &recipients, &mut findings);
     check_expectations(campaign, accounting, &mut findings);
     if recipients.is_empty() && findings.iter().all(|finding| !finding.blocks()) {
         findings.push(Finding::error(
@@ -205,22 +169,15 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         recipients,
         accounting,
         suppressed: by_reason,
-        assumptions: assumptions
-            .0
-            .into_iter()
-            .map(|(what, rows)| Assumption { what, rows })
-            .collect(),
+        assumptions: assumptions.finish(),
         lists,
         findings,
     }
 }
 
 /// Every personal field of any list exists for everybody, so that a template may test for it.
-fn align_fields(recipients: &mut [Recipient]) {
-    let names: BTreeSet<String> = recipients
-        .iter()
-        .flat_map(|recipient| recipient.fields.keys().cloned())
-        .collect();
+fn align_fields(recipients: &mut [Recipient], lists: &[ListReport]) {
+    let names: BTreeSet<&String> = lists.iter().flat_map(|list| &list.fields).collect();
     let declared: BTreeSet<String> = recipients
         .iter()
         .flat_map(|recipient| recipient.declared.keys().cloned())
@@ -229,75 +186,11 @@ fn align_fields(recipients: &mut [Recipient]) {
         for name in &declared {
             recipient.declared.entry(name.clone()).or_default();
         }
-        for name in names.iter().filter(|name| !declared.contains(*name)) {
-            recipient.fields.entry(name.clone()).or_default();
+        for name in names.iter().filter(|name| !declared.contains(**name)) {
+            recipient.fields.entry((*name).clone()).or_default();
         }
         recipient.fields.retain(|name, _| !declared.contains(name));
     }
-}
-
-fn withhold(campaign: &Campaign, recipient: &mut Recipient, findings: &mut Findings) {
-    let line = recipient.rows.first().copied();
-    let place = || {
-        let file = line
-            .and_then(|row| campaign.file.lists.get(usize::from(row.list)))
-            .and_then(|list| list.file.as_ref());
-        Place::at(
-            file.map(|file| file.as_ref().clone()).unwrap_or_default(),
-            line.map_or(0, |row| row.line),
-            "email",
-        )
-    };
-    if let Some(hold) = campaign
-        .file
-        .holds
-        .iter()
-        .find(|hold| matches(hold, recipient))
-    {
-        recipient.withheld = Some(hold.reason.clone());
-    } else if campaign.file.sample && !recipient.address.sample_may_mail() {
-        recipient.withheld = Some("a sample reaches reserved domains only".to_owned());
-    } else if recipient.address.needs_smtputf8()
-        && !campaign
-            .file
-            .relay
-            .as_ref()
-            .is_some_and(|relay| relay.smtputf8)
-    {
-        recipient.withheld = Some("the relay is not stated to take UTF-8 addresses".to_owned());
-        findings.push(Finding::warning(
-            "LIST-SMTPUTF8",
-            place(),
-            format!("{} has letters beyond ASCII before the `@`; the message is withheld", recipient.address),
-            "state `smtputf8 = true` in [relay] if the relay has it, or tell this person another way",
-        ));
-    } else if !campaign.file.sample && recipient.address.is_reserved() {
-        findings.push(Finding::error(
-            "AUDIENCE-RESERVED",
-            place(),
-            format!(
-                "{} lies in a domain that is reserved for examples and reaches nobody",
-                recipient.address
-            ),
-            "remove the row, or state `sample = true` for a trial",
-        ));
-    }
-}
-
-fn matches(hold: &Hold, recipient: &Recipient) -> bool {
-    hold.matches
-        .iter()
-        .all(|(facet, value)| match facet.as_str() {
-            "audience" => recipient.audience == *value,
-            "locale" => recipient.locale.as_str() == value || recipient.locale.language() == value,
-            "jurisdiction" => recipient.jurisdiction.as_ref().is_some_and(|code| {
-                code.as_str() == value || code.as_str().starts_with(&format!("{value}-"))
-            }),
-            declared => recipient
-                .declared
-                .get(declared)
-                .is_some_and(|has| has == value),
-        })
 }
 
 fn suppressed(campaign: &Campaign, findings: &mut Findings) -> HashMap<String, SuppressReason> {
@@ -310,24 +203,35 @@ fn suppressed(campaign: &Campaign, findings: &mut Findings) -> HashMap<String, S
             continue;
         };
         let mut bad = Findings::new();
-        let mut take = |row: crate::list::Row| {
+        let mut take = |row: Result<Row, Refused>| {
+            let row = match row {
+                Ok(row) => row,
+                Err(refused) => {
+                    bad.push(unread(file, refused.line, "the row cannot be read"));
+                    return;
+                }
+            };
             let cell = row.fields.get("email").cloned().unwrap_or_default();
             match Address::parse(&super::clean::repair(&cell)) {
                 Ok(address) => {
                     all.insert(address.canonical(), suppress.reason);
                 }
-                Err(fault) => bad.push(Finding::error(
-                    "SUPPRESS-ADDRESS",
-                    Place::at(file.clone(), row.line, "email"),
-                    format!("{fault}; somebody who must not be written to would be"),
-                    "correct the row",
-                )),
+                Err(fault) => bad.push(unread(file, row.line, &fault.to_string())),
             }
         };
         read(&campaign.folder, &list, &mut take, findings);
         findings.extend(bad);
     }
     all
+}
+
+fn unread(file: &str, line: u64, why: &str) -> Finding {
+    Finding::error(
+        "SUPPRESS-ADDRESS",
+        Place::at(file, line, "email"),
+        format!("{why}; somebody who must not be written to would be"),
+        "correct the row",
+    )
 }
 
 fn check_expectations(campaign: &Campaign, accounting: Accounting, findings: &mut Findings) {

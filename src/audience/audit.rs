@@ -1,43 +1,79 @@
 //! Nobody sees anybody else's data: address-like values are looked up among all recipients.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::Recipient;
-use crate::terms::{Finding, Findings, Place, Purpose};
+use super::{Recipient, withhold::place};
+use crate::{
+    campaign::Campaign,
+    list::identifier,
+    terms::{Address, Finding, Findings, Place, Purpose},
+};
 
-/// Finds personal values that name another recipient.
-pub(super) fn leaks(recipients: &[Recipient], may_name_others: &[&str], findings: &mut Findings) {
-    let known: BTreeMap<String, usize> = recipients
+/// Finds personal values that name another recipient: one finding for each list and column.
+pub(super) fn leaks(campaign: &Campaign, recipients: &[Recipient], findings: &mut Findings) {
+    let values = || {
+        recipients
+            .iter()
+            .enumerate()
+            .flat_map(|(index, recipient)| {
+                let fields = recipient.fields.iter();
+                fields.flat_map(move |(field, values)| {
+                    values
+                        .iter()
+                        .map(move |value| (index, field, value.reveal(Purpose::Compare)))
+                })
+            })
+    };
+    if values().all(|(_, _, value)| !value.contains(['@', '\u{ff20}'])) {
+        return;
+    }
+    let known: HashMap<String, usize> = recipients
         .iter()
         .enumerate()
         .map(|(index, recipient)| (recipient.address.canonical(), index))
         .collect();
-    for (index, recipient) in recipients.iter().enumerate() {
-        for (field, values) in &recipient.fields {
-            if may_name_others.contains(&field.as_str()) {
-                continue;
-            }
-            for value in values {
-                let names_other = value
-                    .reveal(Purpose::Compare)
-                    .split(|c: char| {
-                        c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '(' | ')' | '"')
-                    })
-                    .filter(|token| token.contains('@'))
-                    .any(|token| {
-                        known
-                            .get(&token.to_lowercase())
-                            .is_some_and(|other| *other != index)
-                    });
-                if names_other {
-                    findings.push(Finding::error(
-                        "AUDIENCE-LEAK",
-                        Place::at("", recipient.rows.first().map_or(0, |row| row.line), field.clone()),
-                        format!("the field `{field}` of {} holds another recipient's address", recipient.address),
-                        format!("remove the column, or state `may_name_others = [\"{field}\"]` for the list"),
-                    ));
-                }
-            }
+    let mut hits: BTreeMap<(&String, String), (u64, Place)> = BTreeMap::new();
+    for (index, field, value) in values() {
+        let of_other = |text: &str| known.get(text).is_some_and(|other| *other != index);
+        if !addresses(value).any(|address| of_other(&address)) {
+            continue;
         }
+        let Some(recipient) = recipients.get(index) else {
+            continue;
+        };
+        let may = |row: &super::RowRef| {
+            let list = campaign.file.lists.get(usize::from(row.list));
+            list.is_some_and(|list| {
+                list.may_name_others
+                    .iter()
+                    .any(|name| identifier(name) == *field)
+            })
+        };
+        if recipient.rows.iter().any(may) {
+            continue;
+        }
+        let mut at = place(campaign, recipient);
+        at.column.clone_from(field);
+        hits.entry((field, at.file.clone())).or_insert((0, at)).0 += 1;
     }
+    for ((field, _), (count, at)) in hits {
+        findings.push(Finding::error(
+            "AUDIENCE-LEAK",
+            at,
+            format!("the column `{field}` holds another recipient's address, for {count} people"),
+            format!("remove the column, or state `may_name_others = [\"{field}\"]` for the list"),
+        ));
+    }
+}
+
+/// What looks like an address in a value, in canonical form.
+fn addresses(value: &str) -> impl Iterator<Item = String> {
+    value
+        .split(|c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"'[]|/=".contains(c))
+        .filter(|token| token.contains(['@', '\u{ff20}']))
+        .filter_map(|token| {
+            let token = super::clean::repair(token);
+            Address::parse(token.trim_matches('.')).ok()
+        })
+        .map(|address| address.canonical())
 }

@@ -24,9 +24,18 @@ pub(super) fn repair(cell: &str) -> Cow<'_, str> {
     {
         text = text.get(7..).unwrap_or("");
     }
-    let text = text
-        .trim_matches(|c: char| invisible(c) || matches!(c, ',' | ';' | '\'' | '"'))
-        .trim_end_matches('.');
+    let ends = |c: char| invisible(c) || matches!(c, ',' | ';');
+    let mut text = text.trim_matches(ends);
+    for mark in ['\'', '"'] {
+        // A mark at both ends only: `"a b"@example.com` is an address that is refused as it is.
+        if let Some(inside) = text
+            .strip_prefix(mark)
+            .and_then(|rest| rest.strip_suffix(mark))
+        {
+            text = inside.trim_matches(ends);
+        }
+    }
+    let text = text.trim_end_matches('.');
     let wide = |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3002}');
     if text.contains(wide) {
         let narrow = |c: char| match c {
@@ -67,22 +76,27 @@ pub(super) fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A word with a dot between letters and at least two letters after the last dot, such as
-/// `evil.example`; `J.R. Smith` and `St.John` are names.
+/// A word with a dot between letters that a mail program might make a link of, such as
+/// `evil.example` or `t.co`; `J.R. Smith` and `St.John` are names.
 fn has_domain(lower: &str) -> bool {
+    let dots = |c: char| {
+        if matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}') {
+            '.'
+        } else {
+            c
+        }
+    };
+    let lower: String = lower.chars().map(dots).collect();
     lower.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         word.split('/')
             .next()
             .and_then(|host| host.rsplit_once('.'))
             .is_some_and(|(before, top)| {
-                let labels_long = before
-                    .rsplit('.')
-                    .next()
-                    .is_some_and(|label| label.chars().count() > 2);
-                labels_long
-                    && top.chars().count() >= 2
-                    && top.chars().all(|c| c.is_ascii_lowercase())
+                let label = before.rsplit('.').next().unwrap_or("").chars().count();
+                let top_is_short = matches!(top.chars().count(), 2 | 3);
+                let top = top.chars().count() >= 2 && top.chars().all(char::is_alphabetic);
+                top && (label > 2 || (label > 0 && top_is_short))
             })
     })
 }
@@ -99,6 +113,8 @@ mod tests {
             ("Ann Lee <ann@example.com>", "ann@example.com"),
             ("ann@example.com,", "ann@example.com"),
             ("ａｎｎ＠example。com", "ann@example.com"),
+            ("'ann@example.com'", "ann@example.com"),
+            ("\"a b\"@example.com", "\"a b\"@example.com"),
             ("a@example.com b@example.com", "a@example.com b@example.com"),
         ] {
             assert_eq!(repair(cell), meant, "{cell}");
@@ -122,6 +138,9 @@ mod tests {
             "http://x.test",
             "Win at evil.example",
             "a@b",
+            "see t.co/x",
+            "evil。example",
+            "пример.испытание",
             "call 555 123 4567",
             "Eve\r\nBcc: x",
             "a\u{202e}b",

@@ -1,12 +1,12 @@
 //! One row to what it says: an address, facets, personal fields. What cannot be understood is a
-//! finding; what is assumed is counted.
+//! finding; nothing is assumed here, since another row of the same mailbox may say it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{assemble::Assumptions, clean};
+use super::{clean, unknown::Unknown};
 use crate::{
-    campaign::{Campaign, ListFile},
-    list::{Row, normalise},
+    campaign::{Campaign, Column, ListFile},
+    list::{Row, identifier, normalise},
     terms::{
         Address, AddressFault, ClassId, Finding, Findings, Jurisdiction, Locale, Place, Severity,
         mask_value,
@@ -26,17 +26,38 @@ const KNOWN: [&str; 8] = [
 ];
 /// A personal value with more characters counts as absent.
 const LONGEST: usize = 1000;
+/// A facet with more characters is no kind of reader but somebody's data.
+const LONGEST_FACET: usize = 64;
+/// What data teams write for yes and no, in the built-in languages.
+const YES: [&str; 12] = [
+    "yes", "y", "true", "1", "x", "ja", "wahr", "oui", "vrai", "はい", "有", "نعم",
+];
+const NO: [&str; 10] = [
+    "no",
+    "n",
+    "false",
+    "0",
+    "nein",
+    "falsch",
+    "non",
+    "faux",
+    "いいえ",
+    "لا",
+];
+/// What is written for no class at all.
+const NONE: [&str; 3] = ["none", "-", "–"];
 
 /// What a row says.
 #[derive(Clone, Debug)]
 pub(super) struct Meant {
     pub(super) address: Address,
     pub(super) audience: String,
-    pub(super) locale: Locale,
+    pub(super) locale: Option<Locale>,
+    pub(super) country: Option<String>,
     pub(super) jurisdiction: Option<Jurisdiction>,
     pub(super) exposed: BTreeSet<ClassId>,
     pub(super) declared: BTreeMap<String, String>,
-    pub(super) fields: BTreeMap<String, String>,
+    pub(super) fields: BTreeMap<String, Vec<String>>,
     pub(super) person: Option<String>,
 }
 
@@ -45,20 +66,67 @@ pub(super) struct Interpreter<'a> {
     pub(super) campaign: &'a Campaign,
     pub(super) list: &'a ListFile,
     pub(super) file: &'a str,
-    /// Values nobody understands: what, value → how many rows and the first line.
-    pub(super) unknown: BTreeMap<(&'static str, String), (u64, u64)>,
-    pub(super) assumptions: &'a mut Assumptions,
+    pub(super) unknown: Unknown,
     pub(super) findings: &'a mut Findings,
+    facets: BTreeSet<String>,
+    /// The classes that have a yes/no column.
+    marked: BTreeSet<ClassId>,
+    /// The classes of rows that say nothing of their own.
+    default: BTreeSet<ClassId>,
+    known: BTreeSet<ClassId>,
 }
 
-impl Interpreter<'_> {
+impl<'a> Interpreter<'a> {
+    pub(super) fn new(
+        campaign: &'a Campaign,
+        list: &'a ListFile,
+        file: &'a str,
+        findings: &'a mut Findings,
+    ) -> Self {
+        let known: BTreeSet<ClassId> = campaign
+            .incident
+            .data
+            .exposed
+            .iter()
+            .map(|entry| entry.id.clone())
+            .collect();
+        let mut unknown = Unknown::default();
+        let mut marked = BTreeSet::new();
+        if let Some(Column::PerClass(columns)) = list.columns.get("exposed") {
+            for class in columns.keys() {
+                match ClassId::try_from(class.clone()) {
+                    Ok(id) if known.contains(&id) => {
+                        marked.insert(id);
+                    }
+                    _ => unknown.note("exposed", class, 0),
+                }
+            }
+        }
+        for class in list.exposed.iter().flatten() {
+            if !known.contains(class) {
+                unknown.note("exposed", class.as_str(), 0);
+            }
+        }
+        Self {
+            campaign,
+            list,
+            file,
+            unknown,
+            findings,
+            facets: list.facets.iter().map(|facet| identifier(facet)).collect(),
+            marked,
+            default: list.exposed.clone().unwrap_or_else(|| known.clone()),
+            known,
+        }
+    }
+
     /// What a row says; none where it names no deliverable address.
     pub(super) fn read(&mut self, row: &Row) -> Option<Meant> {
         let address = self.address(row)?;
         let audience = self.audience(row)?;
         let get = |field: &str| row.fields.get(field).map(String::as_str);
-        let country = get("country").map(|c| self.mapped("country", c));
-        let locale = self.locale(row, country.as_deref());
+        let country = get("country").map(|country| self.mapped("country", country).to_uppercase());
+        let locale = self.locale(row);
         let jurisdiction = self.jurisdiction(row, country.as_deref());
         let exposed = if audience == "unaffected" {
             BTreeSet::new()
@@ -66,38 +134,50 @@ impl Interpreter<'_> {
             self.exposed(row)
         };
         let (mut declared, mut fields) = (BTreeMap::new(), BTreeMap::new());
-        for (field, value) in &row.fields {
+        let more = row.more.iter().map(|(field, value)| (field, value));
+        for (field, value) in row.fields.iter().chain(more) {
             if KNOWN.contains(&field.as_str()) || field.starts_with("exposed:") {
                 continue;
             }
-            if self
-                .list
-                .facets
-                .iter()
-                .any(|facet| normalise(facet) == normalise(field))
-            {
-                declared.insert(field.clone(), self.mapped(field, value));
+            if self.facets.contains(field) {
+                let value = self.mapped(field, value);
+                if value.contains('@') || value.chars().count() > LONGEST_FACET {
+                    self.refuse_facet(row.line, field);
+                } else {
+                    declared.insert(field.clone(), value);
+                }
             } else if let Some(value) = self.personal(row, field, value) {
-                fields.insert(field.clone(), value);
+                fields
+                    .entry(field.clone())
+                    .or_insert_with(Vec::new)
+                    .push(value);
             }
         }
         // Every facet of the list exists for every row, so that a template may test it.
-        for facet in &self.list.facets {
-            declared
-                .entry(facet.to_lowercase().replace([' ', '-'], "_"))
-                .or_default();
+        for facet in &self.facets {
+            declared.entry(facet.clone()).or_default();
         }
         let person = get("person").map(str::to_owned);
         Some(Meant {
             address,
             audience,
             locale,
+            country,
             jurisdiction,
             exposed,
             declared,
             fields,
             person,
         })
+    }
+
+    fn refuse_facet(&mut self, line: u64, field: &str) {
+        self.findings.push(Finding::error(
+            "AUDIENCE-FACET",
+            Place::at(self.file, line, field),
+            "a facet changes the text that others read too, and this value looks like somebody's data",
+            "take the column out of `facets`, or map its values with `values`",
+        ));
     }
 
     fn address(&mut self, row: &Row) -> Option<Address> {
@@ -124,7 +204,10 @@ impl Interpreter<'_> {
                 self.findings.push(Finding::warning(
                     fault.id(),
                     Place::at(self.file, row.line, "email"),
-                    format!("{fault} ({})", mask_value(cell)),
+                    match fault {
+                        AddressFault::Empty => fault.to_string(),
+                        _ => format!("{fault} ({})", mask_value(cell)),
+                    },
                     help,
                 ));
                 None
@@ -137,17 +220,15 @@ impl Interpreter<'_> {
             .fields
             .get("audience")
             .map(|value| self.mapped("audience", value));
+        let audiences = &self.campaign.file.audiences;
         if let Some(stated) = &stated {
-            let known = self
-                .campaign
-                .file
-                .audiences
+            let known = audiences
                 .iter()
                 .find(|known| normalise(known) == normalise(stated));
             if let Some(known) = known {
                 return Some(known.clone());
             }
-            self.note_unknown("audience", stated, row.line);
+            self.unknown.note("audience", stated, row.line);
         }
         let default = self
             .list
@@ -155,119 +236,91 @@ impl Interpreter<'_> {
             .as_ref()
             .map(|audience| audience.as_ref().clone());
         if default.is_none() && stated.is_none() {
-            self.note_unknown("audience", "", row.line);
+            self.unknown.note("audience", "", row.line);
         }
         // The finding blocks; a guess keeps the accounting whole until it is mended.
-        default.or_else(|| self.campaign.file.audiences.last().cloned())
+        default.or_else(|| audiences.first().cloned())
     }
 
-    fn locale(&mut self, row: &Row, country: Option<&str>) -> Locale {
-        if let Some(value) = row.fields.get("locale") {
-            let value = self.mapped("locale", value);
-            match Locale::parse(&value) {
-                Ok(locale) => return locale,
-                Err(_fault) => self.note_unknown("locale", &value, row.line),
-            }
+    fn locale(&mut self, row: &Row) -> Option<Locale> {
+        let value = self.mapped("locale", row.fields.get("locale")?);
+        let locale = Locale::parse(&value).ok();
+        if locale.is_none() {
+            self.unknown.note("locale", &value, row.line);
         }
-        let by_country =
-            country.and_then(|country| self.campaign.file.locale_for.get(&country.to_uppercase()));
-        if let Some(locale) = by_country {
-            self.assumptions
-                .count(&format!("language {locale} by country"));
-            return locale.clone();
-        }
-        let locale = self.campaign.file.default_locale.clone();
-        self.assumptions
-            .count(&format!("language {locale}, the campaign's default"));
         locale
     }
 
     fn jurisdiction(&mut self, row: &Row, country: Option<&str>) -> Option<Jurisdiction> {
-        if let Some(value) = row.fields.get("jurisdiction") {
-            let value = self.mapped("jurisdiction", value);
-            match Jurisdiction::try_from(value.clone()) {
-                Ok(jurisdiction) => return Some(jurisdiction),
-                Err(_fault) => self.note_unknown("jurisdiction", &value, row.line),
+        let get = |field: &str| row.fields.get(field).map(|value| self.mapped(field, value));
+        let (field, code) = match (get("jurisdiction"), country, get("region")) {
+            (Some(code), ..) => ("jurisdiction", code),
+            (None, None, _) => return None,
+            (None, Some(country), None) => ("country", country.to_owned()),
+            (None, Some(country), Some(region)) => {
+                let region = region.to_uppercase();
+                let region = region
+                    .strip_prefix(&format!("{country}-"))
+                    .unwrap_or(&region);
+                // Only there do subdivisions have breach laws of their own; `Bayern` is no fault.
+                let matters = matches!(country, "US" | "CA");
+                match region.chars().count() {
+                    0 => ("country", country.to_owned()),
+                    1..=3 => ("region", format!("{country}-{region}")),
+                    _ if matters => ("region", region.to_owned()),
+                    _ => ("country", country.to_owned()),
+                }
             }
-        } else if let Some(country) = country {
-            let region = row
-                .fields
-                .get("region")
-                .map(|region| self.mapped("region", region));
-            let code = match &region {
-                Some(region) if region.len() <= 3 => format!("{country}-{region}"),
-                _ => country.to_owned(),
-            };
-            match Jurisdiction::try_from(code.clone()) {
-                Ok(jurisdiction) => return Some(jurisdiction),
-                Err(_fault) => self.note_unknown("country", &code, row.line),
-            }
+        };
+        let jurisdiction = Jurisdiction::try_from(code.clone()).ok();
+        if jurisdiction.is_none() {
+            self.unknown.note(field, &code, row.line);
         }
-        let default = self.campaign.file.default_jurisdiction.clone();
-        let words = default.as_ref().map_or_else(
-            || "no jurisdiction".to_owned(),
-            |code| format!("jurisdiction {code}, the campaign's default"),
-        );
-        self.assumptions.count(&words);
-        default
+        jurisdiction
     }
 
+    /// A class column for yes and no speaks for its class alone; for the others the list speaks.
     fn exposed(&mut self, row: &Row) -> BTreeSet<ClassId> {
-        let per_class: Vec<(&str, &str)> = row
-            .fields
-            .iter()
-            .filter_map(|(field, value)| {
-                field
-                    .strip_prefix("exposed:")
-                    .map(|class| (class, value.as_str()))
-            })
-            .collect();
-        if !per_class.is_empty() {
-            let mut exposed = BTreeSet::new();
-            for (class, value) in per_class {
-                match value.to_lowercase().as_str() {
-                    "yes" | "y" | "true" | "1" | "x" | "ja" | "oui" | "はい" | "نعم" => {
-                        match ClassId::try_from(class.to_owned()) {
-                            Ok(class) => {
-                                exposed.insert(class);
-                            }
-                            Err(_fault) => self.note_unknown("exposed", class, row.line),
-                        }
-                    }
-                    "no" | "n" | "false" | "0" | "nein" | "non" | "いいえ" | "لا" | "-" => {}
-                    other => self.note_unknown("exposed", other, row.line),
+        if !self.marked.is_empty() {
+            let mut exposed = self.default.clone();
+            for class in self.marked.clone() {
+                let value = row.fields.get(&format!("exposed:{class}"));
+                let value = value.map_or_else(String::new, |value| {
+                    self.mapped("exposed", value).to_lowercase()
+                });
+                exposed.remove(&class);
+                if YES.contains(&value.as_str()) {
+                    exposed.insert(class);
+                } else if !value.is_empty()
+                    && !NO.contains(&value.as_str())
+                    && !NONE.contains(&value.as_str())
+                {
+                    self.unknown.note("exposed", &value, row.line);
                 }
             }
             return exposed;
         }
-        if let Some(value) = row.fields.get("exposed") {
-            let mut exposed = BTreeSet::new();
-            for part in value
-                .split([';', ',', '|'])
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-            {
-                let part = self.mapped("exposed", part);
-                match ClassId::try_from(part.clone()) {
-                    Ok(class) => {
-                        exposed.insert(class);
-                    }
-                    Err(_fault) => self.note_unknown("exposed", &part, row.line),
+        let Some(value) = row.fields.get("exposed") else {
+            return self.default.clone();
+        };
+        if NONE.contains(&value.to_lowercase().as_str()) {
+            return BTreeSet::new();
+        }
+        let mut exposed = BTreeSet::new();
+        for part in value
+            .split([';', ',', '|'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let part = self.mapped("exposed", part);
+            match ClassId::try_from(part.to_lowercase()) {
+                Ok(class) if self.known.contains(&class) => {
+                    exposed.insert(class);
                 }
+                _ => self.unknown.note("exposed", &part, row.line),
             }
-            return exposed;
         }
-        match &self.list.exposed {
-            Some(classes) => classes.clone(),
-            None => self
-                .campaign
-                .incident
-                .data
-                .exposed
-                .iter()
-                .map(|entry| entry.id.clone())
-                .collect(),
-        }
+        exposed
     }
 
     fn personal(&mut self, row: &Row, field: &str, value: &str) -> Option<String> {
@@ -280,6 +333,10 @@ impl Interpreter<'_> {
                 help: "the person is told without it".to_owned(),
             });
         };
+        if value.contains('\0') {
+            drop("LIST-NUL", "it holds a NUL");
+            return None;
+        }
         if value.chars().count() > LONGEST {
             drop("LIST-LONG-VALUE", "it is longer than 1,000 characters");
             return None;
@@ -306,38 +363,10 @@ impl Interpreter<'_> {
         meant.map_or_else(|| value.to_owned(), |(_, meant)| meant.clone())
     }
 
-    fn note_unknown(&mut self, field: &'static str, value: &str, line: u64) {
-        let value: String = value.chars().filter(|c| !c.is_control()).take(40).collect();
-        self.unknown.entry((field, value)).or_insert((0, line)).0 += 1;
-    }
-
     /// One finding for each value that nobody understands, with the TOML to paste.
     pub(super) fn finish(self) {
-        for ((field, value), (rows, line)) in self.unknown {
-            let (id, example) = match field {
-                "locale" => ("LIST-LOCALE", "de"),
-                "audience" => ("LIST-AUDIENCE", "user"),
-                "exposed" => ("LIST-CLASS", "email"),
-                _ => ("LIST-JURISDICTION", "DE"),
-            };
-            let message = if value.is_empty() {
-                format!("{rows} rows say no {field}, and the list states none")
-            } else {
-                format!("`{value}` is no {field}; {rows} rows say so")
-            };
-            let help = if value.is_empty() {
-                format!("add `{field} = \"{example}\"` to this [[list]]")
-            } else {
-                format!(
-                    "say what it means in this [[list]]: values = {{ {field} = {{ \"{value}\" = \"{example}\" }} }}"
-                )
-            };
-            self.findings.push(Finding::error(
-                id,
-                Place::at(self.file, line, field),
-                message,
-                help,
-            ));
-        }
+        let classes: Vec<&str> = self.known.iter().map(ClassId::as_str).collect();
+        self.findings
+            .extend(self.unknown.findings(self.file, &classes));
     }
 }

@@ -4,6 +4,7 @@
 //! It must not render a text, and no value of a personal field may decide anything here.
 
 mod assemble;
+mod assumptions;
 mod audit;
 mod clean;
 mod facets;
@@ -11,8 +12,11 @@ mod interpret;
 mod merge;
 mod recipient;
 mod store;
+mod unknown;
+mod withhold;
 
-pub use assemble::{Accounting, Assumption, Audience, assemble};
+pub use assemble::{Accounting, Audience, assemble};
+pub use assumptions::Assumption;
 pub use facets::{Count, Facets};
 pub use recipient::{Recipient, RowRef};
 pub use store::{Entry, Store, StoreFault};

@@ -1,7 +1,15 @@
-//! The audience store: the one file with personal data. Private (0600), and deleted without harm
-//! to the ledger, which holds keys only.
+//! The audience store: the one file with personal data. Private (0600, in a folder of 0700), and
+//! deleted without harm to the ledger, which holds keys only.
+//!
+//! Raw relay replies live here too, since they may quote addresses.
 
-use std::{collections::BTreeMap, fs::OpenOptions, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs::{self, DirBuilder, OpenOptions, Permissions},
+    io,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::Path,
+};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
@@ -42,89 +50,152 @@ pub enum StoreFault {
         /// Why.
         source: io::Error,
     },
-    /// SQLite.
+    /// The database.
     #[error("the audience store cannot be used")]
     Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreFault {
+    fn from(fault: rusqlite::Error) -> Self {
+        Self::Sqlite(fault)
+    }
 }
 
 /// The open store.
 #[derive(Debug)]
 pub struct Store(Connection);
 
+const COLUMNS: &str = "key, address, wording, fields, withheld";
+
 impl Store {
     /// Opens the store, making it where it does not exist.
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
-        let file = |source| StoreFault::File {
+        make_private(path).map_err(|source| StoreFault::File {
             path: path.display().to_string(),
             source,
-        };
-        if !path.exists() {
-            let mut options = OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.open(path).map_err(file)?;
-        }
-        let path = path.canonicalize().map_err(file)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-        let connection = Connection::open_with_flags(&path, flags).map_err(StoreFault::Sqlite)?;
-        connection
-            .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
-                 CREATE TABLE IF NOT EXISTS recipient (
-                   key BLOB PRIMARY KEY, address TEXT NOT NULL, wording BLOB NOT NULL, fields TEXT NOT NULL,
-                   withheld TEXT) STRICT, WITHOUT ROWID;",
-            )
-            .map_err(StoreFault::Sqlite)?;
+        })?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        // `ord` is the order of sending; the key is looked up, and its index is filled at once.
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
+             CREATE TABLE IF NOT EXISTS recipient (
+               ord INTEGER PRIMARY KEY, key BLOB NOT NULL, address TEXT NOT NULL, wording BLOB NOT NULL,
+               fields TEXT NOT NULL, withheld TEXT) STRICT;
+             CREATE UNIQUE INDEX IF NOT EXISTS recipient_key ON recipient (key);
+             CREATE TABLE IF NOT EXISTS reply (
+               key BLOB NOT NULL, attempt INTEGER NOT NULL, raw BLOB NOT NULL,
+               PRIMARY KEY (key, attempt)) STRICT, WITHOUT ROWID;",
+        )?;
         Ok(Self(connection))
     }
 
-    /// Puts the whole audience in, replacing what was there, in one transaction.
+    /// Puts the whole audience in, in the order of sending, replacing what was there, in one
+    /// transaction.
     pub fn replace(&mut self, entries: impl IntoIterator<Item = Entry>) -> Result<(), StoreFault> {
-        let work = || -> rusqlite::Result<()> {
-            let transaction = self.0.transaction()?;
-            transaction.execute("DELETE FROM recipient", [])?;
-            {
-                let mut insert = transaction
-                    .prepare("INSERT OR REPLACE INTO recipient VALUES (?1, ?2, ?3, ?4, ?5)")?;
-                for entry in entries {
-                    let fields = serde_json::to_string(&entry.fields).unwrap_or_default();
-                    insert.execute(params![
-                        entry.key.0,
-                        entry.address,
-                        entry.wording.0,
-                        fields,
-                        entry.withheld
-                    ])?;
-                }
+        let transaction = self.0.transaction()?;
+        transaction.execute_batch("DELETE FROM recipient; DROP INDEX recipient_key")?;
+        {
+            let mut insert =
+                transaction.prepare("INSERT INTO recipient VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+            for (ord, entry) in (1_i64..).zip(entries) {
+                let fields = serde_json::to_string(&entry.fields).unwrap_or_default();
+                insert.execute(params![
+                    ord,
+                    entry.key.0,
+                    entry.address,
+                    entry.wording.0,
+                    fields,
+                    entry.withheld
+                ])?;
             }
-            transaction.commit()
-        };
-        work().map_err(StoreFault::Sqlite)
+        }
+        transaction.execute_batch("CREATE UNIQUE INDEX recipient_key ON recipient (key)")?;
+        transaction.commit()?;
+        Ok(())
     }
 
     /// The recipient with that key.
     pub fn get(&self, key: Key) -> Result<Option<Entry>, StoreFault> {
-        self.0
-            .prepare_cached(
-                "SELECT key, address, wording, fields, withheld FROM recipient WHERE key = ?1",
-            )
-            .and_then(|mut statement| statement.query_row(params![key.0], entry).optional())
-            .map_err(StoreFault::Sqlite)
+        let mut statement = self
+            .0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM recipient WHERE key = ?1"))?;
+        Ok(statement.query_row(params![key.0], entry).optional()?)
+    }
+
+    /// Up to `limit` recipients in the order of sending, after the stated place; each with its
+    /// place. Begin with 0.
+    pub fn page(&self, after: u64, limit: u32) -> Result<Vec<(u64, Entry)>, StoreFault> {
+        let mut statement = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS}, ord FROM recipient WHERE ord > ?1 ORDER BY ord LIMIT ?2"
+        ))?;
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![after, limit], |row| {
+            let ord: i64 = row.get(5)?;
+            Ok((ord.unsigned_abs(), entry(row)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The reasons of those who wait, by key.
     pub fn withheld(&self) -> Result<BTreeMap<Key, String>, StoreFault> {
-        let work = || -> rusqlite::Result<BTreeMap<Key, String>> {
-            let mut statement = self
-                .0
-                .prepare("SELECT key, withheld FROM recipient WHERE withheld IS NOT NULL")?;
-            let rows = statement.query_map([], |row| Ok((Key(row.get(0)?), row.get(1)?)))?;
-            rows.collect()
-        };
-        work().map_err(StoreFault::Sqlite)
+        let mut statement = self
+            .0
+            .prepare("SELECT key, withheld FROM recipient WHERE withheld IS NOT NULL")?;
+        let rows = statement.query_map([], |row| Ok((Key(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Keeps what the relay said to an attempt, as it said it.
+    pub fn keep_reply(&self, key: Key, attempt: u32, raw: &[u8]) -> Result<(), StoreFault> {
+        self.0
+            .prepare_cached("INSERT OR REPLACE INTO reply VALUES (?1, ?2, ?3)")?
+            .execute(params![key.0, attempt, raw])?;
+        Ok(())
+    }
+
+    /// What the relay said to the attempts for one recipient.
+    pub fn replies(&self, key: Key) -> Result<Vec<(u32, Vec<u8>)>, StoreFault> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT attempt, raw FROM reply WHERE key = ?1 ORDER BY attempt")?;
+        let rows = statement.query_map(params![key.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// The file exists, is nobody else's and no link: a link would put personal data where the
+/// operator does not expect it.
+fn make_private(path: &Path) -> io::Result<()> {
+    let refuse_link = |path: &Path| match fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_symlink() => Err(io::Error::other("it is a symbolic link")),
+        _ => Ok(()),
+    };
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        refuse_link(folder)?;
+        if !folder.exists() {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)?;
+        }
+    }
+    refuse_link(path)?;
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Ok(_) => Ok(()),
+        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
+            fs::set_permissions(path, Permissions::from_mode(0o600))
+        }
+        Err(fault) => Err(fault),
     }
 }
 
@@ -137,4 +208,64 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         fields: serde_json::from_str(&fields).unwrap_or_default(),
         withheld: row.get(4)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(index: u8) -> Entry {
+        Entry {
+            key: Key([index; 16]),
+            address: format!("p{index}@example.com"),
+            wording: Digest([7; 32]),
+            fields: [("name".to_owned(), vec!["Zoë".to_owned()])].into(),
+            withheld: (index == 2).then(|| "AG first".to_owned()),
+        }
+    }
+
+    #[test]
+    fn keeps_people_in_order_and_replaces_them_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".disclose/audience.db");
+        let mut store = Store::open(&path).unwrap();
+        store.replace([person(9)]).unwrap();
+        store.replace([person(3), person(1), person(2)]).unwrap();
+        drop(store);
+        let store = Store::open(&path).unwrap();
+        assert_eq!(store.get(Key([9; 16])).unwrap(), None);
+        assert_eq!(store.get(Key([1; 16])).unwrap(), Some(person(1)));
+        let first = store.page(0, 2).unwrap();
+        assert_eq!(first, [(1, person(3)), (2, person(1))]);
+        assert_eq!(store.page(2, 2).unwrap(), [(3, person(2))]);
+        assert_eq!(store.withheld().unwrap().len(), 1);
+        store.keep_reply(Key([1; 16]), 2, b"550 \xff").unwrap();
+        assert_eq!(
+            store.replies(Key([1; 16])).unwrap(),
+            [(2, b"550 \xff".to_vec())]
+        );
+    }
+
+    #[test]
+    fn is_private_and_refuses_links_and_two_people_with_one_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".disclose/audience.db");
+        let mut store = Store::open(&path).unwrap();
+        store.replace([person(1)]).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+        for file in fs::read_dir(path.parent().unwrap()).unwrap() {
+            let file = file.unwrap().path();
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
+        assert!(store.replace([person(1), person(1)]).is_err());
+        assert_eq!(
+            store.page(0, 9).unwrap().len(),
+            1,
+            "the old audience stands"
+        );
+        let link = folder.path().join("link.db");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(matches!(Store::open(&link), Err(StoreFault::File { .. })));
+    }
 }

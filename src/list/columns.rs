@@ -2,168 +2,74 @@
 
 use std::collections::BTreeMap;
 
+use super::headers::{KNOWN, identifier, normalise};
 use crate::{
     campaign::{Column, ListFile},
     terms::{Finding, Findings, Place},
 };
 
-/// A column that the program knows, with the headers that data teams write.
-#[derive(Debug)]
-pub struct Known {
-    /// The field.
-    pub field: &'static str,
-    /// Normalised headers, the field's own name first.
-    pub headers: &'static [&'static str],
+/// The header of a list.
+pub(super) struct Header<'a> {
+    list: &'a ListFile,
+    file: &'a str,
+    line: u64,
+    cells: &'a [String],
+    /// Whether a column that is not here is nowhere; false for a single JSON object.
+    pub(super) complete: bool,
 }
 
-const KNOWN: &[Known] = &[
-    Known {
-        field: "email",
-        headers: &[
-            "email",
-            "emailaddress",
-            "mail",
-            "mailaddress",
-            "emailadresse",
-            "mailadresse",
-            "adresseemail",
-            "adressemail",
-            "adresseélectronique",
-            "courriel",
-            "メール",
-            "メールアドレス",
-            "eメール",
-            "البريدالإلكتروني",
-            "بريدإلكتروني",
-            "الايميل",
-        ],
-    },
-    Known {
-        field: "name",
-        headers: &[
-            "name",
-            "fullname",
-            "displayname",
-            "vollständigername",
-            "nom",
-            "nomcomplet",
-            "氏名",
-            "名前",
-            "お名前",
-            "الاسم",
-            "الاسمالكامل",
-        ],
-    },
-    Known {
-        field: "locale",
-        headers: &[
-            "locale",
-            "language",
-            "lang",
-            "sprache",
-            "langue",
-            "言語",
-            "اللغة",
-        ],
-    },
-    Known {
-        field: "audience",
-        headers: &["audience", "segment", "zielgruppe", "対象", "الفئة"],
-    },
-    Known {
-        field: "jurisdiction",
-        headers: &[
-            "jurisdiction",
-            "rechtsraum",
-            "juridiction",
-            "管轄",
-            "الولايةالقضائية",
-        ],
-    },
-    Known {
-        field: "country",
-        headers: &[
-            "country",
-            "countrycode",
-            "land",
-            "pays",
-            "国",
-            "国コード",
-            "البلد",
-            "الدولة",
-        ],
-    },
-    Known {
-        field: "region",
-        headers: &[
-            "region",
-            "state",
-            "province",
-            "bundesland",
-            "région",
-            "州",
-            "都道府県",
-            "المنطقة",
-            "الولاية",
-        ],
-    },
-    Known {
-        field: "exposed",
-        headers: &[
-            "exposed",
-            "betroffenedaten",
-            "donnéesexposées",
-            "漏えい項目",
-            "البياناتالمكشوفة",
-        ],
-    },
-    Known {
-        field: "person",
-        headers: &["person", "personid", "personne", "個人番号", "الشخص"],
-    },
-];
-
-/// A header without case, blanks and separators, for comparison.
-#[must_use]
-pub fn normalise(header: &str) -> String {
-    header
-        .to_lowercase()
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect()
-}
-
-/// A header as a name that a template can use.
-fn identifier(header: &str) -> String {
-    let mut name = String::new();
-    for c in header.trim().to_lowercase().chars() {
-        if c.is_alphanumeric() {
-            name.push(c);
-        } else if !name.ends_with('_') && !name.is_empty() {
-            name.push('_');
+impl<'a> Header<'a> {
+    pub(super) fn new(list: &'a ListFile, file: &'a str, line: u64, cells: &'a [String]) -> Self {
+        Self {
+            list,
+            file,
+            line,
+            cells,
+            complete: true,
         }
     }
-    let name = name.trim_end_matches('_').to_owned();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("c_{name}")
-    } else {
-        name
+
+    /// The header for people. A list without a header starts with somebody's data, which is not
+    /// shown.
+    fn shown(&self) -> String {
+        let is_data = |cell: &String| {
+            cell.contains('@') || cell.chars().filter(char::is_ascii_digit).count() >= 5
+        };
+        if self.cells.iter().any(is_data) {
+            return "the first line looks like data and not like a header".to_owned();
+        }
+        let cells: Vec<String> = self
+            .cells
+            .iter()
+            .take(40)
+            .map(|cell| cell.chars().filter(|c| !c.is_control()).take(40).collect())
+            .collect();
+        format!("the header is: {}", cells.join(", "))
     }
+}
+
+/// A text as TOML writes it.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
 }
 
 /// The field of each column, in order; none for columns without a header.
 pub(super) type Fields = Vec<Option<String>>;
 
 /// Reads a header. None where the list cannot be used.
-pub(super) fn map(
-    list: &ListFile,
-    file: &str,
-    line: u64,
-    header: &[String],
-    findings: &mut Findings,
-) -> Option<Fields> {
-    let mut fields: Fields = vec![None; header.len()];
-    let shown = header.join(", ");
+pub(super) fn map(whole: &Header<'_>, findings: &mut Findings) -> Option<Fields> {
+    let mut fields: Fields = vec![None; whole.cells.len()];
+    let stated = stated(whole, &mut fields, findings);
+    let named = check_names(whole, findings);
+    let detected = detected(whole, &mut fields, findings);
+    (stated && named && detected).then_some(())?;
+    others(whole, &mut fields, findings).then_some(fields)
+}
+
+/// The columns that `columns` names.
+fn stated(whole: &Header<'_>, fields: &mut Fields, findings: &mut Findings) -> bool {
+    let (list, file, line, header) = (whole.list, whole.file, whole.line, whole.cells);
+    let shown = whole.shown();
     let mut ok = true;
     for (field, column) in &list.columns {
         let headers: Vec<(String, &String)> = match column {
@@ -178,13 +84,23 @@ pub(super) fn map(
                 .filter(|i| normalise(&header[*i]) == normalise(wanted))
                 .collect();
             match at.as_slice() {
-                [index] => fields[*index] = Some(field),
+                [index] if fields[*index].is_none() => fields[*index] = Some(field),
+                [index] => {
+                    ok = false;
+                    findings.push(Finding::error(
+                        "LIST-COLUMN",
+                        Place::at(file, line, header[*index].clone()),
+                        format!("the column `{wanted}` is named for two fields"),
+                        "name it once in `columns`",
+                    ));
+                }
+                [] if !whole.complete => {}
                 [] => {
                     ok = false;
                     findings.push(Finding::error(
                         "LIST-COLUMN",
                         Place::at(file, line, wanted.clone()),
-                        format!("there is no column `{wanted}`; the header is: {shown}"),
+                        format!("there is no column `{wanted}`; {shown}"),
                         format!("correct `columns` of this list, as in columns = {{ {field} = \"HEADER\" }}"),
                     ));
                 }
@@ -193,16 +109,21 @@ pub(super) fn map(
                     findings.push(Finding::error(
                         "LIST-COLUMN",
                         Place::at(file, line, wanted.clone()),
-                        format!(
-                            "there are {} columns `{wanted}`; the header is: {shown}",
-                            at.len()
-                        ),
+                        format!("there are {} columns `{wanted}`; {shown}", at.len()),
                         "give each column its own header",
                     ));
                 }
             }
         }
     }
+    ok
+}
+
+/// The columns that have a known header.
+fn detected(whole: &Header<'_>, fields: &mut Fields, findings: &mut Findings) -> bool {
+    let (file, line, header) = (whole.file, whole.line, whole.cells);
+    let shown = whole.shown();
+    let mut ok = true;
     for known in KNOWN {
         if fields.iter().flatten().any(|field| {
             field == known.field || field.starts_with("exposed:") && known.field == "exposed"
@@ -215,13 +136,13 @@ pub(super) fn map(
             })
             .collect();
         match at.as_slice() {
-            [] if known.field == "email" => {
+            [] if known.field == "email" && whole.complete => {
                 ok = false;
                 findings.push(Finding::error(
                     "LIST-COLUMN-EMAIL",
                     Place::at(file, line, "email"),
-                    format!("no column holds the address; the header is: {shown}"),
-                    "name it, as in columns = { email = \"HEADER\" }",
+                    format!("no column holds the address; {shown}"),
+                    "name it in this [[list]], as in columns = { email = \"HEADER\" }",
                 ));
             }
             [] => {}
@@ -231,23 +152,33 @@ pub(super) fn map(
                 findings.push(Finding::error(
                     "LIST-COLUMN",
                     Place::at(file, line, known.field),
+                    format!("several columns could be `{}`; {shown}", known.field),
                     format!(
-                        "several columns could be `{}`; the header is: {shown}",
-                        known.field
-                    ),
-                    format!(
-                        "choose one, as in columns = {{ {} = \"{}\" }}",
-                        known.field, header[*first]
+                        "choose one in this [[list]], as in columns = {{ {} = {} }}",
+                        known.field,
+                        quoted(&header[*first])
                     ),
                 ));
             }
         }
     }
+    ok
+}
+
+/// Every other column is a field by its own name.
+fn others(whole: &Header<'_>, fields: &mut Fields, findings: &mut Findings) -> bool {
+    let (file, line, header) = (whole.file, whole.line, whole.cells);
+    let shown = whole.shown();
+    let mut ok = true;
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     for (index, field) in fields.iter_mut().enumerate() {
         if field.is_none() {
             let name = identifier(&header[index]);
-            *field = (!name.is_empty()).then_some(name);
+            *field = match (name.is_empty(), header[index].is_empty()) {
+                (_, true) => None,
+                (true, false) => Some(format!("column_{}", index + 1)),
+                (false, false) => Some(name),
+            };
         }
         if let Some(name) = field
             && used.insert(name.clone(), index).is_some()
@@ -256,12 +187,54 @@ pub(super) fn map(
             findings.push(Finding::error(
                 "LIST-COLUMN",
                 Place::at(file, line, header[index].clone()),
-                format!("two columns are called `{name}`; the header is: {shown}"),
+                format!("two columns are called `{name}`; {shown}"),
                 "give each column its own header",
             ));
         }
     }
-    ok.then_some(fields)
+    ok
+}
+
+/// Whether the names that the campaign states can be used.
+fn check_names(whole: &Header<'_>, findings: &mut Findings) -> bool {
+    let mut ok = true;
+    let mut refuse = |message, help: String| {
+        ok = false;
+        findings.push(Finding::error(
+            "LIST-COLUMN",
+            Place::file(whole.file),
+            message,
+            help,
+        ));
+    };
+    for field in whole.list.columns.keys() {
+        if identifier(field) != *field {
+            refuse(
+                format!("`{field}` in `columns` is no field name"),
+                format!("a template can use `{}`", identifier(field)),
+            );
+        }
+    }
+    for facet in &whole.list.facets {
+        let here = |cell: &String| identifier(cell) == identifier(facet);
+        let mapped = || {
+            whole
+                .list
+                .columns
+                .keys()
+                .any(|field| identifier(field) == identifier(facet))
+        };
+        if whole.complete && !whole.cells.iter().any(here) && !mapped() {
+            refuse(
+                format!(
+                    "`facets` names `{facet}`, which no column is called; {}",
+                    whole.shown()
+                ),
+                "correct `facets` of this [[list]]".to_owned(),
+            );
+        }
+    }
+    ok
 }
 
 #[cfg(test)]
@@ -274,7 +247,8 @@ mod tests {
         let map = |header: &[&str]| {
             let header: Vec<String> = header.iter().map(|h| (*h).to_owned()).collect();
             let mut findings = Findings::new();
-            (map(&list, "x.csv", 1, &header, &mut findings), findings)
+            let header = Header::new(&list, "x.csv", 1, &header);
+            (map(&header, &mut findings), findings)
         };
         for header in [
             "E-Mail-Adresse",
@@ -299,7 +273,12 @@ mod tests {
                 None
             ]
         );
-        assert_eq!(map(&["name"]).1[0].id, "LIST-COLUMN-EMAIL");
+        let missing = &map(&["ann@example.com", "Ann"]).1[0];
+        assert_eq!(missing.id, "LIST-COLUMN-EMAIL");
+        assert!(!missing.message.contains("Ann"), "{missing:?}");
+        let names = map(&["email", "Größe", "会員番号", "2nd"]).0.unwrap();
+        let names: Vec<_> = names.iter().flatten().map(String::as_str).collect();
+        assert_eq!(names, ["email", "groesse", "column_3", "c_2nd"]);
         assert_eq!(map(&["mail", "e-mail"]).1[0].id, "LIST-COLUMN");
     }
 }

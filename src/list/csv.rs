@@ -1,22 +1,24 @@
-//! CSV and TSV (RFC 4180, and what spreadsheets make of it).
+//! CSV and TSV: records to rows by the header, and what is wrong with a record.
 
-use csv::{ReaderBuilder, StringRecord};
-
-use super::{Row, columns};
+use super::{Content, Refused, Take, columns, columns::Header, records::Records};
 use crate::{
     campaign::ListFile,
     terms::{Finding, Findings, Place},
 };
 
-/// A row with more octets than this is a file that lost its line ends or its quotation marks.
+/// A row with more octets is a file that lost its line ends.
 const LONGEST: usize = 1 << 20;
 
-/// The delimiter that occurs most in the header, outside quotation marks.
+/// The delimiter that a spreadsheet states in a first line `sep=;`, else the one that occurs most
+/// in the header, outside quotation marks.
 pub(super) fn detect_delimiter(text: &str) -> u8 {
     let header = text
         .lines()
         .find(|line| !line.trim().is_empty())
         .unwrap_or("");
+    if let Some(stated) = separator_line(header) {
+        return stated;
+    }
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut quoted = false;
     for byte in header.bytes() {
@@ -35,71 +37,87 @@ pub(super) fn detect_delimiter(text: &str) -> u8 {
         )
 }
 
+/// The delimiter of a line `sep=;`, as Excel writes and reads it.
+fn separator_line(line: &str) -> Option<u8> {
+    match line.trim_end_matches(['\r', '\n']).strip_prefix("sep=") {
+        Some("") => Some(b'\t'),
+        Some(one) if one.len() == 1 && !one.starts_with('"') => one.bytes().next(),
+        _ => None,
+    }
+}
+
 /// Reads all rows; gives how many there were.
 pub(super) fn read(
     list: &ListFile,
     file: &str,
     text: &str,
     delimiter: u8,
-    take: &mut dyn FnMut(Row),
+    take: &mut Take<'_>,
     findings: &mut Findings,
-) -> Option<u64> {
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
+) -> Option<Content> {
+    let mut records = Records::new(text, delimiter);
     let mut header: Option<(usize, columns::Fields)> = None;
     let mut rows = 0;
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(fault) => {
-                let line = fault.position().map_or(0, csv::Position::line);
-                findings.push(Finding::error(
-                    "LIST-CSV",
-                    Place::at(file, line, ""),
-                    "the row cannot be read as CSV",
-                    "check its quotation marks",
-                ));
-                return None;
-            }
-        }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+    while let Some(record) = records.next() {
+        let line = record.line;
+        let cells = record.cells.as_deref().unwrap_or(&[]);
+        let blank = record.cells.is_some() && cells.iter().all(|cell| cell.trim().is_empty());
+        let is_separator_line =
+            line == 1 && separator_line(text.lines().next().unwrap_or("")).is_some();
+        if blank || (header.is_none() && is_separator_line) {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
         let Some((width, fields)) = &header else {
-            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-            header = Some((
-                cells.len(),
-                columns::map(list, file, line, &cells, findings)?,
-            ));
+            let cells: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+            let fields = columns::map(&Header::new(list, file, line, &cells), findings)?;
+            header = Some((cells.len(), fields));
             continue;
         };
         rows += 1;
-        if record.as_slice().len() > LONGEST {
-            findings.push(Finding::error(
+        let beyond = cells
+            .iter()
+            .skip(*width)
+            .any(|cell| !cell.trim().is_empty());
+        let swallowed = record.lines > 1 && (cells.len() < *width || record.torn);
+        let wrong = if record.cells.is_none() || swallowed {
+            records.only_first_line(&record);
+            Some((
+                "LIST-QUOTE",
+                "a quotation mark is opened here and not closed".to_owned(),
+                "close it, or double a mark that belongs to the value; the rows below are read as usual",
+            ))
+        } else if record.octets > LONGEST {
+            Some((
                 "LIST-ROW-LONG",
-                Place::at(file, line, ""),
-                format!("a row of {} octets", record.as_slice().len()),
-                "a quotation mark or the line ends are missing here",
-            ));
-            return None;
-        }
-        if record.len() > *width {
-            findings.push(Finding::warning(
+                format!("the row has {} octets", record.octets),
+                "its line end is missing",
+            ))
+        } else if beyond {
+            Some((
                 "LIST-CELLS",
+                format!("the row has {} cells and the header {width}", cells.len()),
+                "put a value that holds the delimiter into quotation marks: here it would shift the others",
+            ))
+        } else {
+            None
+        };
+        if let Some((id, message, help)) = wrong {
+            findings.push(Finding::warning(
+                id,
                 Place::at(file, line, ""),
-                format!("the row has {} cells, the header {width}", record.len()),
-                "put a cell that holds the delimiter into quotation marks; the cells beyond the header are not used",
+                message,
+                help,
             ));
+            take(Err(Refused { line }));
+        } else {
+            take(Ok(super::read::row(
+                line,
+                fields,
+                cells.iter().map(AsRef::as_ref),
+            )));
         }
-        take(super::read::row(line, fields, record.iter()));
     }
-    if header.is_none() {
+    let Some((_, fields)) = header else {
         findings.push(Finding::error(
             "LIST-EMPTY",
             Place::file(file),
@@ -107,8 +125,8 @@ pub(super) fn read(
             "it needs a header and rows",
         ));
         return None;
-    }
-    Some(rows)
+    };
+    Some(Content::new(rows, fields))
 }
 
 #[cfg(test)]
@@ -121,5 +139,6 @@ mod tests {
         assert_eq!(detect_delimiter("\"a;x;y\",b\n"), b',');
         assert_eq!(detect_delimiter("email\n"), b',');
         assert_eq!(detect_delimiter("a\tb"), b'\t');
+        assert_eq!(detect_delimiter("sep=|\r\na,b|c"), b'|');
     }
 }

@@ -7,11 +7,13 @@
 mod columns;
 mod csv;
 mod encoding;
+mod headers;
 mod jsonl;
 mod read;
+mod records;
 mod xlsx;
 
-pub use columns::{Known, normalise};
+pub use headers::{Known, identifier, normalise};
 pub use read::{ListReport, read};
 
 use std::collections::BTreeMap;
@@ -24,4 +26,32 @@ pub struct Row {
     pub line: u64,
     /// The fields that are not empty.
     pub fields: BTreeMap<String, String>,
+    /// Further values of fields that hold a list.
+    pub more: Vec<(String, String)>,
 }
+
+/// A row that cannot be read; a finding says why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The line in the file where the row starts.
+    pub line: u64,
+}
+
+/// What a list has, once it is read.
+struct Content {
+    rows: u64,
+    fields: std::collections::BTreeSet<String>,
+}
+
+impl Content {
+    fn new(rows: u64, fields: columns::Fields) -> Self {
+        let personal = |field: &String| !headers::is_known(field) || field == "name";
+        Self {
+            rows,
+            fields: fields.into_iter().flatten().filter(personal).collect(),
+        }
+    }
+}
+
+/// Who takes the rows, one by one.
+pub type Take<'a> = dyn FnMut(Result<Row, Refused>) + 'a;

@@ -1,8 +1,8 @@
 //! One list of a campaign, whatever its form.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use super::{Row, columns::Fields, csv, encoding, jsonl, xlsx};
+use super::{Content, Row, Take, columns::Fields, csv, encoding, jsonl, xlsx};
 use crate::{
     campaign::ListFile,
     terms::{Finding, Findings, Place},
@@ -15,6 +15,9 @@ pub struct ListReport {
     pub file: String,
     /// How many rows it has.
     pub rows: u64,
+    /// The fields that the program does not read itself, and `name`, whether or not any row has
+    /// a value.
+    pub fields: BTreeSet<String>,
     /// How it was read: form, delimiter, encoding.
     pub read_as: String,
 }
@@ -24,7 +27,7 @@ pub struct ListReport {
 pub fn read(
     folder: &Path,
     list: &ListFile,
-    take: &mut dyn FnMut(Row),
+    take: &mut Take<'_>,
     findings: &mut Findings,
 ) -> ListReport {
     let Some(file) = list.file.as_ref().map(|file| file.as_ref().clone()) else {
@@ -46,12 +49,7 @@ pub fn read(
         .unwrap_or("")
         .to_lowercase();
     if file == "-" || matches!(end.as_str(), "gz" | "zst") {
-        findings.push(Finding::error(
-            "LIST-LATER",
-            Place::file(file),
-            "compressed lists and standard input are not read by this version",
-            "unpack the list into the campaign's folder",
-        ));
+        findings.push(later(&file));
         return report;
     }
     let bytes = match fs::read(folder.join(&file)) {
@@ -71,10 +69,15 @@ pub fn read(
             return report;
         }
     };
+    if bytes.starts_with(b"\x1f\x8b") || bytes.starts_with(b"\x28\xb5\x2f\xfd") {
+        findings.push(later(&file));
+        return report;
+    }
     let form = list.format.clone().unwrap_or_else(|| match end.as_str() {
         "xlsx" => "xlsx".to_owned(),
         "jsonl" | "ndjson" => "jsonl".to_owned(),
         _ if bytes.starts_with(b"PK\x03\x04") => "xlsx".to_owned(),
+        _ if begins_with_object(&bytes) => "jsonl".to_owned(),
         _ => "csv".to_owned(),
     });
     let rows = match form.as_str() {
@@ -95,8 +98,9 @@ pub fn read(
             None
         }
     };
-    if let Some(rows) = rows {
+    if let Some(Content { rows, fields }) = rows {
         report.rows = rows;
+        report.fields = fields;
         findings.push(Finding::info(
             "LIST-READ-AS",
             Place::file(report.file.clone()),
@@ -107,15 +111,29 @@ pub fn read(
     report
 }
 
+fn later(file: &str) -> Finding {
+    Finding::error(
+        "LIST-LATER",
+        Place::file(file),
+        "compressed lists and standard input are not read by this version",
+        "unpack the list into the campaign's folder",
+    )
+}
+
+fn begins_with_object(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    text.trim_ascii_start().starts_with(b"{")
+}
+
 fn read_text(
     list: &ListFile,
     file: &str,
     form: &str,
     bytes: &[u8],
     report: &mut ListReport,
-    take: &mut dyn FnMut(Row),
+    take: &mut Take<'_>,
     findings: &mut Findings,
-) -> Option<u64> {
+) -> Option<Content> {
     let decoded = match encoding::decode(bytes, list.encoding.as_deref()) {
         Ok(decoded) => decoded,
         Err(why) => {
@@ -137,7 +155,7 @@ fn read_text(
         None if form == "tsv" => Some(b'\t'),
         None => None,
         Some("\\t" | "\t") => Some(b'\t'),
-        Some(one) if one.len() == 1 => one.bytes().next(),
+        Some(one) if one.len() == 1 && !matches!(one, "\"" | "\r" | "\n") => one.bytes().next(),
         Some(_) => {
             findings.push(Finding::error(
                 "LIST-DELIMITER",
@@ -172,5 +190,6 @@ pub(super) fn row<'c>(line: u64, fields: &Fields, cells: impl Iterator<Item = &'
     Row {
         line,
         fields: named.collect(),
+        more: Vec::new(),
     }
 }

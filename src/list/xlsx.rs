@@ -1,101 +1,222 @@
 //! Workbooks: one sheet, its first row the header. Hidden rows count like any other, since a
 //! filter must not lose anybody.
+//!
+//! Cells are read one after the other and never as a rectangle: a sheet that claims a million
+//! rows by sixteen thousand columns costs what it really holds.
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
-use super::{Row, columns};
+use super::{Content, Refused, Take, columns, columns::Header};
 use crate::{
     campaign::ListFile,
     terms::{Finding, Findings, Place},
 };
 
+/// A sheet with more columns is damaged, or means harm.
+const MOST_COLUMNS: usize = 1000;
+
 /// Reads all rows; gives how many there were, and the sheet.
+///
+/// The workbook reader computes cell places without bounds and panics on some that no spreadsheet
+/// program writes, so a panic of its own counts as a damaged workbook.
 pub(super) fn read(
     list: &ListFile,
     file: &str,
     bytes: &[u8],
-    take: &mut dyn FnMut(Row),
+    take: &mut Take<'_>,
     findings: &mut Findings,
-) -> Option<(u64, String)> {
-    let mut error = |message: String, help: &str| {
-        findings.push(Finding::error(
-            "LIST-XLSX",
-            Place::file(file),
-            message,
-            help,
-        ));
-    };
+) -> Option<(Content, String)> {
+    let reading = || read_book(list, file, bytes, take, findings);
+    if let Ok(read) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(reading)) {
+        return read;
+    }
+    findings.push(unusable(file, "the workbook is damaged", RESAVE));
+    None
+}
+
+fn read_book(
+    list: &ListFile,
+    file: &str,
+    bytes: &[u8],
+    take: &mut Take<'_>,
+    findings: &mut Findings,
+) -> Option<(Content, String)> {
     let mut book = match Xlsx::new(Cursor::new(bytes)) {
         Ok(book) => book,
         Err(_fault) => {
-            error(
-                "the file cannot be read as a workbook".to_owned(),
-                "save it again as .xlsx, or as CSV UTF-8",
-            );
+            findings.push(unusable(
+                file,
+                "the file cannot be read as a workbook",
+                RESAVE,
+            ));
             return None;
         }
     };
-    let sheets = book.sheet_names();
-    let sheet = match &list.sheet {
-        Some(sheet) if sheets.contains(sheet) => sheet.clone(),
-        Some(sheet) => {
-            error(
-                format!(
-                    "there is no sheet `{sheet}`; there are: {}",
-                    sheets.join(", ")
-                ),
-                "correct `sheet` of this list",
-            );
-            return None;
-        }
-        None if sheets.len() == 1 => sheets.first()?.clone(),
-        None => {
-            error(
-                format!("the workbook has several sheets: {}", sheets.join(", ")),
-                "say which with `sheet = \"...\"`",
-            );
-            return None;
-        }
+    let sheet = choose(&book, list, file, findings)?;
+    let mut rows = Rows {
+        list,
+        file,
+        header: None,
+        count: 0,
     };
-    let Ok(range) = book.worksheet_range(&sheet) else {
-        error(
+    let Ok(mut cells) = book.worksheet_cells_reader(&sheet) else {
+        findings.push(unusable(
+            file,
             format!("the sheet `{sheet}` cannot be read"),
-            "save it again as .xlsx, or as CSV UTF-8",
-        );
+            RESAVE,
+        ));
         return None;
     };
-    let first = u64::from(range.start().map_or(0, |(row, _)| row)) + 1;
-    let mut header: Option<columns::Fields> = None;
-    let mut rows = 0;
-    for (index, cells) in range.rows().enumerate() {
-        let line = first + index as u64;
-        let cells: Vec<String> = cells.iter().map(cell).collect();
-        if cells.iter().all(String::is_empty) {
+    let mut line = 0;
+    let mut row: Vec<Result<String, ()>> = Vec::new();
+    loop {
+        let Ok(next) = cells.next_cell() else {
+            findings.push(unusable(
+                file,
+                format!("the sheet `{sheet}` is damaged after row {line}"),
+                RESAVE,
+            ));
+            return None;
+        };
+        let place = next.as_ref().map(calamine::Cell::get_position);
+        if place.is_none_or(|(at, _)| u64::from(at) + 1 != line) {
+            rows.finish(line, &row, take, findings)?;
+            row.clear();
+        }
+        let (Some(cell), Some((at, column))) = (next, place) else {
+            break;
+        };
+        line = u64::from(at) + 1;
+        let column = column as usize;
+        if column >= MOST_COLUMNS {
             continue;
         }
-        match &header {
-            None => header = Some(columns::map(list, file, line, &cells, findings)?),
-            Some(fields) => {
-                rows += 1;
-                take(super::read::row(
-                    line,
-                    fields,
-                    cells.iter().map(String::as_str),
-                ));
-            }
+        if row.len() <= column {
+            row.resize(column + 1, Ok(String::new()));
+        }
+        if let Some(place) = row.get_mut(column) {
+            *place = text(cell.get_value());
         }
     }
-    Some((rows, sheet))
+    let Some(fields) = rows.header else {
+        findings.push(Finding::error(
+            "LIST-EMPTY",
+            Place::file(file),
+            format!("the sheet `{sheet}` is empty"),
+            "it needs a header and rows",
+        ));
+        return None;
+    };
+    Some((Content::new(rows.count, fields), sheet))
 }
 
-fn cell(data: &Data) -> String {
-    match data {
-        Data::Empty | Data::Error(_) => String::new(),
-        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+const RESAVE: &str = "save it again as .xlsx, or as CSV UTF-8";
+
+fn unusable(file: &str, message: impl Into<String>, help: &str) -> Finding {
+    Finding::error("LIST-XLSX", Place::file(file), message, help)
+}
+
+/// The stated sheet, or the only one that can be seen.
+fn choose(
+    book: &Xlsx<Cursor<&[u8]>>,
+    list: &ListFile,
+    file: &str,
+    findings: &mut Findings,
+) -> Option<String> {
+    let visible: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let (message, help) = match (&list.sheet, visible.as_slice()) {
+        (Some(sheet), _) if book.sheet_names().contains(sheet) => return Some(sheet.clone()),
+        (Some(sheet), _) => (
+            format!(
+                "there is no sheet `{sheet}`; there are: {}",
+                visible.join(", ")
+            ),
+            "correct `sheet` of this list",
+        ),
+        (None, [only]) => return Some(only.clone()),
+        (None, _) => (
+            format!("the workbook has several sheets: {}", visible.join(", ")),
+            "say which with `sheet = \"...\"`",
+        ),
+    };
+    findings.push(unusable(file, message, help));
+    None
+}
+
+struct Rows<'a> {
+    list: &'a ListFile,
+    file: &'a str,
+    header: Option<columns::Fields>,
+    count: u64,
+}
+
+impl Rows<'_> {
+    /// Takes one row of the sheet; none where the header cannot be used.
+    fn finish(
+        &mut self,
+        line: u64,
+        row: &[Result<String, ()>],
+        take: &mut Take<'_>,
+        findings: &mut Findings,
+    ) -> Option<()> {
+        if row.iter().flatten().all(|cell| cell.trim().is_empty()) && row.iter().all(Result::is_ok)
+        {
+            return Some(());
+        }
+        let cells = row.iter().map(|cell| cell.as_deref().unwrap_or(""));
+        let Some(fields) = &self.header else {
+            let cells: Vec<String> = cells.map(|cell| cell.trim().to_owned()).collect();
+            self.header = Some(columns::map(
+                &Header::new(self.list, self.file, line, &cells),
+                findings,
+            )?);
+            return Some(());
+        };
+        self.count += 1;
+        if row.iter().any(Result::is_err) {
+            findings.push(Finding::warning(
+                "LIST-CELL-FAULT",
+                Place::at(self.file, line, ""),
+                "a cell of this row holds a fault such as #N/A",
+                "mend its formula, or write the value",
+            ));
+            take(Err(Refused { line }));
+        } else {
+            take(Ok(super::read::row(line, fields, cells)));
+        }
+        Some(())
+    }
+}
+
+/// A cell as text; an error is a cell such as `#N/A`.
+fn text(data: &DataRef<'_>) -> Result<String, ()> {
+    Ok(match data {
+        DataRef::Empty => String::new(),
+        DataRef::Error(_) => return Err(()),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
             format!("{number:.0}")
         }
-        other => other.to_string().trim().to_owned(),
-    }
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Bool(value) => value.to_string(),
+        DataRef::DateTime(moment) => {
+            let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+            if (hour, minute, second) == (0, 0, 0) {
+                format!("{year:04}-{month:02}-{day:02}")
+            } else {
+                format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+            }
+        }
+    })
 }

@@ -1,8 +1,10 @@
 //! The one integration-test binary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod audience;
 mod layers;
 mod ledger;
+mod list;
 mod relay;
 mod samples;
 mod send;

@@ -1,0 +1,163 @@
+//! The headers that data teams write, in the built-in languages, and their names in a template.
+
+/// A column that the program knows, with the headers that data teams write.
+#[derive(Debug)]
+pub struct Known {
+    /// The field.
+    pub field: &'static str,
+    /// Normalised headers, the field's own name first.
+    pub headers: &'static [&'static str],
+}
+
+pub(super) const KNOWN: &[Known] = &[
+    Known {
+        field: "email",
+        headers: &[
+            "email",
+            "emailaddress",
+            "mail",
+            "mailaddress",
+            "emailadresse",
+            "mailadresse",
+            "adresseemail",
+            "adressemail",
+            "adresseélectronique",
+            "courriel",
+            "メール",
+            "メールアドレス",
+            "eメール",
+            "البريدالإلكتروني",
+            "بريدإلكتروني",
+            "الايميل",
+        ],
+    },
+    Known {
+        field: "name",
+        headers: &[
+            "name",
+            "fullname",
+            "displayname",
+            "vollständigername",
+            "nom",
+            "nomcomplet",
+            "氏名",
+            "名前",
+            "お名前",
+            "الاسم",
+            "الاسمالكامل",
+        ],
+    },
+    Known {
+        field: "locale",
+        headers: &[
+            "locale",
+            "language",
+            "lang",
+            "sprache",
+            "langue",
+            "言語",
+            "اللغة",
+        ],
+    },
+    Known {
+        field: "audience",
+        headers: &["audience", "segment", "zielgruppe", "対象", "الفئة"],
+    },
+    Known {
+        field: "jurisdiction",
+        headers: &[
+            "jurisdiction",
+            "rechtsraum",
+            "juridiction",
+            "管轄",
+            "الولايةالقضائية",
+        ],
+    },
+    Known {
+        field: "country",
+        headers: &[
+            "country",
+            "countrycode",
+            "land",
+            "pays",
+            "国",
+            "国コード",
+            "البلد",
+            "الدولة",
+        ],
+    },
+    Known {
+        field: "region",
+        headers: &[
+            "region",
+            "state",
+            "province",
+            "bundesland",
+            "région",
+            "州",
+            "都道府県",
+            "المنطقة",
+            "الولاية",
+        ],
+    },
+    Known {
+        field: "exposed",
+        headers: &[
+            "exposed",
+            "betroffenedaten",
+            "donnéesexposées",
+            "漏えい項目",
+            "البياناتالمكشوفة",
+        ],
+    },
+    Known {
+        field: "person",
+        headers: &["person", "personid", "personne", "個人番号", "الشخص"],
+    },
+];
+
+/// A header without case, blanks and separators, for comparison.
+#[must_use]
+pub fn normalise(header: &str) -> String {
+    header
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
+
+/// A header as a name that a template can use: lower-case ASCII letters, digits and `_`. Empty
+/// where nothing of it can be written so.
+#[must_use]
+pub fn identifier(header: &str) -> String {
+    let mut name = String::new();
+    for c in header.trim().to_lowercase().chars() {
+        match c {
+            'a'..='z' | '0'..='9' => name.push(c),
+            'ä' | 'æ' => name.push_str("ae"),
+            'ö' | 'œ' => name.push_str("oe"),
+            'ü' => name.push_str("ue"),
+            'ß' => name.push_str("ss"),
+            'à' | 'á' | 'â' | 'ã' | 'å' => name.push('a'),
+            'ç' => name.push('c'),
+            'è' | 'é' | 'ê' | 'ë' => name.push('e'),
+            'ì' | 'í' | 'î' | 'ï' => name.push('i'),
+            'ñ' => name.push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ø' => name.push('o'),
+            'ù' | 'ú' | 'û' => name.push('u'),
+            _ if !name.ends_with('_') && !name.is_empty() => name.push('_'),
+            _ => {}
+        }
+    }
+    let name = name.trim_end_matches('_').to_owned();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("c_{name}")
+    } else {
+        name
+    }
+}
+
+/// Whether the program reads a field itself.
+pub(super) fn is_known(field: &str) -> bool {
+    field.starts_with("exposed:") || KNOWN.iter().any(|known| known.field == field)
+}
