@@ -415,7 +415,6 @@ fn filling_equals_rendering_each_person() {
 }
 
 #[test]
-#[ignore = "the notices other than the English ones are still the English text"]
 fn each_language_has_its_own_text() {
     for table in [built_in::NOTICES, built_in::CATALOGUES] {
         let mut seen = BTreeMap::new();
