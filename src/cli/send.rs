@@ -261,6 +261,7 @@ pub(super) fn open_store(state: &State) -> Result<Store, Failure> {
 }
 
 /// A store that cannot be used.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 pub(super) fn store_fault(fault: crate::audience::StoreFault) -> Failure {
     let mut what = fault.to_string();
     if let Some(cause) = std::error::Error::source(&fault) {

@@ -68,9 +68,9 @@ impl Standpoint {
         for (key, recipient) in &people {
             if !history.people.contains_key(key) {
                 if recipient.withheld.is_some() {
-                    deliveries.withheld += 1
+                    deliveries.withheld += 1;
                 } else {
-                    deliveries.pending += 1
+                    deliveries.pending += 1;
                 }
             }
         }

@@ -57,7 +57,7 @@ impl Policy {
                     .get(step)
                     .or(self.wait.last())
                     .copied()
-                    .unwrap_or(Duration::from_secs(300));
+                    .unwrap_or(Duration::from_mins(5));
                 Due::From(
                     progress
                         .last

@@ -77,7 +77,7 @@ impl Reply {
     pub fn new(code: u16, text: &str) -> Self {
         let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
         let mut parts = first.split('.');
-        let class_fits = parts.next() == Some(&code.to_string()[..1]);
+        let class_fits = parts.next() == Some((code / 100).to_string().as_str());
         let number = |part: Option<&str>| {
             part.is_some_and(|p| {
                 (1..=3).contains(&p.len()) && p.chars().all(|c| c.is_ascii_digit())

@@ -40,13 +40,14 @@ impl Worker {
             }
             let mut open = match session.take().filter(Session::is_open) {
                 Some(open) => open,
-                None => match self.connect().await {
-                    Some(open) => open,
-                    None => {
+                None => {
+                    if let Some(open) = self.connect().await {
+                        open
+                    } else {
                         self.board.give_back(key);
                         continue;
                     }
-                },
+                }
             };
             placed &= !self.hand_over(&mut open, key).await;
             if open.is_open() {

@@ -17,7 +17,7 @@ pub enum Fault {
         /// Why it failed.
         source: std::io::Error,
     },
-    /// SQLite refused; a full disk shows here.
+    /// `SQLite` refused; a full disk shows here.
     #[error("failed to {what}: {source}")]
     Sqlite {
         /// What was tried.

@@ -1,4 +1,4 @@
-//! History on disk: an append-only chain of events in SQLite, and the identity of the ledger.
+//! History on disk: an append-only chain of events in `SQLite`, and the identity of the ledger.
 //!
 //! Guarantees that an event is durable before anybody is told so, that what is on disk is always a
 //! prefix of what was queued, and that a missing, foreign or older ledger is refused. It must not

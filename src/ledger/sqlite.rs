@@ -1,4 +1,4 @@
-//! The chain in one SQLite file: WAL, `synchronous=FULL`, one transaction per batch.
+//! The chain in one `SQLite` file: WAL, `synchronous=FULL`, one transaction per batch.
 
 use std::{path::Path, time::Duration};
 

@@ -53,7 +53,13 @@ pub(super) fn line(
     let place = || Place::at(&source.name, line, "1");
     let count = text.chars().count();
     if text.trim().is_empty() {
-        findings.push(Finding::error(
+        // Without a preheader a mail program shows the beginning of the text, which is no harm.
+        let finding = if what == "subject" {
+            Finding::error
+        } else {
+            Finding::info
+        };
+        findings.push(finding(
             "NOTICE-LINE",
             place(),
             format!("the {what} is empty"),

@@ -27,7 +27,7 @@ pub(super) struct NoticeFile {
 #[serde(deny_unknown_fields)]
 struct Front {
     subject: Spanned<String>,
-    preheader: Spanned<String>,
+    preheader: Option<Spanned<String>>,
 }
 
 /// Reads a notice's file.
@@ -65,7 +65,10 @@ pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Box<Finding>> {
         let help = typed
             .and_then(|typed| nearest(typed, ["subject", "preheader"]))
             .map_or_else(
-                || "front matter has `subject` and `preheader`, each a text".to_owned(),
+                || {
+                    "front matter has `subject`, and `preheader` if you like, each a text"
+                        .to_owned()
+                },
                 |near| format!("did you mean `{near}`?"),
             );
         Box::new(Finding::error(
@@ -78,9 +81,13 @@ pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Box<Finding>> {
     let line = |value: &Spanned<String>| line_and_column(front, &value.span()).0 + 1;
     Ok(NoticeFile {
         subject_line: line(&parsed.subject),
-        preheader_line: line(&parsed.preheader),
+        preheader_line: parsed.preheader.as_ref().map_or(1, line),
         subject: clean(parsed.subject.as_ref()),
-        preheader: clean(parsed.preheader.as_ref()),
+        preheader: parsed
+            .preheader
+            .as_ref()
+            .map(|text| clean(text.as_ref()))
+            .unwrap_or_default(),
         body: shield(&clean(body)),
         lines_before: front.matches('\n').count() as u64 + 3,
     })

@@ -3,11 +3,6 @@
 //! Guarantees that a wording is rendered once per combination of facets, that people only fill
 //! slots, and that a personal field decides nothing. It must not see a person.
 
-#![cfg_attr(
-    test,
-    expect(clippy::unwrap_used, reason = "a test that cannot go on must panic")
-)]
-
 mod advice;
 mod built_in;
 mod catalogue;

@@ -235,7 +235,7 @@ mod tests {
         };
         let minute = Limit {
             count: 30,
-            window: Duration::from_secs(60),
+            window: Duration::from_mins(1),
         };
         let both = stamps(&[second, minute], &[], 70).await;
         hold(&both, second);

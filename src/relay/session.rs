@@ -335,9 +335,8 @@ impl Session {
 
 impl Offered<'_> {
     /// Writes the body and its end, and waits for the reply.
-    pub async fn commit(mut self, permit: Permit, body: &[u8]) -> Verdict {
+    pub async fn commit(mut self, _permit: Permit, body: &[u8]) -> Verdict {
         self.done = true;
-        drop(permit);
         let tap = self.session.tap.clone();
         let limit = self.session.timeouts.body;
         let step = step(&tap, limit, self.session.connection.message(body)).await;

@@ -21,9 +21,9 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(30),
-            command: Duration::from_secs(300),
-            data: Duration::from_secs(120),
-            body: Duration::from_secs(600),
+            command: Duration::from_mins(5),
+            data: Duration::from_mins(2),
+            body: Duration::from_mins(10),
         }
     }
 }

@@ -172,7 +172,8 @@ fn files(campaign: &Path) -> Vec<(String, std::path::PathBuf)> {
             )
         })
         .filter(|(name, _)| {
-            name.ends_with(".toml") && name.starts_with(|c: char| c.is_ascii_digit())
+            Path::new(name).extension().is_some_and(|end| end == "toml")
+                && name.starts_with(|c: char| c.is_ascii_digit())
         })
         .map(|(name, path)| (format!("approvals/{name}"), path))
         .collect();

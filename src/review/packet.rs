@@ -228,7 +228,7 @@ fn show(packet: &Packet<'_>, index: usize, wording: &Wording) -> Value {
         .map(|(facets, _)| (facets, counts.get(facets).copied().unwrap_or(0)))
         .collect();
     let people: u64 = who.iter().map(|(_, n)| n).sum();
-    let light: String = wording.html.iter().map(|piece| piece_html(piece)).collect();
+    let light: String = wording.html.iter().map(piece_html).collect();
     // The reader's system decides between light and dark; here both are shown whatever it says.
     let dark = light
         .replace("(prefers-color-scheme: dark)", "all")

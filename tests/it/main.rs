@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod audience;
+mod facts;
+mod input;
 mod layers;
 mod ledger;
 mod list;
