@@ -40,6 +40,14 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
     let campaign = campaign::load(folder)?;
     let mut findings = campaign.findings.clone();
     let zone = zone(&campaign, &mut findings);
+    if !campaign.incident.dates.contains_key("notice") {
+        findings.push(Finding::error(
+            "INCIDENT-NOTICE-DATE",
+            Place::file("incident.toml"),
+            "the date of the notice is not stated",
+            "add `notice = \"2025-11-26\"` to [dates]: a date that changes every day could not be approved",
+        ));
+    }
     let audience = audience::assemble(&campaign);
     let notices = notice::compile(
         &campaign,

@@ -137,10 +137,11 @@ fn write_new(args: &Init, folder: &Path) -> Result<(), Failure> {
         "# The facts, in no language.\n\
          [controller]\nname = {name}\ndomains = [{domain}]\n\n\
          [scope]\n# product = \"\"\nour_systems = \"unknown\"   # unaffected, affected or unknown\n\n\
-         [dates]\n# breach = \"2025-11-08\"\n# discovered = \"2025-11-09\"\n\n\
+         [dates]\nnotice = {notice}   # the date that the notice bears\n# breach = \"2025-11-08\"\n# discovered = \"2025-11-09\"\n\n\
          [data]\nexposed = [{exposed}]\nnot_exposed = []\n\n\
          [contact]\nemail = {contact}\n",
         name = text(controller),
+        notice = text(&super::host::today(&jiff::tz::TimeZone::UTC).to_string()),
         domain = text(address.domain()),
         exposed = quoted.join(", "),
         contact = text(&address.reveal(crate::terms::Purpose::Show)),

@@ -7,6 +7,7 @@ mod input;
 mod layers;
 mod ledger;
 mod list;
+mod readme;
 mod relay;
 mod samples;
 mod send;
