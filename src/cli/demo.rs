@@ -3,7 +3,14 @@
 
 use std::{ffi::OsString, fs, net::SocketAddr, path::Path};
 
-use super::{args::Demo, failure::Failure, run, terminal::Terminal};
+use clap::Parser;
+
+use super::{
+    args::{Argv, Demo},
+    dispatch,
+    failure::Failure,
+    terminal::Terminal,
+};
 use crate::{
     delivery::Exit,
     sink::{Script, Sink, SinkConfig},
@@ -139,14 +146,20 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
         ),
         (&["status", &shown], &[Exit::Complete, Exit::Unreached]),
     ];
+    let inner = terminal.for_a_step();
     for (words, expected) in steps {
         terminal.say("");
         terminal.say(terminal.bold(&format!("$ disclose {}", quoted(words))));
         let argv = ["disclose"].iter().chain(words).map(OsString::from);
-        let status = run(argv);
-        if !expected.iter().any(|exit| exit.code() == status) {
+        let status = match Argv::try_parse_from(argv) {
+            Ok(argv) => {
+                dispatch(argv.verb, &inner).unwrap_or_else(|failure| failure.report(&inner))
+            }
+            Err(fault) => return Err(Failure::usage(fault.to_string(), "the demo stops here")),
+        };
+        if !expected.contains(&status) {
             return Err(Failure::usage(
-                format!("that ended with {status}"),
+                format!("that ended with {}", status.code()),
                 "the demo stops here",
             ));
         }
@@ -164,6 +177,14 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
     ));
     terminal.say(format!("mails    {}", mails.display()));
     terminal.say(format!("log      {}", log.display()));
+    if terminal.wants_json() {
+        let document = serde_json::json!({
+            "preview": campaign.join("preview/index.html"), "mails": mails, "log": log, "taken": taken, "exit": [0]
+        });
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
     Ok(Exit::Complete)
 }
 

@@ -29,6 +29,12 @@ use crate::{
 
 /// Writes the delivery log.
 pub(super) fn export(args: &Export, terminal: &Terminal) -> Result<Exit, Failure> {
+    if terminal.wants_json() && args.out.is_none() {
+        return Err(Failure::usage(
+            "the log would not be one JSON document",
+            "give `--out FILE`, or `--jsonl` without `--json`",
+        ));
+    }
     let campaign = campaign::load(&args.folder.campaign)?;
     let state = State::of(&campaign);
     let ledger = state.open()?;
@@ -78,6 +84,12 @@ pub(super) fn export(args: &Export, terminal: &Terminal) -> Result<Exit, Failure
         if args.addresses {
             terminal.note("the file holds personal data; delete it when it is not needed any more");
         }
+    }
+    if terminal.wants_json() {
+        let document = json!({ "events": count, "file": args.out, "exit": [0] });
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
     }
     Ok(Exit::Complete)
 }
@@ -152,7 +164,7 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
             reply.trim_end()
         ));
     }
-    if args.message {
+    if args.message && !terminal.wants_json() {
         print_message(
             &campaign,
             &state,

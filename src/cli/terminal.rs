@@ -8,6 +8,7 @@ use serde::Serialize;
 #[derive(Debug)]
 pub(super) struct Terminal {
     json: bool,
+    document: bool,
     colour: bool,
 }
 
@@ -23,14 +24,24 @@ impl Terminal {
         };
         Self {
             json,
+            document: json,
             colour: wanted && shown,
+        }
+    }
+
+    /// For a verb that runs inside another: its words go the same way, and it prints no document.
+    #[must_use]
+    pub(super) fn for_a_step(&self) -> Self {
+        Self {
+            document: false,
+            ..*self
         }
     }
 
     /// Whether one JSON document is wanted.
     #[must_use]
     pub(super) fn wants_json(&self) -> bool {
-        self.json
+        self.document
     }
 
     /// A line for people.
