@@ -229,6 +229,7 @@ fn fill_store(
         entries.push(entry(*key, recipient, wording));
     }
     store.replace(entries).map_err(store_fault)?;
+    store.hold().map_err(store_fault)?;
     Ok(store)
 }
 

@@ -105,6 +105,7 @@ impl Standpoint {
             .count() as u64;
         if state.audience().exists() {
             let store = open_store(state)?;
+            store.hold().map_err(store_fault)?;
             for (key, recipient) in people.iter().filter(|(key, _)| handed_over(key)) {
                 if let Some(kept) = store.get(*key).map_err(store_fault)? {
                     let now = entry(*key, recipient, kept.wording);

@@ -22,6 +22,9 @@ use crate::{
 
 /// How many events share a commit at most.
 const BATCH: usize = 512;
+/// An outcome waits this long for an attempt to share its commit. Nobody waits for an outcome, and
+/// the order of the queue is kept, so a crash in between costs what it costs anyway.
+const LINGER: Duration = Duration::from_millis(1);
 /// How often to look for what other processes wrote, while nothing is to be written.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -145,6 +148,13 @@ fn write(
         let mut batch = vec![first];
         while batch.len() < BATCH
             && let Ok(job) = jobs.try_recv()
+        {
+            batch.push(job);
+        }
+        let waited_for = |job: &Job| job.draft.kind == Kind::Attempt;
+        while batch.len() < BATCH
+            && !batch.iter().any(waited_for)
+            && let Ok(job) = jobs.recv_timeout(LINGER)
         {
             batch.push(job);
         }
