@@ -171,10 +171,10 @@ fn check_role(gathered: &Gathered, role: &str) -> Result<(), Failure> {
     ))
 }
 
-/// Freezes the text at hand; gives the folder's name.
-pub(super) fn freeze(gathered: &Gathered) -> Result<String, Failure> {
+/// The text at hand as it would be frozen.
+pub(super) fn frozen(gathered: &Gathered) -> Frozen {
     let folder = &gathered.campaign.folder;
-    let frozen = Frozen {
+    Frozen {
         format: 1,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         campaign: gathered.campaign.file.id.clone(),
@@ -193,7 +193,13 @@ pub(super) fn freeze(gathered: &Gathered) -> Result<String, Failure> {
             })
             .collect(),
         sources: review::source_digests(folder),
-    };
+    }
+}
+
+/// Freezes the text at hand; gives the folder's name.
+pub(super) fn freeze(gathered: &Gathered) -> Result<String, Failure> {
+    let folder = &gathered.campaign.folder;
+    let frozen = frozen(gathered);
     // Findings about rows belong to the audience, not to the text.
     let about_text: Vec<_> = gathered
         .findings

@@ -32,16 +32,40 @@ impl Approved {
 /// Finds the text to send; otherwise says what is missing or what changed.
 pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Approved, Failure> {
     let folder = &gathered.campaign.folder;
-    if gathered.campaign.file.approval.required.is_empty() {
-        // Nobody has to approve, and that was written down; the text is frozen all the same.
-        approve::freeze(gathered)?;
-    }
     let (approvals, found) = review::read_all(folder);
     if let Some(finding) = found.first() {
         return Err(Failure::NotApproved(format!(
             "{}: {}",
             finding.place.file, finding.message
         )));
+    }
+    if gathered.campaign.file.approval.required.is_empty() {
+        // Nobody has to approve the text, and that was written down; a language may still have to be.
+        let digest = gathered.text.digest();
+        let audience = gathered.audience_digest;
+        let standing = review::standing(
+            &gathered.campaign,
+            &approvals,
+            &gathered.text,
+            digest,
+            audience,
+        );
+        if !standing.complete() {
+            return Err(Failure::NotApproved(format!(
+                "not approved: {}",
+                standing.missing.join("; ")
+            )));
+        }
+        return Ok(Approved {
+            frozen: approve::frozen(gathered),
+            digests: gathered
+                .notices
+                .wordings
+                .iter()
+                .map(crate::notice::Wording::digest)
+                .collect(),
+            program_changed: false,
+        });
     }
     let sources = review::source_digests(folder);
     let mut nearest: Option<(Frozen, Standing)> = None;

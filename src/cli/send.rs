@@ -47,6 +47,9 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         );
     }
     let endpoint = settings::endpoint(&gathered.campaign, &args.over)?;
+    if gathered.campaign.file.approval.required.is_empty() {
+        super::approve::freeze(&gathered)?;
+    }
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
     let lock = SenderLock::take(&state.folder)?;
     let mut history = ledger.history()?;

@@ -173,11 +173,19 @@ impl Standpoint {
                 .filter(|a| !a.withdrawn)
                 .find_map(|a| a.text)
         });
-        let of_text = self
-            .approvals
-            .iter()
-            .filter(|a| !a.withdrawn && a.text.is_some() && a.text == text);
-        (text, of_text.map(|a| (a.time, a.role.clone())).collect())
+        // A role that approved again, for a new audience say, stands there once.
+        let mut by_role: BTreeMap<&str, &Approval> = BTreeMap::new();
+        for approval in &self.approvals {
+            if !approval.withdrawn && approval.text.is_some() && approval.text == text {
+                by_role.insert(&approval.role, approval);
+            }
+        }
+        let mut approved: Vec<_> = by_role
+            .into_values()
+            .map(|approval| (approval.time, approval.role.clone()))
+            .collect();
+        approved.sort();
+        (text, approved)
     }
 }
 

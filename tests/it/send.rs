@@ -399,6 +399,11 @@ fn a_dry_run_writes_nothing() {
     let ran = sandbox.run(&["send", "--dry-run"]).expect(0);
     assert!(ran.out().contains("composed 10 messages"), "{}", ran.out());
     assert_eq!(files(&sandbox), before);
+
+    let nobody_approves = Sandbox::people(10);
+    let before = files(&nobody_approves);
+    nobody_approves.run(&["send", "--dry-run"]).expect(0);
+    assert_eq!(files(&nobody_approves), before);
 }
 
 fn files(sandbox: &Sandbox) -> Vec<(std::path::PathBuf, u64)> {
