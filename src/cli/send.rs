@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     audience::{Entry, Recipient, Store},
-    delivery::{Draft, Due, Exit, History, Kind},
+    delivery::{Draft, Due, Exit, History, Kind, State as Stand},
     dispatch::{self, Ended, Mailbag, Run},
     ledger::{Identity, Ledger, SenderLock},
     message::{Ids, Person, Secret, Skeleton},
@@ -205,20 +205,28 @@ fn fill_store(
 ) -> Result<Store, Failure> {
     let mut store = open_store(state)?;
     let mut entries = Vec::with_capacity(people.len());
-    for (key, progress) in &history.people {
-        if progress.attempts > 0
-            && let Some(kept) = store.get(*key).map_err(store_fault)?
-        {
-            entries.push(kept);
-        }
-    }
-    let kept: std::collections::BTreeSet<Key> = entries.iter().map(|entry| entry.key).collect();
     let frozen: std::collections::BTreeSet<Digest> = approved
         .frozen
         .wordings
         .iter()
         .map(crate::notice::Wording::digest)
         .collect();
+    for (key, progress) in &history.people {
+        // Settled people keep it for good, unknown ones as long as their wording may be sent again.
+        let (settled, unsettled) = match progress.state {
+            Stand::Accepted | Stand::Rejected | Stand::Expired => (true, false),
+            Stand::Unknown | Stand::Sending => (false, true),
+            Stand::Pending => (false, progress.resent),
+            Stand::Deferred | Stand::Doubted => (false, false),
+        };
+        if (settled || unsettled)
+            && let Some(kept) = store.get(*key).map_err(store_fault)?
+            && (settled || frozen.contains(&kept.wording))
+        {
+            entries.push(kept);
+        }
+    }
+    let kept: std::collections::BTreeSet<Key> = entries.iter().map(|entry| entry.key).collect();
     for (key, recipient) in people.iter().filter(|(key, _)| !kept.contains(key)) {
         let wording = approved
             .wording(gathered, &recipient.facets())

@@ -58,8 +58,8 @@ pub struct Snapshot {
 
 /// Three in a row is no coincidence.
 const STREAK: usize = 3;
-/// So many connections in a row that fail end the run.
-const PATIENCE: u32 = 6;
+/// So long without a message that the relay takes, once it is in trouble, ends the run.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(super) struct Board {
     pub(super) history: RefCell<History>,
@@ -72,7 +72,7 @@ pub(super) struct Board {
     left_to_claim: Cell<Option<u64>>,
     ended: RefCell<Option<Ended>>,
     doubts: RefCell<Vec<(Key, Draft)>>,
-    failures: Cell<u32>,
+    troubled: Cell<Option<tokio::time::Instant>>,
     pub(super) ever_connected: Cell<bool>,
     pub(super) seen: RefCell<Snapshot>,
     pub(super) changed: Notify,
@@ -97,7 +97,7 @@ impl Board {
             left_to_claim: Cell::new(limit),
             ended: RefCell::new(None),
             doubts: RefCell::default(),
-            failures: Cell::new(0),
+            troubled: Cell::new(None),
             ever_connected: Cell::new(false),
             seen: RefCell::default(),
             changed: Notify::new(),
@@ -154,7 +154,7 @@ impl Board {
 
     /// Gives a person back untried.
     pub(super) fn give_back(&self, key: Key) {
-        self.due.borrow_mut().push_front(key);
+        self.due.borrow_mut().push_back(key);
         self.left_to_claim
             .set(self.left_to_claim.get().map(|n| n + 1));
         self.free();
@@ -366,19 +366,26 @@ impl Board {
 
     pub(super) fn connected(&self) {
         self.ever_connected.set(true);
-        self.failures.set(0);
+    }
+
+    /// The relay took a message.
+    pub(super) fn well(&self) {
+        self.troubled.set(None);
         self.seen.borrow_mut().trouble = None;
     }
 
     /// The relay is in trouble. Gives the time to wait, or ends the run.
     pub(super) fn trouble(&self, trouble: Trouble) -> Option<Duration> {
         self.seen.borrow_mut().trouble = Some(trouble.to_string());
-        self.failures.set(self.failures.get() + 1);
-        if trouble.is_final() || !self.ever_connected.get() || self.failures.get() >= PATIENCE {
+        let now = tokio::time::Instant::now();
+        let since = self.troubled.get().unwrap_or(now);
+        self.troubled.set(Some(since));
+        let lasted = now - since;
+        if trouble.is_final() || !self.ever_connected.get() || lasted >= PATIENCE {
             self.stop(Ended::Relay(trouble));
             return None;
         }
-        Some(Duration::from_secs(1 << self.failures.get().min(6)))
+        Some((lasted / 2).clamp(Duration::from_secs(1), Duration::from_secs(30)))
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {

@@ -142,7 +142,7 @@ impl Worker {
 
     fn after(&self, verdict: &Verdict) {
         if let Verdict::Accepted(_) = verdict {
-            self.board.connected();
+            self.board.well();
         }
     }
 

@@ -52,6 +52,8 @@ pub struct Offered<'a> {
     done: bool,
 }
 
+const UNASKED: &str = "the relay answered something that was not asked";
+
 /// What a stage gave: a reply, or the end of the session.
 type Step = Result<RawReply, String>;
 
@@ -205,6 +207,11 @@ impl Session {
                 "the relay does not take UTF-8 addresses".to_owned(),
             ));
         }
+        if self.tap.has_more() {
+            // An answer to nothing would be taken for the answer to this person's MAIL.
+            self.drop_connection();
+            return Err(Verdict::Unreached(Stage::Mail, UNASKED.to_owned()));
+        }
         let refused = if self.pipelining {
             self.offer_at_once(commands, to).await?
         } else {
@@ -339,6 +346,10 @@ impl Offered<'_> {
         self.done = true;
         let tap = self.session.tap.clone();
         let limit = self.session.timeouts.body;
+        if tap.has_more() {
+            self.session.drop_connection();
+            return Verdict::Unreached(Stage::Body, UNASKED.to_owned());
+        }
         // The library's transparency (RFC 5321 §4.5.2) looks at every octet in turn; a body without
         // a line that begins with a dot, as all of ours are, can go as it is.
         let connection = &mut self.session.connection;
@@ -348,7 +359,16 @@ impl Offered<'_> {
             }
             Ok(_) | Err(_) => step(&tap, limit, connection.message(body)).await,
         };
-        match self.session.watch(step) {
+        let step = self.session.watch(step);
+        if tap.kept_something() {
+            // What is still ours must not follow as if it were commands.
+            self.session.drop_connection();
+        }
+        match step {
+            Ok(reply) if reply.code < 400 && tap.kept_something() => Verdict::Unreached(
+                Stage::Body,
+                "the relay answered before it had the message".to_owned(),
+            ),
             Ok(reply) if reply.code == 250 => Verdict::Accepted(reply.clean(&self.to)),
             Ok(reply) if reply.code >= 500 => Verdict::Refused(Stage::Body, reply.clean(&self.to)),
             Ok(reply) if reply.code >= 400 => Verdict::Deferred(Stage::Body, reply.clean(&self.to)),

@@ -56,6 +56,12 @@ impl Tap {
         self.lock().replies.pop_front()
     }
 
+    /// Whether replies came that nobody has asked for.
+    pub(super) fn has_more(&self) -> bool {
+        let seen = self.lock();
+        !seen.replies.is_empty() || seen.partial.is_some()
+    }
+
     /// Whether at least one octet that was written has not left our process.
     pub(super) fn kept_something(&self) -> bool {
         self.lock().unsent > 0

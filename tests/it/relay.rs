@@ -221,6 +221,18 @@ fn odd_but_honest_replies_are_understood() {
 }
 
 #[test]
+fn a_reply_that_nobody_asked_for_never_answers_for_the_next_person() {
+    let rules = "[[rule]]\nat = \"body\"\ntimes = 1\nraw = \"451 4.7.1 one\\r\\n250 two\\r\\n\"";
+    let (verdicts, _, open) = talk(
+        script(rules),
+        &["a@example.com", "b@example.com", "c@example.com"],
+    );
+    let answered = "unreached mail the relay answered something that was not asked";
+    assert_eq!(codes(&verdicts), ["deferred body 451 4.7.1 one", answered]);
+    assert!(!open);
+}
+
+#[test]
 fn a_wrong_password_is_final_and_named() {
     let config = SinkConfig {
         login: Some(sink::Login::new("notices", "right")),
