@@ -1,0 +1,115 @@
+//! A wording as an invented person gets it: made by the same code that makes the real mails, then
+//! read back.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use crate::{
+    audience::{Count, Facets},
+    message::{Headers, Ids, Person, Skeleton},
+    notice::Wording,
+    terms::{Locale, Stamp},
+};
+
+/// What an invented person receives.
+pub(super) struct Example {
+    /// The header lines, as they leave.
+    pub headers: String,
+    /// The HTML part, decoded.
+    pub html: String,
+}
+
+/// Composes a wording for an invented person; else says why it cannot be done.
+pub(super) fn compose(
+    wording: &Wording,
+    headers: &Headers,
+    who: &[(&Facets, u64)],
+    date: Stamp,
+) -> Result<Example, String> {
+    let skeleton = Skeleton::build(wording, headers).map_err(|fault| fault.to_string())?;
+    let values = values(wording, who);
+    let fields = |field: &str| -> Vec<Cow<'static, str>> {
+        let of = values.get(field).cloned().unwrap_or_default();
+        of.into_iter().map(Cow::Owned).collect()
+    };
+    let ids = Ids {
+        message_id: format!("example@{}", skeleton.domain()),
+        notice_id: "example".to_owned(),
+        token: "example".to_owned(),
+    };
+    let person = Person {
+        address: "alex.example@example.com",
+        fields: &fields,
+    };
+    let message = skeleton.compose(&person, &ids, date);
+    let raw = String::from_utf8_lossy(&message.bytes).into_owned();
+    let (head, body) = raw.split_once("\r\n\r\n").unwrap_or((&raw, ""));
+    let boundary = format!("--=_{}", wording.digest().short());
+    // The parts: what stands before the first, text, HTML, the end.
+    let html = body
+        .split(boundary.as_str())
+        .nth(2)
+        .and_then(|part| part.split_once("\r\n\r\n"))
+        .map(|(_, encoded)| decoded(encoded))
+        .ok_or("the message has no HTML part")?;
+    let envelope = format!("(envelope sender) {}\n", message.from);
+    Ok(Example {
+        headers: envelope + &head.replace("\r\n", "\n"),
+        html,
+    })
+}
+
+/// Values for the fields that the wording prints, as many as its readers have.
+fn values(wording: &Wording, who: &[(&Facets, u64)]) -> BTreeMap<String, Vec<String>> {
+    let several = |field: &str| {
+        who.iter()
+            .any(|(facets, _)| facets.fields.get(field) == Some(&Count::Several))
+    };
+    let of = |field: &str| match field {
+        "name" => vec![name(&wording.locale).to_owned()],
+        field if several(field) => vec![format!("{field}-0001"), format!("{field}-0002")],
+        field => vec![format!("{field}-0001")],
+    };
+    wording
+        .fields()
+        .into_iter()
+        .map(|field| (field.to_owned(), of(field)))
+        .collect()
+}
+
+fn name(locale: &Locale) -> &'static str {
+    match locale.language() {
+        "ar" => "نور المثال",
+        "de" => "Kim Beispiel",
+        "fr" => "Camille Exemple",
+        "ja" => "見本 あおい",
+        _ => "Alex Example",
+    }
+}
+
+/// Quoted-printable, as this program writes it (RFC 2045 §6.7).
+fn decoded(encoded: &str) -> String {
+    let joined = encoded.replace("=\r\n", "").replace("\r\n", "\n");
+    let mut bytes = Vec::with_capacity(joined.len());
+    let mut rest = joined.bytes();
+    let digit = |byte: Option<u8>| byte.and_then(|b| char::from(b).to_digit(16));
+    while let Some(byte) = rest.next() {
+        if byte != b'=' {
+            bytes.push(byte);
+            continue;
+        }
+        if let (Some(high), Some(low)) = (digit(rest.next()), digit(rest.next())) {
+            bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_encoded_is_read_back() {
+        assert_eq!(decoded("a=\r\n=C3=BC=3D\r\nb"), "aü=\nb");
+    }
+}

@@ -1,0 +1,233 @@
+//! The first page: who writes what to whom and when, what was found, and how to approve.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Group, Packet, language, plan, side::Side, speak};
+use crate::{
+    review::{Approval, How, standing::audience_roles},
+    terms::{Finding, Locale, Severity},
+};
+
+type Groups<'a> = BTreeMap<(usize, String, Locale), Group<'a>>;
+
+/// How many findings of one kind are shown; all are counted.
+const SHOWN: usize = 25;
+
+/// What every page says.
+pub(super) fn common(
+    packet: &Packet<'_>,
+    groups: &Groups<'_>,
+    locales: &[Locale],
+    sides: &[Side],
+) -> Value {
+    let file = &packet.campaign.file;
+    let digest = packet.text.digest();
+    let languages: Vec<Value> = locales
+        .iter()
+        .map(|locale| {
+            let of = groups.iter().filter(|((.., other), _)| other == locale);
+            let shown: Vec<_> = of.flat_map(|(_, group)| group).collect();
+            let mut value = language(locale);
+            value["wordings"] = json!(shown.len());
+            value["people"] = json!(speak::number(shown.iter().map(|s| s.people).sum()));
+            value
+        })
+        .collect();
+    json!({
+        "campaign": file.id,
+        "sample": file.sample,
+        "controller": packet.campaign.incident.controller.name,
+        "sender": file.sender.from.as_ref(),
+        "reply_to": file.sender.reply_to.as_ref().map(|text| text.as_ref().clone()),
+        "written": packet.written,
+        "program": env!("CARGO_PKG_VERSION"),
+        "digest": digest.to_string(),
+        "code": digest.code(),
+        "languages": languages,
+        "sides": sides.iter().map(|side| json!({ "file": side.file, "title": side.title })).collect::<Vec<_>>(),
+    })
+}
+
+/// The page itself.
+pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, locales: &[Locale]) -> Value {
+    let incident = &packet.campaign.incident;
+    let a = packet.audience.accounting;
+    let n = speak::number;
+    let wordings = packet.notices.wordings.len();
+    json!({
+        "page": "index",
+        "vendor": incident.vendor.as_ref().map(|vendor| vendor.name.clone()),
+        "product": incident.scope.product,
+        "reference": incident.reference,
+        "envelope_from": packet.text.around.envelope_from,
+        "relay_headers": packet.text.around.relay_headers,
+        "overrides": overrides(packet),
+        "plan": plan::lines(packet.campaign, a.recipients),
+        "rows": {
+            "read": n(a.read), "recipients": n(a.recipients), "merged": n(a.merged),
+            "suppressed": n(a.suppressed), "invalid": n(a.invalid), "persons": a.persons.map(n),
+        },
+        "wordings_said": speak::wordings(wordings),
+        "languages_said": format!("{} language{}", locales.len(), if locales.len() == 1 { "" } else { "s" }),
+        "matrix": matrix(groups, locales),
+        "audience_digest": packet.audience_digest.to_string(),
+        "audience_code": packet.audience_digest.code(),
+        "withheld": withheld(packet),
+        "assumptions": packet.audience.assumptions.iter()
+            .map(|a| json!({ "what": a.what, "rows": n(a.rows) })).collect::<Vec<_>>(),
+        "lists": packet.audience.lists.iter()
+            .map(|l| json!({ "file": l.file, "rows": n(l.rows), "read_as": l.read_as })).collect::<Vec<_>>(),
+        "severities": severities(packet.findings),
+        "approvals": approvals(packet),
+        "missing": packet.standing.missing,
+    })
+}
+
+fn overrides(packet: &Packet<'_>) -> Vec<Value> {
+    let all = packet.campaign.file.overrides.iter();
+    all.map(|o| json!({ "finding": o.finding, "place": o.place, "reason": o.reason, "by": o.by, "date": o.date }))
+        .collect()
+}
+
+/// Kinds of reader down, languages across.
+fn matrix(groups: &Groups<'_>, locales: &[Locale]) -> Vec<Value> {
+    let mut audiences: Vec<(usize, &String)> =
+        groups.keys().map(|(rank, name, _)| (*rank, name)).collect();
+    audiences.dedup();
+    let row = |(rank, name): &(usize, &String)| {
+        let mut sum = 0;
+        let cells: Vec<Value> = locales
+            .iter()
+            .map(|locale| {
+                let Some(group) = groups.get(&(*rank, (*name).clone(), locale.clone())) else {
+                    return json!({ "tag": locale.as_str(), "wordings": 0 });
+                };
+                let people: u64 = group.iter().map(|shown| shown.people).sum();
+                sum += people;
+                json!({
+                    "tag": locale.as_str(),
+                    "wordings": group.len(),
+                    "said": speak::wordings(group.len()),
+                    "people": speak::number(people),
+                })
+            })
+            .collect();
+        json!({ "audience": speak::audience(name), "id": super::wordings::anchor(name), "cells": cells,
+            "people": speak::number(sum) })
+    };
+    audiences.iter().map(row).collect()
+}
+
+fn withheld(packet: &Packet<'_>) -> Vec<Value> {
+    let mut withheld: BTreeMap<&str, u64> = BTreeMap::new();
+    for recipient in &packet.audience.recipients {
+        if let Some(reason) = &recipient.withheld {
+            *withheld.entry(reason).or_default() += 1;
+        }
+    }
+    withheld
+        .iter()
+        .map(|(reason, people)| json!({ "reason": reason, "people": speak::mailboxes(*people) }))
+        .collect()
+}
+
+/// Findings by severity and kind; many of one kind are shown in part and counted in full.
+fn severities(all: &[Finding]) -> Vec<Value> {
+    let said = [
+        (
+            Severity::Error,
+            "error",
+            "Must be mended before anything is sent",
+        ),
+        (
+            Severity::Warning,
+            "warning",
+            "A reviewer should look at these",
+        ),
+        (Severity::Info, "info", "Good to know"),
+    ];
+    let of = |(severity, name, title): &(Severity, &str, &str)| {
+        let mut kinds: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in all.iter().filter(|finding| finding.severity == *severity) {
+            kinds.entry(finding.id).or_default().push(finding);
+        }
+        let count: usize = kinds.values().map(Vec::len).sum();
+        let kinds: Vec<Value> = kinds
+            .iter()
+            .map(|(id, findings)| {
+                let shown: Vec<&&Finding> = findings.iter().take(SHOWN).collect();
+                json!({ "id": id, "count": findings.len(), "more": findings.len().saturating_sub(SHOWN), "shown": shown })
+            })
+            .collect();
+        json!({ "severity": name, "title": title, "count": count, "kinds": kinds })
+    };
+    said.iter().map(of).collect()
+}
+
+/// Who must approve what, what each of them replies, and who has.
+fn approvals(packet: &Packet<'_>) -> Vec<Value> {
+    let file = &packet.campaign.file;
+    let (text, audience) = (packet.text.digest().code(), packet.audience_digest.code());
+    let mailboxes = speak::mailboxes(packet.audience.accounting.recipients);
+    let audience_roles = audience_roles(packet.campaign);
+    let mut roles: Vec<&String> = file.approval.required.iter().collect();
+    roles.extend(
+        audience_roles
+            .iter()
+            .filter(|role| !file.approval.required.contains(role)),
+    );
+    let mut rows: Vec<Value> = roles
+        .into_iter()
+        .map(|role| {
+            let wants_text = file.approval.required.contains(role);
+            let wants_audience = audience_roles.contains(role);
+            let mut parts = Vec::new();
+            if wants_text {
+                parts.push(format!("the text {text}"));
+            }
+            if wants_audience {
+                parts.push(format!("the audience {audience} ({mailboxes})"));
+            }
+            let given = packet.standing.text.get(role).filter(|_| wants_text);
+            let given_audience = packet
+                .standing
+                .audience
+                .get(role)
+                .filter(|_| wants_audience);
+            json!({
+                "role": role,
+                "reply": format!("I approve {} of {} as {role}.", parts.join(" and "), file.id),
+                "text": wants_text.then(|| state(given)),
+                "audience": wants_audience.then(|| state(given_audience)),
+            })
+        })
+        .collect();
+    for locale in &packet.standing.languages_needed {
+        let (name, source) = (
+            speak::language(locale),
+            speak::language(&file.default_locale),
+        );
+        rows.push(json!({
+            "role": format!("language:{locale}"),
+            "reply": format!("I approve the text {text} of {} in {name}: it says what the {source} one says.", file.id),
+            "text": state(packet.standing.languages.get(locale)),
+        }));
+    }
+    rows
+}
+
+fn state(approval: Option<&Approval>) -> Value {
+    let Some(approval) = approval else {
+        return json!({ "given": false });
+    };
+    let how = match &approval.how {
+        How::OnTheRecordersWord => format!("on the word of {}", approval.recorded_by),
+        How::Code => format!("gave the code back; recorded by {}", approval.recorded_by),
+        How::Evidence { .. } => {
+            format!("the reply is on file; recorded by {}", approval.recorded_by)
+        }
+    };
+    json!({ "given": true, "by": approval.by, "at": approval.at, "how": how })
+}

@@ -1,0 +1,179 @@
+//! What reviewers read is all there is, names nobody, and does nothing by itself.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Read,
+    path::Path,
+};
+
+use disclosure_mailer::{
+    notice::{self, Wording},
+    review::{self, Packet},
+    terms::{Digest, Finding, Place},
+};
+
+use crate::{
+    review::{PEOPLE, State, state},
+    support::Sandbox,
+};
+
+fn packet(state: &State, findings: &[Finding], out: &Path) -> BTreeMap<String, String> {
+    let audience_digest = state.audience.digest();
+    let standing = review::standing(
+        &state.campaign,
+        &[],
+        &state.text,
+        state.text.digest(),
+        audience_digest,
+    );
+    let packet = Packet {
+        campaign: &state.campaign,
+        audience: &state.audience,
+        notices: &state.notices,
+        text: &state.text,
+        audience_digest,
+        findings,
+        standing: &standing,
+        written: "2025-11-26 10:00 CET".to_owned(),
+    };
+    let paths = review::write(&packet, out).unwrap();
+    let mut pages = BTreeMap::new();
+    for entry in fs::read_dir(out).unwrap().flatten() {
+        pages.insert(
+            entry.file_name().to_string_lossy().into_owned(),
+            fs::read_to_string(entry.path()).unwrap(),
+        );
+    }
+    let mut zip = zip::ZipArchive::new(fs::File::open(&paths.zip).unwrap()).unwrap();
+    assert_eq!(zip.len(), pages.len());
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        let mut page = String::new();
+        file.read_to_string(&mut page).unwrap();
+        assert_eq!(
+            Some(&page),
+            pages.get(file.name().unwrap().trim_start_matches("preview/"))
+        );
+    }
+    pages
+}
+
+#[test]
+fn every_wording_stands_in_the_packet_and_nobodys_data_does() {
+    let sandbox = Sandbox::new(PEOPLE);
+    let state = state(&sandbox);
+    assert!(state.text.wordings.len() >= 3);
+    let pages = packet(&state, &[], &sandbox.folder().join("preview"));
+    let shown: BTreeSet<String> = pages
+        .values()
+        .flat_map(|page| {
+            page.split("<article class=\"wording\" aria-labelledby=\"w")
+                .skip(1)
+        })
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    let all: BTreeSet<String> = state.text.wordings.keys().map(Digest::short).collect();
+    assert_eq!(shown, all);
+    for wording in &state.notices.wordings {
+        let page = read(&pages[&format!("{}.html", wording.locale)]);
+        assert!(page.contains(&wording.subject) && page.contains(&wording.preheader));
+        for line in text_lines(wording) {
+            assert!(page.contains(&line), "{line}");
+        }
+    }
+    let index = &pages["index.html"];
+    let code = state.text.digest().code();
+    assert!(index.contains("A check, not clearance: counsel decides.") && index.contains(&code));
+    for (name, page) in &pages {
+        for secret in ["ann@", "bob@", "noor@", "Private", "acct-secret"] {
+            assert!(!page.contains(secret), "{name} holds {secret}");
+        }
+        assert!(
+            !page.contains("<script") && page.contains("default-src 'none'"),
+            "{name}"
+        );
+        let frames = page.matches("<iframe").count();
+        assert_eq!(page.matches("sandbox=\"\"").count(), frames, "{name}");
+        for link in page
+            .split("href=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+        {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() {
+                Some(page)
+            } else {
+                pages.get(file)
+            };
+            let target = target.unwrap_or_else(|| panic!("{name}: {link} leads nowhere"));
+            assert!(
+                anchor.is_empty() || target.contains(&format!("id=\"{anchor}\"")),
+                "{name}: {link}"
+            );
+        }
+    }
+}
+
+/// The fixed lines of the text part that no slot interrupts.
+fn text_lines(wording: &Wording) -> Vec<String> {
+    let fixed = wording.text.iter().filter_map(|piece| match piece {
+        notice::Piece::Fixed(text) => Some(text.lines()),
+        notice::Piece::Slot(_) => None,
+    });
+    fixed
+        .flatten()
+        .filter(|line| !line.trim().is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The text in a page as a reader meets it.
+fn read(page: &str) -> String {
+    page.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#x2F;", "/")
+        .replace("&amp;", "&")
+}
+
+#[test]
+fn hostile_text_is_shown_and_does_nothing() {
+    let list =
+        "email,name,locale,plan\nann@example.com,Ann,en,<script>alert(1)</script>{{ 7*7 }}\n";
+    let sandbox = Sandbox::new(list);
+    sandbox.edit(
+        "campaign.toml",
+        "audience = \"user\"",
+        "audience = \"user\"\nfacets = [\"plan\"]",
+    );
+    sandbox.edit(
+        "campaign.toml",
+        "Example AI Security <",
+        "<b>{{ 7*7 }}</b> \\\"Quoted\\\" <",
+    );
+    let state = state(&sandbox);
+    let place = Place::at("lists/<script>.csv", 1, "\"><script>");
+    let finding = Finding::error(
+        "LIST-ADDRESS",
+        place,
+        "<script>alert(2)</script> {{ 7*7 }}",
+        "</style><script>",
+    );
+    let pages = packet(&state, &[finding], &sandbox.folder().join("preview"));
+    for (name, page) in &pages {
+        assert!(!page.contains("<script"), "{name}");
+        assert!(
+            !page.contains("49</b>") && !page.contains("<b>{{"),
+            "{name}"
+        );
+        assert_eq!(page.matches("</style>").count(), 1, "{name}");
+    }
+    assert!(
+        pages["index.html"].contains("&lt;script&gt;alert(2)"),
+        "findings are shown as they are"
+    );
+    assert!(pages["en.html"].contains("{{ 7*7 }}"));
+}
