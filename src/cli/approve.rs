@@ -102,7 +102,9 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
         } else {
             How::OnTheRecordersWord
         },
+        code: args.code.clone(),
         recorded_by: host::recorder(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
         time: now,
         at: now
             .in_zone(&gathered.zone)

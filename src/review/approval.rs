@@ -1,18 +1,14 @@
 //! Who approved what, in which role, how we know, and who recorded it.
+//!
+//! Each approval is one file, `approvals/NNNN-ROLE.toml`, written once and as a whole; the number
+//! only orders them. A withdrawal marks the file and removes nothing.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs, io,
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::Text;
-use crate::{
-    campaign::Campaign,
-    terms::{Digest, Finding, Findings, Locale, Place, Stamp},
-};
+use super::durable;
+use crate::terms::{Digest, Finding, Findings, Place, Stamp};
 
 /// How we know of an approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +43,14 @@ pub struct Approval {
     pub language: Option<(Digest, Digest)>,
     /// How we know.
     pub how: How,
+    /// The short code that the approver gave back, beside any evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// Who recorded it.
     pub recorded_by: String,
+    /// The version of the program that recorded it.
+    #[serde(default)]
+    pub program: String,
     /// When.
     pub time: Stamp,
     /// When, for people.
@@ -62,6 +64,20 @@ pub struct Approval {
     pub withdrawn: bool,
 }
 
+impl Approval {
+    /// Who approved, as people are compared: by address, in lower case; by name where none is given.
+    #[must_use]
+    pub fn person(&self) -> String {
+        let address = self
+            .by
+            .rsplit_once('<')
+            .map_or(self.by.as_str(), |(_, rest)| {
+                rest.trim_end().trim_end_matches('>')
+            });
+        address.trim().to_lowercase()
+    }
+}
+
 /// What is to be recorded.
 #[derive(Clone, Debug)]
 pub struct Record<'a> {
@@ -71,7 +87,7 @@ pub struct Record<'a> {
     pub evidence: Option<&'a Path>,
 }
 
-/// Writes an approval, with a copy of the evidence.
+/// Writes an approval, with a copy of the evidence; gives the file's name.
 pub fn record(campaign: &Path, record: Record<'_>) -> io::Result<String> {
     let folder = campaign.join("approvals");
     fs::create_dir_all(&folder)?;
@@ -81,44 +97,46 @@ pub fn record(campaign: &Path, record: Record<'_>) -> io::Result<String> {
         let sha256 = Digest::of(&bytes);
         let end = evidence
             .extension()
-            .map(|end| format!(".{}", end.to_string_lossy()))
+            .map(|end| format!(".{}", letters(&end.to_string_lossy())))
             .unwrap_or_default();
         let kept = format!("approvals/evidence/{}{end}", sha256.short());
         fs::create_dir_all(folder.join("evidence"))?;
-        fs::write(campaign.join(&kept), bytes)?;
+        durable::replace(&campaign.join(&kept), &bytes)?;
         approval.how = How::Evidence { file: kept, sha256 };
     }
-    let role: String = approval
-        .role
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '-' })
-        .collect();
+    let role = letters(&approval.role);
     let text = toml::to_string(&approval).map_err(io::Error::other)?;
-    // Numbers only order the files; `create_new` keeps two recorders apart.
-    for number in 1..10_000 {
+    let mut number = next_number(&folder)?;
+    while number < 10_000 {
+        // Two people may record at once: the number is taken by whoever comes first.
         let name = format!("{number:04}-{role}.toml");
-        if fs::read_dir(&folder)?.flatten().any(|e| {
-            e.file_name()
-                .to_string_lossy()
-                .starts_with(&format!("{number:04}-"))
-        }) {
-            continue;
-        }
-        match fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(folder.join(&name))
-        {
-            Ok(mut file) => {
-                io::Write::write_all(&mut file, text.as_bytes())?;
-                file.sync_all()?;
-                return Ok(format!("approvals/{name}"));
-            }
-            Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {}
+        match durable::create(&folder.join(&name), text.as_bytes()) {
+            Ok(()) => return Ok(format!("approvals/{name}")),
+            Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => number += 1,
             Err(fault) => return Err(fault),
         }
     }
     Err(io::Error::other("there are too many approvals"))
+}
+
+/// What may stand in a file's name.
+fn letters(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .take(40)
+        .collect()
+}
+
+fn next_number(folder: &Path) -> io::Result<u32> {
+    let mut last = 0;
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let number = name.to_string_lossy();
+        if let Some((number, _)) = number.split_once('-') {
+            last = last.max(number.parse().unwrap_or(0));
+        }
+    }
+    Ok(last + 1)
 }
 
 /// All approvals of a campaign, oldest first, and what is wrong with their files.
@@ -190,99 +208,10 @@ pub fn withdraw(campaign: &Path, text: Digest) -> io::Result<usize> {
         };
         if approval.text == Some(text) && !approval.withdrawn {
             approval.withdrawn = true;
-            fs::write(&path, toml::to_string(&approval).map_err(io::Error::other)?)?;
+            let marked = toml::to_string(&approval).map_err(io::Error::other)?;
+            durable::replace(&path, marked.as_bytes())?;
             withdrawn += 1;
         }
     }
     Ok(withdrawn)
-}
-
-/// Whether a campaign may be sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// The approvals that count for the text, by role.
-    pub text: BTreeMap<String, Approval>,
-    /// What is missing, in words.
-    pub missing: Vec<String>,
-}
-
-impl Standing {
-    /// Whether nothing is missing.
-    #[must_use]
-    pub fn complete(&self) -> bool {
-        self.missing.is_empty()
-    }
-}
-
-fn person(by: &str) -> String {
-    let address = by
-        .rsplit_once('<')
-        .map_or(by, |(_, rest)| rest.trim_end_matches('>'));
-    address.trim().to_lowercase()
-}
-
-/// What the approvals at hand say about a text and an audience.
-#[must_use]
-pub fn standing(
-    campaign: &Campaign,
-    approvals: &[Approval],
-    text: &Text,
-    approved: Digest,
-    audience: Digest,
-) -> Standing {
-    let rules = &campaign.file.approval;
-    let valid: Vec<&Approval> = approvals
-        .iter()
-        .filter(|approval| !approval.withdrawn)
-        .collect();
-    let mut standing = Standing::default();
-    let mut people: BTreeMap<String, String> = BTreeMap::new();
-    for role in &rules.required {
-        let of_role = valid
-            .iter()
-            .rev()
-            .filter(|a| a.role == *role && a.text == Some(approved));
-        let free = of_role.clone().find(|a| {
-            !rules.distinct || people.get(&person(&a.by)).is_none_or(|other| other == role)
-        });
-        match (free, of_role.clone().next()) {
-            (Some(approval), _) => {
-                people.insert(person(&approval.by), role.clone());
-                standing.text.insert(role.clone(), (*approval).clone());
-            }
-            (None, Some(_)) => standing.missing.push(format!(
-                "the text by {role}: one person may not approve in two roles"
-            )),
-            (None, None) => standing.missing.push(format!("the text by {role}")),
-        }
-    }
-    for role in rules.audience.as_ref().unwrap_or(&rules.required) {
-        if !valid
-            .iter()
-            .any(|approval| approval.role == *role && approval.audience == Some(audience))
-        {
-            standing.missing.push(format!("the audience by {role}"));
-        }
-    }
-    if rules.languages && !campaign.file.sample {
-        let source = text.language(&campaign.file.default_locale);
-        let others: BTreeSet<Locale> = text
-            .locales()
-            .into_iter()
-            .filter(|l| *l != campaign.file.default_locale)
-            .collect();
-        for locale in others {
-            let wanted = (text.language(&locale), source);
-            let role = format!("language:{locale}");
-            if !valid
-                .iter()
-                .any(|approval| approval.role == role && approval.language == Some(wanted))
-            {
-                standing
-                    .missing
-                    .push(format!("the language {locale} by `{role}`"));
-            }
-        }
-    }
-    standing
 }

@@ -1,6 +1,11 @@
 //! What changed between an approved text and the present one, in words.
 
-use super::{Frozen, Text};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use super::{Frozen, Text, diff};
 use crate::{
     notice::{Piece, Wording},
     terms::Digest,
@@ -11,136 +16,177 @@ use crate::{
 pub struct Change {
     /// What changed.
     pub what: String,
-    /// The lines that went and came, with `-` and `+`.
+    /// How: a line per changed paragraph, with `[-what went-]` and `{+what came+}`.
     pub lines: Vec<String>,
 }
 
-/// All differences between a frozen text and the present one.
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        for line in &self.lines {
+            write!(f, "\n    {line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// All differences between a frozen text and the present one: files first, then what stands around
+/// every wording, then the wordings.
 #[must_use]
-pub fn compare(
-    frozen: &Frozen,
-    now: &Text,
-    sources: &std::collections::BTreeMap<String, Digest>,
-) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let mut files: Vec<&String> = frozen.sources.keys().chain(sources.keys()).collect();
-    files.sort();
-    files.dedup();
-    for file in files {
-        let what = match (frozen.sources.get(file), sources.get(file)) {
-            (Some(before), Some(after)) if before == after => continue,
+pub fn compare(frozen: &Frozen, now: &Text, sources: &BTreeMap<String, Digest>) -> Vec<Change> {
+    let mut changes = files(&frozen.sources, sources);
+    changes.extend(surroundings(frozen, now));
+    changes.extend(wordings(frozen, now));
+    changes
+}
+
+fn files(before: &BTreeMap<String, Digest>, after: &BTreeMap<String, Digest>) -> Vec<Change> {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let said = names.into_iter().filter_map(|name| {
+        let what = match (before.get(name), after.get(name)) {
+            (Some(old), Some(new)) if old == new => return None,
             (Some(_), Some(_)) => "changed",
             (None, _) => "is new",
             (_, None) => "is gone",
         };
-        changes.push(Change {
-            what: format!("{file} {what} since the approval"),
+        Some(Change {
+            what: format!("{name} {what} since the approval"),
             lines: Vec::new(),
-        });
-    }
+        })
+    });
+    said.collect()
+}
+
+fn surroundings(frozen: &Frozen, now: &Text) -> Vec<Change> {
     let (before, after) = (&frozen.around, &now.around);
-    let mut around = |what: &str, before: String, after: String| {
-        if before != after {
-            changes.push(Change {
-                what: what.to_owned(),
-                lines: vec![format!("- {before}"), format!("+ {after}")],
-            });
-        }
+    let stated = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".to_owned());
+    let headers = |all: &[(String, String)]| {
+        let each: Vec<String> = all
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        each.join("; ")
     };
-    around("the sender (From)", before.from.clone(), after.from.clone());
-    around(
-        "Reply-To",
-        format!("{:?}", before.reply_to),
-        format!("{:?}", after.reply_to),
-    );
-    around(
-        "the envelope sender",
-        format!("{:?}", before.envelope_from),
-        format!("{:?}", after.envelope_from),
-    );
-    around(
-        "the relay's headers",
-        format!("{:?}", before.relay_headers),
-        format!("{:?}", after.relay_headers),
-    );
-    around(
-        "`sample`",
-        before.sample.to_string(),
-        after.sample.to_string(),
-    );
-    around(
-        "the overrides",
-        format!("{:?}", before.overrides),
-        format!("{:?}", after.overrides),
-    );
-    let old: Vec<&Wording> = frozen
+    let overrides = |all: &[(String, String, String)]| {
+        let each: Vec<String> = all
+            .iter()
+            .map(|(finding, place, reason)| format!("{finding} {place}: {reason}"))
+            .collect();
+        each.join("; ")
+    };
+    let rows = [
+        ("the sender (From)", before.from.clone(), after.from.clone()),
+        (
+            "Reply-To",
+            stated(&before.reply_to),
+            stated(&after.reply_to),
+        ),
+        (
+            "the envelope sender",
+            stated(&before.envelope_from),
+            stated(&after.envelope_from),
+        ),
+        (
+            "the relay's headers",
+            headers(&before.relay_headers),
+            headers(&after.relay_headers),
+        ),
+        (
+            "`sample`",
+            before.sample.to_string(),
+            after.sample.to_string(),
+        ),
+        (
+            "the overrides",
+            overrides(&before.overrides),
+            overrides(&after.overrides),
+        ),
+    ];
+    rows.into_iter()
+        .filter(|(_, old, new)| old != new)
+        .map(|(what, old, new)| Change {
+            what: what.to_owned(),
+            lines: vec![diff::in_line(&diff::words(&old, &new))],
+        })
+        .collect()
+}
+
+fn wordings(frozen: &Frozen, now: &Text) -> Vec<Change> {
+    let approved: BTreeSet<Digest> = frozen.wordings.iter().map(Wording::digest).collect();
+    let mut left: Vec<&Wording> = frozen
         .wordings
         .iter()
-        .filter(|w| !now.wordings.contains_key(&w.digest()))
+        .filter(|wording| !now.wordings.contains_key(&wording.digest()))
         .collect();
-    let approved: Vec<Digest> = frozen.wordings.iter().map(Wording::digest).collect();
-    for wording in now
+    let name = |wording: &Wording| {
+        format!(
+            "for {} in {} ({})",
+            wording.audience, wording.locale, wording.source
+        )
+    };
+    let mut changes = Vec::new();
+    for (_, wording) in now
         .wordings
         .iter()
         .filter(|(digest, _)| !approved.contains(digest))
-        .map(|(_, wording)| wording)
     {
-        let like = |other: &&&Wording| {
-            other.locale == wording.locale && other.audience == wording.audience
-        };
-        let nearest = old
+        let nearest = left
             .iter()
-            .filter(like)
-            .min_by_key(|other| difference(other, wording).len());
+            .enumerate()
+            .filter(|(_, old)| old.locale == wording.locale && old.audience == wording.audience)
+            .min_by_key(|(_, old)| {
+                difference(old, wording)
+                    .iter()
+                    .map(String::len)
+                    .sum::<usize>()
+            })
+            .map(|(at, _)| at);
         changes.push(match nearest {
-            Some(other) => Change {
-                what: format!(
-                    "the wording for {} in {} ({})",
-                    wording.audience, wording.locale, wording.source
-                ),
-                lines: difference(other, wording),
-            },
+            Some(at) => {
+                let old = left.remove(at);
+                Change {
+                    what: format!("the wording {}", name(wording)),
+                    lines: difference(old, wording),
+                }
+            }
             None => Change {
-                what: format!(
-                    "a new wording for {} in {} ({})",
-                    wording.audience, wording.locale, wording.source
-                ),
+                what: format!("a new wording {}: «{}»", name(wording), wording.subject),
                 lines: Vec::new(),
             },
         });
     }
+    changes.extend(left.into_iter().map(|wording| Change {
+        what: format!("nobody gets the wording {} any more", name(wording)),
+        lines: Vec::new(),
+    }));
     changes
 }
 
-fn lines(wording: &Wording) -> Vec<String> {
+/// A wording's paragraphs as a reader meets them, with the slots by name.
+pub(super) fn paragraphs(wording: &Wording) -> Vec<String> {
     let mut text = format!("{}\n{}\n", wording.subject, wording.preheader);
-    for piece in &wording.text {
-        match piece {
-            Piece::Fixed(fixed) => text.push_str(fixed),
-            Piece::Slot(slot) => text.push_str(&format!("‹{}›", slot.field)),
-        }
-    }
+    text.push_str(&with_slots(&wording.text));
     text.lines()
-        .filter(|line| !line.trim().is_empty())
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
         .map(str::to_owned)
         .collect()
 }
 
-/// The lines that only one of two wordings has.
+/// A body with its slots as ‹name›.
+pub(super) fn with_slots(pieces: &[Piece]) -> String {
+    let each = pieces.iter().map(|piece| match piece {
+        Piece::Fixed(fixed) => fixed.clone(),
+        Piece::Slot(slot) => format!("‹{}›", slot.field),
+    });
+    each.collect()
+}
+
 fn difference(before: &Wording, after: &Wording) -> Vec<String> {
-    let (old, new) = (lines(before), lines(after));
-    let gone = old
-        .iter()
-        .filter(|line| !new.contains(line))
-        .map(|line| format!("- {line}"));
-    let come = new
-        .iter()
-        .filter(|line| !old.contains(line))
-        .map(|line| format!("+ {line}"));
-    let all: Vec<String> = gone.chain(come).collect();
-    if all.is_empty() {
-        vec!["(the HTML part only)".to_owned()]
-    } else {
-        all
+    let hunks = diff::paragraphs(&paragraphs(before), &paragraphs(after));
+    if hunks.is_empty() {
+        let html = diff::words(&with_slots(&before.html), &with_slots(&after.html));
+        return vec![format!("(in the HTML part alone) {}", diff::in_line(&html))];
     }
+    hunks.iter().map(|hunk| diff::in_line(hunk)).collect()
 }

@@ -1,5 +1,16 @@
 //! The frozen text: what was approved, in a form that outlives program versions. Every mail is made
 //! from there.
+//!
+//! `approvals/DIGEST/` (the digest in 64 hexadecimal digits) holds two JSON documents in UTF-8:
+//! - `text.json`, the fields of [`Frozen`]: `format` (1), `program`, `campaign`, `digest`, `around`
+//!   (`from`, `reply_to`, `envelope_from`, `relay_headers`, `sample`, `overrides`), `wordings` (each
+//!   `locale`, `audience`, `source`, `subject`, `preheader`, `sections`, and `text` and `html` as
+//!   pieces `{"fixed": "..."}` or `{"slot": {"field": "name"}}`), `by_facets` (pairs of a combination
+//!   and the digest of its wording), `sources` (file to SHA-256);
+//! - `findings.json`, the findings about the text as they stood.
+//!
+//! The digest in the folder's name follows from `around` and `wordings` alone (see [`Text`]); a text
+//! that does not give it is refused. Fields may be added, never renamed.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +21,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Surroundings, Text};
+use super::{Surroundings, Text, durable};
 use crate::{
     audience::Facets,
     notice::Wording,
@@ -119,10 +130,16 @@ pub fn freeze(
             .and_then(|()| file.sync_all())
             .map_err(io)?;
     }
-    fs::rename(&beside, &target).map_err(io)?;
-    File::open(&approvals)
-        .and_then(|folder| folder.sync_all())
-        .map_err(io)?;
+    durable::sync_folder(&beside).map_err(io)?;
+    if let Err(fault) = fs::rename(&beside, &target) {
+        fs::remove_dir_all(&beside).map_err(io)?;
+        // Somebody else froze the same text at the same time: theirs must give the digest.
+        if !target.join("text.json").exists() {
+            return Err(io(fault));
+        }
+        thaw(campaign, frozen.digest)?;
+    }
+    durable::sync_folder(&approvals).map_err(io)?;
     Ok(target)
 }
 

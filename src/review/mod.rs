@@ -5,12 +5,16 @@
 
 mod approval;
 mod changed;
+mod diff;
+mod durable;
 mod frozen;
 mod packet;
+mod standing;
 mod text;
 
-pub use approval::{Approval, How, Record, Standing, read_all, record, standing, withdraw};
+pub use approval::{Approval, How, Record, read_all, record, withdraw};
 pub use changed::{Change, compare};
 pub use frozen::{Frozen, FrozenFault, freeze, frozen_texts, source_digests, thaw};
 pub use packet::{Packet, Paths, write};
+pub use standing::{Standing, standing};
 pub use text::{Surroundings, Text};

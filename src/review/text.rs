@@ -1,10 +1,20 @@
 //! The text: all wordings of a campaign with everything that a reader sees around them.
 //!
-//! Its digest is SHA-256 over length-prefixed fields (64 bits, big endian, then the octets): `text
-//! v1`; From, Reply-To, the pattern of the envelope sender, `sample` or nothing; the number of relay
-//! headers and each name and value; the number of overrides and each finding, place and reason; the
-//! number of wordings and the digest of each, in ascending order. It does not depend on dates of a
-//! run, on the relay's address, on the pace, or on who gets which wording.
+//! Its digest can be made without this program. It is SHA-256 over fields, each its length in octets
+//! (64 bits, big endian) and then itself, in UTF-8; numbers are decimal. In order:
+//! 1. `text v1`;
+//! 2. From, as written; Reply-To or nothing; the envelope sender's pattern or nothing; `sample` or
+//!    nothing;
+//! 3. how many relay headers, then the name and value of each, as written;
+//! 4. how many overrides, then finding, place or nothing, and reason of each, as written;
+//! 5. how many wordings, then the 32 octets of the digest of each, in ascending order.
+//!
+//! A wording's digest is made likewise: `wording v1`, locale, subject, preheader, then for text and
+//! HTML how many pieces, and for each `fixed` and its text or `slot` and its field. The digest of a
+//! language begins with `language v1` and counts that language's wordings only.
+//!
+//! No digest here depends on dates of a run, on the relay's address, login or connections, on the
+//! pace, or on who gets which wording.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     campaign::Campaign,
+    message::Headers,
     notice::Wording,
     terms::{Digest, Hasher, Locale},
 };
@@ -34,6 +45,19 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
+    /// As the mail wants them.
+    #[must_use]
+    pub fn headers(&self, test: bool) -> Headers {
+        Headers {
+            from: self.from.clone(),
+            reply_to: self.reply_to.clone(),
+            envelope_from: self.envelope_from.clone(),
+            relay: self.relay_headers.clone(),
+            test,
+            sample: self.sample,
+        }
+    }
+
     /// Those of a campaign.
     #[must_use]
     pub fn of(campaign: &Campaign) -> Self {
