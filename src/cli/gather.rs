@@ -10,7 +10,7 @@ use crate::{
     campaign::{self, Campaign},
     delivery::Rows,
     ledger::Identity,
-    message::{Headers, Skeleton},
+    message::Skeleton,
     notice::{self, Notices},
     review::{Surroundings, Text},
     terms::{Digest, Finding, Findings, Key, Place, Severity},
@@ -113,19 +113,6 @@ impl Gathered {
     }
 }
 
-/// What stands around every message, as the mail wants it.
-#[must_use]
-pub(super) fn headers(around: &Surroundings, test: bool) -> Headers {
-    Headers {
-        from: around.from.clone(),
-        reply_to: around.reply_to.clone(),
-        envelope_from: around.envelope_from.clone(),
-        relay: around.relay_headers.clone(),
-        test,
-        sample: around.sample,
-    }
-}
-
 fn zone(campaign: &Campaign, findings: &mut Findings) -> TimeZone {
     let Some(name) = &campaign.file.schedule.zone else {
         return TimeZone::UTC;
@@ -143,7 +130,7 @@ fn zone(campaign: &Campaign, findings: &mut Findings) -> TimeZone {
 
 /// The headers that lettre would refuse, before anybody approves.
 fn check_messages(campaign: &Campaign, notices: &Notices, findings: &mut Findings) {
-    let headers = headers(&Surroundings::of(campaign), false);
+    let headers = Surroundings::of(campaign).headers(false);
     for wording in notices.wordings.iter().take(1) {
         if let Err(fault) = Skeleton::build(wording, &headers) {
             findings.push(Finding::error(

@@ -11,7 +11,6 @@ use serde_json::json;
 use super::{
     args::{Export, Lookup, Only},
     failure::Failure,
-    gather::headers,
     send::{open_store, store_fault},
     state::State,
     terminal::Terminal,
@@ -210,7 +209,7 @@ fn print_message(
     let store = open_store(state)?;
     let mailbag = Mailbag::new(
         &frozen,
-        &headers(&frozen.around, false),
+        &frozen.around.headers(false),
         store,
         Secret::new(*campaign_key),
     )

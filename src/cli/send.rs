@@ -7,7 +7,7 @@ use super::{
     args::Send,
     check,
     failure::Failure,
-    gather::{Gathered, gather, headers},
+    gather::{Gathered, gather},
     host,
     progress::Progress,
     settings,
@@ -72,7 +72,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     );
     let mailbag = Mailbag::new(
         &approved.frozen,
-        &headers(&approved.frozen.around, false),
+        &approved.frozen.around.headers(false),
         store,
         secret,
     )
@@ -320,7 +320,7 @@ fn dry_run(
     limits: &str,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let headers = headers(&approved.frozen.around, false);
+    let headers = approved.frozen.around.headers(false);
     let mut skeletons = BTreeMap::new();
     for wording in &approved.frozen.wordings {
         let skeleton = Skeleton::build(wording, &headers)

@@ -5,13 +5,7 @@ use std::{borrow::Cow, path::Path};
 
 use serde_json::json;
 
-use super::{
-    args::Test,
-    failure::Failure,
-    gather::{gather, headers},
-    host, settings,
-    terminal::Terminal,
-};
+use super::{args::Test, failure::Failure, gather::gather, host, settings, terminal::Terminal};
 use crate::{
     delivery::{Exit, Permit, Verdict},
     ledger::Identity,
@@ -74,7 +68,7 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let endpoint = settings::endpoint(&gathered.campaign, &args.over)?;
     let limits = settings::limits(&gathered.campaign, &args.over)?;
-    let headers = headers(&gathered.text.around, true);
+    let headers = gathered.text.around.headers(true);
     let identity = Identity::generate()?;
     let secret = Secret::new(*identity.campaign_key());
     let mut messages = Vec::new();

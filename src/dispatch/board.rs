@@ -59,7 +59,7 @@ pub struct Snapshot {
 /// Three in a row is no coincidence.
 const STREAK: usize = 3;
 /// So long without a message that the relay takes, once it is in trouble, ends the run.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 pub(super) struct Board {
     pub(super) history: RefCell<History>,
