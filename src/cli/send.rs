@@ -53,6 +53,8 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
     let lock = SenderLock::take(&state.folder)?;
     let mut history = ledger.history()?;
+    // Once more: whoever withdraws from here on appends an event that stops this run.
+    let approved = self::approved(&gathered, terminal)?;
     let people = gathered.people(ledger.identity());
     confirm(args, &history, &people, &gathered, terminal)?;
     let secret = Secret::new(*ledger.identity().campaign_key());
@@ -295,7 +297,14 @@ fn enrol(
     if new.is_empty() {
         return Ok(());
     }
-    for event in ledger.append(new, host::now())? {
+    let written = ledger.append(new, host::now())?;
+    if written
+        .first()
+        .is_some_and(|event| event.seq != history.seq + 1)
+    {
+        return Err(crate::ledger::Fault::Meanwhile.into());
+    }
+    for event in written {
         history.apply(&event).map_err(crate::ledger::Fault::from)?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{failure::Failure, host};
 use crate::{
     campaign::Campaign,
-    ledger::{Fault, Ledger, Recorded},
+    ledger::{Fault, Ledger, Recorded, SenderLock},
 };
 
 /// The files of a campaign's state.
@@ -80,6 +80,12 @@ impl State {
                 host: seen.host,
             }));
         }
+        // A sender that still lives would go on with the files that are put aside.
+        let _lock = if self.folder.is_dir() {
+            Some(SenderLock::take(&self.folder)?)
+        } else {
+            None
+        };
         let aside = |path: &Path| {
             let mut name = path.file_name().unwrap_or_default().to_os_string();
             name.push(format!(".{id}.old"));

@@ -53,14 +53,13 @@ pub fn run(
     let written = ledger.append(opening, now())?;
     if written
         .first()
-        .is_some_and(|event| event.seq == history.seq + 1)
+        .is_none_or(|event| event.seq != history.seq + 1)
     {
-        for event in &written {
-            history.apply(event)?;
-        }
-    } else {
-        // Another process wrote in between, perhaps a pause.
-        history = ledger.history()?;
+        // Perhaps a pause or a withdrawal: it must not be resumed over by what began before it.
+        return Err(Fault::Meanwhile);
+    }
+    for event in &written {
+        history.apply(event)?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -120,6 +120,11 @@ impl Worker {
                 return false;
             }
         };
+        if self.board.is_stopping() {
+            drop(offered);
+            self.board.give_back(key);
+            return false;
+        }
         let (event, permit) = match self.board.writer.attempt(draft.clone(), first).await {
             Ok(durable) => durable,
             Err(fault) => {

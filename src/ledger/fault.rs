@@ -91,6 +91,12 @@ pub enum Fault {
         /// Ours.
         known: i64,
     },
+    /// Another process wrote while a `send` began; nothing was sent.
+    #[error(
+        "somebody wrote to the ledger while this `send` began, perhaps to pause it; nothing was sent. Look at \
+         `disclose status`, then run `send` again"
+    )]
+    Meanwhile,
     /// The writer has stopped after an earlier fault.
     #[error("the ledger has stopped: {0}")]
     Stopped(String),

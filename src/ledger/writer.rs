@@ -131,7 +131,8 @@ fn write(
     jobs: &Receiver<Job>,
     foreign: &mpsc::UnboundedSender<Event>,
 ) -> Result<Ledger, Fault> {
-    let mut version = ledger.data_version()?;
+    // No version is known yet: what was written before this thread began is looked at too.
+    let mut version = -1;
     loop {
         let first = match jobs.recv_timeout(LOOK) {
             Ok(job) => job,

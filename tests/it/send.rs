@@ -422,3 +422,22 @@ fn files(sandbox: &Sandbox) -> Vec<(std::path::PathBuf, u64)> {
     found.sort();
     found
 }
+
+#[test]
+fn starting_over_while_a_sender_lives_is_refused() {
+    let sandbox = Sandbox::people(300).with_relay("");
+    let mut running = sandbox.spawn(&["send", "--yes", "--rate", "50/s"]);
+    wait_for(&sandbox, 5);
+    let recorded = sandbox.read("approvals/ledger.toml");
+    let id = recorded.lines().next().unwrap().split('"').nth(1).unwrap();
+    let refused = sandbox
+        .run(&["send", "--yes", "--start-over", id])
+        .expect(20);
+    assert!(refused.err().contains("another `send` is running"));
+    sandbox.run(&["pause"]).expect(0);
+    assert_eq!(running.wait().unwrap().code(), Some(10));
+    sandbox
+        .run(&["send", "--yes", "--rate", "unlimited"])
+        .expect(0);
+    assert!(sandbox.copies().values().all(|n| *n == 1) && sandbox.copies().len() == 300);
+}
