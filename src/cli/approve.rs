@@ -13,6 +13,7 @@ use super::{
     terminal::Terminal,
 };
 use crate::{
+    campaign,
     delivery::{Draft, Exit, Kind},
     review::{self, Approval, Frozen, How, Record},
     terms::{Address, Locale},
@@ -83,11 +84,14 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     let state = State::of(&gathered.campaign);
     let ledger = state.open_or_begin(args.start_over.as_deref())?;
     let kept = freeze(&gathered)?;
+    let (_, sha256) = review::thaw(&gathered.campaign.folder, text)
+        .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
     let now = host::now();
     let approval = Approval {
         role: role.to_owned(),
         by: by.to_owned(),
         text: wants_text.then_some(text),
+        frozen: Some(sha256),
         audience: wants_audience.then_some(gathered.audience_digest),
         language: language.map(|locale| {
             (
@@ -215,11 +219,12 @@ pub(super) fn freeze(gathered: &Gathered) -> Result<String, Failure> {
 }
 
 fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
-    let gathered = gather(&args.folder.campaign, args.as_of)?;
-    let folder = &gathered.campaign.folder;
-    let withdrawn = review::withdraw(folder, gathered.text.digest())
+    // Nothing is rendered: a withdrawal must work whatever state the campaign's files are in.
+    let campaign = campaign::load(&args.folder.campaign)?;
+    let folder = &campaign.folder;
+    let withdrawn = review::withdraw(folder, args.role.as_deref())
         .map_err(Failure::file("withdraw approvals in", folder))?;
-    let state = State::of(&gathered.campaign);
+    let state = State::of(&campaign);
     if state.begun()? {
         let mut ledger = state.open()?;
         let mut paused = Draft::new(Kind::Paused);
@@ -228,8 +233,24 @@ fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
         ledger.append(vec![paused], host::now())?;
         state.record_head(&ledger)?;
     }
+    if withdrawn == 0 {
+        let of = args
+            .role
+            .as_ref()
+            .map(|role| format!(" of {role}"))
+            .unwrap_or_default();
+        return Err(Failure::usage(
+            format!("no approval{of} is in force, so none was withdrawn; a running `send` pauses"),
+            "`disclose send` needs no approval where `approval.required` is empty",
+        ));
+    }
     terminal.say(format!(
-        "withdrew {withdrawn} approvals; a running `send` pauses"
+        "withdrew {withdrawn} {}; a running `send` pauses",
+        if withdrawn == 1 {
+            "approval"
+        } else {
+            "approvals"
+        }
     ));
     if terminal.wants_json() {
         terminal

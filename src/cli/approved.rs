@@ -74,8 +74,20 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
     // The exact text first, then any that covers it.
     digests.sort_by_key(|digest| *digest != now);
     for digest in digests {
-        let frozen = review::thaw(folder, digest)
+        let (frozen, sha256) = review::thaw(folder, digest)
             .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
+        let of_another_file = |approval: &&review::Approval| {
+            !approval.withdrawn
+                && approval.text == Some(digest)
+                && approval.frozen.is_some_and(|frozen| frozen != sha256)
+        };
+        if let Some(approval) = approvals.iter().find(of_another_file) {
+            return Err(Failure::NotApproved(format!(
+                "`approvals/{digest}/text.json` is not the file that {} approved. Bring the original back, or \
+                 withdraw and approve again",
+                approval.role
+            )));
+        }
         let text = frozen.text();
         let standing = review::standing(
             &gathered.campaign,
@@ -110,14 +122,12 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
                 program_changed: true,
             });
         }
-        let better = nearest
-            .as_ref()
-            .is_none_or(|(_, other)| standing.missing.len() < other.missing.len());
+        // What is missing is said of the text at hand, or else of the one that is nearest to it.
+        let better = nearest.as_ref().is_none_or(|(nearest, other)| {
+            nearest.digest != now && standing.missing.len() < other.missing.len()
+        });
         if digest == now || better && !standing.text.is_empty() {
             nearest = Some((frozen, standing));
-        }
-        if digest == now {
-            break;
         }
     }
     Err(why_not(gathered, nearest, &sources))

@@ -139,8 +139,9 @@ pub(super) struct Approve {
     /// The approver's reply; it is kept with its hash.
     #[arg(long, value_name = "FILE")]
     pub evidence: Option<PathBuf>,
-    /// Withdraw all approvals of the text at hand; a running `send` pauses.
-    #[arg(long)]
+    /// Withdraw all approvals, of whatever text, audience and language, or with `--role` those of one
+    /// role; a running `send` pauses.
+    #[arg(long, conflicts_with_all = ["by", "text", "audience", "code", "evidence", "start_over"])]
     pub withdraw: bool,
     /// Do not ask.
     #[arg(long)]

@@ -204,7 +204,7 @@ fn print_message(
     let Some(text) = first.text else {
         return Err(Failure::usage("the attempt names no text", ""));
     };
-    let frozen = review::thaw(&campaign.folder, text)
+    let (frozen, _) = review::thaw(&campaign.folder, text)
         .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
     let store = open_store(state)?;
     let mailbag = Mailbag::new(

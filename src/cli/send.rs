@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     audience::{Entry, Recipient, Store},
-    delivery::{Draft, Due, Exit, History, Kind, State as Stand},
+    delivery::{Draft, Exit, History, Kind, State as Stand},
     dispatch::{self, Ended, Mailbag, Run},
     ledger::{Identity, Ledger, SenderLock},
     message::{Ids, Person, Secret, Skeleton},
@@ -65,7 +65,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         history
             .people
             .get(key)
-            .is_some_and(|progress| policy.due(**key, progress, host::now()) != Due::Nothing)
+            .is_some_and(|progress| policy.due(**key, progress).is_some())
     });
     let progress = Progress::new(
         due.count() as u64,
@@ -99,7 +99,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     state.record_head(&ledger)?;
     drop(lock);
     let standpoint = Standpoint::of(&gathered, &state, &ledger, history, false)?;
-    let mut exits = standpoint.exits();
+    let mut exits = standpoint.exits(&gathered);
     if let Some(exit) = explain(&ended, terminal) {
         exits.insert(0, exit);
     }

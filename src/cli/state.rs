@@ -6,16 +6,17 @@ use super::{failure::Failure, host};
 use crate::{
     campaign::Campaign,
     ledger::{Fault, Ledger, Recorded, SenderLock},
+    review::{self, Approval},
 };
 
 /// The files of a campaign's state.
 #[derive(Debug)]
 pub(super) struct State {
-    campaign: String,
+    id: String,
+    campaign: PathBuf,
     /// The private folder.
     pub folder: PathBuf,
-    /// `approvals/ledger.toml`.
-    pub recorded: PathBuf,
+    recorded: PathBuf,
 }
 
 impl State {
@@ -23,7 +24,8 @@ impl State {
     #[must_use]
     pub(super) fn of(campaign: &Campaign) -> Self {
         Self {
-            campaign: campaign.file.id.clone(),
+            id: campaign.file.id.clone(),
+            campaign: campaign.folder.clone(),
             folder: campaign.state_dir(),
             recorded: campaign.folder.join("approvals/ledger.toml"),
         }
@@ -37,12 +39,13 @@ impl State {
 
     /// Whether a ledger was ever begun.
     pub(super) fn begun(&self) -> Result<bool, Failure> {
-        Ok(Recorded::read(&self.recorded)?.is_some() || self.folder.join("ledger.db").exists())
+        Ok(self.folder.join("ledger.db").exists() || self.begun_with()?.is_some())
     }
 
     /// The ledger that the campaign was begun with.
     pub(super) fn open(&self) -> Result<Ledger, Failure> {
-        Ok(Ledger::open(&self.folder, &self.recorded, &self.campaign)?)
+        self.not_lost()?;
+        self.check(Ledger::open(&self.folder, &self.recorded, &self.id)?)
     }
 
     /// The ledger, made now if there never was one.
@@ -50,24 +53,79 @@ impl State {
         if let Some(id) = start_over {
             self.start_over(id)?;
         }
-        Ok(Ledger::open_or_begin(
+        self.not_lost()?;
+        self.check(Ledger::open_or_begin(
             &self.folder,
             &self.recorded,
-            &self.campaign,
+            &self.id,
             &host::host(),
             host::now(),
         )?)
     }
 
+    /// Which ledger the campaign was begun with: the record of it, or else what the approvals name.
+    fn begun_with(&self) -> Result<Option<Recorded>, Failure> {
+        if let Some(recorded) = Recorded::read(&self.recorded)? {
+            return Ok(Some(recorded));
+        }
+        Ok(self.named_by_approvals().pop().map(|approval| Recorded {
+            id: approval.ledger,
+            check: approval.check,
+            campaign: self.id.clone(),
+            host: approval.recorded_by,
+            head_seq: 0,
+            head_hash: None,
+        }))
+    }
+
+    /// The approvals whose ledger was not put aside.
+    fn named_by_approvals(&self) -> Vec<Approval> {
+        let in_use = |approval: &Approval| !aside(&self.recorded, &approval.ledger).exists();
+        let approvals = review::recorded(&self.campaign);
+        approvals.into_iter().filter(in_use).collect()
+    }
+
+    /// A ledger that approvals name must not be begun anew because its record is gone as well.
+    fn not_lost(&self) -> Result<(), Failure> {
+        match self.begun_with()? {
+            Some(seen) if !self.folder.join("ledger.db").exists() => Err(Fault::Missing {
+                id: seen.id,
+                host: seen.host,
+            }
+            .into()),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Every approval was recorded with this ledger, or with one that was put aside.
+    fn check(&self, ledger: Ledger) -> Result<Ledger, Failure> {
+        let identity = ledger.identity();
+        for approval in self.named_by_approvals() {
+            if approval.ledger != identity.id() {
+                return Err(Failure::Ledger(Fault::Foreign {
+                    here: identity.id().to_owned(),
+                    id: approval.ledger,
+                    host: approval.recorded_by,
+                }));
+            }
+            if approval.check != identity.check() {
+                return Err(Failure::Ledger(Fault::WrongKey {
+                    id: approval.ledger,
+                }));
+            }
+        }
+        Ok(ledger)
+    }
+
     /// Writes the present head beside the approvals.
     pub(super) fn record_head(&self, ledger: &Ledger) -> Result<(), Failure> {
-        Ok(ledger.record_head(&self.recorded, &self.campaign, &host::host())?)
+        Ok(ledger.record_head(&self.recorded, &self.id)?)
     }
 
     /// Puts what was begun aside; nothing is deleted. The id must be typed, since everybody may be
     /// told again.
     fn start_over(&self, id: &str) -> Result<(), Failure> {
-        let Some(seen) = Recorded::read(&self.recorded)? else {
+        let Some(seen) = self.begun_with()? else {
             return Err(Failure::usage(
                 "this campaign was never begun",
                 "leave `--start-over` out",
@@ -86,16 +144,19 @@ impl State {
         } else {
             None
         };
-        let aside = |path: &Path| {
-            let mut name = path.file_name().unwrap_or_default().to_os_string();
-            name.push(format!(".{id}.old"));
-            path.with_file_name(name)
-        };
+        seen.write(&self.recorded)?;
         for path in [&self.folder, &self.recorded] {
             if path.exists() {
-                std::fs::rename(path, aside(path)).map_err(Failure::file("put aside", path))?;
+                std::fs::rename(path, aside(path, id)).map_err(Failure::file("put aside", path))?;
             }
         }
         Ok(())
     }
+}
+
+/// Where a file of a ledger that is given up is kept.
+fn aside(path: &Path, id: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{id}.old"));
+    path.with_file_name(name)
 }

@@ -8,6 +8,7 @@ use super::{
     args::Status,
     check,
     failure::Failure,
+    findings,
     gather::{Gathered, gather},
     host,
     send::{entry, open_store, store_fault},
@@ -19,7 +20,7 @@ use crate::{
     ledger::{Ledger, SenderLock},
     log::{Lines, status_lines},
     review::{self, Approval},
-    terms::{Digest, Key},
+    terms::{Digest, Finding, Key},
 };
 
 /// Where a campaign stands.
@@ -58,8 +59,11 @@ impl Standpoint {
             .keys()
             .filter(|key| !people.contains_key(key))
             .count() as u64;
+        // Where a list cannot be read, nobody knows who is on it.
+        let unreadable = gathered.findings.iter().any(Finding::blocks);
         let reason = |key: &Key| match people.get(key) {
             Some(recipient) => recipient.withheld.clone(),
+            None if unreadable => None,
             None => Some("no longer on a list, or suppressed".to_owned()),
         };
         let mut deliveries = Deliveries::count(&history, alive, |key| reason(key).is_some());
@@ -101,7 +105,7 @@ impl Standpoint {
             .people
             .keys()
             .filter(handed_over)
-            .filter(|key| !people.contains_key(key))
+            .filter(|key| !unreadable && !people.contains_key(key))
             .count() as u64;
         if state.audience().exists() {
             let store = open_store(state)?;
@@ -157,8 +161,11 @@ impl Standpoint {
     }
 
     /// The exit statuses that apply, in order of precedence.
-    pub(super) fn exits(&self) -> Vec<Exit> {
+    pub(super) fn exits(&self, gathered: &Gathered) -> Vec<Exit> {
         let mut exits = self.deliveries.exits();
+        if gathered.findings.iter().any(Finding::blocks) {
+            exits.insert(0, Exit::Findings);
+        }
         if !self.rows.balances() || self.deliveries.recipients() != self.rows.recipients {
             exits.insert(0, Exit::Usage);
         }
@@ -224,18 +231,30 @@ pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure
     let state = State::of(&gathered.campaign);
     let standpoint = if state.begun()? {
         let ledger = state.open()?;
-        let history = ledger.history()?;
-        Standpoint::of(
-            &gathered,
-            &state,
-            &ledger,
-            history,
-            SenderLock::is_taken(&state.folder),
-        )?
+        // A sender that ends while history is read may write more: read again until it stands still.
+        let mut alive = SenderLock::is_taken(&state.folder);
+        let history = loop {
+            let history = ledger.history()?;
+            let before = std::mem::replace(&mut alive, SenderLock::is_taken(&state.folder));
+            if alive || !before {
+                break history;
+            }
+        };
+        Standpoint::of(&gathered, &state, &ledger, history, alive)?
     } else {
         Standpoint::before(&gathered)
     };
-    let exits = standpoint.exits();
+    let exits = standpoint.exits(&gathered);
+    let blocking: Vec<_> = gathered
+        .findings
+        .iter()
+        .filter(|f| f.blocks())
+        .cloned()
+        .collect();
+    if !blocking.is_empty() {
+        findings::show(&blocking, &gathered.campaign.folder, terminal);
+        terminal.note("error: the campaign's files have findings that block; who is still on a list is not known");
+    }
     print(&gathered, &standpoint, &exits, terminal)?;
     Ok(first(&exits))
 }

@@ -14,7 +14,7 @@ mod verdict;
 pub use event::{Draft, Event, Kind, genesis};
 pub use judge::{Reach, reach};
 pub use permit::Permit;
-pub use policy::{Due, Policy};
+pub use policy::Policy;
 pub use state::{History, IllegalStep, Progress, State, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use verdict::{Reply, Stage, Verdict};

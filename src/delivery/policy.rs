@@ -10,23 +10,12 @@ use crate::terms::{Key, Stamp};
 /// What the campaign states about retries.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Give up after at least three tries and this much time.
+    /// Give up after at least three tries and this much open sending time.
     pub give_up_after: Duration,
     /// How long to wait after each deferral; the last is repeated.
     pub wait: Vec<Duration>,
     /// Whether an unknown is sent once more with the same Message-ID.
     pub resend: bool,
-}
-
-/// What is due for a recipient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// A try, from that moment on.
-    From(Stamp),
-    /// It is to be given up.
-    GiveUp,
-    /// Nothing: it is settled or waits for a person.
-    Nothing,
 }
 
 impl Policy {
@@ -39,18 +28,13 @@ impl Policy {
             .to_vec()
     }
 
-    /// What is due for a recipient.
+    /// From which moment on a recipient is to be tried; none where it is settled or waits for a
+    /// person.
     #[must_use]
-    pub fn due(&self, key: Key, progress: &Progress, now: Stamp) -> Due {
+    pub fn due(&self, key: Key, progress: &Progress) -> Option<Stamp> {
         match progress.state {
-            State::Pending | State::Doubted => Due::From(Stamp(0)),
-            State::Deferred => {
-                let long_enough = progress
-                    .since
-                    .is_some_and(|since| now.0 - since.0 >= micros(self.give_up_after));
-                if progress.tries >= 3 && long_enough {
-                    return Due::GiveUp;
-                }
+            State::Pending => Some(Stamp(0)),
+            State::Deferred | State::Doubted => {
                 let step = usize::try_from(progress.tries.saturating_sub(1)).unwrap_or(0);
                 let wait = self
                     .wait
@@ -58,18 +42,26 @@ impl Policy {
                     .or(self.wait.last())
                     .copied()
                     .unwrap_or(Duration::from_mins(5));
-                Due::From(
-                    progress
-                        .last
-                        .plus(micros(wait) + jitter(key, progress.attempts, wait)),
-                )
+                let wait = micros(wait) + jitter(key, progress.attempts, wait);
+                Some(progress.last.plus(wait))
             }
             State::Sending
             | State::Accepted
             | State::Rejected
             | State::Expired
-            | State::Unknown => Due::Nothing,
+            | State::Unknown => None,
         }
+    }
+
+    /// Whether a recipient is given up now. `open` is the open sending time so far. Asked only after
+    /// a try that failed, so nobody is given up for the time in which nothing was tried.
+    #[must_use]
+    pub fn gives_up(&self, progress: &Progress, open: Duration) -> bool {
+        matches!(progress.state, State::Deferred | State::Doubted)
+            && progress.tries >= 3
+            && progress
+                .since
+                .is_some_and(|since| open.saturating_sub(since) >= self.give_up_after)
     }
 }
 

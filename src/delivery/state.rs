@@ -1,6 +1,6 @@
 //! The state of every recipient is a fold of events; an illegal step is an error.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{Event, Kind};
 use crate::terms::{Digest, Key, Stamp};
@@ -37,8 +37,8 @@ pub struct Progress {
     pub tries: u32,
     /// The first attempt: its moment is every message's `Date`.
     pub first: Option<Stamp>,
-    /// The moment from which `give_up_after` counts.
-    pub since: Option<Stamp>,
+    /// The open sending time that had passed at the first try: `give_up_after` counts from there.
+    pub since: Option<Duration>,
     /// The last event.
     pub last: Stamp,
     /// Whether an unknown has been sent once more already.
@@ -71,8 +71,12 @@ pub struct IllegalStep {
     pub kind: Kind,
 }
 
-/// What an event makes of a recipient's history.
-pub fn next(before: Option<&Progress>, event: &Event) -> Result<Progress, IllegalStep> {
+/// What an event makes of a recipient's history. `open` is the open sending time so far.
+pub fn next(
+    before: Option<&Progress>,
+    event: &Event,
+    open: Duration,
+) -> Result<Progress, IllegalStep> {
     let illegal = || IllegalStep {
         seq: event.seq,
         kind: event.kind,
@@ -84,7 +88,7 @@ pub fn next(before: Option<&Progress>, event: &Event) -> Result<Progress, Illega
             Err(illegal())
         };
     };
-    let open = matches!(
+    let outstanding = matches!(
         before.state,
         State::Pending | State::Deferred | State::Doubted
     );
@@ -97,22 +101,19 @@ pub fn next(before: Option<&Progress>, event: &Event) -> Result<Progress, Illega
         after.state = state;
         after.attempts = after.attempts.max(event.attempt);
         after.tries += 1;
-        after.since.get_or_insert(event.time);
+        after.since.get_or_insert(open);
     };
     match event.kind {
-        Kind::Attempt if open && event.attempt == before.attempts + 1 => {
+        Kind::Attempt if outstanding && event.attempt == before.attempts + 1 => {
             after.state = State::Sending;
             after.attempts = event.attempt;
             after.first.get_or_insert(event.time);
         }
         Kind::Accepted if sending => after.state = State::Accepted,
         // A refusal settles an attempt, a doubt, or comes before the body was ever offered.
-        Kind::Refused if open || sending => tried(State::Rejected),
-        Kind::Deferred if open || sending => tried(State::Deferred),
-        Kind::Doubted if open || sending => {
-            after.state = State::Doubted;
-            after.attempts = after.attempts.max(event.attempt);
-        }
+        Kind::Refused if outstanding || sending => tried(State::Rejected),
+        Kind::Deferred if outstanding || sending => tried(State::Deferred),
+        Kind::Doubted if outstanding || sending => tried(State::Doubted),
         Kind::Unreached if sending => {
             after.state = if before.tries > 0 {
                 State::Deferred
@@ -125,7 +126,9 @@ pub fn next(before: Option<&Progress>, event: &Event) -> Result<Progress, Illega
             after.state = State::Pending;
             after.resent = true;
         }
-        Kind::Expired if before.state == State::Deferred => after.state = State::Expired,
+        Kind::Expired if matches!(before.state, State::Deferred | State::Doubted) => {
+            after.state = State::Expired;
+        }
         Kind::Opened
         | Kind::Enrolled
         | Kind::Began
@@ -145,6 +148,32 @@ pub fn next(before: Option<&Progress>, event: &Event) -> Result<Progress, Illega
     Ok(after)
 }
 
+/// How long some `send` was at work. A `send` that died counts up to its last event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenTime {
+    before: Duration,
+    began: Option<Stamp>,
+    last: Stamp,
+}
+
+impl OpenTime {
+    /// Up to a moment.
+    #[must_use]
+    pub fn at(&self, now: Stamp) -> Duration {
+        self.before + self.began.map_or(Duration::ZERO, |began| now.since(began))
+    }
+
+    fn begin(&mut self, now: Stamp) {
+        self.end(self.last);
+        self.began = Some(now);
+    }
+
+    fn end(&mut self, now: Stamp) {
+        self.before = self.at(now);
+        self.began = None;
+    }
+}
+
 /// Everything that the events say together.
 #[derive(Clone, Debug, Default)]
 pub struct History {
@@ -160,6 +189,8 @@ pub struct History {
     pub text: Option<Digest>,
     /// When the last `send` began.
     pub began: Option<Stamp>,
+    /// Open sending time: how long some `send` was at work.
+    pub open: OpenTime,
     /// When releases happened, latest last, for limits that survive a restart.
     pub releases: Vec<Stamp>,
 }
@@ -168,16 +199,21 @@ impl History {
     /// Takes in one event.
     pub fn apply(&mut self, event: &Event) -> Result<(), IllegalStep> {
         match (event.kind, event.key) {
-            (Kind::Opened | Kind::Ended, None) => {}
+            (Kind::Opened, None) => {}
+            (Kind::Ended, None) => self.open.end(event.time),
             (Kind::Began, None) => {
                 self.text = event.text;
                 self.began = Some(event.time);
+                self.open.begin(event.time);
             }
             (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
             (Kind::Resumed, None) => self.paused = None,
             (_, Some(key)) => {
                 let before = self.people.get(&key);
-                let after = next(before, event)?;
+                let after = next(before, event, self.open.at(event.time))?;
+                if !matches!(event.kind, Kind::Enrolled | Kind::Resend) {
+                    self.open.last = event.time;
+                }
                 // An open attempt that ends had its release before that: later is the safe side.
                 if before.is_some_and(|before| before.state == State::Sending) {
                     self.releases.push(event.time);
@@ -203,5 +239,94 @@ impl History {
             .values()
             .filter(|progress| progress.state == state)
             .count() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        delivery::{Draft, Policy},
+        terms::Digest,
+    };
+
+    const KEY: Key = Key([1; 16]);
+    const HOUR: i64 = 3_600_000_000;
+
+    fn fold(events: &[(i64, Kind, u32)]) -> History {
+        let mut history = History::default();
+        for (seq, (time, kind, attempt)) in (1..).zip(events) {
+            let draft = match kind {
+                Kind::Began | Kind::Ended => Draft::new(*kind),
+                _ => Draft::about(KEY, *kind, *attempt),
+            };
+            history
+                .apply(&draft.chain(Digest([0; 32]), seq, Stamp(*time)))
+                .unwrap();
+        }
+        history
+    }
+
+    fn policy() -> Policy {
+        Policy {
+            give_up_after: Duration::from_hours(48),
+            wait: vec![Duration::from_hours(1)],
+            resend: false,
+        }
+    }
+
+    #[test]
+    fn only_open_sending_time_counts_for_giving_up() {
+        let mut events = vec![
+            (0, Kind::Enrolled, 0),
+            (0, Kind::Began, 0),
+            (1, Kind::Deferred, 1),
+            (2, Kind::Deferred, 2),
+            (3, Kind::Deferred, 3),
+            (HOUR, Kind::Ended, 0),
+        ];
+        // Nobody was at work over a long weekend.
+        events.extend([
+            (100 * HOUR, Kind::Began, 0),
+            (101 * HOUR, Kind::Deferred, 4),
+        ]);
+        let history = fold(&events);
+        let open = history.open.at(Stamp(101 * HOUR));
+        assert_eq!(open, Duration::from_hours(2));
+        assert!(!policy().gives_up(&history.people[&KEY], open));
+        events.push((148 * HOUR, Kind::Deferred, 5));
+        let history = fold(&events);
+        let open = history.open.at(Stamp(148 * HOUR));
+        assert!(policy().gives_up(&history.people[&KEY], open));
+    }
+
+    #[test]
+    fn a_send_that_died_counts_up_to_its_last_event() {
+        let history = fold(&[
+            (0, Kind::Enrolled, 0),
+            (0, Kind::Began, 0),
+            (HOUR, Kind::Deferred, 1),
+            (90 * HOUR, Kind::Began, 0),
+        ]);
+        assert_eq!(history.open.at(Stamp(91 * HOUR)), Duration::from_hours(2));
+    }
+
+    #[test]
+    fn a_doubt_is_a_try_and_can_be_given_up() {
+        let history = fold(&[
+            (0, Kind::Enrolled, 0),
+            (0, Kind::Began, 0),
+            (1, Kind::Doubted, 1),
+            (2, Kind::Doubted, 2),
+            (50 * HOUR, Kind::Doubted, 3),
+        ]);
+        let progress = &history.people[&KEY];
+        assert_eq!(progress.tries, 3);
+        assert!(policy().gives_up(progress, history.open.at(Stamp(50 * HOUR))));
+        assert!(
+            policy()
+                .due(KEY, progress)
+                .is_some_and(|due| due.0 > 50 * HOUR)
+        );
     }
 }

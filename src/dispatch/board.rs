@@ -3,20 +3,27 @@
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeSet, VecDeque},
+    future::Future,
     rc::Rc,
     time::{Duration, SystemTime},
 };
 
 use tokio::sync::Notify;
 
+use super::{
+    claim::{Busy, Claim, Next},
+    doubts::Doubts,
+    health::Health,
+};
 use crate::{
-    delivery::{
-        Draft, Due, Event, History, Kind, Policy, Reach, Reply, Stage, State, Verdict, reach,
-    },
+    delivery::{Draft, Event, History, Kind, Policy, Reach, Reply, Stage, State, Verdict, reach},
     ledger::{Fault, Writer},
     relay::Trouble,
     terms::{Key, Stamp},
 };
+
+/// The longest wait without a look around.
+const SHORT: Duration = Duration::from_secs(1);
 
 /// How a run ended.
 #[derive(Debug)]
@@ -56,24 +63,17 @@ pub struct Snapshot {
     pub trouble: Option<String>,
 }
 
-/// Three in a row is no coincidence.
-const STREAK: usize = 3;
-/// So long without a message that the relay takes, once it is in trouble, ends the run.
-const PATIENCE: Duration = Duration::from_mins(2);
-
 pub(super) struct Board {
     pub(super) history: RefCell<History>,
     pub(super) policy: Policy,
     pub(super) writer: Writer,
     due: RefCell<VecDeque<Key>>,
     delayed: RefCell<BTreeSet<(Stamp, Key)>>,
-    /// People who are with a worker, or whose event is on its way to the disk.
-    busy: Cell<u64>,
+    pub(super) busy: Cell<u64>,
     left_to_claim: Cell<Option<u64>>,
     ended: RefCell<Option<Ended>>,
-    doubts: RefCell<Vec<(Key, Draft)>>,
-    troubled: Cell<Option<tokio::time::Instant>>,
-    pub(super) ever_connected: Cell<bool>,
+    doubts: RefCell<Doubts>,
+    health: RefCell<Health>,
     pub(super) seen: RefCell<Snapshot>,
     pub(super) changed: Notify,
     pub(super) stopped: Notify,
@@ -97,48 +97,82 @@ impl Board {
             left_to_claim: Cell::new(limit),
             ended: RefCell::new(None),
             doubts: RefCell::default(),
-            troubled: Cell::new(None),
-            ever_connected: Cell::new(false),
+            health: RefCell::default(),
             seen: RefCell::default(),
             changed: Notify::new(),
             stopped: Notify::new(),
         };
         for key in order {
-            board.schedule(key);
+            let doubted = |history: &History| {
+                history
+                    .people
+                    .get(&key)
+                    .is_some_and(|progress| progress.state == State::Doubted)
+            };
+            if doubted(&board.history.borrow()) {
+                // Whoever runs `send` again has perhaps set right what the relay did not like.
+                board.due.borrow_mut().push_back(key);
+            } else {
+                board.schedule(key);
+            }
         }
         board
     }
 
-    /// The next person to try. Waits for retries that come due; none when the run is over.
-    pub(super) async fn claim(&self) -> Option<Key> {
-        loop {
-            if self.is_stopping() {
-                return None;
-            }
-            let now = now();
-            self.take_in_due(now);
-            if self.left_to_claim.get() == Some(0) {
-                return None;
-            }
-            let next = self.due.borrow_mut().pop_front();
-            if let Some(key) = next {
-                self.left_to_claim
-                    .set(self.left_to_claim.get().map(|n| n - 1));
-                self.busy.set(self.busy.get() + 1);
-                return Some(key);
-            }
-            let next = self.delayed.borrow().first().map(|(due, _)| *due);
+    /// What a worker does next.
+    pub(super) fn next(self: &Rc<Self>) -> Next {
+        if self.is_stopping() {
+            return Next::Over;
+        }
+        let now = now();
+        self.take_in_due(now);
+        let enough = self.left_to_claim.get() == Some(0);
+        if !enough && let Some(key) = self.pop_due() {
+            return Next::Try(Claim {
+                key,
+                busy: Busy::new(self),
+            });
+        }
+        if self.busy.get() > 0 {
             // A person whose event is still on its way may come back.
-            match next {
-                None if self.busy.get() == 0 => return None,
-                None => self.changed.notified().await,
-                Some(due) => {
-                    let wait = Duration::from_micros(u64::try_from(due.0 - now.0).unwrap_or(0));
-                    // Short sleeps, so that a clock that was set or a slept machine does no harm.
-                    let wait = tokio::time::sleep(wait.min(Duration::from_secs(1)));
-                    tokio::select! { () = wait => {}, () = self.changed.notified() => {} }
-                }
-            }
+            return Next::Later(SHORT);
+        }
+        if self.seen.borrow().accepted > 0 && !self.doubts.borrow().is_empty() {
+            self.settle_doubts();
+            return Next::Later(SHORT);
+        }
+        match self.delayed.borrow().first() {
+            Some((due, _)) if !enough => Next::Later(due.since(now)),
+            Some(_) | None => Next::Over,
+        }
+    }
+
+    fn pop_due(&self) -> Option<Key> {
+        let key = self.due.borrow_mut().pop_front()?;
+        self.left_to_claim
+            .set(self.left_to_claim.get().map(|n| n - 1));
+        self.doubts.borrow_mut().forget(key);
+        Some(key)
+    }
+
+    /// Waits until something changes, at most so long. The wait is cut short, so that a clock that
+    /// was set or a machine that slept does no harm.
+    pub(super) async fn change(&self, wait: Duration) {
+        let wait = tokio::time::sleep(wait.min(SHORT));
+        tokio::select! { () = wait => {}, () = self.changed.notified() => {} }
+    }
+
+    /// Does something unless the run stops before; then it is dropped where it stands.
+    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        // Made before the look, so that a stop in between is not missed.
+        let stopped = self.stopped.notified();
+        if self.is_stopping() {
+            return None;
+        }
+        tokio::select! {
+            biased;
+            done = work => Some(done),
+            () = stopped => None,
         }
     }
 
@@ -153,16 +187,11 @@ impl Board {
     }
 
     /// Gives a person back untried.
-    pub(super) fn give_back(&self, key: Key) {
-        self.due.borrow_mut().push_back(key);
+    pub(super) fn give_back(&self, claim: Claim) {
+        self.due.borrow_mut().push_back(claim.key);
         self.left_to_claim
             .set(self.left_to_claim.get().map(|n| n + 1));
-        self.free();
-    }
-
-    fn free(&self) {
-        self.busy.set(self.busy.get().saturating_sub(1));
-        self.changed.notify_waiters();
+        drop(claim);
     }
 
     pub(super) fn is_stopping(&self) -> bool {
@@ -186,19 +215,18 @@ impl Board {
 
     /// Puts a person where the policy says.
     fn schedule(&self, key: Key) {
-        let now = now();
         let due = self
             .history
             .borrow()
             .people
             .get(&key)
-            .map(|progress| self.policy.due(key, progress, now));
+            .and_then(|progress| self.policy.due(key, progress));
         match due {
-            Some(Due::From(at)) if at <= now => self.due.borrow_mut().push_back(key),
-            Some(Due::From(at)) => {
+            Some(at) if at <= now() => self.due.borrow_mut().push_back(key),
+            Some(at) => {
                 self.delayed.borrow_mut().insert((at, key));
             }
-            Some(Due::GiveUp | Due::Nothing) | None => {}
+            None => {}
         }
     }
 
@@ -235,13 +263,18 @@ impl Board {
     /// this returns; what follows from it waits until it is durable.
     pub(super) fn settle(
         self: &Rc<Self>,
-        key: Key,
+        claim: Claim,
         draft: Draft,
         verdict: &Verdict,
         attempted: bool,
     ) {
+        let reach = reach(verdict);
+        if reach != Reach::Relay {
+            self.health.borrow_mut().well();
+            self.seen.borrow_mut().trouble = None;
+        }
         let mut draft = draft.with_verdict(verdict);
-        draft.kind = match (verdict, reach(verdict)) {
+        draft.kind = match (verdict, reach) {
             (Verdict::Accepted(_), _) => Kind::Accepted,
             (Verdict::Unsure(_), _) => Kind::Unsure,
             (Verdict::Refused(..), Reach::Recipient) => Kind::Refused,
@@ -250,7 +283,7 @@ impl Board {
             (_, Reach::Relay | Reach::Recipient) if attempted => Kind::Unreached,
             // Nothing was on disk and nobody is charged: the person is simply not tried yet.
             (_, Reach::Relay | Reach::Recipient) => {
-                self.give_back(key);
+                self.give_back(claim);
                 return;
             }
         };
@@ -258,20 +291,21 @@ impl Board {
             draft.relay_id = relay_id(&draft.reply);
             self.settle_doubts();
         }
-        if draft.kind == Kind::Doubted {
-            self.doubt(key, &draft);
+        if draft.kind == Kind::Doubted
+            && let Some((stage, reply)) = self.doubts.borrow_mut().add(claim.key, &draft)
+        {
+            self.stop(Ended::RefusesEverybody(stage, reply));
         }
-        self.record(draft, Some(key));
+        self.record(draft, Some(claim.key), claim.busy);
     }
 
     /// Records something that no worker waits for.
     fn note(self: &Rc<Self>, draft: Draft, follow: Option<Key>) {
-        self.busy.set(self.busy.get() + 1);
-        self.record(draft, follow);
+        self.record(draft, follow, Busy::new(self));
     }
 
-    /// Queues an event of somebody busy and applies it once it is durable; free again only then.
-    fn record(self: &Rc<Self>, draft: Draft, follow: Option<Key>) {
+    /// Queues an event and applies it once it is durable; busy until then.
+    fn record(self: &Rc<Self>, draft: Draft, follow: Option<Key>, busy: Busy) {
         let queued = self.writer.queue(draft);
         let board = Rc::clone(self);
         tokio::task::spawn_local(async move {
@@ -284,25 +318,19 @@ impl Board {
                 }
                 Err(fault) => board.stop(Ended::Ledger(fault)),
             }
-            board.free();
+            drop(busy);
         });
     }
 
     fn follow_up(self: &Rc<Self>, key: Key, kind: Kind) {
         match kind {
-            Kind::Deferred | Kind::Unreached | Kind::Resend => {
-                let give_up = self
-                    .history
-                    .borrow()
-                    .people
-                    .get(&key)
-                    .is_some_and(|progress| self.policy.due(key, progress, now()) == Due::GiveUp);
-                if give_up {
-                    self.note(Draft::about(key, Kind::Expired, 0), None);
-                } else {
-                    self.schedule(key);
-                }
+            Kind::Deferred | Kind::Doubted if self.gives_up(key) => {
+                self.doubts.borrow_mut().forget(key);
+                self.note(Draft::about(key, Kind::Expired, 0), None);
             }
+            // Settled meanwhile, by somebody whose message was taken.
+            Kind::Doubted if !self.doubts.borrow().holds(key) => {}
+            Kind::Deferred | Kind::Doubted | Kind::Unreached | Kind::Resend => self.schedule(key),
             Kind::Unsure if self.may_resend(key) => {
                 self.note(Draft::about(key, Kind::Resend, 0), Some(key));
             }
@@ -313,12 +341,20 @@ impl Board {
             | Kind::Attempt
             | Kind::Accepted
             | Kind::Refused
-            | Kind::Doubted
             | Kind::Expired
             | Kind::Paused
             | Kind::Resumed
             | Kind::Ended => {}
         }
+    }
+
+    fn gives_up(&self, key: Key) -> bool {
+        let history = self.history.borrow();
+        let open = history.open.at(now());
+        history
+            .people
+            .get(&key)
+            .is_some_and(|progress| self.policy.gives_up(progress, open))
     }
 
     fn may_resend(&self, key: Key) -> bool {
@@ -330,62 +366,33 @@ impl Board {
                 .is_some_and(|p| p.state == State::Unknown && !p.resent)
     }
 
-    fn doubt(&self, key: Key, draft: &Draft) {
-        let mut doubts = self.doubts.borrow_mut();
-        doubts.push((key, draft.clone()));
-        let same = |a: &Draft, b: &Draft| {
-            (a.stage, a.code, &a.enhanced_code) == (b.stage, b.code, &b.enhanced_code)
-        };
-        let streak = doubts
-            .iter()
-            .rev()
-            .take_while(|(_, other)| same(other, draft))
-            .count();
-        if streak >= STREAK {
-            let reply = Reply {
-                code: draft.code,
-                enhanced: Some(draft.enhanced_code.clone()).filter(|code| !code.is_empty()),
-                text: draft.reply.clone(),
-            };
-            doubts.clear();
-            drop(doubts);
-            self.stop(Ended::RefusesEverybody(
-                draft.stage.unwrap_or(Stage::Body),
-                reply,
-            ));
-        }
-    }
-
     /// The relay takes mail from us: what it refused before was about those messages.
-    pub(super) fn settle_doubts(self: &Rc<Self>) {
-        for (_, mut draft) in self.doubts.take() {
+    fn settle_doubts(self: &Rc<Self>) {
+        let doubts = self.doubts.borrow_mut().take();
+        for (key, mut draft) in doubts {
+            self.delayed
+                .borrow_mut()
+                .retain(|(_, waiting)| *waiting != key);
             draft.kind = Kind::Refused;
             self.note(draft, None);
         }
     }
 
     pub(super) fn connected(&self) {
-        self.ever_connected.set(true);
-    }
-
-    /// The relay took a message.
-    pub(super) fn well(&self) {
-        self.troubled.set(None);
-        self.seen.borrow_mut().trouble = None;
+        self.health.borrow_mut().connected();
     }
 
     /// The relay is in trouble. Gives the time to wait, or ends the run.
     pub(super) fn trouble(&self, trouble: Trouble) -> Option<Duration> {
-        self.seen.borrow_mut().trouble = Some(trouble.to_string());
-        let now = tokio::time::Instant::now();
-        let since = self.troubled.get().unwrap_or(now);
-        self.troubled.set(Some(since));
-        let lasted = now - since;
-        if trouble.is_final() || !self.ever_connected.get() || lasted >= PATIENCE {
-            self.stop(Ended::Relay(trouble));
+        if self.is_stopping() {
             return None;
         }
-        Some((lasted / 2).clamp(Duration::from_secs(1), Duration::from_secs(30)))
+        self.seen.borrow_mut().trouble = Some(trouble.to_string());
+        let wait = self.health.borrow_mut().trouble(&trouble);
+        if wait.is_none() {
+            self.stop(Ended::Relay(trouble));
+        }
+        wait
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {

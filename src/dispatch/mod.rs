@@ -5,6 +5,9 @@
 //! It must not render a text, judge a reply or decide a policy by itself.
 
 mod board;
+mod claim;
+mod doubts;
+mod health;
 mod mailbag;
 mod run;
 mod worker;

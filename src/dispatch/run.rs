@@ -1,6 +1,6 @@
 //! One `send`: workers, signals, what other processes say, and the end.
 
-use std::{rc::Rc, time::Duration};
+use std::{collections::BTreeSet, rc::Rc, time::Duration};
 
 use tokio::{sync::mpsc::UnboundedReceiver, task::LocalSet};
 
@@ -10,10 +10,10 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    delivery::{Draft, Due, Event, History, Kind, Policy, State},
+    delivery::{Draft, Event, History, Kind, Policy, State},
     ledger::{Fault, Ledger, Writer},
     relay::{Endpoint, Limit, Pace, Timeouts},
-    terms::{Digest, Key, Stamp},
+    terms::{Digest, Key},
 };
 
 /// Everything that a run needs.
@@ -65,11 +65,11 @@ pub fn run(
         .enable_all()
         .build()
         .map_err(|source| Fault::Stopped(format!("no runtime: {source}")))?;
-    let (board, ended) = LocalSet::new().block_on(&runtime, drive(ledger, history, run, progress));
+    let (board, ended, abandoned) =
+        LocalSet::new().block_on(&runtime, drive(ledger, history, run, progress));
     drop(runtime);
     let board = Rc::into_inner(board)
         .ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
-    let abandoned = board.busy() > 0;
     let mut history = board.history.into_inner();
     let mut ledger = board.writer.finish()?;
     if abandoned {
@@ -84,7 +84,7 @@ pub fn run(
 }
 
 /// What a run writes first: it goes on after a pause, open attempts of a run that died are unknown,
-/// those that the policy sends once more are, and who waited too long is given up.
+/// and those of them that the policy sends once more, and who may be told now, are.
 fn opening(history: &History, run: &Run) -> Vec<Draft> {
     let mut drafts = Vec::new();
     if history.paused.is_some() {
@@ -95,6 +95,7 @@ fn opening(history: &History, run: &Run) -> Vec<Draft> {
     began.sender.clone_from(&run.sender);
     began.relay = run.endpoint.name();
     drafts.push(began);
+    let told_now: BTreeSet<&Key> = run.order.iter().collect();
     for (key, progress) in &history.people {
         let unknown = match progress.state {
             State::Sending => {
@@ -112,11 +113,8 @@ fn opening(history: &History, run: &Run) -> Vec<Draft> {
             | State::Rejected
             | State::Expired => false,
         };
-        if unknown && run.policy.resend && !progress.resent {
+        if unknown && run.policy.resend && !progress.resent && told_now.contains(key) {
             drafts.push(Draft::about(*key, Kind::Resend, 0));
-        }
-        if run.policy.due(*key, progress, now()) == Due::GiveUp {
-            drafts.push(Draft::about(*key, Kind::Expired, 0));
         }
     }
     drafts
@@ -127,11 +125,11 @@ async fn drive(
     history: History,
     run: Run,
     progress: impl Fn(&Snapshot) + 'static,
-) -> (Rc<Board>, Ended) {
+) -> (Rc<Board>, Ended, bool) {
     let ago: Vec<Duration> = history
         .releases
         .iter()
-        .map(|release| since(*release, now()))
+        .map(|release| now().since(*release))
         .collect();
     let pace = Rc::new(Pace::new(&run.limits, &ago));
     let (writer, others) = Writer::start(ledger);
@@ -156,38 +154,29 @@ async fn drive(
     let listening = tokio::task::spawn_local(listen(Rc::clone(&board), others));
     let watching = tokio::task::spawn_local(watch(Rc::clone(&board), progress));
     let all = async {
+        let mut panicked = false;
         for worker in workers {
-            // A worker that panicked leaves its attempt open: unknown at the next start.
             if worker.await.is_err() {
+                panicked = true;
                 board.stop(Ended::Message(
                     "a worker panicked; its open attempt is unknown".to_owned(),
                 ));
             }
         }
-        if board
-            .history
-            .borrow()
-            .people
-            .values()
-            .any(|p| p.state == State::Doubted)
-            && board.seen.borrow().accepted > 0
-            && !board.is_stopping()
-        {
-            board.settle_doubts();
-        }
         // Events that are still on their way to the disk.
         while board.busy() > 0 {
             board.changed.notified().await;
         }
+        panicked
     };
-    tokio::select! {
-        () = all => {}
-        () = interrupted(&board) => {}
-    }
+    let abandoned = tokio::select! {
+        panicked = all => panicked,
+        () = interrupted(&board) => true,
+    };
     listening.abort();
     watching.abort();
     let ended = board.take_ended();
-    (board, ended)
+    (board, ended, abandoned)
 }
 
 /// The first signal drains, the second abandons.
@@ -228,10 +217,6 @@ async fn watch(board: Rc<Board>, progress: impl Fn(&Snapshot)) {
         progress(&board.snapshot());
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-}
-
-fn since(then: Stamp, now: Stamp) -> Duration {
-    Duration::from_micros(u64::try_from(now.0 - then.0).unwrap_or(0))
 }
 
 fn in_short(ended: &Ended) -> String {

@@ -1,16 +1,21 @@
 //! One connection: take, offer, permit, compose, commit, settle.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use super::{
-    Mailbag,
+    Mailbag, Parcel,
     board::{Board, Ended},
+    claim::{Claim, Next},
 };
 use crate::{
-    delivery::{Draft, Kind, Verdict},
+    delivery::{Draft, Kind, Reach, Stage, Verdict, reach},
+    ledger::Fault,
     relay::{Endpoint, Pace, Session, Timeouts, Trouble},
-    terms::{Digest, Key},
+    terms::{Digest, Stamp},
 };
+
+/// A session that nobody needs for so long is closed: relays close it sooner or later anyway.
+const IDLE: Duration = Duration::from_secs(5);
 
 pub(super) struct Worker {
     pub(super) board: Rc<Board>,
@@ -27,43 +32,50 @@ impl Worker {
         let mut session: Option<Session> = None;
         // A place in the flow is kept until a body used it: refusals must not slow the others down.
         let mut placed = false;
-        while let Some(key) = self.board.claim().await {
-            if !placed {
-                tokio::select! {
-                    () = self.pace.reserve() => placed = true,
-                    () = self.board.stopped.notified() => {}
+        loop {
+            let claim = match self.board.next() {
+                Next::Over => break,
+                Next::Later(wait) => {
+                    if wait >= IDLE {
+                        self.close(session.take()).await;
+                    }
+                    self.board.change(wait).await;
+                    continue;
                 }
-            }
-            if self.board.is_stopping() {
-                self.board.give_back(key);
+                Next::Try(claim) => claim,
+            };
+            placed = placed
+                || self
+                    .board
+                    .unless_stopped(self.pace.reserve())
+                    .await
+                    .is_some();
+            if !placed {
+                self.board.give_back(claim);
                 break;
             }
-            let mut open = match session.take().filter(Session::is_open) {
-                Some(open) => open,
-                None => {
-                    if let Some(open) = self.connect().await {
-                        open
-                    } else {
-                        self.board.give_back(key);
-                        continue;
-                    }
-                }
+            let open = match session.take() {
+                Some(open) => Some(open),
+                None => self.connect().await,
             };
-            placed &= !self.hand_over(&mut open, key).await;
+            let Some(mut open) = open else {
+                self.board.give_back(claim);
+                continue;
+            };
+            placed &= !self.hand_over(&mut open, claim).await;
             if open.is_open() {
                 session = Some(open);
             } else {
-                self.board.seen.borrow_mut().connections -= 1;
+                self.close(Some(open)).await;
             }
         }
-        if let Some(open) = session {
-            self.board.seen.borrow_mut().connections -= 1;
-            open.quit().await;
-        }
+        self.close(session).await;
     }
 
+    /// A session; none after trouble, which is waited out here, or when the run stops.
     async fn connect(&self) -> Option<Session> {
-        match Session::open(&self.endpoint, self.timeouts).await {
+        let opened = Session::open(&self.endpoint, self.timeouts);
+        match self.board.unless_stopped(opened).await? {
             Ok(session) => {
                 self.board.connected();
                 self.board.seen.borrow_mut().connections += 1;
@@ -76,21 +88,26 @@ impl Worker {
         }
     }
 
+    async fn close(&self, session: Option<Session>) {
+        if let Some(session) = session {
+            self.board.seen.borrow_mut().connections -= 1;
+            session.quit().await;
+        }
+    }
+
     async fn wait_out(&self, trouble: Trouble) {
         if let Some(wait) = self.board.trouble(trouble) {
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.board.stopped.notified() => {}
-            }
+            let waited = self.board.unless_stopped(tokio::time::sleep(wait)).await;
+            debug_assert!(waited.is_some() || self.board.is_stopping());
         }
     }
 
     /// Tries one person; says whether a body was released.
-    async fn hand_over(&self, session: &mut Session, key: Key) -> bool {
-        let parcel = match self.mailbag.parcel(key) {
+    async fn hand_over(&self, session: &mut Session, claim: Claim) -> bool {
+        let parcel = match self.mailbag.parcel(claim.key) {
             Ok(parcel) => parcel,
             Err(why) => {
-                self.board.give_back(key);
+                self.board.give_back(claim);
                 self.board.stop(Ended::Message(why));
                 return false;
             }
@@ -100,9 +117,9 @@ impl Worker {
             .history
             .borrow()
             .people
-            .get(&key)
+            .get(&claim.key)
             .map_or((0, None), |progress| (progress.attempts, progress.first));
-        let mut draft = Draft::about(key, Kind::Attempt, attempts + 1);
+        let mut draft = Draft::about(claim.key, Kind::Attempt, attempts + 1);
         draft.text = Some(self.text);
         draft.wording = Some(parcel.wording());
         draft.locale = parcel.locale().to_owned();
@@ -111,44 +128,68 @@ impl Worker {
         session.tls().clone_into(&mut draft.tls);
         draft.sender.clone_from(&self.sender);
 
-        let offered = match session.offer(parcel.from(), parcel.to()).await {
-            Ok(offered) => offered,
-            Err(verdict) => {
-                self.after(&verdict);
-                self.board.settle(key, draft, &verdict, false);
+        let fresh = session.is_fresh();
+        match self.attempt(session, &parcel, draft.clone(), first).await {
+            // Relays close a session that was idle or had its share of messages.
+            Tried::Before(verdict) if !fresh && is_end_of_session(&verdict, session.is_open()) => {
+                session.end();
+                self.board.give_back(claim);
+                false
+            }
+            Tried::Before(verdict) => {
+                self.board.settle(claim, draft, &verdict, false);
                 self.slow_down(&verdict).await;
-                return false;
+                false
             }
-        };
-        if self.board.is_stopping() {
-            drop(offered);
-            self.board.give_back(key);
-            return false;
-        }
-        let (event, permit) = match self.board.writer.attempt(draft.clone(), first).await {
-            Ok(durable) => durable,
-            Err(fault) => {
-                // Without a durable attempt the body does not leave; the session is dropped.
-                drop(offered);
-                self.board.give_back(key);
+            Tried::After(verdict) => {
+                self.board.settle(claim, draft, &verdict, true);
+                self.slow_down(&verdict).await;
+                true
+            }
+            Tried::Stopped => {
+                session.end();
+                self.board.give_back(claim);
+                false
+            }
+            Tried::Failed(fault) => {
+                self.board.give_back(claim);
                 self.board.stop(Ended::Ledger(fault));
-                return false;
+                false
             }
+        }
+    }
+
+    /// Offers, puts the attempt on disk, and only then lets the body go.
+    async fn attempt(
+        &self,
+        session: &mut Session,
+        parcel: &Parcel,
+        draft: Draft,
+        first: Option<Stamp>,
+    ) -> Tried {
+        let offer = session.offer(parcel.from(), parcel.to());
+        let offered = match self.board.unless_stopped(offer).await {
+            Some(Ok(offered)) => offered,
+            Some(Err(verdict)) => return Tried::Before(verdict),
+            None => return Tried::Stopped,
+        };
+        let (event, permit) = match self.board.writer.attempt(draft, first).await {
+            Ok(durable) => durable,
+            // Without a durable attempt the body does not leave; the session is dropped.
+            Err(fault) => return Tried::Failed(fault),
         };
         self.board.apply(&event);
         let bytes = parcel.compose(permit.date());
-        self.pace.release().await;
-        let verdict = offered.commit(permit, &bytes).await;
-        self.after(&verdict);
-        self.board.settle(key, draft, &verdict, true);
-        self.slow_down(&verdict).await;
-        true
-    }
-
-    fn after(&self, verdict: &Verdict) {
-        if let Verdict::Accepted(_) = verdict {
-            self.board.well();
+        if self
+            .board
+            .unless_stopped(self.pace.release())
+            .await
+            .is_none()
+        {
+            let cause = "the run stopped before the body".to_owned();
+            return Tried::After(Verdict::Unreached(Stage::Body, cause));
         }
+        Tried::After(offered.commit(permit, &bytes).await)
     }
 
     /// Relay trouble is waited out by the connection that met it.
@@ -162,9 +203,7 @@ impl Worker {
                 })
                 .await;
             }
-            Verdict::Deferred(stage, reply)
-                if crate::delivery::reach(verdict) == crate::delivery::Reach::Relay =>
-            {
+            Verdict::Deferred(stage, reply) if reach(verdict) == Reach::Relay => {
                 self.wait_out(Trouble::Refused {
                     relay,
                     stage: *stage,
@@ -177,5 +216,31 @@ impl Worker {
             | Verdict::Deferred(..)
             | Verdict::Unsure(_) => {}
         }
+    }
+}
+
+/// How far a try came.
+enum Tried {
+    /// Nothing was on disk, and no octet of the body left.
+    Before(Verdict),
+    /// The attempt is on disk.
+    After(Verdict),
+    /// The run stopped while nothing was on disk: the relay may forget the transaction.
+    Stopped,
+    /// The ledger failed, and no octet of the body left.
+    Failed(Fault),
+}
+
+/// Whether the relay wants no more messages in this session: it says so at MAIL, before anything is
+/// said about a person.
+fn is_end_of_session(verdict: &Verdict, open: bool) -> bool {
+    match verdict {
+        Verdict::Unreached(Stage::Mail, _) => !open,
+        Verdict::Deferred(Stage::Mail, _) => true,
+        Verdict::Accepted(_)
+        | Verdict::Refused(..)
+        | Verdict::Deferred(..)
+        | Verdict::Unreached(..)
+        | Verdict::Unsure(_) => false,
     }
 }

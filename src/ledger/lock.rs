@@ -4,9 +4,13 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{Read, Seek, Write},
     path::Path,
+    time::Duration,
 };
 
 use super::Fault;
+
+const LOOKS: u32 = 20;
+const BETWEEN: Duration = Duration::from_millis(10);
 
 /// Held while a `send` lives. The system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
@@ -19,7 +23,15 @@ impl SenderLock {
     pub fn take(state_dir: &Path) -> Result<Self, Fault> {
         let path = state_dir.join("sender.lock");
         let mut file = open(&path)?;
-        match file.try_lock() {
+        // Whoever asks whether a sender lives holds the lock for a moment.
+        let mut looks = 0;
+        let mut taken = file.try_lock();
+        while looks < LOOKS && matches!(taken, Err(TryLockError::WouldBlock)) {
+            looks += 1;
+            std::thread::sleep(BETWEEN);
+            taken = file.try_lock();
+        }
+        match taken {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
@@ -45,6 +57,23 @@ impl SenderLock {
             return false;
         };
         matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+}
+
+/// Held while a ledger is made: of several who begin a campaign at once, one makes it and the others
+/// find it.
+#[derive(Debug)]
+pub(super) struct BeginLock {
+    _file: File,
+}
+
+impl BeginLock {
+    /// Waits for it.
+    pub(super) fn take(state_dir: &Path) -> Result<Self, Fault> {
+        let path = state_dir.join("begin.lock");
+        let file = open(&path)?;
+        file.lock().map_err(Fault::io("lock", &path))?;
+        Ok(Self { _file: file })
     }
 }
 

@@ -56,8 +56,13 @@ pub fn write_replacing(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Err(fault) => return Err(fault),
     }
     write_new(&beside, bytes)?;
-    fs::rename(&beside, path)?;
-    sync_folder(path)
+    rename(&beside, path)
+}
+
+/// Gives a file its name; on disk when the call returns.
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)?;
+    sync_folder(to)
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::{Fault, Identity, Recorded, private};
+use super::{Fault, Identity, Recorded, lock::BeginLock, private};
 use crate::{
     delivery::{Draft, Event, History, Kind, genesis},
     terms::{Digest, Key, Stamp},
@@ -16,6 +16,18 @@ const APPLICATION: i64 = 0x4473_636c;
 const COLUMNS: &str = "seq, time, key, event, attempt, text, wording, locale, message_id, relay_id, relay, stage, \
                        code, enhanced_code, reply, tls, sender, hash";
 
+/// Every commit is on the platter before it counts; the last two are for macOS, where a plain sync
+/// is not enough.
+const DURABLE: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
+                       PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;";
+const SCHEMA: &str = "
+    CREATE TABLE ledger (id TEXT NOT NULL, campaign TEXT NOT NULL, host TEXT NOT NULL) STRICT;
+    CREATE TABLE event (
+      seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, key BLOB, event TEXT NOT NULL, attempt INTEGER NOT NULL,
+      text BLOB, wording BLOB, locale TEXT NOT NULL, message_id TEXT NOT NULL, relay_id TEXT NOT NULL,
+      relay TEXT NOT NULL, stage TEXT NOT NULL, code INTEGER NOT NULL, enhanced_code TEXT NOT NULL,
+      reply TEXT NOT NULL, tls TEXT NOT NULL, sender TEXT NOT NULL, hash BLOB NOT NULL) STRICT;";
+
 /// The names inside a campaign's private folder.
 const DATABASE: &str = "ledger.db";
 const KEY: &str = "campaign.key";
@@ -25,6 +37,7 @@ const KEY: &str = "campaign.key";
 pub struct Ledger {
     connection: Connection,
     identity: Identity,
+    host: String,
     genesis: Digest,
     head: (u64, Digest),
 }
@@ -42,43 +55,12 @@ impl Ledger {
             return Self::open(state_dir, recorded, campaign);
         }
         private::make_dir(state_dir).map_err(Fault::io("create", state_dir))?;
-        let identity = Identity::generate()?;
-        let path = state_dir.join(DATABASE);
-        // A key without a database is left from a crash right here: nothing was ever recorded with it.
-        let key_path = state_dir.join(KEY);
-        match std::fs::remove_file(&key_path) {
-            Ok(()) => {}
-            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {}
-            Err(fault) => return Err(Fault::io("remove", &key_path)(fault)),
+        let lock = BeginLock::take(state_dir)?;
+        if !state_dir.join(DATABASE).exists() {
+            make(state_dir, campaign, host, now)?;
         }
-        identity.write_key(&key_path)?;
-        private::write_new(&path, b"").map_err(Fault::io("create", &path))?;
-        let connection = Connection::open(&path).map_err(Fault::sqlite("open the ledger"))?;
-        connection
-            .execute_batch(&format!(
-                "PRAGMA journal_mode = WAL;
-                 PRAGMA application_id = {APPLICATION};
-                 BEGIN;
-                 CREATE TABLE ledger (id TEXT NOT NULL, campaign TEXT NOT NULL, host TEXT NOT NULL) STRICT;
-                 CREATE TABLE event (
-                   seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, key BLOB, event TEXT NOT NULL, attempt INTEGER NOT NULL,
-                   text BLOB, wording BLOB, locale TEXT NOT NULL, message_id TEXT NOT NULL, relay_id TEXT NOT NULL,
-                   relay TEXT NOT NULL, stage TEXT NOT NULL, code INTEGER NOT NULL, enhanced_code TEXT NOT NULL,
-                   reply TEXT NOT NULL, tls TEXT NOT NULL, sender TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
-                 PRAGMA user_version = {FORMAT};
-                 COMMIT;"
-            ))
-            .and_then(|()| {
-                connection.execute("INSERT INTO ledger VALUES (?1, ?2, ?3)", params![identity.id(), campaign, host])
-            })
-            .map_err(Fault::sqlite("make the ledger"))?;
-        drop(connection);
-        let mut ledger = Self::open_unchecked(state_dir, campaign)?;
-        let mut opened = Draft::new(Kind::Opened);
-        host.clone_into(&mut opened.reply);
-        ledger.append(vec![opened], now)?;
-        ledger.record_head(recorded, campaign, host)?;
-        Ok(ledger)
+        drop(lock);
+        Self::open(state_dir, recorded, campaign)
     }
 
     /// Opens the ledger that the campaign was begun with; refuses any other.
@@ -92,10 +74,10 @@ impl Ledger {
         if !state_dir.join(DATABASE).exists() || !state_dir.join(KEY).exists() {
             return Err(recorded_fault(seen));
         }
-        let ledger = Self::open_unchecked(state_dir, campaign)?;
+        let ledger = Self::open_file(state_dir, DATABASE, campaign)?;
         let Some(seen) = seen else {
-            // The very first `approve` or `send` died before it could write the record.
-            ledger.record_head(recorded, campaign, "this host")?;
+            // Just made, or the very first `approve` or `send` died before it could write the record.
+            ledger.record_head(recorded, campaign)?;
             return Ok(ledger);
         };
         if seen.id != ledger.identity.id() {
@@ -118,8 +100,8 @@ impl Ledger {
         Ok(ledger)
     }
 
-    fn open_unchecked(state_dir: &Path, campaign: &str) -> Result<Self, Fault> {
-        let path = state_dir.join(DATABASE);
+    fn open_file(state_dir: &Path, name: &str, campaign: &str) -> Result<Self, Fault> {
+        let path = state_dir.join(name);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
@@ -128,10 +110,7 @@ impl Ledger {
             Connection::open_with_flags(&path, flags).map_err(Fault::sqlite("open the ledger"))?;
         connection
             .busy_timeout(Duration::from_secs(10))
-            .and_then(|()| {
-                connection
-                    .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")
-            })
+            .and_then(|()| connection.execute_batch(DURABLE))
             .map_err(Fault::sqlite("open the ledger"))?;
         let format: i64 = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
@@ -142,9 +121,9 @@ impl Ledger {
                 known: FORMAT,
             });
         }
-        let (id, begun_for): (String, String) = connection
-            .query_row("SELECT id, campaign FROM ledger", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
+        let (id, begun_for, host): (String, String, String) = connection
+            .query_row("SELECT id, campaign, host FROM ledger", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .map_err(Fault::sqlite("read the ledger's identity"))?;
         if begun_for != campaign {
@@ -160,19 +139,19 @@ impl Ledger {
         Ok(Self {
             connection,
             identity,
+            host,
             genesis,
             head,
         })
     }
 
     /// Writes the present head to `approvals/ledger.toml`.
-    pub fn record_head(&self, path: &Path, campaign: &str, host: &str) -> Result<(), Fault> {
-        let host = Recorded::read(path)?.map_or_else(|| host.to_owned(), |seen| seen.host);
+    pub fn record_head(&self, path: &Path, campaign: &str) -> Result<(), Fault> {
         Recorded {
             id: self.identity.id().to_owned(),
             check: self.identity.check(),
             campaign: campaign.to_owned(),
-            host,
+            host: self.host.clone(),
             head_seq: self.head.0,
             head_hash: (self.head.0 > 0).then_some(self.head.1),
         }
@@ -307,6 +286,45 @@ impl Ledger {
             .optional()
             .map_err(Fault::sqlite("read the ledger"))
     }
+}
+
+/// Makes a ledger. It gets its name only once it is whole, so a crash leaves none or all of it.
+fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), Fault> {
+    const UNFINISHED: &str = "ledger.db.new";
+    let (key, path) = (state_dir.join(KEY), state_dir.join(UNFINISHED));
+    // Left from a crash right here: nothing was ever recorded with them.
+    for left in [&key, &path, &state_dir.join("ledger.db.new-journal")] {
+        match std::fs::remove_file(left) {
+            Ok(()) => {}
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {}
+            Err(fault) => return Err(Fault::io("remove", left)(fault)),
+        }
+    }
+    let identity = Identity::generate()?;
+    identity.write_key(&key)?;
+    private::write_new(&path, b"").map_err(Fault::io("create", &path))?;
+    let connection = Connection::open(&path).map_err(Fault::sqlite("make the ledger"))?;
+    connection
+        .execute_batch(SCHEMA)
+        .and_then(|()| {
+            let of = params![identity.id(), campaign, host];
+            connection.execute("INSERT INTO ledger VALUES (?1, ?2, ?3)", of)?;
+            connection.pragma_update(None, "application_id", APPLICATION)?;
+            connection.pragma_update(None, "user_version", FORMAT)
+        })
+        .map_err(Fault::sqlite("make the ledger"))?;
+    drop(connection);
+    let mut ledger = Ledger::open_file(state_dir, UNFINISHED, campaign)?;
+    let mut opened = Draft::new(Kind::Opened);
+    host.clone_into(&mut opened.reply);
+    ledger.append(vec![opened], now)?;
+    ledger
+        .connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .map_err(Fault::sqlite("make the ledger"))?;
+    // The last connection that closes takes the write-ahead log into the file.
+    drop(ledger);
+    private::rename(&path, &state_dir.join(DATABASE)).map_err(Fault::io("make", &path))
 }
 
 fn read_head(connection: &Connection, genesis: Digest) -> Result<(u64, Digest), Fault> {

@@ -27,6 +27,7 @@ pub struct Session {
     pipelining: bool,
     smtputf8: bool,
     tls: String,
+    fresh: bool,
     over: bool,
 }
 
@@ -108,6 +109,7 @@ impl Session {
             pipelining,
             smtputf8,
             tls: connected.tls,
+            fresh: true,
             over: false,
         };
         if let Some(login) = &endpoint.login {
@@ -209,7 +211,7 @@ impl Session {
         }
         if self.tap.has_more() {
             // An answer to nothing would be taken for the answer to this person's MAIL.
-            self.drop_connection();
+            self.end();
             return Err(Verdict::Unreached(Stage::Mail, UNASKED.to_owned()));
         }
         let refused = if self.pipelining {
@@ -217,6 +219,12 @@ impl Session {
         } else {
             self.offer_in_turn(commands, to).await?
         };
+        if !matches!(
+            refused,
+            Some(Verdict::Refused(Stage::Mail, _) | Verdict::Deferred(Stage::Mail, _))
+        ) {
+            self.fresh = false;
+        }
         match refused {
             None => Ok(Offered {
                 session: self,
@@ -230,7 +238,7 @@ impl Session {
                         .command("RSET\r\n".to_owned(), self.timeouts.command)
                         .await;
                     if !reset.is_ok_and(|reply| reply.code == 250) {
-                        self.drop_connection();
+                        self.end();
                     }
                 }
                 Err(verdict)
@@ -272,7 +280,7 @@ impl Session {
             // RFC 2920 §3.1: a relay may ask for the body of nobody; it gets an empty one.
             let end = self.command(".\r\n".to_owned(), self.timeouts.body).await;
             if end.is_err() {
-                self.drop_connection();
+                self.end();
             }
         }
         Ok(refusal)
@@ -306,6 +314,17 @@ impl Session {
         !self.over && !self.connection.has_broken()
     }
 
+    /// Whether the relay has not yet answered about any recipient in it.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
+    /// Ends the session as it stands, without a goodbye.
+    pub fn end(&mut self) {
+        self.over = true;
+    }
+
     /// Says goodbye; whatever happens then does not matter any more.
     pub async fn quit(mut self) {
         if self.is_open() {
@@ -329,14 +348,9 @@ impl Session {
     /// After a timeout, an I/O error or a 421 the session is over.
     fn watch(&mut self, step: Step) -> Step {
         if step.as_ref().map_or(true, |reply| reply.code == 421) {
-            self.drop_connection();
+            self.end();
         }
         step
-    }
-
-    /// Marks the session as over; the socket goes when the worker lets go of it.
-    fn drop_connection(&mut self) {
-        self.over = true;
     }
 }
 
@@ -347,7 +361,7 @@ impl Offered<'_> {
         let tap = self.session.tap.clone();
         let limit = self.session.timeouts.body;
         if tap.has_more() {
-            self.session.drop_connection();
+            self.session.end();
             return Verdict::Unreached(Stage::Body, UNASKED.to_owned());
         }
         // The library's transparency (RFC 5321 §4.5.2) looks at every octet in turn; a body without
@@ -362,7 +376,7 @@ impl Offered<'_> {
         let step = self.session.watch(step);
         if tap.kept_something() {
             // What is still ours must not follow as if it were commands.
-            self.session.drop_connection();
+            self.session.end();
         }
         match step {
             Ok(reply) if reply.code < 400 && tap.kept_something() => Verdict::Unreached(
@@ -373,7 +387,7 @@ impl Offered<'_> {
             Ok(reply) if reply.code >= 500 => Verdict::Refused(Stage::Body, reply.clean(&self.to)),
             Ok(reply) if reply.code >= 400 => Verdict::Deferred(Stage::Body, reply.clean(&self.to)),
             Ok(reply) => {
-                self.session.drop_connection();
+                self.session.end();
                 Verdict::Unsure(format!("the relay answered the body with {}", reply.code))
             }
             Err(cause) if tap.kept_something() => Verdict::Unreached(Stage::Body, cause),
@@ -396,7 +410,7 @@ impl Drop for Offered<'_> {
     fn drop(&mut self) {
         if !self.done {
             // The relay waits for a body that will not come.
-            self.session.drop_connection();
+            self.session.end();
         }
     }
 }

@@ -37,6 +37,10 @@ pub struct Approval {
     pub by: String,
     /// The digest of the text, if it was approved.
     pub text: Option<Digest>,
+    /// SHA-256 of `text.json` in the text's folder: also what stands under no digest there, who gets
+    /// which wording, was so when it was approved.
+    #[serde(default)]
+    pub frozen: Option<Digest>,
     /// The digest of the audience, if it was approved.
     pub audience: Option<Digest>,
     /// For a language: the digests of its text and of the source it was compared with.
@@ -177,6 +181,16 @@ pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
     (approvals, findings)
 }
 
+/// All approvals whose file can be read, whatever became of their evidence.
+#[must_use]
+pub fn recorded(campaign: &Path) -> Vec<Approval> {
+    let read = |(_, path): &(String, std::path::PathBuf)| {
+        let text = fs::read_to_string(path).ok()?;
+        toml::from_str(&text).ok()
+    };
+    files(campaign).iter().filter_map(read).collect()
+}
+
 fn files(campaign: &Path) -> Vec<(String, std::path::PathBuf)> {
     let Ok(entries) = fs::read_dir(campaign.join("approvals")) else {
         return Vec::new();
@@ -199,14 +213,16 @@ fn files(campaign: &Path) -> Vec<(String, std::path::PathBuf)> {
     files
 }
 
-/// Marks every approval of a text as withdrawn; says how many.
-pub fn withdraw(campaign: &Path, text: Digest) -> io::Result<usize> {
+/// Marks every approval as withdrawn, whatever text, audience or language it is of, or those of one
+/// role; says how many. An older text may cover what would be sent now, so none is left out.
+pub fn withdraw(campaign: &Path, role: Option<&str>) -> io::Result<usize> {
     let mut withdrawn = 0;
     for (_, path) in files(campaign) {
+        // A file that cannot be read counts for nothing, and blocks `send` until it is mended.
         let Ok(mut approval) = toml::from_str::<Approval>(&fs::read_to_string(&path)?) else {
             continue;
         };
-        if approval.text == Some(text) && !approval.withdrawn {
+        if !approval.withdrawn && role.is_none_or(|role| approval.role == role) {
             approval.withdrawn = true;
             let marked = toml::to_string(&approval).map_err(io::Error::other)?;
             durable::replace(&path, marked.as_bytes())?;

@@ -10,7 +10,8 @@
 //! - `findings.json`, the findings about the text as they stood.
 //!
 //! The digest in the folder's name follows from `around` and `wordings` alone (see [`Text`]); a text
-//! that does not give it is refused. Fields may be added, never renamed.
+//! that does not give it is refused, and so is a file that is not the one whose SHA-256 the approvals
+//! name. Fields may be added, never renamed.
 
 use std::{
     collections::BTreeMap,
@@ -143,8 +144,9 @@ pub fn freeze(
     Ok(target)
 }
 
-/// Reads a frozen text and checks that it gives its digest.
-pub fn thaw(campaign: &Path, digest: Digest) -> Result<Frozen, FrozenFault> {
+/// Reads a frozen text and checks that it gives its digest; gives SHA-256 of the file too, which
+/// approvals name.
+pub fn thaw(campaign: &Path, digest: Digest) -> Result<(Frozen, Digest), FrozenFault> {
     let path = folder(campaign, digest).join("text.json");
     let shown = path.display().to_string();
     let bytes = fs::read(&path).map_err(|source| FrozenFault::Io {
@@ -164,7 +166,7 @@ pub fn thaw(campaign: &Path, digest: Digest) -> Result<Frozen, FrozenFault> {
     {
         return Err(FrozenFault::Tampered(shown));
     }
-    Ok(frozen)
+    Ok((frozen, Digest::of(&bytes)))
 }
 
 /// The digests of all frozen texts of a campaign.

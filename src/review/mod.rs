@@ -12,7 +12,7 @@ mod packet;
 mod standing;
 mod text;
 
-pub use approval::{Approval, How, Record, read_all, record, withdraw};
+pub use approval::{Approval, How, Record, read_all, record, recorded, withdraw};
 pub use changed::{Change, compare};
 pub use frozen::{Frozen, FrozenFault, freeze, frozen_texts, source_digests, thaw};
 pub use packet::{Packet, Paths, write};

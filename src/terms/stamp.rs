@@ -37,6 +37,14 @@ impl Stamp {
         Self(self.0.saturating_add(micros))
     }
 
+    /// How long ago `earlier` was; nothing where it is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> std::time::Duration {
+        std::time::Duration::from_micros(
+            u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0),
+        )
+    }
+
     /// The moment in a zone.
     #[must_use]
     pub fn in_zone(self, zone: &TimeZone) -> jiff::ZonedDateTime {

@@ -113,7 +113,7 @@ fn a_foreign_ledger_a_foreign_key_and_an_old_copy_refuse() {
     fs::copy(ours.state().join("ledger.db"), old.path().join("ledger.db")).unwrap();
     let mut ledger = ours.open().unwrap();
     ledger.append(vec![enrolled(1)], now()).unwrap();
-    ledger.record_head(&ours.toml(), "c", "h").unwrap();
+    ledger.record_head(&ours.toml(), "c").unwrap();
     drop(ledger);
     fs::remove_file(ours.state().join("ledger.db")).unwrap();
     fs::copy(old.path().join("ledger.db"), ours.state().join("ledger.db")).unwrap();
@@ -176,6 +176,42 @@ fn one_sender_at_a_time() {
     );
     drop(lock);
     assert!(!SenderLock::is_taken(&place.state()));
+}
+
+#[test]
+fn whoever_asks_whether_a_sender_lives_never_keeps_one_from_beginning() {
+    let place = Place::new();
+    drop(place.begin());
+    let state = place.state();
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let over = || stop.load(std::sync::atomic::Ordering::Relaxed);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over() {
+                std::hint::black_box(SenderLock::is_taken(&state));
+            }
+        });
+        for _ in 0..500 {
+            drop(SenderLock::take(&state).unwrap());
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+}
+
+#[test]
+fn what_a_crash_left_of_a_beginning_is_no_ledger() {
+    let place = Place::new();
+    fs::create_dir_all(place.state()).unwrap();
+    for name in ["campaign.key", "ledger.db.new", "ledger.db.new-journal"] {
+        fs::write(place.state().join(name), "half").unwrap();
+    }
+    let id = place.begin().identity().id().to_owned();
+    assert_eq!(place.open().unwrap().identity().id(), id);
+    // It died before it could write the record: the ledger is there, and is recorded now.
+    fs::remove_file(place.toml()).unwrap();
+    assert_eq!(place.begin().identity().id(), id);
+    let recorded = Recorded::read(&place.toml()).unwrap().unwrap();
+    assert_eq!((recorded.id, recorded.host.as_str()), (id, "h"));
 }
 
 #[test]

@@ -3,10 +3,12 @@
 
 mod audience;
 mod facts;
+mod handover;
 mod input;
 mod layers;
 mod ledger;
 mod list;
+mod lost;
 mod packet;
 mod readme;
 mod relay;

@@ -161,7 +161,12 @@ fn a_frozen_text_comes_back_whole_and_a_changed_one_is_refused() {
         target,
         "freezing again changes nothing"
     );
-    assert_eq!(review::thaw(&folder, frozen.digest).unwrap(), frozen);
+    let (thawed, sha256) = review::thaw(&folder, frozen.digest).unwrap();
+    assert_eq!(thawed, frozen);
+    assert_eq!(
+        sha256,
+        Digest::of(&fs::read(target.join("text.json")).unwrap())
+    );
     assert_eq!(review::frozen_texts(&folder), [frozen.digest]);
     let left: Vec<_> = fs::read_dir(folder.join("approvals"))
         .unwrap()
@@ -212,6 +217,7 @@ fn changes_are_said_word_by_word() {
 
 fn approval(role: &str, by: &str, text: Option<Digest>, audience: Option<Digest>) -> Approval {
     Approval {
+        frozen: None,
         role: role.to_owned(),
         by: by.to_owned(),
         text,
@@ -415,7 +421,7 @@ fn records_come_back_and_changed_evidence_is_found() {
     assert_eq!(*sha256, Digest::of(b"I approve."));
     assert_eq!(read[0].code, Some(digest.code()));
     assert_eq!(read[1], given);
-    assert_eq!(review::withdraw(&folder, digest).unwrap(), 2);
+    assert_eq!(review::withdraw(&folder, None).unwrap(), 2);
     assert!(review::read_all(&folder).0.iter().all(|a| a.withdrawn));
     fs::write(folder.join(file), "I approve!").unwrap();
     let (read, findings) = review::read_all(&folder);

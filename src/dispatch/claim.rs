@@ -1,0 +1,83 @@
+//! Who holds a person: however the holder ends, the board learns of it.
+
+use std::{rc::Rc, time::Duration};
+
+use super::board::Board;
+use crate::terms::Key;
+
+/// A person who is with a worker, or whose event is on its way to the disk. However a worker ends,
+/// the board learns of it.
+#[must_use]
+pub(super) struct Claim {
+    pub(super) key: Key,
+    pub(super) busy: Busy,
+}
+
+/// Something that the end of the run waits for.
+pub(super) struct Busy(Rc<Board>);
+
+impl Busy {
+    pub(super) fn new(board: &Rc<Board>) -> Self {
+        board.busy.set(board.busy.get() + 1);
+        Self(Rc::clone(board))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.busy.set(self.0.busy.get().saturating_sub(1));
+        self.0.changed.notify_waiters();
+    }
+}
+
+/// What a worker does next.
+pub(super) enum Next {
+    /// Tries a person.
+    Try(Claim),
+    /// Nobody is due for so long, unless something changes.
+    Later(Duration),
+    /// Nothing any more.
+    Over,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::{
+        delivery::{Draft, History, Kind, Policy},
+        ledger::{Ledger, Writer},
+        terms::Stamp,
+    };
+
+    #[test]
+    fn a_claim_that_a_panicking_worker_held_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let (state, recorded) = (folder.path().join("state"), folder.path().join("toml"));
+        let now = Stamp::from_system(SystemTime::now());
+        let mut ledger = Ledger::open_or_begin(&state, &recorded, "c", "h", now).unwrap();
+        let key = Key([1; 16]);
+        let enrolled = Draft::about(key, Kind::Enrolled, 0);
+        ledger.append(vec![enrolled], now).unwrap();
+        let history: History = ledger.history().unwrap();
+        let policy = Policy {
+            give_up_after: Duration::from_hours(1),
+            wait: Vec::new(),
+            resend: false,
+        };
+        let (writer, _others) = Writer::start(ledger);
+        let board = Rc::new(Board::new(history, policy, writer, vec![key], None));
+        let holder = Rc::clone(&board);
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let Next::Try(claim) = holder.next() else {
+                panic!("nobody is due")
+            };
+            assert_eq!(holder.busy(), 1);
+            panic!("{:?}", claim.key)
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(board.busy(), 0);
+        assert!(matches!(board.next(), Next::Over));
+    }
+}
