@@ -38,6 +38,8 @@ pub struct Audience {
     pub accounting: Accounting,
     /// Suppressed mailboxes by reason.
     pub suppressed: BTreeMap<SuppressReason, u64>,
+    /// Every mailbox that must not be written to, on a list or not.
+    pub not_to_write: Vec<(Address, SuppressReason)>,
     /// What was assumed.
     pub assumptions: Vec<Assumption>,
     /// How each list was read.
@@ -111,7 +113,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
                 return;
             };
             let canonical = meant.address.canonical();
-            if let Some(reason) = suppress.get(&canonical) {
+            if let Some((_, reason)) = suppress.get(&canonical) {
                 accounting.suppressed += 1;
                 *by_reason.entry(*reason).or_default() += 1;
                 return;
@@ -169,6 +171,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         recipients,
         accounting,
         suppressed: by_reason,
+        not_to_write: suppress.into_values().collect(),
         assumptions: assumptions.finish(),
         lists,
         findings,
@@ -193,7 +196,10 @@ fn align_fields(recipients: &mut [Recipient], lists: &[ListReport]) {
     }
 }
 
-fn suppressed(campaign: &Campaign, findings: &mut Findings) -> HashMap<String, SuppressReason> {
+fn suppressed(
+    campaign: &Campaign,
+    findings: &mut Findings,
+) -> HashMap<String, (Address, SuppressReason)> {
     let mut all = HashMap::new();
     for suppress in &campaign.file.suppress {
         let file = suppress.file.as_ref();
@@ -214,7 +220,7 @@ fn suppressed(campaign: &Campaign, findings: &mut Findings) -> HashMap<String, S
             let cell = row.fields.get("email").cloned().unwrap_or_default();
             match Address::parse(&super::clean::repair(&cell)) {
                 Ok(address) => {
-                    all.insert(address.canonical(), suppress.reason);
+                    all.insert(address.canonical(), (address, suppress.reason));
                 }
                 Err(fault) => bad.push(unread(file, row.line, &fault.to_string())),
             }
@@ -249,32 +255,17 @@ fn check_expectations(campaign: &Campaign, accounting: Accounting, findings: &mu
             "find the missing or additional rows, or correct `expect.rows`",
         ));
     }
-    if let Some(most) = &expect.max_invalid {
-        let share = most
-            .as_ref()
-            .trim()
-            .strip_suffix('%')
-            .and_then(|n| n.trim().parse::<f64>().ok());
-        match share {
-            #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-            Some(share) if accounting.invalid as f64 * 100.0 > share * accounting.read as f64 => {
-                findings.push(Finding::error(
-                    "EXPECT-INVALID",
-                    Place::file("campaign.toml"),
-                    format!(
-                        "{} of {} rows cannot be used, over {share} %",
-                        accounting.invalid, accounting.read
-                    ),
-                    "mend the lists, or raise `expect.max_invalid`",
-                ));
-            }
-            Some(_) => {}
-            None => findings.push(Finding::error(
-                "EXPECT-INVALID",
-                Place::file("campaign.toml"),
-                format!("`{}` is no share", most.as_ref()),
-                "write it as \"1%\"",
-            )),
-        }
+    if let Some(most) = expect.max_invalid
+        && most.is_exceeded(accounting.invalid, accounting.read)
+    {
+        findings.push(Finding::error(
+            "EXPECT-INVALID",
+            Place::file("campaign.toml"),
+            format!(
+                "{} of {} rows cannot be used, over {most}",
+                accounting.invalid, accounting.read
+            ),
+            "mend the lists, or raise `expect.max_invalid`",
+        ));
     }
 }

@@ -3,7 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{clean, unknown::Unknown};
+use super::{
+    called::{Called, called},
+    clean,
+    unknown::Unknown,
+};
 use crate::{
     campaign::{Campaign, Column, ListFile},
     list::{Row, identifier, normalise},
@@ -59,6 +63,7 @@ pub(super) struct Meant {
     pub(super) declared: BTreeMap<String, String>,
     pub(super) fields: BTreeMap<String, Vec<String>>,
     pub(super) person: Option<String>,
+    pub(super) called: Called,
 }
 
 /// Reads rows of one list.
@@ -134,10 +139,14 @@ impl<'a> Interpreter<'a> {
             self.exposed(row)
         };
         let (mut declared, mut fields) = (BTreeMap::new(), BTreeMap::new());
+        let mut names = Called::new();
         let more = row.more.iter().map(|(field, value)| (field, value));
         for (field, value) in row.fields.iter().chain(more) {
             if KNOWN.contains(&field.as_str()) || field.starts_with("exposed:") {
                 continue;
+            }
+            if let Some(name) = called(field, value) {
+                names.insert(field.clone(), name);
             }
             if self.facets.contains(field) {
                 let value = self.mapped(field, value);
@@ -168,6 +177,7 @@ impl<'a> Interpreter<'a> {
             declared,
             fields,
             person,
+            called: names,
         })
     }
 

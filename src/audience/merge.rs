@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Recipient, RowRef, assumptions::Assumptions, interpret::Meant};
+use super::{Recipient, RowRef, assumptions::Assumptions, called::differ, interpret::Meant};
 use crate::{
     campaign::CampaignFile,
     terms::{Masked, Purpose},
@@ -147,11 +147,6 @@ impl Mailbox {
 
     /// Whether different people are behind the mailbox: then none of them may see another's data.
     fn is_shared(&self) -> bool {
-        let names: BTreeSet<String> = self
-            .all()
-            .flat_map(|meant| meant.fields.get("name").into_iter().flatten())
-            .map(|name| name.to_lowercase())
-            .collect();
-        self.people().len() > 1 || names.len() > 1
+        self.people().len() > 1 || differ(self.all().map(|meant| &meant.called))
     }
 }

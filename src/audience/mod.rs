@@ -6,6 +6,7 @@
 mod assemble;
 mod assumptions;
 mod audit;
+mod called;
 mod clean;
 mod facets;
 mod interpret;

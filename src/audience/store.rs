@@ -13,6 +13,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
+use super::{Count, Facets};
 use crate::terms::{Digest, Key};
 
 /// A recipient as the store keeps it.
@@ -28,6 +29,22 @@ pub struct Entry {
     pub fields: BTreeMap<String, Vec<String>>,
     /// Why it waits, if it does.
     pub withheld: Option<String>,
+    /// What picked the wording.
+    pub facets: Facets,
+}
+
+impl Entry {
+    /// What the message depends on, but for the address. A column that is new and empty for this
+    /// person changes nothing.
+    #[must_use]
+    pub fn facts(&self) -> (Facets, BTreeMap<&str, &[String]>) {
+        let mut facets = self.facets.clone();
+        facets.fields.retain(|_, count| *count != Count::None);
+        facets.declared.retain(|_, value| !value.is_empty());
+        let fields = self.fields.iter().filter(|(_, values)| !values.is_empty());
+        let fields = fields.map(|(name, values)| (name.as_str(), values.as_slice()));
+        (facets, fields.collect())
+    }
 }
 
 impl std::fmt::Debug for Entry {
@@ -50,9 +67,26 @@ pub enum StoreFault {
         /// Why.
         source: io::Error,
     },
+    /// Another version of the program wrote it.
+    #[error(
+        "the audience store `{path}` has format {found}, and this version knows {FORMAT}; move it away, and `send` \
+         fills a new one from the lists"
+    )]
+    Format {
+        /// Where.
+        path: String,
+        /// Its format.
+        found: i64,
+    },
     /// The database.
     #[error("the audience store cannot be used")]
     Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<serde_json::Error> for StoreFault {
+    fn from(fault: serde_json::Error) -> Self {
+        Self::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(fault)))
+    }
 }
 
 impl From<rusqlite::Error> for StoreFault {
@@ -65,7 +99,8 @@ impl From<rusqlite::Error> for StoreFault {
 #[derive(Debug)]
 pub struct Store(Connection);
 
-const COLUMNS: &str = "key, address, wording, fields, withheld";
+const FORMAT: i64 = 2;
+const COLUMNS: &str = "key, address, wording, fields, withheld, facets";
 
 impl Store {
     /// Opens the store, making it where it does not exist.
@@ -77,12 +112,22 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let tables: i64 =
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if tables > 0 && format != FORMAT {
+            return Err(StoreFault::Format {
+                path: path.display().to_string(),
+                found: format,
+            });
+        }
+        connection.pragma_update(None, "user_version", FORMAT)?;
         // `ord` is the order of sending; the key is looked up, and its index is filled at once.
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
              CREATE TABLE IF NOT EXISTS recipient (
                ord INTEGER PRIMARY KEY, key BLOB NOT NULL, address TEXT NOT NULL, wording BLOB NOT NULL,
-               fields TEXT NOT NULL, withheld TEXT) STRICT;
+               fields TEXT NOT NULL, withheld TEXT, facets TEXT NOT NULL) STRICT;
              CREATE UNIQUE INDEX IF NOT EXISTS recipient_key ON recipient (key);
              CREATE TABLE IF NOT EXISTS reply (
                key BLOB NOT NULL, attempt INTEGER NOT NULL, raw BLOB NOT NULL,
@@ -98,16 +143,18 @@ impl Store {
         transaction.execute_batch("DELETE FROM recipient; DROP INDEX recipient_key")?;
         {
             let mut insert =
-                transaction.prepare("INSERT INTO recipient VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+                transaction.prepare("INSERT INTO recipient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
             for (ord, entry) in (1_i64..).zip(entries) {
-                let fields = serde_json::to_string(&entry.fields).unwrap_or_default();
+                let fields = serde_json::to_string(&entry.fields)?;
+                let facets = serde_json::to_string(&entry.facets)?;
                 insert.execute(params![
                     ord,
                     entry.key.0,
                     entry.address,
                     entry.wording.0,
                     fields,
-                    entry.withheld
+                    entry.withheld,
+                    facets
                 ])?;
             }
         }
@@ -140,7 +187,7 @@ impl Store {
         ))?;
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let rows = statement.query_map(params![after, limit], |row| {
-            let ord: i64 = row.get(5)?;
+            let ord: i64 = row.get(6)?;
             Ok((ord.unsigned_abs(), entry(row)?))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -208,13 +255,21 @@ fn make_private(path: &Path) -> io::Result<()> {
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let fields: String = row.get(3)?;
+    let (fields, facets): (String, String) = (row.get(3)?, row.get(5)?);
+    let unreadable = |column, fault: serde_json::Error| {
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            Box::new(fault),
+        )
+    };
     Ok(Entry {
         key: Key(row.get(0)?),
         address: row.get(1)?,
         wording: Digest(row.get(2)?),
-        fields: serde_json::from_str(&fields).unwrap_or_default(),
+        fields: serde_json::from_str(&fields).map_err(|fault| unreadable(3, fault))?,
         withheld: row.get(4)?,
+        facets: serde_json::from_str(&facets).map_err(|fault| unreadable(5, fault))?,
     })
 }
 
@@ -229,6 +284,15 @@ mod tests {
             wording: Digest([7; 32]),
             fields: [("name".to_owned(), vec!["Zoë".to_owned()])].into(),
             withheld: (index == 2).then(|| "AG first".to_owned()),
+            facets: Facets {
+                audience: "user".to_owned(),
+                also: [].into(),
+                locale: crate::terms::Locale::parse("en").unwrap(),
+                jurisdiction: None,
+                exposed: [].into(),
+                declared: [("plan".to_owned(), "pro".to_owned())].into(),
+                fields: [].into(),
+            },
         }
     }
 

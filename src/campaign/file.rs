@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Rate, Span};
+use super::{Connections, Day, Moment, Rate, RelayUrl, Share, Span};
 use crate::terms::{ClassId, Jurisdiction, Locale};
 
 /// All of `campaign.toml`.
@@ -199,7 +199,7 @@ pub struct Expect {
     /// How many rows the lists must have together.
     pub rows: Option<u64>,
     /// How many rows may be unusable (`1%`).
-    pub max_invalid: Option<Spanned<String>>,
+    pub max_invalid: Option<Share>,
     /// How many wordings there may be; 200 where not stated.
     pub max_wordings: Option<usize>,
 }
@@ -209,7 +209,7 @@ pub struct Expect {
 #[serde(deny_unknown_fields)]
 pub struct RelayFile {
     /// `smtps://`, `smtp+starttls://` or `smtp://` with host and port.
-    pub url: Spanned<String>,
+    pub url: RelayUrl,
     /// The login.
     pub username: Option<String>,
     /// The environment variable that holds the password.
@@ -223,7 +223,7 @@ pub struct RelayFile {
     /// The command that prints an OAuth token.
     pub oauth_token_command: Option<Spanned<toml::Value>>,
     /// How many connections.
-    pub connections: Option<u32>,
+    pub connections: Option<Connections>,
     /// Headers that the relay needs.
     #[serde(default)]
     pub headers: IndexMap<String, String>,
@@ -290,11 +290,11 @@ pub struct PaceFile {
 #[serde(deny_unknown_fields)]
 pub struct ScheduleFile {
     /// Nothing leaves before.
-    pub not_before: Option<Spanned<String>>,
+    pub not_before: Option<Moment>,
     /// Hours in which mail may leave.
     pub window: Option<Spanned<toml::Table>>,
     /// The day by which everybody should have been told; a plan, never a stop.
-    pub deadline: Option<Spanned<String>>,
+    pub deadline: Option<Day>,
     /// An IANA zone for what people read; UTC where not stated.
     pub zone: Option<Spanned<String>>,
 }

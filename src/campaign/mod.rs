@@ -10,6 +10,8 @@ mod incident;
 mod later;
 mod load;
 mod rate;
+mod relay_url;
+mod stated;
 mod words;
 
 pub use dates::IncidentDate;
@@ -24,4 +26,6 @@ pub use incident::{
 };
 pub use load::{Campaign, Unusable, load};
 pub use rate::{InvalidRate, Rate};
+pub use relay_url::{InvalidRelay, RelayUrl, Scheme};
+pub use stated::{Connections, Day, Moment, Share};
 pub use words::{Word, Words};

@@ -84,8 +84,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     let state = State::of(&gathered.campaign);
     let ledger = state.open_or_begin(args.start_over.as_deref())?;
     let kept = freeze(&gathered)?;
-    let (_, sha256) = review::thaw(&gathered.campaign.folder, text)
-        .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
+    let (_, sha256) = review::thaw(&gathered.campaign.folder, text)?;
     let now = host::now();
     let approval = Approval {
         role: role.to_owned(),
@@ -213,8 +212,7 @@ pub(super) fn freeze(gathered: &Gathered) -> Result<String, Failure> {
         .filter(|finding| !finding.id.starts_with("LIST-"))
         .cloned()
         .collect();
-    review::freeze(folder, &frozen, &about_text)
-        .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
+    review::freeze(folder, &frozen, &about_text)?;
     Ok(format!("approvals/{}…", frozen.digest.short()))
 }
 

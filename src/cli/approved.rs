@@ -74,8 +74,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
     // The exact text first, then any that covers it.
     digests.sort_by_key(|digest| *digest != now);
     for digest in digests {
-        let (frozen, sha256) = review::thaw(folder, digest)
-            .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
+        let (frozen, sha256) = review::thaw(folder, digest)?;
         let of_another_file = |approval: &&review::Approval| {
             !approval.withdrawn
                 && approval.text == Some(digest)

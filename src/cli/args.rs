@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::campaign::RelayUrl;
+
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
 /// provably.
 #[derive(Debug, Parser)]
@@ -177,7 +179,7 @@ pub(super) struct Test {
 pub(super) struct Over {
     /// The relay, instead of the file's.
     #[arg(long, value_name = "URL")]
-    pub relay: Option<String>,
+    pub relay: Option<RelayUrl>,
     /// The rate, instead of the file's: `50/s`, `600/min`, or `unlimited`.
     #[arg(long)]
     pub rate: Option<String>,

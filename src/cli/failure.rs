@@ -3,7 +3,10 @@
 use std::{error::Error, path::Path};
 
 use super::{findings, terminal::Terminal};
-use crate::{campaign::Unusable, delivery::Exit, ledger, relay::Trouble, terms::Findings};
+use crate::{
+    campaign::Unusable, delivery::Exit, ledger, relay::Trouble, review::FrozenFault,
+    terms::Findings,
+};
 
 /// Why a verb ended without a result.
 #[derive(Debug, thiserror::Error)]
@@ -104,6 +107,17 @@ impl Failure {
             }
         }
         self.exit()
+    }
+}
+
+impl From<FrozenFault> for Failure {
+    fn from(fault: FrozenFault) -> Self {
+        match fault {
+            FrozenFault::Io { path, what, source } => Self::File { what, path, source },
+            FrozenFault::Tampered(_) | FrozenFault::Damaged { .. } => {
+                Self::NotApproved(fault.to_string())
+            }
+        }
     }
 }
 

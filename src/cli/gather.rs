@@ -128,28 +128,21 @@ fn zone(campaign: &Campaign, findings: &mut Findings) -> TimeZone {
     })
 }
 
-/// The headers that lettre would refuse, before anybody approves.
+/// What no mail can hold, before anybody approves; the same fault once.
 fn check_messages(campaign: &Campaign, notices: &Notices, findings: &mut Findings) {
     let headers = Surroundings::of(campaign).headers(false);
-    for wording in notices.wordings.iter().take(1) {
-        if let Err(fault) = Skeleton::build(wording, &headers) {
+    let mut said = std::collections::BTreeSet::new();
+    for wording in &notices.wordings {
+        if let Err(fault) = Skeleton::build(wording, &headers)
+            && said.insert(fault.to_string())
+        {
             findings.push(Finding::error(
                 "CAMPAIGN-SENDER",
                 Place::file("campaign.toml"),
                 fault.to_string(),
-                "correct [sender] or the headers of [relay]",
+                "correct [sender], the headers of [relay], or the subject of the notice",
             ));
         }
-    }
-    if let Some(pattern) = &campaign.file.sender.envelope_from
-        && crate::terms::Address::parse(&pattern.as_ref().replace("{token}", "token")).is_err()
-    {
-        findings.push(Finding::error(
-            "CAMPAIGN-SENDER",
-            Place::file("campaign.toml"),
-            "`envelope_from` is no address",
-            "write it as \"bounces+{token}@example.com\", or leave it out",
-        ));
     }
 }
 

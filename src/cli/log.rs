@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -11,19 +11,21 @@ use serde_json::json;
 use super::{
     args::{Export, Lookup, Only},
     failure::Failure,
-    send::{open_store, store_fault},
+    gather::gather,
+    send::open_store,
     state::State,
     terminal::Terminal,
 };
 use crate::{
     audience::Store,
     campaign,
-    delivery::{Event, Exit, Kind, State as Stand},
+    delivery::{Event, Exit, Kind, Progress, State as Stand},
     dispatch::Mailbag,
-    log::{Filter, Style, export as write_log},
+    ledger::write_replacing,
+    log::{Filter, Style, export as write_log, is_log},
     message::Secret,
     review,
-    terms::{Address, Key},
+    terms::{Address, Finding, Key},
 };
 
 /// Writes the delivery log.
@@ -64,20 +66,22 @@ pub(super) fn export(args: &Export, terminal: &Terminal) -> Result<Exit, Failure
         Some(Only::Unknown) => Filter::Unknown,
     };
     let count = events.len();
-    let out: Box<dyn Write> = match &args.out {
-        None => Box::new(io::stdout().lock()),
-        Some(path) => Box::new(private(path)?),
+    let write = |out: &mut dyn Write| {
+        let out = BufWriter::new(out);
+        write_log(out, style, filter, &campaign.file.id, events, address)
     };
-    let path = args.out.as_deref().unwrap_or(Path::new("standard output"));
-    write_log(
-        BufWriter::new(out),
-        style,
-        filter,
-        &campaign.file.id,
-        events,
-        address,
-    )
-    .map_err(Failure::file("write the log to", path))?;
+    match &args.out {
+        None => write(&mut io::stdout().lock()).map_err(Failure::file(
+            "write the log to",
+            Path::new("standard output"),
+        ))?,
+        Some(path) => {
+            let mut log = Vec::new();
+            write(&mut log)
+                .and_then(|()| replace_log(path, &log))
+                .map_err(Failure::file("write the log to", path))?;
+        }
+    }
     if let Some(path) = &args.out {
         terminal.note(format!("{count} events in {}", path.display()));
         if args.addresses {
@@ -93,12 +97,26 @@ pub(super) fn export(args: &Export, terminal: &Terminal) -> Result<Exit, Failure
     Ok(Exit::Complete)
 }
 
-fn private(path: &Path) -> Result<File, Failure> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(Failure::file("write", path))
+/// Writes the log, as a whole and private. Only an earlier log may be replaced: a slip in the name
+/// must not cost a list or the ledger.
+fn replace_log(path: &Path, log: &[u8]) -> io::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
+        Err(fault) => return Err(fault),
+        Ok(there) => {
+            let mut start = Vec::new();
+            if there.is_file() {
+                File::open(path)?.take(16 * 1024).read_to_end(&mut start)?;
+            }
+            if !there.is_file() || !is_log(&start) {
+                return Err(io::Error::new(
+                    io::ErrorKind::AlreadyExists,
+                    "there is something else that is no delivery log; choose another name",
+                ));
+            }
+        }
+    }
+    write_replacing(path, log)
 }
 
 /// Says what became of one address.
@@ -118,6 +136,17 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
         .map_err(|fault| Failure::usage(fault.to_string(), "give an e-mail address"))?;
     let campaign = campaign::load(&folder)?;
     let state = State::of(&campaign);
+    if !state.begun()? {
+        let answer = outstanding(&folder, &address, None)?;
+        terminal.say(&answer);
+        if terminal.wants_json() {
+            let document = json!({ "key": null, "answer": answer, "events": [], "exit": [0] });
+            terminal
+                .document(&document)
+                .map_err(Failure::file("print to", Path::new("standard output")))?;
+        }
+        return Ok(Exit::Complete);
+    }
     let ledger = state.open()?;
     let key = ledger.identity().recipient(&address.canonical());
     let mut events: Vec<Event> = Vec::new();
@@ -129,24 +158,16 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
         }
         Ok(())
     })?;
-    let reason = if state.audience().exists() {
-        open_store(&state)?
-            .get(key)
-            .map_err(store_fault)?
-            .and_then(|entry| entry.withheld)
-    } else {
-        None
-    };
-    let answer = match history.people.get(&key).map(|progress| progress.state) {
-        None => "on no list of this campaign".to_owned(),
+    let progress = history.people.get(&key);
+    let answer = match progress.map(|progress| progress.state) {
         Some(Stand::Accepted) => "handed over".to_owned(),
         Some(Stand::Rejected) => "refused; to be told another way".to_owned(),
         Some(Stand::Expired) => "given up; to be told another way".to_owned(),
         Some(Stand::Unknown | Stand::Sending) => {
             "unknown: handed over or not, nobody can say".to_owned()
         }
-        Some(Stand::Pending | Stand::Deferred | Stand::Doubted) => {
-            reason.map_or_else(|| "waiting".to_owned(), |reason| format!("held: {reason}"))
+        None | Some(Stand::Pending | Stand::Deferred | Stand::Doubted) => {
+            outstanding(&folder, &address, progress)?
         }
     };
     terminal.say(format!("{key}  {answer}"));
@@ -187,6 +208,38 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
     Ok(Exit::Complete)
 }
 
+/// Why somebody was not handed a message yet, as the campaign's files have it now.
+fn outstanding(
+    folder: &Path,
+    address: &Address,
+    progress: Option<&Progress>,
+) -> Result<String, Failure> {
+    let gathered = gather(folder, None)?;
+    let canonical = address.canonical();
+    let mut listed = gathered.audience.recipients.iter();
+    if let Some(recipient) = listed.find(|r| r.address.canonical() == canonical) {
+        return Ok(match (&recipient.withheld, progress) {
+            (Some(reason), _) => format!("held: {reason}"),
+            (None, Some(progress)) if progress.lacks => {
+                "held: the relay takes no UTF-8 addresses".to_owned()
+            }
+            (None, Some(_)) => "waiting".to_owned(),
+            (None, None) => "waiting: on a list, and no `send` has begun with it yet".to_owned(),
+        });
+    }
+    let mut barred = gathered.audience.not_to_write.iter();
+    if let Some((_, reason)) = barred.find(|(other, _)| other.canonical() == canonical) {
+        return Ok(format!("held: suppressed ({})", reason.as_str()));
+    }
+    Ok(if gathered.findings.iter().any(Finding::blocks) {
+        "on no list that can be read; the campaign's files have findings that block".to_owned()
+    } else if progress.is_some() {
+        "held: no longer on a list".to_owned()
+    } else {
+        "on no list of this campaign".to_owned()
+    })
+}
+
 /// The exact octets, made again from the frozen text.
 fn print_message(
     campaign: &campaign::Campaign,
@@ -204,8 +257,7 @@ fn print_message(
     let Some(text) = first.text else {
         return Err(Failure::usage("the attempt names no text", ""));
     };
-    let (frozen, _) = review::thaw(&campaign.folder, text)
-        .map_err(|fault| Failure::NotApproved(fault.to_string()))?;
+    let (frozen, _) = review::thaw(&campaign.folder, text)?;
     let store = open_store(state)?;
     let mailbag = Mailbag::new(
         &frozen,

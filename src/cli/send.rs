@@ -19,7 +19,7 @@ use crate::{
     audience::{Entry, Recipient, Store},
     delivery::{Draft, Exit, History, Kind, State as Stand},
     dispatch::{self, Ended, Mailbag, Run},
-    ledger::{Identity, Ledger, SenderLock},
+    ledger::{Identity, Ledger},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Timeouts, Trouble},
     terms::{Digest, Key, Purpose},
@@ -51,7 +51,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         super::approve::freeze(&gathered)?;
     }
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
-    let lock = SenderLock::take(&state.folder)?;
+    state.hold(&mut ledger)?;
     let mut history = ledger.history()?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = self::approved(&gathered, terminal)?;
@@ -97,7 +97,6 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;
     progress.finish();
     state.record_head(&ledger)?;
-    drop(lock);
     let standpoint = Standpoint::of(&gathered, &state, &ledger, history, false)?;
     let mut exits = standpoint.exits(&gathered);
     if let Some(exit) = explain(&ended, terminal) {
@@ -117,6 +116,10 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
         }
         Ended::Interrupted => {
             terminal.note("stopped; what had begun was finished. `disclose send` continues");
+            None
+        }
+        Ended::Abandoned => {
+            terminal.note("stopped at once; what had begun is unknown. `disclose send` continues");
             None
         }
         Ended::Relay(trouble) => {
@@ -139,6 +142,14 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
             ));
             Some(Exit::Relay)
         }
+        Ended::RepliesLost(lost, cause) => {
+            terminal.note(format!(
+                "error: {lost} messages in a row were sent and never answered ({cause})\nhelp: whether the relay took them is \
+                 unknown, and each further one would be too. Look into its log, mend what ends its sessions, then \
+                 `disclose send` continues"
+            ));
+            Some(Exit::Relay)
+        }
         Ended::Ledger(fault) => {
             terminal.note(format!("error: {fault}"));
             Some(Exit::Ledger)
@@ -154,14 +165,7 @@ fn not_before(gathered: &Gathered) -> Result<(), Failure> {
     let Some(stated) = &gathered.campaign.file.schedule.not_before else {
         return Ok(());
     };
-    let stated = stated.as_ref();
-    let at: jiff::Timestamp = stated.parse().map_err(|_fault| {
-        Failure::usage(
-            format!("`not_before` `{stated}` is no moment"),
-            "write it as \"2025-11-27T09:00:00+01:00\"",
-        )
-    })?;
-    if host::now().timestamp() < at {
+    if host::now().timestamp() < stated.at {
         return Err(Failure::usage(
             format!("nothing is sent before {stated}"),
             "run `disclose send` again then",
@@ -266,6 +270,7 @@ pub(super) fn entry(key: Key, recipient: &Recipient, wording: Digest) -> Entry {
             })
             .collect(),
         withheld: recipient.withheld.clone(),
+        facets: recipient.facets(),
     }
 }
 
@@ -363,7 +368,7 @@ fn dry_run(
                 .map(|all| all.iter().map(|v| v.as_str().into()).collect())
                 .unwrap_or_default()
         };
-        let ids = Ids::derive(&secret, key, wording, skeleton.domain());
+        let ids = Ids::derive(&secret, key, skeleton.domain());
         let size = skeleton
             .compose(
                 &Person {

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use super::{args::Over, failure::Failure};
 use crate::{
-    campaign::{Campaign, Rate, RelayFile, Span, UnknownPolicy},
+    campaign::{Campaign, Rate, RelayFile, Scheme, Span, UnknownPolicy},
     delivery::Policy,
     relay::{Endpoint, Limit, Login, Security},
 };
@@ -15,18 +15,16 @@ use crate::{
 /// The relay with its login.
 pub(super) fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Failure> {
     let file = relay(campaign)?;
-    let url = over.relay.as_deref().unwrap_or_else(|| file.url.as_ref());
-    let (security, host, port) = parse_url(url)?;
-    let local =
-        matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1") || host.starts_with("127.");
-    if security == Security::Plain && !local && !file.allow_plaintext {
+    let url = over.relay.as_ref().unwrap_or(&file.url);
+    let plain = url.scheme == Scheme::Plain && !url.is_local();
+    if plain && !file.allow_plaintext {
         return Err(Failure::usage(
             format!("`{url}` would send people's data in the clear to another machine"),
             "use smtps:// or smtp+starttls://; `allow_plaintext = true` in [relay] if the network is yours",
         ));
     }
     let login = login(campaign, file)?;
-    if security == Security::Plain && !local && login.is_some() {
+    if plain && login.is_some() {
         return Err(Failure::usage(
             "a password is never sent in the clear",
             "use smtps:// or smtp+starttls://",
@@ -39,7 +37,12 @@ pub(super) fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Fai
             Some(std::fs::read(&path).map_err(Failure::file("read", &path))?)
         }
     };
-    Endpoint::new(host, port, security, login, ca.as_deref()).map_err(|why| {
+    let security = match url.scheme {
+        Scheme::Smtps => Security::Tls,
+        Scheme::StartTls => Security::StartTls,
+        Scheme::Plain => Security::Plain,
+    };
+    Endpoint::new(url.host.clone(), url.port, security, login, ca.as_deref()).map_err(|why| {
         Failure::usage(
             format!("TLS cannot be set up: {why}"),
             "see `ca_file` in [relay]",
@@ -54,40 +57,6 @@ fn relay(campaign: &Campaign) -> Result<&RelayFile, Failure> {
             "add `[relay]` with `url = \"smtps://...\"`",
         )
     })
-}
-
-fn parse_url(url: &str) -> Result<(Security, String, u16), Failure> {
-    let wrong = || {
-        Failure::usage(
-            format!("`{}` is no relay", url.chars().take(80).collect::<String>()),
-            "write smtps://host:465, smtp+starttls://host:587 or, on this machine, smtp://127.0.0.1:25",
-        )
-    };
-    let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
-    let (security, usual) = match scheme {
-        "smtps" => (Security::Tls, 465),
-        "smtp+starttls" => (Security::StartTls, 587),
-        "smtp" => (Security::Plain, 25),
-        _ => return Err(wrong()),
-    };
-    let rest = rest.trim_end_matches('/');
-    if rest.contains('@') {
-        return Err(Failure::usage(
-            "the relay's url holds a login",
-            "put the name into `username`, and the password into a file or variable (`password_file`, `password_env`)",
-        ));
-    }
-    let (host, port) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, port)) => (host, port.strip_prefix(':')),
-        None => rest
-            .rsplit_once(':')
-            .map_or((rest, None), |(host, port)| (host, Some(port))),
-    };
-    if host.is_empty() || host.contains(['/', ' ', '?', '#']) {
-        return Err(wrong());
-    }
-    let port = port.map_or(Ok(usual), |port| port.parse().map_err(|_fault| wrong()))?;
-    Ok((security, host.to_owned(), port))
 }
 
 fn login(campaign: &Campaign, file: &RelayFile) -> Result<Option<Login>, Failure> {
@@ -166,7 +135,7 @@ fn run_secret(command: &toml::Value) -> Result<String, Failure> {
 pub(super) fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
     Ok(over
         .connections
-        .or(relay(campaign)?.connections)
+        .or(relay(campaign)?.connections.map(|stated| stated.0))
         .unwrap_or(4))
 }
 

@@ -63,6 +63,11 @@ impl State {
         )?)
     }
 
+    /// Makes this the ledger of a `send`, the only one.
+    pub(super) fn hold(&self, ledger: &mut Ledger) -> Result<(), Failure> {
+        Ok(ledger.hold(SenderLock::take(&self.folder)?, &self.recorded)?)
+    }
+
     /// Which ledger the campaign was begun with: the record of it, or else what the approvals name.
     fn begun_with(&self) -> Result<Option<Recorded>, Failure> {
         if let Some(recorded) = Recorded::read(&self.recorded)? {
@@ -119,7 +124,7 @@ impl State {
 
     /// Writes the present head beside the approvals.
     pub(super) fn record_head(&self, ledger: &Ledger) -> Result<(), Failure> {
-        Ok(ledger.record_head(&self.recorded, &self.id)?)
+        Ok(ledger.record_head(&self.recorded)?)
     }
 
     /// Puts what was begun aside; nothing is deleted. The id must be typed, since everybody may be

@@ -61,10 +61,26 @@ impl Standpoint {
             .count() as u64;
         // Where a list cannot be read, nobody knows who is on it.
         let unreadable = gathered.findings.iter().any(Finding::blocks);
+        let suppressed: BTreeMap<Key, &str> = gathered
+            .audience
+            .not_to_write
+            .iter()
+            .map(|(address, reason)| {
+                let key = ledger.identity().recipient(&address.canonical());
+                (key, reason.as_str())
+            })
+            .collect();
+        let lacks = |key: &Key| history.people.get(key).is_some_and(|p| p.lacks);
         let reason = |key: &Key| match people.get(key) {
+            Some(recipient) if recipient.withheld.is_none() && lacks(key) => {
+                Some("the relay takes no UTF-8 addresses".to_owned())
+            }
             Some(recipient) => recipient.withheld.clone(),
-            None if unreadable => None,
-            None => Some("no longer on a list, or suppressed".to_owned()),
+            None => match suppressed.get(key) {
+                Some(reason) => Some(format!("suppressed: {reason}")),
+                None if unreadable => None,
+                None => Some("no longer on a list".to_owned()),
+            },
         };
         let mut deliveries = Deliveries::count(&history, alive, |key| reason(key).is_some());
         // People of a new wave are not enrolled before the next `send`.
@@ -113,7 +129,7 @@ impl Standpoint {
             for (key, recipient) in people.iter().filter(|(key, _)| handed_over(key)) {
                 if let Some(kept) = store.get(*key).map_err(store_fault)? {
                     let now = entry(*key, recipient, kept.wording);
-                    let same = now.fields == kept.fields
+                    let same = now.facts() == kept.facts()
                         && now.address.to_lowercase() == kept.address.to_lowercase();
                     deliveries.changed += u64::from(!same);
                 }

@@ -80,12 +80,9 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
         let skeleton = Skeleton::build(&marked, &headers)
             .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
         for address in &addresses {
-            let ids = Ids::derive(
-                &secret,
-                identity.recipient(&address.canonical()),
-                wording.digest(),
-                skeleton.domain(),
-            );
+            // One mailbox gets many messages here: each needs ids of its own.
+            let reader = format!("{} {}", address.canonical(), wording.digest());
+            let ids = Ids::derive(&secret, identity.recipient(&reader), skeleton.domain());
             let to = address.reveal(Purpose::Wire);
             let message = skeleton.compose(
                 &Person {

@@ -36,6 +36,8 @@ pub enum Kind {
     Unsure,
     /// An unknown is to be tried once more, by the stated policy or a person.
     Resend,
+    /// The relay lacks what this person needs; waits for a later `send`.
+    Withheld,
     /// Given up.
     Expired,
     /// No new message until `resumed`.
@@ -47,7 +49,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 15] = [
+    const ALL: [(Self, &str); 16] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -59,6 +61,7 @@ impl Kind {
         (Self::Unreached, "unreached"),
         (Self::Unsure, "unknown"),
         (Self::Resend, "resend"),
+        (Self::Withheld, "withheld"),
         (Self::Expired, "expired"),
         (Self::Paused, "paused"),
         (Self::Resumed, "resumed"),

@@ -33,6 +33,7 @@ impl Policy {
     #[must_use]
     pub fn due(&self, key: Key, progress: &Progress) -> Option<Stamp> {
         match progress.state {
+            _ if progress.lacks => None,
             State::Pending => Some(Stamp(0)),
             State::Deferred | State::Doubted => {
                 let step = usize::try_from(progress.tries.saturating_sub(1)).unwrap_or(0);

@@ -43,6 +43,8 @@ pub struct Progress {
     pub last: Stamp,
     /// Whether an unknown has been sent once more already.
     pub resent: bool,
+    /// Whether the relay of the last `send` lacked what this person needs.
+    pub lacks: bool,
 }
 
 impl Progress {
@@ -57,6 +59,7 @@ impl Progress {
             since: None,
             last: time,
             resent: false,
+            lacks: false,
         }
     }
 }
@@ -126,6 +129,7 @@ pub fn next(
             after.state = State::Pending;
             after.resent = true;
         }
+        Kind::Withheld if outstanding => after.lacks = true,
         Kind::Expired if matches!(before.state, State::Deferred | State::Doubted) => {
             after.state = State::Expired;
         }
@@ -140,6 +144,7 @@ pub fn next(
         | Kind::Unreached
         | Kind::Unsure
         | Kind::Resend
+        | Kind::Withheld
         | Kind::Expired
         | Kind::Paused
         | Kind::Resumed
@@ -205,6 +210,10 @@ impl History {
                 self.text = event.text;
                 self.began = Some(event.time);
                 self.open.begin(event.time);
+                // Another relay, or the same one with more, may take them.
+                for progress in self.people.values_mut() {
+                    progress.lacks = false;
+                }
             }
             (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
             (Kind::Resumed, None) => self.paused = None,

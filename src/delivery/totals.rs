@@ -74,7 +74,9 @@ impl Deliveries {
                 State::Unknown => &mut totals.unknown,
                 State::Sending if sender_alive => &mut totals.pending,
                 State::Sending => &mut totals.unknown,
-                State::Pending | State::Deferred | State::Doubted if withheld(key) => {
+                State::Pending | State::Deferred | State::Doubted
+                    if progress.lacks || withheld(key) =>
+                {
                     &mut totals.withheld
                 }
                 State::Pending => &mut totals.pending,

@@ -34,10 +34,15 @@ pub enum Ended {
     Paused(String),
     /// The operator stopped it.
     Interrupted,
+    /// The operator stopped it at once: what had begun is unknown.
+    Abandoned,
     /// The relay is in trouble.
     Relay(Trouble),
     /// The relay refuses everybody in the same way.
     RefusesEverybody(Stage, Reply),
+    /// The relay ends its sessions after the body, without an answer: so many in a row, the last for
+    /// that cause.
+    RepliesLost(u32, String),
     /// The ledger failed.
     Ledger(Fault),
     /// A message could not be made.
@@ -86,6 +91,7 @@ impl Board {
         writer: Writer,
         order: Vec<Key>,
         limit: Option<u64>,
+        connections: u32,
     ) -> Self {
         let board = Self {
             history: RefCell::new(history),
@@ -97,7 +103,7 @@ impl Board {
             left_to_claim: Cell::new(limit),
             ended: RefCell::new(None),
             doubts: RefCell::default(),
-            health: RefCell::default(),
+            health: RefCell::new(Health::new(connections)),
             seen: RefCell::default(),
             changed: Notify::new(),
             stopped: Notify::new(),
@@ -253,6 +259,7 @@ impl Board {
             | Kind::Unreached
             | Kind::Unsure
             | Kind::Resend
+            | Kind::Withheld
             | Kind::Expired
             | Kind::Resumed
             | Kind::Ended => {}
@@ -269,9 +276,21 @@ impl Board {
         attempted: bool,
     ) {
         let reach = reach(verdict);
-        if reach != Reach::Relay {
-            self.health.borrow_mut().well();
-            self.seen.borrow_mut().trouble = None;
+        match (verdict, reach) {
+            (Verdict::Unsure(cause), _) => {
+                if let Some(lost) = self.health.borrow_mut().lost_a_reply() {
+                    self.stop(Ended::RepliesLost(lost, cause.clone()));
+                }
+            }
+            (Verdict::Accepted(_), _) => {
+                self.health.borrow_mut().took_a_message();
+                self.seen.borrow_mut().trouble = None;
+            }
+            (_, Reach::Recipient | Reach::Doubtful) => {
+                self.health.borrow_mut().well();
+                self.seen.borrow_mut().trouble = None;
+            }
+            (_, Reach::Relay) => {}
         }
         let mut draft = draft.with_verdict(verdict);
         draft.kind = match (verdict, reach) {
@@ -296,6 +315,14 @@ impl Board {
         {
             self.stop(Ended::RefusesEverybody(stage, reply));
         }
+        self.record(draft, Some(claim.key), claim.busy);
+    }
+
+    /// Puts a person aside for this run: the relay lacks what they need.
+    pub(super) fn withhold(self: &Rc<Self>, claim: Claim, mut draft: Draft, why: &str) {
+        draft.kind = Kind::Withheld;
+        draft.attempt = 0;
+        why.clone_into(&mut draft.reply);
         self.record(draft, Some(claim.key), claim.busy);
     }
 
@@ -341,6 +368,7 @@ impl Board {
             | Kind::Attempt
             | Kind::Accepted
             | Kind::Refused
+            | Kind::Withheld
             | Kind::Expired
             | Kind::Paused
             | Kind::Resumed

@@ -67,7 +67,7 @@ mod tests {
             resend: false,
         };
         let (writer, _others) = Writer::start(ledger);
-        let board = Rc::new(Board::new(history, policy, writer, vec![key], None));
+        let board = Rc::new(Board::new(history, policy, writer, vec![key], None, 1));
         let holder = Rc::clone(&board);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let Next::Try(claim) = holder.next() else {

@@ -6,6 +6,8 @@ use crate::{
 };
 
 const STREAK: usize = 3;
+/// So many in a row are none either, even if each answer is another.
+const MANY: usize = 10;
 
 /// Doubted refusals of this run, latest last, one a person.
 #[derive(Debug, Default)]
@@ -27,7 +29,7 @@ impl Doubts {
             .rev()
             .take_while(|(_, other)| same(other))
             .count();
-        if streak < STREAK {
+        if streak < STREAK && self.0.len() < MANY {
             return None;
         }
         self.0.clear();
@@ -79,5 +81,16 @@ mod tests {
         assert!(!doubt(&mut doubts, 4, 550));
         assert!(doubt(&mut doubts, 5, 550));
         assert!(doubts.is_empty());
+    }
+
+    #[test]
+    fn ten_people_in_a_row_even_with_changing_answers() {
+        let mut doubts = Doubts::default();
+        let codes = [550, 554].into_iter().cycle();
+        let stopped: Vec<bool> = (1..=10)
+            .zip(codes)
+            .map(|(person, code)| doubt(&mut doubts, person, code))
+            .collect();
+        assert_eq!(stopped.iter().position(|stopped| *stopped), Some(9));
     }
 }

@@ -12,13 +12,39 @@ use crate::relay::Trouble;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The relay's health in this run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Health {
     ever_connected: bool,
     since: Option<Instant>,
+    /// Replies to a body that were lost since the relay last took a message.
+    lost: u32,
+    most_lost: u32,
 }
 
 impl Health {
+    /// Of a relay with so many connections: one that restarts may lose a reply on each, and no more.
+    pub(super) fn new(connections: u32) -> Self {
+        Self {
+            ever_connected: false,
+            since: None,
+            lost: 0,
+            most_lost: connections.saturating_add(1).max(3),
+        }
+    }
+
+    /// A body was sent and its reply never came. Gives how many, where the run has to end before
+    /// still more people are unknown.
+    pub(super) fn lost_a_reply(&mut self) -> Option<u32> {
+        self.lost += 1;
+        (self.lost >= self.most_lost).then_some(self.lost)
+    }
+
+    /// The relay took a message and said so.
+    pub(super) fn took_a_message(&mut self) {
+        self.lost = 0;
+        self.well();
+    }
+
     /// A session could be opened.
     pub(super) fn connected(&mut self) {
         self.ever_connected = true;
@@ -55,9 +81,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn trouble_ends_the_run_after_two_minutes_without_an_answer() {
-        let mut health = Health::default();
+        let mut health = Health::new(4);
         assert_eq!(health.trouble(&closed()), None, "never connected");
-        health = Health::default();
+        health = Health::new(4);
         health.connected();
         assert_eq!(health.trouble(&closed()), Some(Duration::from_secs(1)));
         advance(Duration::from_secs(40)).await;
@@ -66,9 +92,18 @@ mod tests {
         assert_eq!(health.trouble(&closed()), None);
     }
 
+    #[test]
+    fn one_lost_reply_a_connection_is_a_restart_and_more_is_a_fault() {
+        let mut health = Health::new(4);
+        assert!((0..4).all(|_| health.lost_a_reply().is_none()));
+        health.took_a_message();
+        assert!((0..4).all(|_| health.lost_a_reply().is_none()));
+        assert_eq!(health.lost_a_reply(), Some(5));
+    }
+
     #[tokio::test(start_paused = true)]
     async fn an_answer_about_anybody_ends_the_trouble() {
-        let mut health = Health::default();
+        let mut health = Health::new(4);
         health.connected();
         for _ in 0..10 {
             assert!(health.trouble(&closed()).is_some());

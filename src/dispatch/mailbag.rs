@@ -56,7 +56,7 @@ impl Mailbag {
             .skeletons
             .get(&entry.wording)
             .ok_or_else(|| format!("{key} needs a wording that the approved text lacks"))?;
-        let ids = Ids::derive(&self.secret, key, entry.wording, skeleton.domain());
+        let ids = Ids::derive(&self.secret, key, skeleton.domain());
         let from = skeleton.envelope_from(&ids);
         Ok(Parcel {
             entry,

@@ -134,7 +134,12 @@ async fn drive(
     let pace = Rc::new(Pace::new(&run.limits, &ago));
     let (writer, others) = Writer::start(ledger);
     let board = Rc::new(Board::new(
-        history, run.policy, writer, run.order, run.limit,
+        history,
+        run.policy,
+        writer,
+        run.order,
+        run.limit,
+        run.connections,
     ));
     let (mailbag, endpoint) = (Rc::new(run.mailbag), Rc::new(run.endpoint));
     let workers: Vec<_> = (0..run.connections.max(1))
@@ -175,7 +180,10 @@ async fn drive(
     };
     listening.abort();
     watching.abort();
-    let ended = board.take_ended();
+    let ended = match board.take_ended() {
+        Ended::Interrupted if abandoned => Ended::Abandoned,
+        ended => ended,
+    };
     (board, ended, abandoned)
 }
 
@@ -224,8 +232,10 @@ fn in_short(ended: &Ended) -> String {
         Ended::Done => "done",
         Ended::Paused(_) => "paused",
         Ended::Interrupted => "interrupted",
+        Ended::Abandoned => "abandoned",
         Ended::Relay(_) => "relay in trouble",
         Ended::RefusesEverybody(..) => "relay refuses everybody",
+        Ended::RepliesLost(..) => "replies of the relay are lost",
         Ended::Ledger(_) => "ledger fault",
         Ended::Message(_) => "a message could not be made",
     }

@@ -128,6 +128,12 @@ impl Worker {
         session.tls().clone_into(&mut draft.tls);
         draft.sender.clone_from(&self.sender);
 
+        let ascii = parcel.from().is_ascii() && parcel.to().is_ascii();
+        if !ascii && !session.takes_utf8() {
+            let why = "the relay takes no UTF-8 addresses (it does not offer SMTPUTF8)";
+            self.board.withhold(claim, draft, why);
+            return false;
+        }
         let fresh = session.is_fresh();
         match self.attempt(session, &parcel, draft.clone(), first).await {
             // Relays close a session that was idle or had its share of messages.
@@ -196,7 +202,7 @@ impl Worker {
     async fn slow_down(&self, verdict: &Verdict) {
         let relay = self.endpoint.name();
         match verdict {
-            Verdict::Unreached(_, cause) => {
+            Verdict::Unreached(_, cause) | Verdict::Unsure(cause) => {
                 self.wait_out(Trouble::Unreachable {
                     relay,
                     cause: cause.clone(),
@@ -211,10 +217,7 @@ impl Worker {
                 })
                 .await;
             }
-            Verdict::Accepted(_)
-            | Verdict::Refused(..)
-            | Verdict::Deferred(..)
-            | Verdict::Unsure(_) => {}
+            Verdict::Accepted(_) | Verdict::Refused(..) | Verdict::Deferred(..) => {}
         }
     }
 }
@@ -232,11 +235,12 @@ enum Tried {
 }
 
 /// Whether the relay wants no more messages in this session: it says so at MAIL, before anything is
-/// said about a person.
+/// said about a person. A refusal there may also be a late answer to something else. A fresh session
+/// will tell.
 fn is_end_of_session(verdict: &Verdict, open: bool) -> bool {
     match verdict {
         Verdict::Unreached(Stage::Mail, _) => !open,
-        Verdict::Deferred(Stage::Mail, _) => true,
+        Verdict::Deferred(Stage::Mail, _) | Verdict::Refused(Stage::Mail, _) => true,
         Verdict::Accepted(_)
         | Verdict::Refused(..)
         | Verdict::Deferred(..)

@@ -97,6 +97,15 @@ pub enum Fault {
          `disclose status`, then run `send` again"
     )]
     Meanwhile,
+    /// A file of the ledger was taken away, moved or replaced while it was open.
+    #[error(
+        "`{}` was removed, moved or replaced while it was in use: what is written there would be lost, so nothing more is sent",
+        path.display()
+    )]
+    Replaced {
+        /// Which.
+        path: PathBuf,
+    },
     /// The writer has stopped after an earlier fault.
     #[error("the ledger has stopped: {0}")]
     Stopped(String),

@@ -1,9 +1,9 @@
 //! The sender lock: one `send` per campaign.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, Metadata, OpenOptions, TryLockError},
     io::{Read, Seek, Write},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -15,7 +15,8 @@ const BETWEEN: Duration = Duration::from_millis(10);
 /// Held while a `send` lives. The system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct SenderLock {
-    _file: File,
+    file: File,
+    path: PathBuf,
 }
 
 impl SenderLock {
@@ -47,7 +48,23 @@ impl SenderLock {
             .and_then(|()| file.rewind())
             .map_err(Fault::io("write", &path))?;
         writeln!(file, "process {}", std::process::id()).map_err(Fault::io("write", &path))?;
-        Ok(Self { _file: file })
+        Ok(Self { file, path })
+    }
+
+    /// Fails unless the lock still stands where the next sender looks for it.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        let held = self.file.metadata().ok().map(|file| identity(&file));
+        if held.is_some()
+            && held
+                == std::fs::metadata(&self.path)
+                    .ok()
+                    .map(|file| identity(&file))
+        {
+            return Ok(());
+        }
+        Err(Fault::Replaced {
+            path: self.path.clone(),
+        })
     }
 
     /// Whether a `send` lives now.
@@ -75,6 +92,20 @@ impl BeginLock {
         file.lock().map_err(Fault::io("lock", &path))?;
         Ok(Self { _file: file })
     }
+}
+
+/// What tells a file from another one that took its name; where the system has no such thing, all
+/// are the same.
+#[cfg(unix)]
+pub(super) fn identity(file: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (file.dev(), file.ino())
+}
+
+/// What tells a file from another one that took its name.
+#[cfg(not(unix))]
+pub(super) fn identity(_file: &Metadata) -> (u64, u64) {
+    (0, 0)
 }
 
 fn open(path: &Path) -> Result<File, Fault> {

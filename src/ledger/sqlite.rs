@@ -1,10 +1,17 @@
 //! The chain in one `SQLite` file: WAL, `synchronous=FULL`, one transaction per batch.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::{Fault, Identity, Recorded, lock::BeginLock, private};
+use super::{
+    Fault, Identity, Recorded, SenderLock,
+    lock::{BeginLock, identity},
+    private,
+};
 use crate::{
     delivery::{Draft, Event, History, Kind, genesis},
     terms::{Digest, Key, Stamp},
@@ -28,6 +35,9 @@ const SCHEMA: &str = "
       relay TEXT NOT NULL, stage TEXT NOT NULL, code INTEGER NOT NULL, enhanced_code TEXT NOT NULL,
       reply TEXT NOT NULL, tls TEXT NOT NULL, sender TEXT NOT NULL, hash BLOB NOT NULL) STRICT;";
 
+/// How often a `send` writes its head beside the approvals.
+const RECORD_EVERY: Duration = Duration::from_secs(5);
+
 /// The names inside a campaign's private folder.
 const DATABASE: &str = "ledger.db";
 const KEY: &str = "campaign.key";
@@ -36,10 +46,23 @@ const KEY: &str = "campaign.key";
 #[derive(Debug)]
 pub struct Ledger {
     connection: Connection,
+    path: PathBuf,
+    /// Which file it is, whatever has its name later.
+    file: (u64, u64),
     identity: Identity,
+    campaign: String,
     host: String,
     genesis: Digest,
     head: (u64, Digest),
+    sender: Option<Sender>,
+}
+
+/// What a `send` holds beside the ledger.
+#[derive(Debug)]
+struct Sender {
+    lock: SenderLock,
+    recorded: PathBuf,
+    at: Option<Instant>,
 }
 
 impl Ledger {
@@ -77,7 +100,7 @@ impl Ledger {
         let ledger = Self::open_file(state_dir, DATABASE, campaign)?;
         let Some(seen) = seen else {
             // Just made, or the very first `approve` or `send` died before it could write the record.
-            ledger.record_head(recorded, campaign)?;
+            ledger.record_head(recorded)?;
             return Ok(ledger);
         };
         if seen.id != ledger.identity.id() {
@@ -106,6 +129,8 @@ impl Ledger {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
         let path = path.canonicalize().map_err(Fault::io("open", &path))?;
+        let file = std::fs::metadata(&path).map_err(Fault::io("open", &path))?;
+        let file = identity(&file);
         let connection =
             Connection::open_with_flags(&path, flags).map_err(Fault::sqlite("open the ledger"))?;
         connection
@@ -115,6 +140,13 @@ impl Ledger {
         let format: i64 = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
             .map_err(Fault::sqlite("read the ledger's format"))?;
+        if format == 0 {
+            return Err(Fault::Damaged {
+                path,
+                why: "it is empty, or no ledger of this program; bring the original back"
+                    .to_owned(),
+            });
+        }
         if format != FORMAT {
             return Err(Fault::Newer {
                 found: format,
@@ -138,19 +170,36 @@ impl Ledger {
         let head = read_head(&connection, genesis)?;
         Ok(Self {
             connection,
+            path,
+            file,
             identity,
+            campaign: begun_for,
             host,
             genesis,
             head,
+            sender: None,
         })
     }
 
+    /// From here on this is the ledger of a `send`: it writes only while the lock is in its place and
+    /// no other sender began, and keeps the record beside the approvals fresh, so that an older copy
+    /// of the ledger is known for what it is.
+    pub fn hold(&mut self, lock: SenderLock, recorded: &Path) -> Result<(), Fault> {
+        self.head = read_head(&self.connection, self.genesis)?;
+        self.sender = Some(Sender {
+            lock,
+            recorded: recorded.to_owned(),
+            at: None,
+        });
+        Ok(())
+    }
+
     /// Writes the present head to `approvals/ledger.toml`.
-    pub fn record_head(&self, path: &Path, campaign: &str) -> Result<(), Fault> {
+    pub fn record_head(&self, path: &Path) -> Result<(), Fault> {
         Recorded {
             id: self.identity.id().to_owned(),
             check: self.identity.check(),
-            campaign: campaign.to_owned(),
+            campaign: self.campaign.clone(),
             host: self.host.clone(),
             head_seq: self.head.0,
             head_hash: (self.head.0 > 0).then_some(self.head.1),
@@ -183,7 +232,18 @@ impl Ledger {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Fault::sqlite("begin writing to the ledger"))?;
+        if !is_file(&self.path, self.file) {
+            return Err(Fault::Replaced {
+                path: self.path.clone(),
+            });
+        }
         let (mut seq, mut prev) = read_head(&transaction, genesis)?;
+        if let Some(sender) = &self.sender {
+            sender.lock.check()?;
+            if seq > self.head.0 && somebody_began(&transaction, self.head.0)? {
+                return Err(Fault::Meanwhile);
+            }
+        }
         let mut events = Vec::with_capacity(drafts.len());
         {
             let mut insert = transaction
@@ -224,7 +284,20 @@ impl Ledger {
             .commit()
             .map_err(Fault::sqlite("commit to the ledger"))?;
         self.head = (seq, prev);
+        self.keep_record()?;
         Ok(events)
+    }
+
+    fn keep_record(&mut self) -> Result<(), Fault> {
+        let due = |sender: &&Sender| sender.at.is_none_or(|at| at.elapsed() > RECORD_EVERY);
+        let Some(recorded) = self.sender.as_ref().filter(due).map(|s| s.recorded.clone()) else {
+            return Ok(());
+        };
+        self.record_head(&recorded)?;
+        if let Some(sender) = &mut self.sender {
+            sender.at = Some(Instant::now());
+        }
+        Ok(())
     }
 
     /// Reads the events after a number, in order, and checks that they continue the chain.
@@ -325,6 +398,18 @@ fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), 
     // The last connection that closes takes the write-ahead log into the file.
     drop(ledger);
     private::rename(&path, &state_dir.join(DATABASE)).map_err(Fault::io("make", &path))
+}
+
+fn is_file(path: &Path, file: (u64, u64)) -> bool {
+    std::fs::metadata(path).is_ok_and(|there| identity(&there) == file)
+}
+
+fn somebody_began(connection: &Connection, after: u64) -> Result<bool, Fault> {
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached("SELECT 1 FROM event WHERE seq > ?1 AND event = 'began'")
+        .and_then(|mut statement| statement.exists(params![after]))
+        .map_err(Fault::sqlite("read the ledger"))
 }
 
 fn read_head(connection: &Connection, genesis: Digest) -> Result<(u64, Digest), Fault> {

@@ -67,10 +67,23 @@ impl Filter {
                     | Kind::Doubted
                     | Kind::Unreached
                     | Kind::Unsure
+                    | Kind::Withheld
                     | Kind::Expired
             ),
         }
     }
+}
+
+/// Whether a file that starts so is a delivery log, in any of the styles; an empty file is.
+#[must_use]
+pub fn is_log(start: &[u8]) -> bool {
+    let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start);
+    let first = String::from_utf8_lossy(start.split(|b| *b == b'\n').next().unwrap_or(start));
+    let line_of_json = || {
+        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&first)
+            .is_ok_and(|event| HEADER.iter().all(|name| event.contains_key(*name)))
+    };
+    start.is_empty() || first.starts_with("seq,time,key,") || line_of_json()
 }
 
 /// Writes events. `address` gives the clear address of a key where the operator asked for it.

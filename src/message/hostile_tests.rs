@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::{skeleton::value, *};
 use crate::{
     notice::{Piece, Slot, Wording},
-    terms::{Digest, Key, Locale, Stamp},
+    terms::{Key, Locale, Stamp},
 };
 
 const TO: &str = "ann.o'neil@example.com";
@@ -75,12 +75,7 @@ fn composed(locale: &str, name: &str, accounts: &[&str]) -> Message {
         fields: &fields,
     };
     let skeleton = Skeleton::build(&wording(locale), &headers()).unwrap();
-    let ids = Ids::derive(
-        &Secret::new([7; 32]),
-        Key([1; 16]),
-        Digest([2; 32]),
-        skeleton.domain(),
-    );
+    let ids = Ids::derive(&Secret::new([7; 32]), Key([1; 16]), skeleton.domain());
     skeleton.compose(&person, &ids, Stamp(1_764_000_000 * Stamp::SECOND))
 }
 

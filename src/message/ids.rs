@@ -4,7 +4,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::terms::{Digest, Key};
+use crate::terms::Key;
 
 /// The campaign key, for deriving ids; never printed.
 #[derive(Clone)]
@@ -56,10 +56,11 @@ pub struct Ids {
 }
 
 impl Ids {
-    /// Derived from the campaign key, the person and the wording. `domain` is that of From.
+    /// Derived from the campaign key and the person alone: whatever is sent once more, also after the
+    /// text was changed, carries the same Message-ID, so a mailbox keeps one. `domain` is that of From.
     #[must_use]
-    pub fn derive(secret: &Secret, person: Key, wording: Digest, domain: &str) -> Self {
-        let of = |what: &[u8]| letters(&secret.derive(&[what, &person.0, &wording.0]), 15);
+    pub fn derive(secret: &Secret, person: Key, domain: &str) -> Self {
+        let of = |what: &[u8]| letters(&secret.derive(&[what, &person.0]), 15);
         Self {
             message_id: format!("{}@{domain}", of(b"message-id")),
             notice_id: of(b"notice-id"),

@@ -78,6 +78,15 @@ pub enum MessageFault {
     /// A header that the relay needs.
     #[error("`{0}` is no header that can be sent")]
     Header(String),
+    /// A header with a word that no line can hold (RFC 5322 §2.1.1).
+    #[error("the header `{0}` has a line of more than 998 octets, which mail cannot hold")]
+    LongLine(String),
+    /// The envelope sender.
+    #[error(
+        "`{0}` is no envelope sender; write it as \"bounces+{{token}}@example.com\", with one {{token}} of 16 characters \
+         and at most 64 before the @, or leave it out"
+    )]
+    EnvelopeFrom(String),
     /// The mail library.
     #[error("the message cannot be built: {0}")]
     Build(#[from] lettre::error::Error),
@@ -130,6 +139,10 @@ impl Skeleton {
             .envelope_from
             .clone()
             .unwrap_or_else(|| from.email.to_string());
+        let filled = envelope_from.replacen("{token}", "aaaaaaaaaaaaaaaa", 1);
+        if crate::terms::Address::parse(&filled).is_err() || filled.contains(['{', '}']) {
+            return Err(MessageFault::EnvelopeFrom(envelope_from));
+        }
         let mut builder = Mime::builder().from(from).to(Mailbox::new(
             None,
             MailAddress::new("to-mark", "mark.invalid")
@@ -178,7 +191,15 @@ impl Skeleton {
                 .map_err(|_fault| MessageFault::Header(name))?;
             mime.headers_mut().insert_raw(HeaderValue::new(name, value));
         }
-        Ok(Self::cut(&mime.formatted(), wording, envelope_from, domain))
+        let formatted = mime.formatted();
+        if let Some(long) = formatted
+            .split(|b| *b == b'\n')
+            .find(|line| line.len() > 999)
+        {
+            let name = String::from_utf8_lossy(long.split(|b| *b == b':').next().unwrap_or(long));
+            return Err(MessageFault::LongLine(name.chars().take(40).collect()));
+        }
+        Ok(Self::cut(&formatted, wording, envelope_from, domain))
     }
 
     fn cut(formatted: &[u8], wording: &Wording, envelope_from: String, domain: String) -> Self {

@@ -23,6 +23,10 @@ pub(super) struct Body {
 /// Renders a body. `file` is named in findings.
 pub(super) fn render(source: &str, file: &str, findings: &mut Findings) -> Body {
     let source = escape::keep_escaped(source);
+    if source.lines().any(|line| markers(line) > DEEPEST) {
+        findings.push(too_deep(file));
+        return Body::default();
+    }
     let mut writer = Writer {
         file,
         findings,
@@ -34,8 +38,19 @@ pub(super) fn render(source: &str, file: &str, findings: &mut Findings) -> Body 
         link: None,
         filled: true,
     };
+    let (mut depth, mut deepest) = (0, 0);
     for event in Parser::new_ext(&source, Options::empty()) {
-        writer.event(event);
+        // Programs that show mail, as our own checks, walk such trees with a stack that has an end.
+        depth += usize::from(matches!(event, Event::Start(_)));
+        deepest = deepest.max(depth);
+        let ends = matches!(event, Event::End(_));
+        if depth <= DEEPEST {
+            writer.event(event);
+        }
+        depth -= usize::from(ends);
+    }
+    if deepest > DEEPEST {
+        writer.findings.push(too_deep(file));
     }
     writer.close_section();
     Body {
@@ -43,6 +58,27 @@ pub(super) fn render(source: &str, file: &str, findings: &mut Findings) -> Body 
         text: escape::restore(&writer.text.finish()),
         sections: writer.sections,
     }
+}
+
+/// How deep quotes, lists and emphasis may stand in each other.
+const DEEPEST: usize = 20;
+
+fn too_deep(file: &str) -> Finding {
+    Finding::error(
+        "NOTICE-NESTING",
+        Place::file(file),
+        format!("quotes, lists or emphasis stand in each other more than {DEEPEST} deep"),
+        "write it flat: nobody can read that",
+    )
+}
+
+/// How many quotes and lists a line opens; the parser takes the square of that in time.
+fn markers(line: &str) -> usize {
+    let opens = |word: &str| word.starts_with('>') || matches!(word, "-" | "*" | "+");
+    let words = line.split_whitespace().take_while(|word| opens(word));
+    words
+        .map(|word| word.chars().take_while(|c| *c == '>').count().max(1))
+        .sum()
 }
 
 struct Writer<'a> {

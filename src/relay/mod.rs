@@ -4,7 +4,9 @@
 //! `Permit`, that a session in doubt is dropped, and that no more releases happen than the stated
 //! rates allow. It must not know a campaign, a file or the ledger.
 
+mod cause;
 mod connect;
+mod offer;
 mod pace;
 mod scrub;
 mod session;
@@ -12,7 +14,8 @@ mod trouble;
 mod wire;
 
 pub use connect::{Endpoint, Login, Security};
+pub use offer::Offered;
 pub use pace::{Limit, Pace};
 pub use scrub::scrub;
-pub use session::{Offered, Session};
+pub use session::Session;
 pub use trouble::{Timeouts, Trouble};

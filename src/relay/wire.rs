@@ -24,6 +24,9 @@ const ENDLESS: usize = 64 * 1024;
 /// Lines of one reply.
 const LINES: usize = 100;
 
+/// What a reply to nothing is called.
+pub(super) const UNASKED: &str = "the relay answered something that was not asked";
+
 /// A reply as it came: its code and the text of its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RawReply {
@@ -79,6 +82,8 @@ pub(super) struct Wire {
     tap: Tap,
     out: Vec<u8>,
     sent: usize,
+    /// Whether nothing of what is to be sent was begun.
+    unbegun: bool,
     line: Vec<u8>,
     dropped: usize,
     ready: VecDeque<u8>,
@@ -93,6 +98,7 @@ impl Wire {
             tap,
             out: Vec::new(),
             sent: 0,
+            unbegun: false,
             line: Vec::new(),
             dropped: 0,
             ready: VecDeque::new(),
@@ -120,6 +126,21 @@ impl Wire {
         self.out.clear();
         self.sent = 0;
         Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    /// Before a command goes out nothing may have come in: an answer to nothing would be taken for
+    /// the answer to it.
+    fn look_before_sending(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        let mut space = [0_u8; 512];
+        let mut chunk = ReadBuf::new(&mut space);
+        match Pin::new(&mut self.inner).poll_read(cx, &mut chunk) {
+            Poll::Pending => Ok(()),
+            Poll::Ready(Err(fault)) => Err(fault),
+            Poll::Ready(Ok(())) if chunk.filled().is_empty() => {
+                Err(io::ErrorKind::UnexpectedEof.into())
+            }
+            Poll::Ready(Ok(())) => Err(io::Error::new(io::ErrorKind::InvalidData, UNASKED)),
+        }
     }
 
     fn take_in(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -215,6 +236,9 @@ impl AsyncRead for Wire {
             if let Some(fault) = this.fault.take() {
                 return Poll::Ready(Err(fault));
             }
+            if std::mem::take(&mut this.unbegun) {
+                this.look_before_sending(cx)?;
+            }
             // A relay may answer before it has read all of a body; both directions go on at once.
             let sending = this.poll_send(cx);
             let mut space = [0_u8; 4096];
@@ -242,6 +266,7 @@ impl AsyncWrite for Wire {
         _cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.unbegun |= self.out.is_empty();
         self.out.extend_from_slice(buf);
         let unsent = self.out.len() - self.sent;
         self.tap.lock().unsent = unsent;

@@ -54,7 +54,7 @@ pub struct Frozen {
 #[derive(Debug, thiserror::Error)]
 pub enum FrozenFault {
     /// The file system.
-    #[error("the frozen text `{path}` cannot be {what}")]
+    #[error("the frozen text `{path}` cannot be used: failed to {what} it")]
     Io {
         /// Where.
         path: String,
@@ -112,7 +112,7 @@ pub fn freeze(
     let path = target.display().to_string();
     let io = |source| FrozenFault::Io {
         path: path.clone(),
-        what: "written",
+        what: "write",
         source,
     };
     let approvals = campaign.join("approvals");

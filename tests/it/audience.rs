@@ -52,7 +52,11 @@ fn different_people_behind_one_mailbox_get_no_name_and_no_ids() {
     let names = "email,name,account\ninfo@example.com,Ann,A1\ninfo@example.com,Ben,A2\n";
     let persons =
         "email,person,account\ninfo@example.com,1,A1\ninfo@example.com,2,A2\nx@example.com,,A3\n";
-    for text in [names, persons] {
+    // A name that is not printed, or stands in two columns, tells people apart all the same.
+    let dropped =
+        "email,name,account\ninfo@example.com,Anna http://x.test,A1\ninfo@example.com,Ben,A2\n";
+    let parts = "email,First Name,surname,account\ninfo@example.com,Ann,Lee,A1\ninfo@example.com,Ben,Lee,A2\n";
+    for text in [names, persons, dropped, parts] {
         let audience = one(text, "");
         assert!(
             audience.recipients[0].fields.values().all(Vec::is_empty),

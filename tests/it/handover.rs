@@ -16,12 +16,13 @@ use disclosure_mailer::{
     message::{Headers, Secret},
     relay::{Endpoint, Security, Timeouts},
     review::{Frozen, Surroundings},
+    sink::{Extension, Memory, SinkConfig},
     terms::{Digest, Stamp},
 };
 
 use crate::support::Sandbox;
 
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
         assert!(began.elapsed() < Duration::from_secs(30), "{what}");
@@ -30,7 +31,7 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 /// How a process ended; it must end soon.
-fn end(mut child: Child) -> Option<i32> {
+pub(crate) fn end(mut child: Child) -> Option<i32> {
     let mut code = None;
     until("the program goes on and on", || {
         code = child.try_wait().unwrap();
@@ -327,4 +328,99 @@ fn a_doubted_person_is_refused_once_somebody_else_is_accepted() {
     let status = sandbox.run(&["send", "--yes", "--json"]).expect(11).json();
     assert_eq!(status["deliveries"]["rejected"], 1, "{status}");
     assert_eq!(status["deliveries"]["accepted"], 1, "{status}");
+}
+
+#[test]
+fn a_relay_that_loses_its_replies_is_stopped_before_everybody_is_unknown() {
+    let script = "[[rule]]\nat = \"body\"\nact = \"accept-then-close\"";
+    let sandbox = Sandbox::people(40).with_relay(script);
+    let ran = sandbox.run(&["send", "--yes", "--json"]).expect(21);
+    assert!(ran.err().contains("never answered"), "{}", ran.err());
+    let unknown = ran.json()["deliveries"]["unknown"].as_u64().unwrap();
+    // Four connections: five in a row, and what the others had under way.
+    assert!((5..=8).contains(&unknown), "{unknown}");
+    assert_eq!(sandbox.copies().len() as u64, unknown);
+}
+
+#[test]
+fn facts_that_changed_after_the_hand_over_are_counted() {
+    let list = "email,audience,exposed,account\na@example.com,unaffected,,1\nb@example.com,user,name,2\nc@example.com,user,name,3\n";
+    let sandbox = Sandbox::new(list).with_relay("");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    // Told that they are not affected, and they are; told of one class, and there were two.
+    sandbox.edit(
+        "lists/people.csv",
+        "a@example.com,unaffected,",
+        "a@example.com,user,name",
+    );
+    sandbox.edit(
+        "lists/people.csv",
+        "b@example.com,user,name",
+        "b@example.com,user,name;email",
+    );
+    let status = sandbox.run(&["send", "--yes", "--json"]).expect(11).json();
+    assert_eq!(status["deliveries"]["changed"], 2, "{status}");
+    assert_eq!(status["deliveries"]["accepted"], 3);
+    // A new column that says nothing of them changes nothing.
+    sandbox.write(
+        "lists/people.csv",
+        &list
+            .replace("account\n", "account,plan\n")
+            .replace("1\n", "1,\n"),
+    );
+    assert_eq!(sandbox.status()["deliveries"]["changed"], 0);
+}
+
+#[test]
+fn what_is_sent_once_more_has_the_same_message_id_also_after_the_text_changed() {
+    let script = "[[rule]]\nat = \"body\"\ntimes = 1\nact = \"accept-then-close\"";
+    let sandbox = Sandbox::people(1).with_relay(script);
+    sandbox.run(&["send", "--yes"]).expect(12);
+    sandbox.edit(
+        "campaign.toml",
+        "unknown = \"hold\"",
+        "unknown = \"resend\"",
+    );
+    sandbox.edit("words.csv", "smishing", "Smishing");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let received = sandbox.record().received();
+    assert_eq!(received.len(), 2);
+    assert_ne!(received[0].raw, received[1].raw);
+    assert_eq!(received[0].message_id, received[1].message_id);
+}
+
+#[test]
+fn whom_the_relay_cannot_reach_is_withheld_with_the_reason() {
+    let mut sandbox = Sandbox::new("email\nü@example.com\nb@example.com\n");
+    sandbox.start(SinkConfig {
+        memory: Memory::Messages,
+        ..SinkConfig::default().without(Extension::SmtpUtf8)
+    });
+    sandbox.edit(
+        "campaign.toml",
+        "connections = 4",
+        "connections = 4\nsmtputf8 = true",
+    );
+    let status = sandbox.run(&["send", "--yes", "--json"]).expect(11).json();
+    assert_eq!(status["deliveries"]["withheld"], 1, "{status}");
+    assert!(
+        status["withheld"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("UTF-8")
+    );
+    assert_eq!(sandbox.status()["deliveries"]["withheld"], 1);
+    let answer = sandbox.run(&["log", "lookup", "ü@example.com"]).expect(0);
+    assert!(
+        answer.out().contains("held: the relay takes no UTF-8"),
+        "{}",
+        answer.out()
+    );
+    // Another relay takes them.
+    sandbox.start(SinkConfig {
+        memory: Memory::Messages,
+        ..SinkConfig::default()
+    });
+    sandbox.run(&["send", "--yes"]).expect(0);
+    assert_eq!(sandbox.record().received().len(), 1);
 }

@@ -8,6 +8,78 @@ use mail_parser::{MessageParser, MimeHeaders};
 use crate::support::Sandbox;
 
 #[test]
+fn what_cannot_work_is_said_by_check_already() {
+    let word = "x".repeat(1000);
+    let subject = format!("+++\nsubject = \"{word}\"\n+++\nHello\n\n## What {{#nature}}\n\nx\n");
+    let quotes = format!("+++\nsubject = \"x\"\n+++\n{}\n", ">".repeat(50_000));
+    let levels: Vec<String> = (0..30).map(|level| "  ".repeat(level) + "- x").collect();
+    let levels = levels.join("\n");
+    let lists = format!("+++\nsubject = \"x\"\n+++\n{levels}\n");
+    for (file, from, to, says) in [
+        (
+            "campaign.toml",
+            "connections = 4",
+            "connections = 4294967295",
+            "1 to 1000",
+        ),
+        (
+            "campaign.toml",
+            "connections = 4",
+            "connections = 0",
+            "1 to 1000",
+        ),
+        ("campaign.toml", "smtp://127", "ftp://127", "is no relay"),
+        (
+            "campaign.toml",
+            "[relay]",
+            "[schedule]\nnot_before = \"tomorrow\"\n[relay]",
+            "is no moment",
+        ),
+        (
+            "campaign.toml",
+            "[relay]",
+            "[schedule]\ndeadline = \"99999-13-45\"\n[relay]",
+            "is no day",
+        ),
+        (
+            "campaign.toml",
+            "[relay]",
+            "[expect]\nmax_invalid = \"1e400%\"\n[relay]",
+            "is no share",
+        ),
+        ("campaign.toml", "Example AI Security", &word, "998 octets"),
+        (
+            "campaign.toml",
+            "reply_to",
+            "envelope_from = \"{token}{token}@example.com\"\nreply_to",
+            "{token}",
+        ),
+        (
+            "campaign.toml",
+            "reply_to",
+            "envelope_from = \"a-local-part-that-is-very-much-too-long-for-one-more+{token}@example.com\"\nreply_to",
+            "{token}",
+        ),
+        ("notices/user.en.md", "", &subject, "998 octets"),
+        ("notices/user.en.md", "", &quotes, "deep"),
+        ("notices/user.en.md", "", &lists, "deep"),
+    ] {
+        let sandbox = Sandbox::people(1);
+        if from.is_empty() {
+            sandbox.write(file, to);
+        } else {
+            sandbox.edit(file, from, to);
+        }
+        let ran = sandbox.run(&["check"]);
+        assert!(
+            ran.code() == 2 && ran.all().contains(says),
+            "`{says}`: {}",
+            ran.all()
+        );
+    }
+}
+
+#[test]
 fn wrong_input_is_named_with_its_place_and_remedy() {
     let fails = |change: &dyn Fn(&Sandbox), words: &[&str], code: i32, says: &[&str]| {
         let sandbox = Sandbox::people(2);

@@ -113,7 +113,7 @@ fn a_foreign_ledger_a_foreign_key_and_an_old_copy_refuse() {
     fs::copy(ours.state().join("ledger.db"), old.path().join("ledger.db")).unwrap();
     let mut ledger = ours.open().unwrap();
     ledger.append(vec![enrolled(1)], now()).unwrap();
-    ledger.record_head(&ours.toml(), "c").unwrap();
+    ledger.record_head(&ours.toml()).unwrap();
     drop(ledger);
     fs::remove_file(ours.state().join("ledger.db")).unwrap();
     fs::copy(old.path().join("ledger.db"), ours.state().join("ledger.db")).unwrap();

@@ -1,9 +1,9 @@
 //! What was changed, damaged or lost behind the program's back.
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use crate::{
-    handover::approved,
+    handover::{approved, end, until},
     support::{PROGRAM, Sandbox},
 };
 
@@ -130,4 +130,115 @@ fn status_says_that_a_list_cannot_be_read() {
     assert_eq!(status["exit"], serde_json::json!([2, 10]), "{status}");
     assert_eq!(status["deliveries"]["withheld"], 0, "{status}");
     assert_eq!(status["deliveries"]["accepted"], 2, "{status}");
+}
+
+/// A run at 40/s that has handed over ten messages.
+fn running() -> (Sandbox, std::process::Child) {
+    let sandbox = Sandbox::people(120).with_relay("");
+    sandbox.run(&["send", "--yes", "--limit", "2"]).expect(10);
+    let copy = sandbox.folder().join("copy");
+    copy_folder(&sandbox.folder().join(".disclose"), &copy);
+    let running = sandbox.spawn(&["send", "--yes", "--rate", "40/s"]);
+    until("nothing is being sent", || {
+        sandbox.record().received().len() >= 12
+    });
+    (sandbox, running)
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn a_ledger_that_is_replaced_by_an_older_copy_stops_both_senders() {
+    let (sandbox, first) = running();
+    let state = sandbox.folder().join(".disclose");
+    fs::remove_dir_all(&state).unwrap();
+    copy_folder(&sandbox.folder().join("copy"), &state);
+    let second = sandbox.run(&["send", "--yes"]).expect(20);
+    assert!(second.err().contains("old copy"), "{}", second.err());
+    assert_eq!(end(first), Some(20));
+    assert!(sandbox.copies().values().all(|n| *n == 1));
+}
+
+#[test]
+fn a_ledger_that_is_removed_stops_the_sender() {
+    let (sandbox, first) = running();
+    fs::remove_file(sandbox.folder().join(".disclose/ledger.db")).unwrap();
+    assert_eq!(end(first), Some(20));
+    assert!(sandbox.copies().len() < 100);
+}
+
+#[test]
+fn of_two_senders_with_a_lock_each_only_the_second_goes_on() {
+    let (sandbox, first) = running();
+    fs::remove_file(sandbox.folder().join(".disclose/sender.lock")).unwrap();
+    let second = sandbox.run(&["send", "--yes", "--json"]);
+    assert_eq!(end(first), Some(20));
+    assert!([0, 12].contains(&second.code()), "{}", second.all());
+    let status = sandbox.status();
+    assert_eq!(status["rows"]["recipients"], 120);
+    let copies = sandbox.copies();
+    assert!(copies.values().all(|n| *n == 1));
+    let unknown = status["deliveries"]["unknown"].as_u64().unwrap();
+    assert!(copies.len() as u64 + unknown >= 120);
+}
+
+#[test]
+fn a_log_replaces_an_earlier_log_and_nothing_else() {
+    let sandbox = Sandbox::people(3).with_relay("");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    for more in [&[][..], &["--jsonl"], &["--bom"]] {
+        let words = [&["log", "export", "--out", "log"], more].concat();
+        sandbox.run(&words).expect(0);
+        sandbox.run(&["log", "export", "--out", "log"]).expect(0);
+    }
+    std::os::unix::fs::symlink("lists/people.csv", sandbox.folder().join("link")).unwrap();
+    for out in [
+        "campaign.toml",
+        "lists/people.csv",
+        ".disclose/ledger.db",
+        "link",
+    ] {
+        let before = fs::read(sandbox.folder().join(out)).unwrap();
+        let refused = sandbox.run(&["log", "export", "--out", out]).expect(1);
+        assert!(
+            refused.err().contains("no delivery log"),
+            "{}",
+            refused.err()
+        );
+        assert_eq!(fs::read(sandbox.folder().join(out)).unwrap(), before);
+    }
+    sandbox.run(&["status"]).expect(0);
+}
+
+#[test]
+fn what_became_of_an_address_is_said_as_it_is() {
+    let list = "email,jurisdiction\nann@example.com,DE\nbob@example.com,DE\neve@example.com,DE\n";
+    let sandbox = Sandbox::new(list).with_relay("");
+    let answers = |address: &str, words: &str| {
+        let answer = sandbox.run(&["log", "lookup", address]).expect(0).out();
+        assert!(answer.contains(words), "{address}: {answer}");
+    };
+    answers("ann@example.com", "waiting: on a list");
+    answers("zoe@example.com", "on no list of this campaign");
+    sandbox.write("lists/not.csv", "email\nbob@example.com\nzed@example.com\n");
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let suppress = "[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]";
+    sandbox.edit("campaign.toml", "[relay]", suppress);
+    sandbox.edit("lists/people.csv", "eve@example.com,DE\n", "");
+    answers("ann@example.com", "handed over");
+    answers("bob@example.com", "held: suppressed (deceased)");
+    answers("zed@example.com", "held: suppressed (deceased)");
+    answers("eve@example.com", "held: no longer on a list");
+    let status = sandbox.run(&["status", "--json"]).expect(11).json();
+    let reasons = status["withheld"].to_string();
+    assert!(
+        reasons.contains("suppressed: deceased") && reasons.contains("no longer"),
+        "{reasons}"
+    );
 }

@@ -44,7 +44,12 @@ fn talk(config: SinkConfig, people: &[&str]) -> (Vec<Verdict>, sink::Record, boo
         .unwrap()
         .background()
         .unwrap();
-    let record = server.record();
+    let (verdicts, open) = converse(server.addr(), people);
+    (verdicts, server.record(), open)
+}
+
+/// The same with a relay at that address; says too whether the session can go on.
+fn converse(relay: SocketAddr, people: &[&str]) -> (Vec<Verdict>, bool) {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join(".disclose");
     let toml = folder.path().join("ledger.toml");
@@ -65,9 +70,7 @@ fn talk(config: SinkConfig, people: &[&str]) -> (Vec<Verdict>, sink::Record, boo
         .unwrap();
     let (writer, _others) = Writer::start(ledger);
     let (verdicts, open) = runtime.block_on(async {
-        let mut session = Session::open(&endpoint(server.addr(), None), QUICK)
-            .await
-            .unwrap();
+        let mut session = Session::open(&endpoint(relay, None), QUICK).await.unwrap();
         let mut verdicts = Vec::new();
         for (n, to) in people.iter().enumerate() {
             if !session.is_open() {
@@ -89,7 +92,100 @@ fn talk(config: SinkConfig, people: &[&str]) -> (Vec<Verdict>, sink::Record, boo
         (verdicts, session.is_open())
     });
     drop(writer.finish().unwrap());
-    (verdicts, record, open)
+    (verdicts, open)
+}
+
+/// A relay that answers each of MAIL, RCPT, DATA and the body as stated, whatever it gets, and a
+/// second time with 250, 250, 354, 250. Gives its address and, once it is left, what it was sent.
+fn strange(answers: [&'static str; 4]) -> (SocketAddr, std::thread::JoinHandle<String>) {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    let heard = std::thread::spawn(move || {
+        let mut out = listener.accept().unwrap().0;
+        let mut lines = BufReader::new(out.try_clone().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        let mut heard = String::new();
+        let mut say = |words: &str| {
+            for part in words.split("<wait>") {
+                out.write_all(part.as_bytes()).unwrap_or_default();
+                std::thread::sleep(Duration::from_millis(if words.contains("<wait>") {
+                    30
+                } else {
+                    0
+                }));
+            }
+        };
+        say("220 strange\r\n");
+        let mut answers = answers.into_iter();
+        while let Some(line) = lines.next() {
+            heard.push_str(&line);
+            heard.push('\n');
+            match line.get(..4).unwrap_or(&line) {
+                "EHLO" => say("250-strange\r\n250 PIPELINING\r\n"),
+                "MAIL" | "RCPT" => say(answers.next().unwrap_or("250 ok\r\n")),
+                "DATA" => {
+                    let answer = answers.next().unwrap_or("354 go on\r\n");
+                    say(answer);
+                    if answer.starts_with("354") {
+                        let Some(last) = lines
+                            .by_ref()
+                            .inspect(|line| heard.push_str(line))
+                            .find(|line| line == ".")
+                        else {
+                            return heard;
+                        };
+                        heard.push_str(&last);
+                        say(answers.next().unwrap_or("250 ok\r\n"));
+                    }
+                }
+                _ => say("250 ok\r\n"),
+            }
+        }
+        heard
+    });
+    (at, heard)
+}
+
+#[test]
+fn an_answer_that_comes_late_settles_nobody() {
+    let ok = "250 ok\r\n";
+    let (at, heard) = strange([
+        ok,
+        ok,
+        "354 go on\r\n",
+        "250 ok\r\n<wait>554 5.0.0 late\r\n",
+    ]);
+    let (verdicts, open) = converse(at, &["a@example.com", "b@example.com", "c@example.com"]);
+    let unasked = "unreached mail the relay answered something that was not asked";
+    assert_eq!(codes(&verdicts), ["accepted", unasked]);
+    assert!(!open);
+    assert_eq!(heard.join().unwrap().matches("Subject").count(), 1);
+}
+
+#[test]
+fn a_relay_out_of_step_gets_no_empty_message() {
+    let go = "354 go on\r\n";
+    for answers in [
+        ["451 4.3.0 later\r\n", "250 ok\r\n", go, "250 ok\r\n"],
+        ["250 ok\r\n", "250 ok\r\n", "250 ok\r\n", "250 ok\r\n"],
+        [
+            "451 4.3.0 later\r\n",
+            "503 5.5.1 what\r\n",
+            go,
+            "250 ok\r\n",
+        ],
+    ] {
+        let (at, heard) = strange(answers);
+        let (_, open) = converse(at, &["a@example.com", "b@example.com"]);
+        assert!(!open);
+        let heard = heard.join().unwrap();
+        assert!(
+            !heard.contains("\n.\n") && !heard.contains("RSET"),
+            "{heard}"
+        );
+    }
 }
 
 fn codes(verdicts: &[Verdict]) -> Vec<String> {

@@ -14,13 +14,25 @@ const OURS: &str = "<meta name=\"generator\" content=\"disclose packet\">";
 /// Writes the pages; gives the path of the one file.
 pub(super) fn write(out: &Path, pages: &[(String, String)]) -> io::Result<PathBuf> {
     fs::create_dir_all(out)?;
+    let mut zip = out.as_os_str().to_owned();
+    zip.push(".zip");
+    let zip = PathBuf::from(zip);
+    let names = pages.iter().map(|(name, _)| out.join(name));
+    for path in names.chain([zip.clone()]) {
+        if path.symlink_metadata().is_ok() && !is_ours(&path)? {
+            return Err(io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                format!(
+                    "`{}` is there and is no packet's; choose another folder",
+                    path.display()
+                ),
+            ));
+        }
+    }
     remove_old(out)?;
     for (name, page) in pages {
         fs::write(out.join(name), page)?;
     }
-    let mut zip = out.as_os_str().to_owned();
-    zip.push(".zip");
-    let zip = PathBuf::from(zip);
     write_zip(&zip, pages)?;
     Ok(zip)
 }
@@ -29,15 +41,22 @@ pub(super) fn write(out: &Path, pages: &[(String, String)]) -> io::Result<PathBu
 fn remove_old(out: &Path) -> io::Result<()> {
     for entry in fs::read_dir(out)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|end| end == "html") && path.is_file() {
-            let mut start = Vec::new();
-            File::open(&path)?.take(1024).read_to_end(&mut start)?;
-            if String::from_utf8_lossy(&start).contains(OURS) {
-                fs::remove_file(&path)?;
-            }
+        if path.extension().is_some_and(|end| end == "html") && is_ours(&path)? {
+            fs::remove_file(&path)?;
         }
     }
     Ok(())
+}
+
+/// Whether an earlier packet wrote it.
+fn is_ours(path: &Path) -> io::Result<bool> {
+    if !path.symlink_metadata()?.is_file() {
+        return Ok(false);
+    }
+    let mut start = Vec::new();
+    File::open(path)?.take(1024).read_to_end(&mut start)?;
+    let zipped = start.starts_with(b"PK") && start.windows(8).any(|bytes| bytes == b"preview/");
+    Ok(zipped || String::from_utf8_lossy(&start).contains(OURS))
 }
 
 fn write_zip(path: &Path, pages: &[(String, String)]) -> io::Result<()> {
@@ -69,6 +88,10 @@ mod tests {
         let zip = write(&out, &[page("index.html")]).unwrap();
         assert!(out.join("mine.html").exists() && !out.join("fr.html").exists());
         assert_eq!(zip, temp.path().join("packet.v1.zip"));
+        fs::write(out.join("other.html"), "mine").unwrap();
+        let refused = write(&out, &[page("other.html")]).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(out.join("other.html")).unwrap(), b"mine");
         let first = fs::read(&zip).unwrap();
         write(&out, &[page("index.html")]).unwrap();
         assert_eq!(first, fs::read(&zip).unwrap());

@@ -9,7 +9,7 @@ pub(super) fn lines(campaign: &Campaign, mailboxes: u64) -> Vec<String> {
     let schedule = &campaign.file.schedule;
     let mut lines = Vec::new();
     if let Some(moment) = &schedule.not_before {
-        lines.push(format!("Nothing leaves before {}.", moment.as_ref()));
+        lines.push(format!("Nothing leaves before {moment}."));
     }
     if let Some(window) = &schedule.window {
         let of = |key: &str| window.as_ref().get(key).and_then(toml::Value::as_str);
@@ -40,8 +40,7 @@ pub(super) fn lines(campaign: &Campaign, mailboxes: u64) -> Vec<String> {
     });
     if let Some(deadline) = &schedule.deadline {
         lines.push(format!(
-            "Everybody should have been told by {}. It is a plan: nothing stops when it has passed.",
-            deadline.as_ref()
+            "Everybody should have been told by {deadline}. It is a plan: nothing stops when it has passed."
         ));
     }
     let zone = schedule.zone.as_ref().map_or("UTC", |zone| zone.as_ref());
