@@ -57,7 +57,7 @@ fn is_dotted(after: &str) -> bool {
 fn holds_local_part(word: &str, local: &str) -> bool {
     let untagged = local.split('+').next().unwrap_or(local);
     let mut parts = word
-        .split(|c: char| "=:;,<>()[]{}\"'|/\\`".contains(c))
+        .split(|c: char| "=:;,<>()[]{}!&#\"'|/\\`".contains(c))
         .peekable();
     let whole = word.trim_matches(|c: char| !c.is_alphanumeric());
     let named = |part: &str| !part.is_empty() && (part == local || part == untagged);
