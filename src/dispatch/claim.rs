@@ -66,6 +66,10 @@ mod tests {
             wait: Vec::new(),
             resend: false,
         };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let _entered = runtime.enter();
         let (writer, _others) = Writer::start(ledger);
         let board = Rc::new(Board::new(history, policy, writer, vec![key], None, 1));
         let holder = Rc::clone(&board);

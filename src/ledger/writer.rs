@@ -25,13 +25,20 @@ const BATCH: usize = 512;
 /// An outcome waits this long for an attempt to share its commit. Nobody waits for an outcome, and
 /// the order of the queue is kept, so a crash in between costs what it costs anyway.
 const LINGER: Duration = Duration::from_millis(1);
+/// So long an attempt waits for those of other connections to share its commit, where there are some.
+const GATHER: Duration = Duration::from_micros(200);
 /// How often to look for what other processes wrote, while nothing is to be written.
 const LOOK: Duration = Duration::from_millis(250);
+
+/// An event that is on disk, with a permit if it is an attempt; or why it is not.
+type Answer = Result<(Event, Option<Permit>), String>;
+/// The answers of one commit, each with who waits for it.
+type Answers = Vec<(oneshot::Sender<Answer>, Answer)>;
 
 struct Job {
     draft: Draft,
     first: Option<Stamp>,
-    done: oneshot::Sender<Result<(Event, Option<Permit>), String>>,
+    done: oneshot::Sender<Answer>,
 }
 
 /// The handle to the writer thread.
@@ -51,7 +58,7 @@ impl std::fmt::Debug for Job {
 
 /// An event on its way to the disk.
 #[derive(Debug)]
-pub struct Queued(oneshot::Receiver<Result<(Event, Option<Permit>), String>>);
+pub struct Queued(oneshot::Receiver<Answer>);
 
 impl Queued {
     /// Waits until the event is durable.
@@ -69,12 +76,26 @@ impl Queued {
 }
 
 impl Writer {
-    /// Starts the thread. Events that other processes append arrive on the returned channel.
+    /// Starts the thread. Events that other processes append arrive on the returned channel. Called
+    /// inside a runtime: a task there hands out the answers of each commit, so that a commit wakes the
+    /// runtime once and not once for each who waits.
     #[must_use]
     pub fn start(ledger: Ledger) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (queue, jobs) = channel();
         let (foreign, others) = mpsc::unbounded_channel();
-        let thread = std::thread::spawn(move || write(ledger, &jobs, &foreign));
+        let (committed, mut answers) = mpsc::unbounded_channel::<Answers>();
+        drop(tokio::spawn(async move {
+            while let Some(answers) = answers.recv().await {
+                for (done, answer) in answers {
+                    // Who asked may have gone away; the event is on disk all the same.
+                    if let Err(unheard) = done.send(answer) {
+                        drop(unheard);
+                    }
+                }
+            }
+        }));
+        let outward = Outward { foreign, committed };
+        let thread = std::thread::spawn(move || write(ledger, &jobs, &outward));
         (
             Self {
                 queue: Some(queue),
@@ -126,13 +147,31 @@ impl Writer {
     }
 }
 
-fn write(
-    mut ledger: Ledger,
-    jobs: &Receiver<Job>,
-    foreign: &mpsc::UnboundedSender<Event>,
-) -> Result<Ledger, Fault> {
+/// What leaves the thread. Nobody may be listening any more, at the end of a run; what is on disk is
+/// there all the same.
+struct Outward {
+    foreign: mpsc::UnboundedSender<Event>,
+    committed: mpsc::UnboundedSender<Answers>,
+}
+
+impl Outward {
+    fn pass_on(&self, event: Event) {
+        if let Err(unheard) = self.foreign.send(event) {
+            drop(unheard);
+        }
+    }
+
+    fn answer(&self, answers: Answers) {
+        if let Err(unheard) = self.committed.send(answers) {
+            drop(unheard);
+        }
+    }
+}
+
+fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<Ledger, Fault> {
     // No version is known yet: what was written before this thread began is looked at too.
     let mut version = -1;
+    let mut attempts = 0;
     loop {
         let first = match jobs.recv_timeout(LOOK) {
             Ok(job) => job,
@@ -140,13 +179,17 @@ fn write(
                 let now = ledger.data_version()?;
                 if now != version {
                     version = now;
-                    catch_up(&mut ledger, foreign)?;
+                    catch_up(&mut ledger, outward)?;
                 }
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(ledger),
         };
         let mut batch = vec![first];
+        if attempts > 1 {
+            // Others are about to queue theirs: one commit for all is cheaper than one for each.
+            std::thread::sleep(GATHER);
+        }
         while batch.len() < BATCH
             && let Ok(job) = jobs.try_recv()
         {
@@ -159,22 +202,19 @@ fn write(
         {
             batch.push(job);
         }
-        if let Err(fault) = commit(&mut ledger, batch, foreign) {
+        attempts = batch.iter().filter(|job| waited_for(job)).count();
+        if let Err(fault) = commit(&mut ledger, batch, outward) {
             let why = fault.to_string();
             // Everybody who still waits hears why; nothing is written after a fault.
             while let Ok(job) = jobs.recv() {
-                answer(job.done, Err(why.clone()));
+                outward.answer(vec![(job.done, Err(why.clone()))]);
             }
             return Err(fault);
         }
     }
 }
 
-fn commit(
-    ledger: &mut Ledger,
-    batch: Vec<Job>,
-    foreign: &mpsc::UnboundedSender<Event>,
-) -> Result<(), Fault> {
+fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(), Fault> {
     let before = ledger.head();
     let now = Stamp::from_system(SystemTime::now());
     let mut waiting = Vec::with_capacity(batch.len());
@@ -193,9 +233,8 @@ fn commit(
         Ok(events) => events,
         Err(fault) => {
             let why = fault.to_string();
-            for done in waiting {
-                answer(done, Err(why.clone()));
-            }
+            let refused = |done| (done, Err(why.clone()));
+            outward.answer(waiting.into_iter().map(refused).collect());
             return Err(fault);
         }
     };
@@ -209,20 +248,21 @@ fn commit(
             Ok(())
         })?;
         for event in others {
-            pass_on(foreign, event);
+            outward.pass_on(event);
         }
     }
-    for (event, done) in events.into_iter().zip(waiting) {
+    let answers = events.into_iter().zip(waiting).map(|(event, done)| {
         let permit = event
             .key
             .filter(|_| event.kind == Kind::Attempt)
             .and_then(|key| Permit::issued_by_ledger(&event, firsts.get(&key).copied().flatten()));
-        answer(done, Ok((event, permit)));
-    }
+        (done, Ok((event, permit)))
+    });
+    outward.answer(answers.collect());
     Ok(())
 }
 
-fn catch_up(ledger: &mut Ledger, foreign: &mpsc::UnboundedSender<Event>) -> Result<(), Fault> {
+fn catch_up(ledger: &mut Ledger, outward: &Outward) -> Result<(), Fault> {
     let (seq, hash) = ledger.head();
     let mut events = Vec::new();
     ledger.read_after(seq, hash, |event| {
@@ -231,21 +271,7 @@ fn catch_up(ledger: &mut Ledger, foreign: &mpsc::UnboundedSender<Event>) -> Resu
     })?;
     for event in events {
         ledger.advance(&event);
-        pass_on(foreign, event);
+        outward.pass_on(event);
     }
     Ok(())
-}
-
-/// Nobody may be listening any more, at the end of a run; the event is on disk all the same.
-fn pass_on(foreign: &mpsc::UnboundedSender<Event>, event: Event) {
-    if let Err(unheard) = foreign.send(event) {
-        drop(unheard);
-    }
-}
-
-/// Who asked may have gone away; the event is on disk all the same.
-fn answer<T>(done: oneshot::Sender<T>, what: T) {
-    if let Err(unheard) = done.send(what) {
-        drop(unheard);
-    }
 }

@@ -221,11 +221,13 @@ fn the_writer_keeps_the_order_and_passes_on_what_others_append() {
     ledger
         .append((1..=50).map(enrolled).collect(), now())
         .unwrap();
-    let (writer, mut others) = Writer::start(ledger);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
+    let entered = runtime.enter();
+    let (writer, mut others) = Writer::start(ledger);
+    drop(entered);
     runtime.block_on(async {
         let mut last = 0;
         for n in 1..=50 {

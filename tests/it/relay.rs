@@ -68,7 +68,9 @@ fn converse(relay: SocketAddr, people: &[&str]) -> (Vec<Verdict>, bool) {
         .enable_all()
         .build()
         .unwrap();
+    let entered = runtime.enter();
     let (writer, _others) = Writer::start(ledger);
+    drop(entered);
     let (verdicts, open) = runtime.block_on(async {
         let mut session = Session::open(&endpoint(relay, None), QUICK).await.unwrap();
         let mut verdicts = Vec::new();
