@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// A message is a few large buffers made and let go of: this allocator keeps them, where the
+/// system's cuts them up and joins them again for every message.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     ExitCode::from(disclosure_mailer::cli::run(std::env::args_os()))
 }

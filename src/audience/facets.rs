@@ -40,6 +40,18 @@ pub struct Facets {
     pub fields: BTreeMap<String, Count>,
 }
 
+impl Facets {
+    /// The facets as they are kept: JSON, without what is empty, so that a new column which says
+    /// nothing of somebody changes nothing for them.
+    #[must_use]
+    pub fn kept(&self) -> String {
+        let mut facets = self.clone();
+        facets.fields.retain(|_, count| *count != Count::None);
+        facets.declared.retain(|_, value| !value.is_empty());
+        serde_json::to_string(&facets).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Facets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.audience, self.locale)?;

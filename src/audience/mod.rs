@@ -20,4 +20,4 @@ pub use assemble::{Accounting, Audience, assemble};
 pub use assumptions::Assumption;
 pub use facets::{Count, Facets};
 pub use recipient::{Recipient, RowRef};
-pub use store::{Entry, Store, StoreFault};
+pub use store::{Entry, Store, StoreFault, fields_text};

@@ -13,7 +13,8 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
-use super::{Count, Facets};
+#[cfg(doc)]
+use super::Facets;
 use crate::terms::{Digest, Key};
 
 /// A recipient as the store keeps it.
@@ -29,22 +30,8 @@ pub struct Entry {
     pub fields: BTreeMap<String, Vec<String>>,
     /// Why it waits, if it does.
     pub withheld: Option<String>,
-    /// What picked the wording.
-    pub facets: Facets,
-}
-
-impl Entry {
-    /// What the message depends on, but for the address. A column that is new and empty for this
-    /// person changes nothing.
-    #[must_use]
-    pub fn facts(&self) -> (Facets, BTreeMap<&str, &[String]>) {
-        let mut facets = self.facets.clone();
-        facets.fields.retain(|_, count| *count != Count::None);
-        facets.declared.retain(|_, value| !value.is_empty());
-        let fields = self.fields.iter().filter(|(_, values)| !values.is_empty());
-        let fields = fields.map(|(name, values)| (name.as_str(), values.as_slice()));
-        (facets, fields.collect())
-    }
+    /// What picked the wording ([`Facets::kept`]).
+    pub facets: String,
 }
 
 impl std::fmt::Debug for Entry {
@@ -145,8 +132,7 @@ impl Store {
             let mut insert =
                 transaction.prepare("INSERT INTO recipient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
             for (ord, entry) in (1_i64..).zip(entries) {
-                let fields = serde_json::to_string(&entry.fields)?;
-                let facets = serde_json::to_string(&entry.facets)?;
+                let fields = fields_text(&entry.fields)?;
                 insert.execute(params![
                     ord,
                     entry.key.0,
@@ -154,7 +140,7 @@ impl Store {
                     entry.wording.0,
                     fields,
                     entry.withheld,
-                    facets
+                    entry.facets
                 ])?;
             }
         }
@@ -177,6 +163,19 @@ impl Store {
             .0
             .prepare_cached(&format!("SELECT {COLUMNS} FROM recipient WHERE key = ?1"))?;
         Ok(statement.query_row(params![key.0], entry).optional()?)
+    }
+
+    /// Shows what everybody's message was made from: key, address, fields and facets, as they stand.
+    pub fn facts(&self, mut take: impl FnMut(Key, &str, &str, &str)) -> Result<(), StoreFault> {
+        let mut statement = self
+            .0
+            .prepare("SELECT key, address, fields, facets FROM recipient")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            take(Key(row.get(0)?), text(1)?, text(2)?, text(3)?);
+        }
+        Ok(())
     }
 
     /// Up to `limit` recipients in the order of sending, after the stated place; each with its
@@ -254,22 +253,24 @@ fn make_private(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Fields as they are kept: a column without a value for this person is left out.
+pub fn fields_text(fields: &BTreeMap<String, Vec<String>>) -> serde_json::Result<String> {
+    let filled = fields.iter().filter(|(_, values)| !values.is_empty());
+    serde_json::to_string(&filled.collect::<BTreeMap<_, _>>())
+}
+
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let (fields, facets): (String, String) = (row.get(3)?, row.get(5)?);
-    let unreadable = |column, fault: serde_json::Error| {
-        rusqlite::Error::FromSqlConversionFailure(
-            column,
-            rusqlite::types::Type::Text,
-            Box::new(fault),
-        )
+    let fields: String = row.get(3)?;
+    let unreadable = |fault: serde_json::Error| {
+        rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(fault))
     };
     Ok(Entry {
         key: Key(row.get(0)?),
         address: row.get(1)?,
         wording: Digest(row.get(2)?),
-        fields: serde_json::from_str(&fields).map_err(|fault| unreadable(3, fault))?,
+        fields: serde_json::from_str(&fields).map_err(unreadable)?,
         withheld: row.get(4)?,
-        facets: serde_json::from_str(&facets).map_err(|fault| unreadable(5, fault))?,
+        facets: row.get(5)?,
     })
 }
 
@@ -284,15 +285,7 @@ mod tests {
             wording: Digest([7; 32]),
             fields: [("name".to_owned(), vec!["Zoë".to_owned()])].into(),
             withheld: (index == 2).then(|| "AG first".to_owned()),
-            facets: Facets {
-                audience: "user".to_owned(),
-                also: [].into(),
-                locale: crate::terms::Locale::parse("en").unwrap(),
-                jurisdiction: None,
-                exposed: [].into(),
-                declared: [("plan".to_owned(), "pro".to_owned())].into(),
-                fields: [].into(),
-            },
+            facets: "{}".to_owned(),
         }
     }
 

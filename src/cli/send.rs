@@ -270,7 +270,7 @@ pub(super) fn entry(key: Key, recipient: &Recipient, wording: Digest) -> Entry {
             })
             .collect(),
         withheld: recipient.withheld.clone(),
-        facets: recipient.facets(),
+        facets: recipient.facets().kept(),
     }
 }
 

@@ -16,6 +16,7 @@ use super::{
     terminal::Terminal,
 };
 use crate::{
+    audience::fields_text,
     delivery::{Deliveries, Exit, History, Rows, State as Stand},
     ledger::{Ledger, SenderLock},
     log::{Lines, status_lines},
@@ -125,15 +126,19 @@ impl Standpoint {
             .count() as u64;
         if state.audience().exists() {
             let store = open_store(state)?;
-            store.hold().map_err(store_fault)?;
-            for (key, recipient) in people.iter().filter(|(key, _)| handed_over(key)) {
-                if let Some(kept) = store.get(*key).map_err(store_fault)? {
-                    let now = entry(*key, recipient, kept.wording);
-                    let same = now.facts() == kept.facts()
-                        && now.address.to_lowercase() == kept.address.to_lowercase();
-                    deliveries.changed += u64::from(!same);
-                }
-            }
+            let mut changed = 0;
+            let compare = |key: Key, address: &str, fields: &str, facets: &str| {
+                let Some(recipient) = people.get(&key).filter(|_| handed_over(&&key)) else {
+                    return;
+                };
+                let now = entry(key, recipient, Digest([0; 32]));
+                let same = now.facets == facets
+                    && fields_text(&now.fields).is_ok_and(|now| now == fields)
+                    && now.address.to_lowercase() == address.to_lowercase();
+                changed += u64::from(!same);
+            };
+            store.facts(compare).map_err(store_fault)?;
+            deliveries.changed = changed;
         }
         let unknowns = unknowns(ledger, &history, alive)?;
         let (approvals, _) = review::read_all(&gathered.campaign.folder);

@@ -140,7 +140,9 @@ async fn hand_over(
             Err(verdict) => verdict,
             Ok(offered) => {
                 pace.release().await;
-                offered.commit(Permit::for_a_test(), &message.bytes).await
+                offered
+                    .commit(Permit::for_a_test(), message.bytes.clone())
+                    .await
             }
         };
         match verdict {

@@ -195,7 +195,7 @@ impl Worker {
             let cause = "the run stopped before the body".to_owned();
             return Tried::After(Verdict::Unreached(Stage::Body, cause));
         }
-        Tried::After(offered.commit(permit, &bytes).await)
+        Tried::After(offered.commit(permit, bytes).await)
     }
 
     /// Relay trouble is waited out by the connection that met it.

@@ -174,7 +174,7 @@ impl Session {
 
 impl Offered<'_> {
     /// Writes the body and its end, and waits for the reply.
-    pub async fn commit(mut self, _permit: Permit, body: &[u8]) -> Verdict {
+    pub async fn commit(mut self, _permit: Permit, body: Vec<u8>) -> Verdict {
         self.done = true;
         let tap = self.session.tap.clone();
         let limit = self.session.timeouts.body;
@@ -182,15 +182,8 @@ impl Offered<'_> {
             self.session.end();
             return Verdict::Unreached(Stage::Body, UNASKED.to_owned());
         }
-        // The library's transparency (RFC 5321 §4.5.2) looks at every octet in turn; a body without
-        // a line that begins with a dot, as all of ours are, can go as it is.
-        let connection = &mut self.session.connection;
-        let step = match std::str::from_utf8(body) {
-            Ok(text) if !text.starts_with('.') && !text.contains("\n.") && text.is_ascii() => {
-                step(&tap, limit, connection.command(Whole(text))).await
-            }
-            Ok(_) | Err(_) => step(&tap, limit, connection.message(body)).await,
-        };
+        tap.send(transparent(body));
+        let step = step(&tap, limit, self.session.connection.read_response()).await;
         let step = self.session.watch(step);
         if tap.kept_something() {
             // What is still ours must not follow as if it were commands.
@@ -214,14 +207,23 @@ impl Offered<'_> {
     }
 }
 
-/// A body and its end, in one write.
-struct Whole<'a>(&'a str);
-
-impl std::fmt::Display for Whole<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)?;
-        f.write_str("\r\n.\r\n")
+/// A body with its end; a line that begins with a dot gets another (RFC 5321 §4.5.2).
+fn transparent(mut body: Vec<u8>) -> Vec<u8> {
+    let dotted = |body: &[u8]| body.starts_with(b".") || body.windows(2).any(|two| two == b"\n.");
+    if dotted(&body) {
+        let mut stuffed = Vec::with_capacity(body.len() + body.len() / 50);
+        let mut before = b'\n';
+        for byte in body {
+            if byte == b'.' && before == b'\n' {
+                stuffed.push(b'.');
+            }
+            stuffed.push(byte);
+            before = byte;
+        }
+        body = stuffed;
     }
+    body.extend_from_slice(b"\r\n.\r\n");
+    body
 }
 
 impl Drop for Offered<'_> {
@@ -248,5 +250,17 @@ fn stage_refusal(stage: Stage, reply: &RawReply, to: &str) -> Option<Verdict> {
             stage,
             format!("the relay answered {stage} with {}", reply.code),
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::transparent;
+
+    #[test]
+    fn a_body_keeps_its_dots_and_ends_once() {
+        let end = |body: &str| String::from_utf8(transparent(body.into())).unwrap();
+        assert_eq!(end("a\r\nb"), "a\r\nb\r\n.\r\n");
+        assert_eq!(end(".\r\n..\r\na.b"), "..\r\n...\r\na.b\r\n.\r\n");
     }
 }

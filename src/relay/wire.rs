@@ -41,6 +41,8 @@ pub(super) struct Seen {
     replies: VecDeque<RawReply>,
     /// Octets that are still in our process.
     unsent: usize,
+    /// A body that is to be sent as it is.
+    body: Vec<u8>,
     /// The lines of a reply that is not complete.
     partial: Option<RawReply>,
 }
@@ -63,6 +65,13 @@ impl Tap {
     pub(super) fn has_more(&self) -> bool {
         let seen = self.lock();
         !seen.replies.is_empty() || seen.partial.is_some()
+    }
+
+    /// Sends octets as they are, with what is waited for next, without copying them about.
+    pub(super) fn send(&self, body: Vec<u8>) {
+        let mut seen = self.lock();
+        seen.unsent += body.len();
+        seen.body = body;
     }
 
     /// Whether at least one octet that was written has not left our process.
@@ -126,6 +135,19 @@ impl Wire {
         self.out.clear();
         self.sent = 0;
         Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn take_body(&mut self) {
+        let body = std::mem::take(&mut self.tap.lock().body);
+        if body.is_empty() {
+            return;
+        }
+        if self.out.is_empty() {
+            self.unbegun = true;
+            self.out = body;
+        } else {
+            self.out.extend(body);
+        }
     }
 
     /// Before a command goes out nothing may have come in: an answer to nothing would be taken for
@@ -236,6 +258,7 @@ impl AsyncRead for Wire {
             if let Some(fault) = this.fault.take() {
                 return Poll::Ready(Err(fault));
             }
+            this.take_body();
             if std::mem::take(&mut this.unbegun) {
                 this.look_before_sending(cx)?;
             }

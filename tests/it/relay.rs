@@ -86,7 +86,7 @@ fn converse(relay: SocketAddr, people: &[&str]) -> (Vec<Verdict>, bool) {
                         .await
                         .unwrap();
                     offered
-                        .commit(permit, b"Subject: x\r\n\r\n.dot\r\nlast")
+                        .commit(permit, b"Subject: x\r\n\r\n.dot\r\nlast".to_vec())
                         .await
                 }
             });
