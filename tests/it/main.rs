@@ -17,3 +17,4 @@ mod samples;
 mod send;
 mod sink;
 mod support;
+mod tls;
