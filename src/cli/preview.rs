@@ -5,7 +5,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{
-    args::Preview, check, failure::Failure, findings, gather::gather, host, terminal::Terminal,
+    args::Preview, check, failure::Failure, findings, gather::gather, host, status::Standpoint,
+    terminal::Terminal,
 };
 use crate::{
     delivery::Exit,
@@ -25,6 +26,13 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         gathered.text.digest(),
         gathered.audience_digest,
     );
+    // A ledger that is elsewhere or in trouble keeps nobody from reading.
+    let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {
+        terminal.note(format!(
+            "note: the packet says nothing of what was sent: {fault}"
+        ));
+        Standpoint::before(&gathered)
+    });
     let all: Vec<Finding> = gathered.findings.iter().chain(&found).cloned().collect();
     let now = host::now().in_zone(&gathered.zone);
     let packet = Packet {
@@ -33,6 +41,8 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         notices: &gathered.notices,
         text: &gathered.text,
         audience_digest: gathered.audience_digest,
+        rows: standpoint.rows,
+        deliveries: standpoint.deliveries,
         findings: &all,
         standing: &standing,
         written: now.strftime("%Y-%m-%d %H:%M %Z").to_string(),
@@ -45,7 +55,7 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         .cloned()
         .collect();
     findings::show(&errors, folder, terminal);
-    terminal.say(check::in_words(&gathered.rows(0)));
+    terminal.say(check::in_words(&standpoint.rows));
     terminal.say(format!(
         "{} wordings; code {}",
         gathered.text.wordings.len(),
@@ -59,7 +69,7 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         Exit::Findings
     };
     if terminal.wants_json() {
-        let mut document = check::document(&gathered, &gathered.rows(0), exit);
+        let mut document = check::document(&gathered, &standpoint.rows, exit);
         if let Some(document) = document.as_object_mut() {
             document.insert(
                 "packet".to_owned(),

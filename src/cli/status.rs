@@ -46,6 +46,25 @@ struct Unknown {
 }
 
 impl Standpoint {
+    /// As it is now, begun or not.
+    pub(super) fn now(gathered: &Gathered) -> Result<Self, Failure> {
+        let state = State::of(&gathered.campaign);
+        if !state.begun()? {
+            return Ok(Self::before(gathered));
+        }
+        let ledger = state.open()?;
+        // A sender that ends while history is read may write more: read again until it stands still.
+        let mut alive = SenderLock::is_taken(&state.folder);
+        let history = loop {
+            let history = ledger.history()?;
+            let before = std::mem::replace(&mut alive, SenderLock::is_taken(&state.folder));
+            if alive || !before {
+                break history;
+            }
+        };
+        Self::of(gathered, &state, &ledger, history, alive)
+    }
+
     /// Of a campaign whose ledger was begun.
     pub(super) fn of(
         gathered: &Gathered,
@@ -249,22 +268,7 @@ fn unknowns(ledger: &Ledger, history: &History, alive: bool) -> Result<Vec<Unkno
 /// Prints where we are.
 pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let gathered = gather(&args.folder.campaign, None)?;
-    let state = State::of(&gathered.campaign);
-    let standpoint = if state.begun()? {
-        let ledger = state.open()?;
-        // A sender that ends while history is read may write more: read again until it stands still.
-        let mut alive = SenderLock::is_taken(&state.folder);
-        let history = loop {
-            let history = ledger.history()?;
-            let before = std::mem::replace(&mut alive, SenderLock::is_taken(&state.folder));
-            if alive || !before {
-                break history;
-            }
-        };
-        Standpoint::of(&gathered, &state, &ledger, history, alive)?
-    } else {
-        Standpoint::before(&gathered)
-    };
+    let standpoint = Standpoint::now(&gathered)?;
     let exits = standpoint.exits(&gathered);
     let blocking: Vec<_> = gathered
         .findings

@@ -58,13 +58,18 @@ impl Mailbag {
             .ok_or_else(|| format!("{key} needs a wording that the approved text lacks"))?;
         let ids = Ids::derive(&self.secret, key, skeleton.domain());
         let from = skeleton.envelope_from(&ids);
-        Ok(Parcel {
+        let parcel = Parcel {
             entry,
             ids,
             skeleton: Rc::clone(skeleton),
             locale: locale.clone(),
             from,
-        })
+        };
+        let missing = parcel.with_person(|person| skeleton.missing(person));
+        if let Some(field) = missing {
+            return Err(format!("{key} has no `{field}`, which the wording prints"));
+        }
+        Ok(parcel)
     }
 }
 
@@ -102,6 +107,10 @@ impl Parcel {
     /// The octets. `date` is the moment of the first attempt.
     #[must_use]
     pub fn compose(&self, date: Stamp) -> Vec<u8> {
+        self.with_person(|person| self.skeleton.compose(person, &self.ids, date).bytes)
+    }
+
+    fn with_person<T>(&self, work: impl FnOnce(&Person<'_, '_>) -> T) -> T {
         let values = |field: &str| -> Vec<Cow<'_, str>> {
             self.entry
                 .fields
@@ -109,10 +118,59 @@ impl Parcel {
                 .map(|values| values.iter().map(|v| Cow::Borrowed(v.as_str())).collect())
                 .unwrap_or_default()
         };
-        let person = Person {
+        work(&Person {
             address: &self.entry.address,
             fields: &values,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::review::Surroundings;
+
+    #[test]
+    fn a_message_with_a_hole_in_it_is_not_made() {
+        let body = [
+            json!({ "fixed": "Hello " }),
+            json!({ "slot": { "field": "name" } }),
+        ];
+        let wording = json!({
+            "locale": "en", "audience": "user", "source": "", "subject": "s", "preheader": "",
+            "sections": [], "text": body, "html": body,
+        });
+        let frozen: Frozen = serde_json::from_value(json!({
+            "format": 1, "program": "", "campaign": "", "digest": Digest([0; 32]),
+            "around": Surroundings { from: "X <x@example.com>".to_owned(), ..Surroundings::default() },
+            "wordings": [wording], "by_facets": [], "sources": {},
+        }))
+        .unwrap();
+        let wording = frozen.wordings[0].digest();
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("audience.db")).unwrap();
+        let entry = |index: u8, names: &[&str]| Entry {
+            key: Key([index; 16]),
+            address: "a@example.com".to_owned(),
+            wording,
+            fields: [(
+                "name".to_owned(),
+                names.iter().map(|&n| n.to_owned()).collect(),
+            )]
+            .into(),
+            withheld: None,
+            facets: "{}".to_owned(),
         };
-        self.skeleton.compose(&person, &self.ids, date).bytes
+        let people = [entry(1, &["Ann"]), entry(2, &[]), entry(3, &["\u{202e}"])];
+        store.replace(people).unwrap();
+        let headers = frozen.around.headers(false);
+        let mailbag = Mailbag::new(&frozen, &headers, store, Secret::new([0; 32])).unwrap();
+        assert!(mailbag.parcel(Key([1; 16])).is_ok());
+        for hole in [2, 3] {
+            let why = mailbag.parcel(Key([hole; 16])).unwrap_err();
+            assert!(why.contains("has no `name`"), "{why}");
+        }
     }
 }

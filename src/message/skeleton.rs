@@ -262,6 +262,20 @@ impl Skeleton {
         }
     }
 
+    /// A field that the wording prints and this person has no value for. Such a message has a hole in
+    /// it and must not leave.
+    #[must_use]
+    pub fn missing(&self, person: &Person<'_, '_>) -> Option<&str> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Value { field, .. } => {
+                let values = (person.fields)(field);
+                let empty = values.is_empty() || values.iter().any(|value| shown(value).is_empty());
+                empty.then_some(field.as_str())
+            }
+            _ => None,
+        })
+    }
+
     /// The domain of From, under which Message-IDs are made.
     #[must_use]
     pub fn domain(&self) -> &str {

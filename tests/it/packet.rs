@@ -8,6 +8,7 @@ use std::{
 };
 
 use disclosure_mailer::{
+    delivery::{Deliveries, Rows},
     notice::{self, Wording},
     review::{self, Packet},
     terms::{Digest, Finding, Place},
@@ -33,6 +34,8 @@ fn packet(state: &State, findings: &[Finding], out: &Path) -> BTreeMap<String, S
         notices: &state.notices,
         text: &state.text,
         audience_digest,
+        rows: Rows::default(),
+        deliveries: Deliveries::default(),
         findings,
         standing: &standing,
         written: "2025-11-26 10:00 CET".to_owned(),

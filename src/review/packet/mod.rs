@@ -27,6 +27,7 @@ use super::{Standing, Text};
 use crate::{
     audience::{Audience, Facets},
     campaign::Campaign,
+    delivery::{Deliveries, Rows},
     notice::{Notices, Wording},
     terms::{Digest, Finding, Locale},
 };
@@ -44,6 +45,10 @@ pub struct Packet<'a> {
     pub text: &'a Text,
     /// The audience's digest.
     pub audience_digest: Digest,
+    /// The first equation.
+    pub rows: Rows,
+    /// The second.
+    pub deliveries: Deliveries,
     /// All findings.
     pub findings: &'a [Finding],
     /// Who has approved.

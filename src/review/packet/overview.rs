@@ -53,7 +53,7 @@ pub(super) fn common(
 /// The page itself.
 pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, locales: &[Locale]) -> Value {
     let incident = &packet.campaign.incident;
-    let a = packet.audience.accounting;
+    let (a, d) = (packet.rows, packet.deliveries);
     let n = speak::number;
     let wordings = packet.notices.wordings.len();
     json!({
@@ -64,11 +64,16 @@ pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, locales: &[Locale])
         "envelope_from": packet.text.around.envelope_from,
         "relay_headers": packet.text.around.relay_headers,
         "overrides": overrides(packet),
-        "plan": plan::lines(packet.campaign, a.recipients),
+        "plan": plan::lines(packet.campaign, packet.audience.accounting.recipients),
         "rows": {
-            "read": n(a.read), "recipients": n(a.recipients), "merged": n(a.merged),
+            "read": n(a.read), "gone": (a.gone > 0).then(|| n(a.gone)), "recipients": n(a.recipients), "merged": n(a.merged),
             "suppressed": n(a.suppressed), "invalid": n(a.invalid), "persons": a.persons.map(n),
         },
+        "deliveries": [
+            ["waiting", n(d.pending)], ["withheld", n(d.withheld)], ["to be tried again", n(d.deferred)],
+            ["handed over", n(d.accepted)], ["refused", n(d.rejected)], ["given up", n(d.expired)],
+            ["unknown", n(d.unknown)],
+        ],
         "wordings_said": speak::wordings(wordings),
         "languages_said": format!("{} language{}", locales.len(), if locales.len() == 1 { "" } else { "s" }),
         "matrix": matrix(groups, locales),
