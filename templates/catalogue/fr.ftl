@@ -53,7 +53,7 @@ class-referrer = sites web de provenance
     .hint = les pages depuis lesquelles vous avez accédé à notre site
 class-usage_metadata = données d’utilisation
     .label = Des données sur votre utilisation
-    .hint = par exemple des compteurs, des heures et les fonctions utilisées
+    .hint = par exemple la fréquence, les heures et les fonctions utilisées
 
 ## Kinds of data: access
 
@@ -179,7 +179,7 @@ class-api_content = requêtes et réponses API
 
 advice-change_password = Choisissez un nouveau mot de passe que vous n’utilisez nulle part ailleurs. Pour cela, saisissez vous-même l’adresse de notre site dans votre navigateur.
     .title = Changez votre mot de passe
-advice-change_reused = Si vous utilisez le même mot de passe ailleurs, changez-le également. Ne l’utilisez plus.
+advice-change_reused = Si vous utilisez le même mot de passe ailleurs, changez-le aussi à ces endroits. Ne l’utilisez plus.
     .title = Changez ce mot de passe partout ailleurs
 advice-change_security_qa = Choisissez de nouvelles questions et réponses de sécurité, ici et partout où vous utilisez les mêmes.
     .title = Changez vos questions de sécurité
@@ -204,11 +204,11 @@ advice-contact_bank = Informez votre banque que votre numéro de compte a été 
 advice-watch_statements = Lisez attentivement vos relevés de compte et de carte. Contestez les paiements que vous n’avez pas effectués.
     .title = Vérifiez vos relevés
 advice-credit_freeze = Si cela existe dans votre pays, demandez à chaque organisme d’information sur le crédit de bloquer votre dossier. Il devient alors difficile d’ouvrir un compte à votre nom. Aux États-Unis, c’est gratuit.
-    .title = Faites bloquer votre dossier de crédit, si cela existe
+    .title = Faites bloquer votre dossier de crédit, si possible
 advice-fraud_alert = Si cela existe dans votre pays, demandez à un organisme d’information sur le crédit d’inscrire une alerte à la fraude. Les prêteurs devraient alors vérifier votre identité avant d’accorder un crédit à votre nom.
-    .title = Demandez une alerte à la fraude, si cela existe
+    .title = Demandez une alerte à la fraude, si possible
 advice-credit_report = Si cela existe dans votre pays, demandez votre rapport de crédit et cherchez-y les comptes ou les demandes que vous ne reconnaissez pas. Dans de nombreux pays, c’est gratuit.
-    .title = Vérifiez votre rapport de crédit, si cela existe
+    .title = Vérifiez votre rapport de crédit, si possible
 advice-use_offer = Utilisez le service de protection gratuit décrit dans cet avis.
     .title = Utilisez le service de protection gratuit
 advice-tax_early = Déposez votre déclaration de revenus le plus tôt possible. Répondez rapidement aux courriers de l’administration fiscale et demandez-lui si elle propose un code contre les usages frauduleux.
@@ -217,7 +217,7 @@ advice-replace_id = Informez l’autorité qui a délivré le document. Demandez
     .title = Signalez le document compromis
 advice-report_idtheft = Si quelqu’un usurpe votre identité, signalez-le à la police ou à l’autorité compétente en la matière dans votre pays.
     .title = Signalez toute usurpation de votre identité
-advice-review_eob = Lisez les relevés de votre assurance maladie. Signalez les soins que vous n’avez pas reçus et demandez des explications.
+advice-review_eob = Lisez les relevés de votre assurance maladie. Demandez des explications sur les soins que vous n’avez pas reçus.
     .title = Vérifiez les relevés de votre assurance maladie
 advice-biometric_fallback = Vous ne pouvez pas changer vos données biométriques. Si vous les utilisez pour vous connecter, passez à une autre méthode.
     .title = Choisissez un autre moyen de connexion
@@ -247,7 +247,7 @@ advice-watch_phishing-admin = Les personnes de votre organisation peuvent recevo
     .title = Préparez votre organisation aux faux messages
 advice-verify_sender = Regardez la partie de l’adresse de l’expéditeur qui suit le signe @. En cas de doute, ne tenez pas compte du message. Saisissez vous-même l’adresse de notre site dans votre navigateur.
     .title = Vérifiez qui a envoyé un message
-advice-never_ask = Ne communiquez ni mot de passe, ni clé API, ni code de vérification si on vous les demande par e-mail, SMS ou messagerie instantanée. Nous ne le faisons jamais.
+advice-never_ask = Ne communiquez ni mot de passe, ni clé API, ni code de vérification si on vous les demande par e-mail, SMS ou messagerie instantanée. Nous ne vous les demandons jamais ainsi.
     .title = Gardez vos mots de passe et vos codes pour vous
 
 ## What the reader does not need to do, with the reason
