@@ -398,13 +398,19 @@ pub(super) fn value(values: &[Cow<'_, str>], html: bool, rtl: bool) -> String {
                 .replace('>', "&gt;")
                 .replace('"', "&quot;");
             format!("<bdi>{escaped}</bdi>")
-        } else if clean.is_ascii() && !rtl {
+        } else if !rtl && !clean.chars().any(is_rtl) {
             clean
         } else {
             format!("\u{2068}{clean}\u{2069}")
         }
     });
     each.collect::<Vec<_>>().join(", ")
+}
+
+/// Letters that run from right to left: only they can disorder what stands around them where the
+/// rest runs from left to right.
+fn is_rtl(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 fn to_header(person: &Person<'_, '_>) -> String {

@@ -13,6 +13,7 @@ use crate::terms::Locale;
 pub(super) struct Format {
     date: Option<FixedCalendarDateTimeFormatter<Gregorian, YMD>>,
     list: Option<ListFormatter>,
+    language: String,
     rtl: bool,
 }
 
@@ -29,6 +30,7 @@ impl Format {
         Self {
             date,
             list,
+            language: locale.language().to_owned(),
             rtl: locale.is_rtl(),
         }
     }
@@ -40,15 +42,23 @@ impl Format {
             return day.to_string();
         };
         let gregorian = Date::try_new_gregorian(i32::from(day.year()), month, day_of_month);
-        match (gregorian, &self.date) {
+        let written = match (gregorian, &self.date) {
             (Ok(gregorian), Some(format)) => format.format(&gregorian).to_string(),
             _ => day.to_string(),
+        };
+        // CLDR has no ordinal for it, and French knows no other first of a month.
+        match written.strip_prefix("1 ") {
+            Some(rest) if self.language == "fr" => format!("1er {rest}"),
+            _ => written,
         }
     }
 
     /// "a, b, and c", "a, b und c".
     pub(super) fn list(&self, items: &[String]) -> String {
+        let latin = |item: &String| item.chars().any(|c| c.is_ascii_alphabetic());
         match &self.list {
+            // The Arabic conjunction is glued to the word that follows; a Latin one cannot take it.
+            Some(_) if self.language == "ar" && items.iter().skip(1).any(latin) => items.join("، "),
             Some(format) => format.format(items.iter()).to_string(),
             None => items.join(", "),
         }
@@ -98,6 +108,18 @@ mod tests {
         assert_eq!(both("fr").0, "8 novembre 2025");
         assert_eq!(both("ja").0, "2025年11月8日");
         assert_eq!(both("ar").0, "8 نوفمبر 2025");
+        let first = Format::new(&Locale::parse("fr-CA").unwrap());
+        assert_eq!(
+            first.date(jiff::civil::date(2025, 11, 1)),
+            "1er novembre 2025"
+        );
+        let domains = ["example.com", "example.org"].map(str::to_owned);
+        let ar = Format::new(&Locale::parse("ar").unwrap());
+        assert_eq!(ar.list(&domains), "example.com، example.org");
+        assert_eq!(
+            ar.list(&["الاسم", "العنوان"].map(str::to_owned)),
+            "الاسم والعنوان"
+        );
         assert!(both("th").0.contains("2025") && both("fa").0.contains("۲۰۲۵"));
         assert_eq!(
             both("en").1,
