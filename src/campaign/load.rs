@@ -1,13 +1,10 @@
 //! A campaign's folder to typed values, with every finding.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::{CampaignFile, Incident, Words, incident::DATES, later};
+use super::{CampaignFile, Incident, Words, incident::DATES, later, read, read_text};
 use crate::terms::{Finding, Findings, Place, line_and_column, nearest};
 
 /// A campaign that could be read.
@@ -62,7 +59,7 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
     }
     let file: Option<CampaignFile> = read_toml(folder, "campaign.toml", &mut findings);
     let incident: Option<Incident> = read_toml(folder, "incident.toml", &mut findings);
-    let words = match fs::read(Words::path(folder)) {
+    let words = match read(&Words::path(folder)) {
         Ok(bytes) => {
             let (words, found) = Words::read("words.csv", &bytes);
             findings.extend(found);
@@ -77,7 +74,7 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
     let (Some(file), Some(incident)) = (file, incident) else {
         return Err(unusable(findings));
     };
-    let text = fs::read_to_string(folder.join("campaign.toml")).unwrap_or_default();
+    let text = read_text(&folder.join("campaign.toml")).unwrap_or_default();
     for (key, span) in later::used(&file) {
         let (line, column) = line_and_column(&text, &span);
         findings.push(Finding::error(
@@ -159,7 +156,7 @@ fn unreadable(name: &str, fault: &std::io::Error) -> Finding {
 }
 
 fn read_toml<T: DeserializeOwned>(folder: &Path, name: &str, findings: &mut Findings) -> Option<T> {
-    let text = match fs::read_to_string(folder.join(name)) {
+    let text = match read_text(&folder.join(name)) {
         Ok(text) => text,
         Err(fault) => {
             findings.push(unreadable(name, &fault));

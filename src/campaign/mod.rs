@@ -10,6 +10,7 @@ mod incident;
 mod later;
 mod load;
 mod rate;
+mod regular;
 mod relay_url;
 mod stated;
 mod words;
@@ -26,6 +27,7 @@ pub use incident::{
 };
 pub use load::{Campaign, Unusable, load};
 pub use rate::{InvalidRate, Rate};
+pub use regular::{read, read_text};
 pub use relay_url::{InvalidRelay, RelayUrl, Scheme};
 pub use stated::{Connections, Day, Moment, Share};
 pub use words::{Word, Words};

@@ -11,7 +11,10 @@ use miette::{
 };
 
 use super::terminal::Terminal;
-use crate::terms::{Finding, Severity};
+use crate::{
+    campaign,
+    terms::{Finding, Severity},
+};
 
 /// More than this many of one kind are counted, not shown.
 const SHOWN: usize = 50;
@@ -63,7 +66,7 @@ fn with_source(finding: &Finding, folder: &Path) -> Option<String> {
     if !own || place.line == 0 {
         return None;
     }
-    let text = std::fs::read_to_string(folder.join(&place.file)).ok()?;
+    let text = campaign::read_text(&folder.join(&place.file)).ok()?;
     let line_start: usize = text
         .split_inclusive('\n')
         .take(usize::try_from(place.line).ok()? - 1)

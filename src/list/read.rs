@@ -1,10 +1,10 @@
 //! One list of a campaign, whatever its form.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 use super::{Content, Row, Take, columns::Fields, csv, encoding, jsonl, xlsx};
 use crate::{
-    campaign::ListFile,
+    campaign::{self, ListFile},
     terms::{Finding, Findings, Place},
 };
 
@@ -52,7 +52,7 @@ pub fn read(
         findings.push(later(&file));
         return report;
     }
-    let bytes = match fs::read(folder.join(&file)) {
+    let bytes = match campaign::read(&folder.join(&file)) {
         Ok(bytes) => bytes,
         Err(fault) => {
             let why = if fault.kind() == std::io::ErrorKind::NotFound {

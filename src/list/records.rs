@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 /// A quoted cell with more octets was never closed.
-const LONGEST_QUOTED: usize = 64 << 10;
+const LONGEST_QUOTED: usize = 1 << 20;
 
 /// Where the reader stands.
 pub(super) struct Records<'t> {

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fs};
 
 use super::{built_in, front, overlay};
 use crate::{
-    campaign::Campaign,
+    campaign::{Campaign, read_text},
     terms::{Finding, Findings, Jurisdiction, Locale, Place, nearest},
 };
 
@@ -91,7 +91,7 @@ impl Library {
                     continue;
                 }
             };
-            let text = match fs::read_to_string(campaign.folder.join("notices").join(&name)) {
+            let text = match read_text(&campaign.folder.join("notices").join(&name)) {
                 Ok(text) => text,
                 Err(fault) => {
                     findings.push(Finding::error(

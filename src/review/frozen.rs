@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use super::{Surroundings, Text, durable};
 use crate::{
     audience::Facets,
+    campaign::read,
     notice::Wording,
     terms::{Digest, Finding},
 };
@@ -200,7 +201,7 @@ pub fn source_digests(campaign: &Path) -> BTreeMap<String, Digest> {
     names
         .into_iter()
         .filter_map(|name| {
-            fs::read(campaign.join(&name))
+            read(&campaign.join(&name))
                 .ok()
                 .map(|bytes| (name, Digest::of(&bytes)))
         })

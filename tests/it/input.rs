@@ -80,6 +80,52 @@ fn what_cannot_work_is_said_by_check_already() {
 }
 
 #[test]
+fn pipes_devices_and_folders_are_no_files() {
+    let names = [
+        "lists/people.csv",
+        "words.csv",
+        "incident.toml",
+        "campaign.toml",
+        "notices/user.en.md",
+    ];
+    for name in names {
+        for kind in ["pipe", "device", "folder"] {
+            let sandbox = Sandbox::people(1);
+            fs::create_dir_all(sandbox.folder().join("notices")).unwrap();
+            let path = sandbox.folder().join(name);
+            if path.exists() {
+                fs::remove_file(&path).unwrap();
+            }
+            match kind {
+                "pipe" => {
+                    let made = std::process::Command::new("mkfifo").arg(&path).status();
+                    assert!(made.unwrap().success());
+                }
+                "device" => std::os::unix::fs::symlink("/dev/zero", &path).unwrap(),
+                _ => fs::create_dir(&path).unwrap(),
+            }
+            let ran = sandbox.run(&["check"]).expect(2);
+            assert!(
+                ran.all().contains("no regular file"),
+                "{name} {kind}: {}",
+                ran.all()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_long_cell_in_quotes_is_one_cell() {
+    let long = "x".repeat(70_000);
+    let list =
+        format!("email,note\na@example.com,\"{long}\nz@example.com,q\n\"\nb@example.com,y\n");
+    let sandbox = Sandbox::new(&list).with_relay("");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let told: Vec<String> = sandbox.copies().into_keys().collect();
+    assert_eq!(told, ["a@example.com", "b@example.com"]);
+}
+
+#[test]
 fn wrong_input_is_named_with_its_place_and_remedy() {
     let fails = |change: &dyn Fn(&Sandbox), words: &[&str], code: i32, says: &[&str]| {
         let sandbox = Sandbox::people(2);
