@@ -4,7 +4,7 @@
 //! Cells are read one after the other and never as a rectangle: a sheet that claims a million
 //! rows by sixteen thousand columns costs what it really holds.
 
-use std::io::Cursor;
+use std::{collections::BTreeSet, io::Cursor};
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
@@ -14,8 +14,11 @@ use crate::{
     terms::{Finding, Findings, Place},
 };
 
-/// A sheet with more columns is damaged, or means harm.
+/// Columns that are read; a list with more means harm.
 const MOST_COLUMNS: usize = 1000;
+/// No sheet has more columns and rows.
+const SHEET_COLUMNS: u32 = 1 << 14;
+const MOST_ROWS: u32 = 1 << 20;
 
 /// Reads all rows; gives how many there were, and the sheet.
 ///
@@ -60,6 +63,7 @@ fn read_book(
         file,
         header: None,
         count: 0,
+        blank: BTreeSet::new(),
     };
     let Ok(mut cells) = book.worksheet_cells_reader(&sheet) else {
         findings.push(unusable(
@@ -70,7 +74,8 @@ fn read_book(
         return None;
     };
     let mut line = 0;
-    let mut row: Vec<Result<String, ()>> = Vec::new();
+    let mut before = None;
+    let mut row: Vec<Result<String, &'static str>> = Vec::new();
     loop {
         let Ok(next) = cells.next_cell() else {
             findings.push(unusable(
@@ -81,6 +86,23 @@ fn read_book(
             return None;
         };
         let place = next.as_ref().map(calamine::Cell::get_position);
+        // Each cell stands behind the one before; where two claim one place, one would be lost.
+        let misplaced = |(at, column)| {
+            at >= MOST_ROWS
+                || column >= SHEET_COLUMNS
+                || before.is_some_and(|last| (at, column) <= last)
+        };
+        if place.is_some_and(misplaced) {
+            findings.push(unusable(
+                file,
+                format!(
+                    "the sheet `{sheet}` is damaged after row {line}: a cell is out of its place"
+                ),
+                RESAVE,
+            ));
+            return None;
+        }
+        before = place;
         if place.is_none_or(|(at, _)| u64::from(at) + 1 != line) {
             rows.finish(line, &row, take, findings)?;
             row.clear();
@@ -91,6 +113,10 @@ fn read_book(
         line = u64::from(at) + 1;
         let column = column as usize;
         if column >= MOST_COLUMNS {
+            // One cell stands for all out there: the row is not read rightly with any of them.
+            if text(cell.get_value()).is_ok_and(|text| !text.trim().is_empty()) {
+                row.push(Err("a value stands far beyond the header"));
+            }
             continue;
         }
         if row.len() <= column {
@@ -98,6 +124,20 @@ fn read_book(
         }
         if let Some(place) = row.get_mut(column) {
             *place = text(cell.get_value());
+        }
+    }
+    drop(cells);
+    if !rows.blank.is_empty() {
+        let blank = std::mem::take(&mut rows.blank);
+        for line in without_value(&mut book, &sheet, &blank) {
+            rows.count += 1;
+            findings.push(Finding::warning(
+                "LIST-CELL-FAULT",
+                Place::at(file, line, ""),
+                "the cells of this row are formulas without a value",
+                "open the workbook in a spreadsheet program and save it, or export CSV",
+            ));
+            take(Err(Refused { line }));
         }
     }
     let Some(fields) = rows.header else {
@@ -150,11 +190,31 @@ fn choose(
     None
 }
 
+/// Which of some rows that look blank hold a formula: they are rows all the same.
+fn without_value(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    blank: &BTreeSet<u64>,
+) -> BTreeSet<u64> {
+    let mut found = BTreeSet::new();
+    if let Ok(mut cells) = book.worksheet_cells_reader(sheet) {
+        while let Ok(Some(formula)) = cells.next_formula() {
+            let line = u64::from(formula.get_position().0) + 1;
+            if !formula.get_value().is_empty() && blank.contains(&line) {
+                found.insert(line);
+            }
+        }
+    }
+    found
+}
+
 struct Rows<'a> {
     list: &'a ListFile,
     file: &'a str,
     header: Option<columns::Fields>,
     count: u64,
+    /// Rows below the header that have cells and no value.
+    blank: BTreeSet<u64>,
 }
 
 impl Rows<'_> {
@@ -162,12 +222,15 @@ impl Rows<'_> {
     fn finish(
         &mut self,
         line: u64,
-        row: &[Result<String, ()>],
+        row: &[Result<String, &'static str>],
         take: &mut Take<'_>,
         findings: &mut Findings,
     ) -> Option<()> {
         if row.iter().flatten().all(|cell| cell.trim().is_empty()) && row.iter().all(Result::is_ok)
         {
+            if self.header.is_some() && !row.is_empty() {
+                self.blank.insert(line);
+            }
             return Some(());
         }
         let cells = row.iter().map(|cell| cell.as_deref().unwrap_or(""));
@@ -180,12 +243,12 @@ impl Rows<'_> {
             return Some(());
         };
         self.count += 1;
-        if row.iter().any(Result::is_err) {
+        if let Some(Err(why)) = row.iter().find(|cell| cell.is_err()) {
             findings.push(Finding::warning(
                 "LIST-CELL-FAULT",
                 Place::at(self.file, line, ""),
-                "a cell of this row holds a fault such as #N/A",
-                "mend its formula, or write the value",
+                *why,
+                "mend the formula, write the value, or take the cell away",
             ));
             take(Err(Refused { line }));
         } else {
@@ -196,10 +259,10 @@ impl Rows<'_> {
 }
 
 /// A cell as text; an error is a cell such as `#N/A`.
-fn text(data: &DataRef<'_>) -> Result<String, ()> {
+fn text(data: &DataRef<'_>) -> Result<String, &'static str> {
     Ok(match data {
         DataRef::Empty => String::new(),
-        DataRef::Error(_) => return Err(()),
+        DataRef::Error(_) => return Err("a cell of this row holds a fault such as #N/A"),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             text.clone()
         }

@@ -280,7 +280,7 @@ fn a_workbook_is_read_as_it_stands_and_a_huge_claim_costs_nothing() {
          <row r=\"1048576\"><c r=\"XFD1048576\" t=\"inlineStr\"><is><t>far</t></is></c></row>"
     );
     let audience = read("l.xlsx", &workbook(&rows), "");
-    assert_eq!(counts(&audience), (2, 1, 1), "{:#?}", audience.findings);
+    assert_eq!(counts(&audience), (3, 1, 2), "{:#?}", audience.findings);
     assert_eq!(values(&audience, 0, "account"), ["1042"]);
     assert_eq!(audience.recipients[0].rows[0].line, 3);
     assert_eq!(of(&audience, "LIST-CELL-FAULT")[0].place.line, 4);
@@ -302,6 +302,36 @@ fn places_that_no_workbook_has_cannot_bring_the_program_down() {
         let audience = read("l.xlsx", &workbook(&rows), "");
         assert!(audience.findings.iter().any(Finding::blocks), "{place}");
     }
+}
+
+#[test]
+fn no_row_of_a_workbook_vanishes() {
+    let cell = |place: &str, text: &str| {
+        format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    };
+    let row = |number: u32, cells: &str| format!("<row r=\"{number}\">{cells}</row>");
+    let header = row(1, &cell("A1", "email"));
+    let (a, b) = (cell("A2", "a@example.com"), cell("A3", "b@example.com"));
+    for damaged in [
+        [row(2, &a), row(2, &cell("A2", "b@example.com"))].concat(),
+        row(2, &[a.clone(), cell("A2", "b@example.com")].concat()),
+        [row(3, &b), row(2, &a)].concat(),
+        [row(2, &a), row(3, &cell("ZZZ3", "b@example.com"))].concat(),
+        [row(2, &a), row(3, &cell("ZZZZZZZZZ99999", "b@example.com"))].concat(),
+    ] {
+        let audience = read("l.xlsx", &workbook(&[header.clone(), damaged].concat()), "");
+        assert!(
+            audience.findings.iter().any(Finding::blocks),
+            "{:#?}",
+            audience.findings
+        );
+    }
+    let formula = row(4, "<c r=\"A4\"><f>A2</f></c>");
+    let styled = row(5, "<c r=\"A5\" s=\"0\"/>");
+    let rows = [header, row(2, &a), row(3, &b), formula, styled].concat();
+    let audience = read("l.xlsx", &workbook(&rows), "");
+    assert_eq!(counts(&audience), (3, 2, 1), "{:#?}", audience.findings);
+    assert_eq!(of(&audience, "LIST-CELL-FAULT")[0].place.line, 4);
 }
 
 fn workbook(rows: &str) -> Vec<u8> {
