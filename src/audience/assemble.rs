@@ -91,7 +91,8 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     let mut assumptions = Assumptions::default();
     let mut accounting = Accounting::default();
     let mut by_reason: BTreeMap<SuppressReason, u64> = BTreeMap::new();
-    let mut mailboxes: HashMap<String, Mailbox> = HashMap::new();
+    // Boxed: a growing map moves what it holds.
+    let mut mailboxes: HashMap<String, Box<Mailbox>> = HashMap::new();
     let mut lists = Vec::new();
     for (index, list) in campaign.file.lists.iter().enumerate() {
         let file = list
@@ -122,7 +123,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
             if let Some(mailbox) = mailboxes.get_mut(&canonical) {
                 mailbox.add(at, meant);
             } else {
-                mailboxes.insert(canonical, Mailbox::new(at, meant));
+                mailboxes.insert(canonical, Box::new(Mailbox::new(at, meant)));
             }
         };
         lists.push(read(&campaign.folder, list, &mut take, &mut of_list));
@@ -130,7 +131,10 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         findings.extend(of_list);
         findings.extend(of_rows);
     }
-    let people: BTreeSet<&str> = mailboxes.values().flat_map(Mailbox::people).collect();
+    let people: BTreeSet<&str> = mailboxes
+        .values()
+        .flat_map(|mailbox| mailbox.people())
+        .collect();
     let people = people.len() as u64;
     let mut recipients: Vec<Recipient> = Vec::with_capacity(mailboxes.len());
     for (_, mailbox) in mailboxes {

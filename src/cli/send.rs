@@ -294,23 +294,25 @@ fn enrol(
     history: &mut History,
     people: &BTreeMap<Key, &Recipient>,
 ) -> Result<(), Failure> {
-    let new: Vec<Draft> = people
+    let new: Vec<Key> = people
         .keys()
         .filter(|key| !history.people.contains_key(key))
-        .map(|key| Draft::about(*key, Kind::Enrolled, 0))
+        .copied()
         .collect();
-    if new.is_empty() {
-        return Ok(());
-    }
-    let written = ledger.append(new, host::now())?;
-    if written
-        .first()
-        .is_some_and(|event| event.seq != history.seq + 1)
-    {
-        return Err(crate::ledger::Fault::Meanwhile.into());
-    }
-    for event in written {
-        history.apply(&event).map_err(crate::ledger::Fault::from)?;
+    // In parts, so that a million people are never drafts all at once. Whoever is missing after a
+    // crash is enrolled by the next `send`.
+    for part in new.chunks(2000) {
+        let drafts = part.iter().map(|key| Draft::about(*key, Kind::Enrolled, 0));
+        let written = ledger.append(drafts.collect(), host::now())?;
+        if written
+            .first()
+            .is_some_and(|event| event.seq != history.seq + 1)
+        {
+            return Err(crate::ledger::Fault::Meanwhile.into());
+        }
+        for event in written {
+            history.apply(&event).map_err(crate::ledger::Fault::from)?;
+        }
     }
     Ok(())
 }

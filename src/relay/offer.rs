@@ -209,8 +209,7 @@ impl Offered<'_> {
 
 /// A body with its end; a line that begins with a dot gets another (RFC 5321 §4.5.2).
 fn transparent(mut body: Vec<u8>) -> Vec<u8> {
-    let dotted = |body: &[u8]| body.starts_with(b".") || body.windows(2).any(|two| two == b"\n.");
-    if dotted(&body) {
+    if body.starts_with(b".") || memchr::memmem::find(&body, b"\n.").is_some() {
         let mut stuffed = Vec::with_capacity(body.len() + body.len() / 50);
         let mut before = b'\n';
         for byte in body {
