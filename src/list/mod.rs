@@ -11,6 +11,7 @@ mod headers;
 mod jsonl;
 mod read;
 mod records;
+mod unpack;
 mod xlsx;
 
 pub use headers::{Known, identifier, normalise};

@@ -1,8 +1,18 @@
 //! One list of a campaign, whatever its form.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::BTreeSet,
+    io::{self, Read},
+    path::Path,
+};
 
-use super::{Content, Row, Take, columns::Fields, csv, encoding, jsonl, xlsx};
+use super::{
+    Content, Row, Take,
+    columns::Fields,
+    csv, encoding, jsonl,
+    unpack::{Packing, unpack},
+    xlsx,
+};
 use crate::{
     campaign::{self, ListFile},
     terms::{Finding, Findings, Place},
@@ -43,19 +53,10 @@ pub fn read(
         file: file.clone(),
         ..ListReport::default()
     };
-    let end = Path::new(&file)
-        .extension()
-        .and_then(|end| end.to_str())
-        .unwrap_or("")
-        .to_lowercase();
-    if file == "-" || matches!(end.as_str(), "gz" | "zst") {
-        findings.push(later(&file));
-        return report;
-    }
-    let bytes = match campaign::read(&folder.join(&file)) {
+    let bytes = match octets(folder, &file) {
         Ok(bytes) => bytes,
         Err(fault) => {
-            let why = if fault.kind() == std::io::ErrorKind::NotFound {
+            let why = if fault.kind() == io::ErrorKind::NotFound {
                 "there is no such list".to_owned()
             } else {
                 format!("the list cannot be read: {fault}")
@@ -69,10 +70,20 @@ pub fn read(
             return report;
         }
     };
-    if bytes.starts_with(b"\x1f\x8b") || bytes.starts_with(b"\x28\xb5\x2f\xfd") {
-        findings.push(later(&file));
-        return report;
-    }
+    let packing = Packing::of(&bytes);
+    let bytes = match packing.map_or(Ok(None), |packing| unpack(packing, &bytes).map(Some)) {
+        Ok(unpacked) => unpacked.unwrap_or(bytes),
+        Err(why) => {
+            findings.push(Finding::error(
+                "LIST-PACKED",
+                Place::file(file),
+                why,
+                "pack it again, or unpack it into the campaign's folder",
+            ));
+            return report;
+        }
+    };
+    let end = extension(&file);
     let form = list.format.clone().unwrap_or_else(|| match end.as_str() {
         "xlsx" => "xlsx".to_owned(),
         "jsonl" | "ndjson" => "jsonl".to_owned(),
@@ -98,6 +109,9 @@ pub fn read(
             None
         }
     };
+    if let Some(packing) = packing {
+        report.read_as.push_str(&format!(", {}", packing.name()));
+    }
     if let Some(Content { rows, fields }) = rows {
         report.rows = rows;
         report.fields = fields;
@@ -111,13 +125,25 @@ pub fn read(
     report
 }
 
-fn later(file: &str) -> Finding {
-    Finding::error(
-        "LIST-LATER",
-        Place::file(file),
-        "compressed lists and standard input are not read by this version",
-        "unpack the list into the campaign's folder",
-    )
+/// A file of the campaign, or standard input.
+fn octets(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
+    if file != "-" {
+        return campaign::read(&folder.join(file));
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The end of a file's name that tells its form: `csv` of `people.csv.gz`.
+fn extension(file: &str) -> String {
+    let lower = file.to_lowercase();
+    let plain = [".gz", ".zst"]
+        .iter()
+        .find_map(|end| lower.strip_suffix(end))
+        .unwrap_or(&lower);
+    let end = Path::new(plain).extension().and_then(|end| end.to_str());
+    end.unwrap_or("").to_owned()
 }
 
 fn begins_with_object(bytes: &[u8]) -> bool {

@@ -126,6 +126,31 @@ fn a_long_cell_in_quotes_is_one_cell() {
 }
 
 #[test]
+fn a_list_comes_from_standard_input_too() {
+    use std::{
+        io::Write,
+        process::{Command, Stdio},
+    };
+    let sandbox = Sandbox::people(1);
+    sandbox.edit("campaign.toml", "lists/people.csv", "-");
+    let mut check = Command::new(crate::support::PROGRAM)
+        .args(["check", "--json"])
+        .current_dir(sandbox.folder())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut list = check.stdin.take().unwrap();
+    list.write_all(b"email\na@example.com\nb@example.com\n")
+        .unwrap();
+    drop(list);
+    let ended = check.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+    let document: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(document["rows"]["recipients"], 2);
+}
+
+#[test]
 fn wrong_input_is_named_with_its_place_and_remedy() {
     let fails = |change: &dyn Fn(&Sandbox), words: &[&str], code: i32, says: &[&str]| {
         let sandbox = Sandbox::people(2);

@@ -208,7 +208,7 @@ fn a_list_that_cannot_be_used_says_what_to_write() {
             "own header",
         ),
         ("l.csv", "", "LIST-EMPTY", "header"),
-        ("l.csv.gz", "x", "LIST-LATER", "unpack"),
+        ("l.csv.gz", "x", "LIST-COLUMN-EMAIL", "columns"),
         ("l.csv", "\u{1f}\u{8b}", "LIST-COLUMN-EMAIL", "columns"),
         ("l.xlsx", "no workbook", "LIST-XLSX", "save it again"),
         (
@@ -228,7 +228,63 @@ fn a_list_that_cannot_be_used_says_what_to_write() {
         assert!(audience.recipients.is_empty());
     }
     let gz = read("l.csv", b"\x1f\x8b\x08\x00", "");
-    assert!(of(&gz, "LIST-LATER")[0].blocks());
+    assert!(of(&gz, "LIST-PACKED")[0].blocks());
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+fn zstandard(bytes: &[u8]) -> Vec<u8> {
+    let level = ruzstd::encoding::CompressionLevel::Fastest;
+    ruzstd::encoding::compress_to_vec(bytes, level)
+}
+
+#[test]
+fn packed_lists_are_read_whatever_they_are_called() {
+    let (first, second) = (b"email,name\na@example.com,A\n", b"b@example.com,B\n");
+    let row = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>email</t></is></c></row>\
+               <row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>c@example.com</t></is></c></row>";
+    for (pack, said) in [
+        (gzip as fn(&[u8]) -> Vec<u8>, "gzip"),
+        (zstandard, "Zstandard"),
+    ] {
+        // Two members one after the other are one file, as `cat` makes it.
+        let both = [pack(first), pack(second)].concat();
+        for name in ["l.csv.gz", "l.csv.zst", "l.csv", "l"] {
+            let audience = read(name, &both, "");
+            assert_eq!(counts(&audience), (2, 2, 0), "{:#?}", audience.findings);
+            assert!(
+                audience.lists[0].read_as.ends_with(said),
+                "{:?}",
+                audience.lists[0]
+            );
+        }
+        assert_eq!(
+            counts(&read("l.xlsx.gz", &pack(&workbook(row)), "")),
+            (1, 1, 0)
+        );
+        assert_eq!(
+            counts(&read(
+                "l.jsonl.zst",
+                &pack(b"{\"email\":\"a@example.com\"}"),
+                ""
+            )),
+            (1, 1, 0)
+        );
+        let cut = &both[..both.len() - 3];
+        assert!(of(&read("l.csv", cut, ""), "LIST-PACKED")[0].blocks());
+        let bomb = pack(&vec![b'0'; 64 << 20]);
+        let found = read("l.csv", &bomb, "");
+        assert!(
+            of(&found, "LIST-PACKED")[0].message.contains("1000 times"),
+            "{}",
+            bomb.len()
+        );
+    }
 }
 
 #[test]
