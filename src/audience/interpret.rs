@@ -11,10 +11,7 @@ use super::{
 use crate::{
     campaign::{Campaign, Column, ListFile},
     list::{Row, identifier, normalise},
-    terms::{
-        Address, AddressFault, ClassId, Finding, Findings, Jurisdiction, Locale, Place, Severity,
-        mask_value,
-    },
+    terms::{Address, AddressFault, ClassId, Finding, Findings, Jurisdiction, Locale, Place},
 };
 
 /// Columns that are no personal fields.
@@ -211,15 +208,12 @@ impl<'a> Interpreter<'a> {
                     AddressFault::Several => "give each address its own row",
                     _ => "correct it at its source, or tell this person another way",
                 };
-                self.findings.push(Finding::warning(
-                    fault.id(),
-                    Place::at(self.file, row.line, "email"),
-                    match fault {
-                        AddressFault::Empty => fault.to_string(),
-                        _ => format!("{fault} ({})", mask_value(cell)),
-                    },
-                    help,
-                ));
+                let place = Place::at(self.file, row.line, "email");
+                let finding = Finding::warning(fault.id(), place, fault.to_string(), help);
+                self.findings.push(match fault {
+                    AddressFault::Empty => finding,
+                    _ => finding.about(cell),
+                });
                 None
             }
         }
@@ -335,13 +329,11 @@ impl<'a> Interpreter<'a> {
 
     fn personal(&mut self, row: &Row, field: &str, value: &str) -> Option<String> {
         let mut drop = |id, why: &str| {
-            self.findings.push(Finding {
-                id,
-                severity: Severity::Info,
-                place: Place::at(self.file, row.line, field),
-                message: format!("the value counts as absent: {why} ({})", mask_value(value)),
-                help: "the person is told without it".to_owned(),
-            });
+            let place = Place::at(self.file, row.line, field);
+            let message = format!("the value counts as absent: {why}");
+            let told = "the person is told without it";
+            self.findings
+                .push(Finding::info(id, place, message, told).about(value));
         };
         if value.contains('\0') {
             drop("LIST-NUL", "it holds a NUL");

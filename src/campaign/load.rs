@@ -84,6 +84,14 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
             "remove it, or use a version that carries it out; it is never silently ignored",
         ));
     }
+    if folder.join("words.xlsx").exists() {
+        findings.push(Finding::error(
+            "CAMPAIGN-LATER",
+            Place::file("words.xlsx"),
+            "words are not read from a workbook by this version",
+            "export the sheet as words.csv, CSV UTF-8, and move the workbook away",
+        ));
+    }
     check_values(&file, &incident, &text, &mut findings);
     Ok(Campaign {
         folder: folder.to_owned(),

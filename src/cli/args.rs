@@ -99,6 +99,10 @@ pub(super) struct Check {
     /// Judge as if it were that day (`2025-11-26`).
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
+    /// Show the values that findings are about in clear. They are personal data: mind the screen, and
+    /// where the output goes.
+    #[arg(long)]
+    pub show_values: bool,
 }
 
 /// `disclose preview`.

@@ -18,7 +18,10 @@ use crate::{
 
 /// Prints the accounting and all findings.
 pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
-    let gathered = gather(&args.folder.campaign, args.as_of)?;
+    let mut gathered = gather(&args.folder.campaign, args.as_of)?;
+    if args.show_values {
+        gathered.findings = gathered.findings.into_iter().map(Finding::shown).collect();
+    }
     let exit = if gathered.findings.iter().any(Finding::blocks) {
         Exit::Findings
     } else {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::{Masked, Purpose};
+
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -60,6 +62,9 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// The value that the message shows masked, where it is about one; never printed by itself.
+    #[serde(skip)]
+    pub value: Option<Masked>,
 }
 
 /// Findings in the order they were met.
@@ -80,7 +85,40 @@ impl Finding {
             place,
             message: message.into(),
             help: help.into(),
+            value: None,
         }
+    }
+
+    /// The finding about a value, which stands masked behind the message.
+    #[must_use]
+    pub fn about(mut self, value: &str) -> Self {
+        let value = Masked::new(value);
+        self.message.push_str(&format!(" ({value})"));
+        self.value = Some(value);
+        self
+    }
+
+    /// The finding with its value in clear, for an operator who asked for it. What would act on a
+    /// terminal is escaped.
+    #[must_use]
+    pub fn shown(mut self) -> Self {
+        if let Some(value) = &self.value
+            && let Some(said) = self.message.strip_suffix(&format!("({value})"))
+        {
+            let clear: String = value
+                .reveal(Purpose::Show)
+                .chars()
+                .take(200)
+                .flat_map(|c| {
+                    let acts = c.is_control()
+                        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+                    let (escaped, plain) = (acts.then(|| c.escape_unicode()), (!acts).then_some(c));
+                    escaped.into_iter().flatten().chain(plain)
+                })
+                .collect();
+            self.message = format!("{said}({clear})");
+        }
+        self
     }
 
     /// Something a reviewer must see.

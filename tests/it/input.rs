@@ -61,6 +61,7 @@ fn what_cannot_work_is_said_by_check_already() {
             "{token}",
         ),
         ("notices/user.en.md", "", &subject, "998 octets"),
+        ("words.xlsx", "", "PK", "words.csv"),
         ("notices/user.en.md", "", &quotes, "deep"),
         ("notices/user.en.md", "", &lists, "deep"),
     ] {
@@ -123,6 +124,29 @@ fn a_long_cell_in_quotes_is_one_cell() {
     sandbox.run(&["send", "--yes"]).expect(0);
     let told: Vec<String> = sandbox.copies().into_keys().collect();
     assert_eq!(told, ["a@example.com", "b@example.com"]);
+}
+
+#[test]
+fn values_are_masked_unless_they_are_asked_for() {
+    let list = "email,name\nann.secret@localhost,A\nb@example.com,\"Eve \u{202e}http://x.test\u{1b}[31m\"\n";
+    let sandbox = Sandbox::new(list);
+    for words in [&["check"][..], &["check", "--json"]] {
+        let masked = sandbox.run(words).expect(0).all();
+        assert!(
+            masked.contains("a•••@l•••") && !masked.contains("ann.secret"),
+            "{masked}"
+        );
+        let clear = sandbox
+            .run(&[words, &["--show-values"]].concat())
+            .expect(0)
+            .all();
+        assert!(clear.contains("(ann.secret@localhost)"), "{clear}");
+        assert!(
+            clear.contains("http://x.test") && clear.contains("{202e}"),
+            "{clear}"
+        );
+        assert!(!clear.contains('\u{202e}') && !clear.contains('\u{1b}'));
+    }
 }
 
 #[test]
