@@ -351,12 +351,12 @@ impl Board {
 
     fn follow_up(self: &Rc<Self>, key: Key, kind: Kind) {
         match kind {
+            // Settled meanwhile, by somebody whose message was taken.
+            Kind::Doubted if !self.doubts.borrow().holds(key) => {}
             Kind::Deferred | Kind::Doubted if self.gives_up(key) => {
                 self.doubts.borrow_mut().forget(key);
                 self.note(Draft::about(key, Kind::Expired, 0), None);
             }
-            // Settled meanwhile, by somebody whose message was taken.
-            Kind::Doubted if !self.doubts.borrow().holds(key) => {}
             Kind::Deferred | Kind::Doubted | Kind::Unreached | Kind::Resend => self.schedule(key),
             Kind::Unsure if self.may_resend(key) => {
                 self.note(Draft::about(key, Kind::Resend, 0), Some(key));
@@ -398,9 +398,11 @@ impl Board {
     fn settle_doubts(self: &Rc<Self>) {
         let doubts = self.doubts.borrow_mut().take();
         for (key, mut draft) in doubts {
+            // Nobody who is settled is tried again, wherever they wait.
             self.delayed
                 .borrow_mut()
                 .retain(|(_, waiting)| *waiting != key);
+            self.due.borrow_mut().retain(|waiting| *waiting != key);
             draft.kind = Kind::Refused;
             self.note(draft, None);
         }

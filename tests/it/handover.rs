@@ -424,3 +424,23 @@ fn whom_the_relay_cannot_reach_is_withheld_with_the_reason() {
     sandbox.run(&["send", "--yes"]).expect(0);
     assert_eq!(sandbox.record().received().len(), 1);
 }
+
+#[test]
+fn a_doubt_that_is_settled_while_its_person_stands_in_the_queue_stays_settled() {
+    // Nobody is accepted for two seconds, so the doubted person comes up for a second try, behind the
+    // others; then somebody is.
+    let mut script =
+        "[[rule]]\nat = \"body\"\nmatches = \"person00000\"\nreply = \"554 5.7.1 no\"\n\
+                      [[rule]]\nat = \"rcpt\"\nstall = \"250ms\"\ntimes = 9\n"
+            .to_owned();
+    for n in 1..=8 {
+        script.push_str(&format!(
+            "[[rule]]\nat = \"rcpt\"\nmatches = \"person0000{n}\"\ntimes = 1\nreply = \"451 4.7.1 later\"\n"
+        ));
+    }
+    let sandbox = Sandbox::people(20).with_relay(&script);
+    let sent = sandbox.run(&["send", "--yes", "--connections", "1", "--json"]);
+    let status = sent.expect(11).json();
+    assert_eq!(status["deliveries"]["rejected"], 1, "{status}");
+    assert_eq!(status["deliveries"]["accepted"], 19, "{status}");
+}
