@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod audience;
+mod checked;
 mod facts;
 mod handover;
 mod input;
