@@ -1,15 +1,29 @@
 //! All lists of a campaign to its audience, with the accounting.
+//!
+//! The lists are read once for everybody, and once more for the rows that share a mailbox. What is
+//! kept of a recipient is 48 octets, whatever the rows hold; whoever needs the recipients themselves
+//! reads the lists again ([`Audience::each`]).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    rc::Rc,
+};
 
 use super::{
-    Assumption, Facets, Recipient, RowRef, assumptions::Assumptions, audit, interpret::Interpreter,
-    merge::Mailbox, withhold::withhold,
+    Assumption, Facets, Recipient, RowRef,
+    assumptions::Assumptions,
+    audit::Leaks,
+    facts::{Everywhere, Facts},
+    lists::{Lists, Met, Several, kind},
+    merge::Merged,
+    suppress::Suppressed,
+    table::{Hashed, MERGED, Secret, Table},
+    withhold::{self, Waits},
 };
 use crate::{
-    campaign::{Campaign, ListFile, SuppressReason},
-    list::{ListReport, Refused, Row, read},
-    terms::{Address, Digest, Finding, Findings, Hasher, Place, Purpose},
+    campaign::{Campaign, SuppressReason},
+    list::ListReport,
+    terms::{Address, Digest, Finding, Findings, Hasher, Masked, Place},
 };
 
 /// The first equation: read = recipients + merged + suppressed + invalid.
@@ -32,11 +46,13 @@ pub struct Accounting {
 /// Who is to be told.
 #[derive(Debug)]
 pub struct Audience {
-    /// Everybody, in the order of sending.
-    pub recipients: Vec<Recipient>,
     /// The first equation.
     pub accounting: Accounting,
-    /// Suppressed mailboxes by reason.
+    /// How many people each combination of facets has.
+    pub facets: BTreeMap<Facets, u64>,
+    /// How many wait, by reason.
+    pub withheld: BTreeMap<String, u64>,
+    /// Suppressed rows by reason.
     pub suppressed: BTreeMap<SuppressReason, u64>,
     /// Every mailbox that must not be written to, on a list or not.
     pub not_to_write: Vec<(Address, SuppressReason)>,
@@ -46,115 +62,110 @@ pub struct Audience {
     pub lists: Vec<ListReport>,
     /// What is wrong or worth knowing.
     pub findings: Findings,
+    /// The digest of everybody with everything that may reach them; it does not depend on the order
+    /// of the lists or on any key.
+    pub digest: Digest,
+    pub(super) sources: Lists,
+    pub(super) facts: Facts,
+    pub(super) kinds: Vec<OfKind>,
+    pub(super) several: Several,
+    pub(super) barred: Suppressed,
+    pub(super) table: Table,
 }
 
-impl Audience {
-    /// How many people each combination of facets has.
-    #[must_use]
-    pub fn facets(&self) -> BTreeMap<Facets, u64> {
-        let mut facets = BTreeMap::new();
-        for recipient in &self.recipients {
-            *facets.entry(recipient.facets()).or_default() += 1;
-        }
-        facets
-    }
-
-    /// The digest of everybody with everything that may reach them; it does not depend on the
-    /// order of the lists or on any key.
-    #[must_use]
-    pub fn digest(&self) -> Digest {
-        let mut all: Vec<&Recipient> = self.recipients.iter().collect();
-        all.sort_by_cached_key(|recipient| recipient.address.canonical());
-        let mut hasher = Hasher::new("audience v1");
-        for recipient in all {
-            hasher.field(recipient.address.canonical());
-            // Each facet by itself: their words for people could run together.
-            hasher.field(serde_json::to_string(&recipient.facets()).unwrap_or_default());
-            hasher.field(recipient.withheld.as_deref().unwrap_or(""));
-            hasher.field(recipient.fields.len().to_string());
-            for (name, values) in &recipient.fields {
-                hasher.field(name).field(values.len().to_string());
-                for value in values {
-                    hasher.field(value.reveal(Purpose::Compare));
-                }
-            }
-        }
-        hasher.finish()
-    }
+/// What all recipients of a kind share.
+#[derive(Clone, Debug)]
+pub(super) struct OfKind {
+    pub(super) facets: Rc<Facets>,
+    pub(super) withheld: Option<String>,
+    pub(super) people: u64,
 }
 
 /// Reads all lists of a campaign.
+///
+/// # Panics
+///
+/// Never: without the system's randomness nothing is read, and a finding says so.
 #[must_use]
 pub fn assemble(campaign: &Campaign) -> Audience {
     let mut findings = Findings::new();
-    let suppress = suppressed(campaign, &mut findings);
-    let mut assumptions = Assumptions::default();
+    let secret = Secret::new().unwrap_or_else(|fault| {
+        findings.push(Finding::error(
+            "AUDIENCE-RANDOM",
+            Place::default(),
+            format!("the system gives no random numbers: {fault}"),
+            "run on a system that does",
+        ));
+        Secret::default()
+    });
+    let barred = Suppressed::read(campaign, secret, &mut findings);
+    let sources = Lists::open(campaign, &mut findings);
+    let mut facts = Facts::default();
     let mut accounting = Accounting::default();
-    let mut by_reason: BTreeMap<SuppressReason, u64> = BTreeMap::new();
-    // Boxed: a growing map moves what it holds.
-    let mut mailboxes: HashMap<String, Box<Mailbox>> = HashMap::new();
-    let mut lists = Vec::new();
-    for (index, list) in campaign.file.lists.iter().enumerate() {
-        let file = list
-            .file
-            .as_ref()
-            .map(|file| file.as_ref().clone())
-            .unwrap_or_default();
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
-        let mut of_rows = Findings::new();
-        let mut of_list = Findings::new();
-        let mut interpreter = Interpreter::new(campaign, list, &file, &mut of_rows);
-        let mut take = |row: Result<Row, Refused>| {
-            accounting.read += 1;
-            let meant = row
-                .ok()
-                .and_then(|row| Some((row.line, interpreter.read(&row)?)));
-            let Some((line, meant)) = meant else {
-                accounting.invalid += 1;
-                return;
-            };
-            let canonical = meant.address.canonical();
-            if let Some((_, reason)) = suppress.get(&canonical) {
+    let mut suppressed: BTreeMap<SuppressReason, u64> = BTreeMap::new();
+    let mut table = Table::default();
+    let mut people: HashSet<Hashed> = HashSet::new();
+    let mut leaks = Leaks::new(campaign);
+    let mut marked = withhold::Marked::new(campaign);
+    let read = sources.read(
+        campaign,
+        &barred,
+        &mut facts,
+        |_| true,
+        &mut |at, _row, met| match met {
+            Met::Invalid => accounting.invalid += 1,
+            Met::Suppressed(mailbox, _) => {
                 accounting.suppressed += 1;
-                *by_reason.entry(*reason).or_default() += 1;
-                return;
+                let reason = barred.reason(mailbox);
+                reason.map(|reason| *suppressed.entry(reason).or_default() += 1);
             }
-            let at = RowRef { list: index, line };
-            if let Some(mailbox) = mailboxes.get_mut(&canonical) {
-                mailbox.add(at, meant);
-            } else {
-                mailboxes.insert(canonical, Box::new(Mailbox::new(at, meant)));
+            Met::Usable(mailbox, meant, facts) => {
+                people.extend(meant.person.map(|person| secret.hash(person)));
+                marked.look(mailbox, at, &meant.address);
+                leaks.look(&secret, mailbox, at, &meant.fields);
+                let single = Merged::from(meant);
+                table.add(mailbox, at.row, kind(&single, facts), single.content(facts));
             }
-        };
-        lists.push(read(&campaign.folder, list, &mut take, &mut of_list));
-        interpreter.finish();
-        findings.extend(of_list);
-        findings.extend(of_rows);
+        },
+    );
+    accounting.read = read.rows;
+    findings.extend(read.findings);
+    table.sort();
+    let mut several = Several::default();
+    for mailbox in table.mailboxes().filter(|rows| rows.len() > 1) {
+        accounting.merged += mailbox.len() as u64 - 1;
+        several.add(mailbox.iter().map(|entry| entry.row));
     }
-    let people: BTreeSet<&str> = mailboxes
-        .values()
-        .flat_map(|mailbox| mailbox.people())
-        .collect();
-    let people = people.len() as u64;
-    let mut recipients: Vec<Recipient> = Vec::with_capacity(mailboxes.len());
-    for (_, mailbox) in mailboxes {
-        accounting.merged += mailbox.merged();
-        recipients.push(mailbox.merge(&campaign.file, &mut assumptions));
-    }
-    // A mailbox is where its first row stands; a map has no order.
-    recipients.sort_by_key(|recipient| recipient.rows.first().copied());
-    accounting.recipients = recipients.len() as u64;
+    several.sort();
+    accounting.recipients =
+        accounting.read - accounting.invalid - accounting.suppressed - accounting.merged;
+    let merging = merge_rows(
+        campaign, &sources, &barred, &mut facts, &several, &mut table,
+    );
+    findings.extend(merging.findings);
+    let everywhere = facts.everywhere(read.reports.iter().flat_map(|list| &list.fields));
+    let mut assumptions = Assumptions::default();
+    let mut waits = Waits::new(campaign, &everywhere.declared);
+    let kinds = kinds(
+        campaign,
+        &facts,
+        &everywhere,
+        &table,
+        &mut assumptions,
+        &mut waits,
+    );
+    findings.extend(waits.finish());
+    findings.extend(marked.finish(&table));
+    findings.extend(leaks.finish(&facts, &table, &merging.shared));
     // A mailbox whose rows name nobody counts as one person.
-    let unnamed = recipients
-        .iter()
-        .filter(|recipient| recipient.persons == 0)
-        .count() as u64;
-    accounting.persons = (people > 0).then_some(people + unnamed);
-    align_fields(&mut recipients, &lists);
-    withhold(campaign, &mut recipients, &mut findings);
-    audit::leaks(campaign, &recipients, &mut findings);
+    let unnamed = facts
+        .kinds()
+        .zip(&kinds)
+        .filter(|(kind, _)| kind.marks.unnamed);
+    let unnamed: u64 = unnamed.map(|(_, of)| of.people).sum();
+    accounting.persons = (!people.is_empty()).then_some(people.len() as u64 + unnamed);
     check_expectations(campaign, accounting, &mut findings);
-    if recipients.is_empty() && findings.iter().all(|finding| !finding.blocks()) {
+    if accounting.recipients == 0 && findings.iter().all(|finding| !finding.blocks()) {
         findings.push(Finding::error(
             "AUDIENCE-EMPTY",
             Place::file("campaign.toml"),
@@ -162,86 +173,233 @@ pub fn assemble(campaign: &Campaign) -> Audience {
             "look at the lists",
         ));
     }
-    let place = |audience: &str| {
-        campaign
-            .file
-            .order
-            .iter()
-            .position(|name| name == audience)
-            .unwrap_or(usize::MAX)
-    };
-    recipients.sort_by_key(|recipient| place(&recipient.audience));
+    let mut facets = BTreeMap::new();
+    let mut withheld = BTreeMap::new();
+    for of in kinds.iter().filter(|of| of.people > 0) {
+        *facets.entry(Facets::clone(&of.facets)).or_default() += of.people;
+        if let Some(reason) = &of.withheld {
+            *withheld.entry(reason.clone()).or_default() += of.people;
+        }
+    }
     Audience {
-        recipients,
         accounting,
-        suppressed: by_reason,
-        not_to_write: suppress.into_values().collect(),
+        facets,
+        withheld,
+        suppressed,
+        not_to_write: barred.mailboxes(),
         assumptions: assumptions.finish(),
-        lists,
+        lists: read.reports,
         findings,
+        digest: digest(&table, &kinds),
+        sources,
+        facts,
+        kinds,
+        several,
+        barred,
+        table,
     }
 }
 
-/// Every personal field of any list exists for everybody, so that a template may test for it.
-fn align_fields(recipients: &mut [Recipient], lists: &[ListReport]) {
-    let names: BTreeSet<&String> = lists.iter().flat_map(|list| &list.fields).collect();
-    let declared: BTreeSet<String> = recipients
-        .iter()
-        .flat_map(|recipient| recipient.declared.keys().cloned())
-        .collect();
-    for recipient in recipients {
-        for name in &declared {
-            recipient.declared.entry(name.clone()).or_default();
-        }
-        for name in names.iter().filter(|name| !declared.contains(**name)) {
-            recipient.fields.entry((*name).clone()).or_default();
-        }
-        recipient.fields.retain(|name, _| !declared.contains(name));
-    }
+/// What merging rows showed.
+struct Merging {
+    findings: Findings,
+    /// Mailboxes with different people behind them.
+    shared: HashSet<Hashed>,
 }
 
-fn suppressed(
+/// Puts what several rows of one mailbox give into the first of them.
+fn merge_rows(
     campaign: &Campaign,
-    findings: &mut Findings,
-) -> HashMap<String, (Address, SuppressReason)> {
-    let mut all = HashMap::new();
-    for suppress in &campaign.file.suppress {
-        let file = suppress.file.as_ref();
-        let Ok(list) =
-            toml::from_str::<ListFile>(&format!("file = {}", toml::Value::String(file.clone())))
-        else {
-            continue;
-        };
-        let mut bad = Findings::new();
-        let mut take = |row: Result<Row, Refused>| {
-            let row = match row {
-                Ok(row) => row,
-                Err(refused) => {
-                    bad.push(unread(file, refused.line, "the row cannot be read"));
-                    return;
-                }
-            };
-            let cell = row.fields.get("email").cloned().unwrap_or_default();
-            match Address::parse(&super::clean::repair(&cell)) {
-                Ok(address) => {
-                    all.insert(address.canonical(), (address, suppress.reason));
-                }
-                Err(fault) => bad.push(unread(file, row.line, &fault.to_string())),
-            }
-        };
-        read(&campaign.folder, &list, &mut take, findings);
-        findings.extend(bad);
+    sources: &Lists,
+    barred: &Suppressed,
+    facts: &mut Facts,
+    several: &Several,
+    table: &mut Table,
+) -> Merging {
+    let mut merging = Merging {
+        findings: Findings::new(),
+        shared: HashSet::new(),
+    };
+    if several.is_empty() {
+        return merging;
     }
-    all
+    let mut conflicts: BTreeMap<&str, (u64, RowRef)> = BTreeMap::new();
+    let mut overlaps: BTreeMap<(u16, u16), u64> = BTreeMap::new();
+    let again = sources.recipients(
+        campaign,
+        barred,
+        facts,
+        several,
+        true,
+        &mut |mailbox, merged, kind, rows, facts| {
+            table.set(mailbox, kind, merged.content(facts));
+            if merged.shared {
+                merging.shared.insert(mailbox);
+            }
+            let first = rows.iter().map(|at| at.place).min();
+            for what in &merged.conflicts {
+                if let Some(first) = first {
+                    let (count, at) = conflicts.entry(what).or_insert((0, first));
+                    *count += 1;
+                    *at = first.min(*at);
+                }
+            }
+            let lists: BTreeSet<u16> = rows.iter().map(|at| at.place.list).collect();
+            for (index, one) in lists.iter().enumerate() {
+                for other in lists.iter().skip(index + 1) {
+                    *overlaps.entry((*one, *other)).or_default() += 1;
+                }
+            }
+        },
+    );
+    // What the first reading found is not said twice; that a list changed since then is.
+    merging.findings.extend(
+        again
+            .into_iter()
+            .filter(|finding| finding.id == "LIST-FILE"),
+    );
+    for (what, (count, at)) in conflicts {
+        merging.findings.push(Finding::info(
+            "AUDIENCE-CONFLICT",
+            Place::at(withhold::file(campaign, at.list), at.line, what),
+            format!("the rows of {count} mailboxes disagree on their {what}"),
+            "the strongest audience speaks, then most rows, then the alphabet; two names are no name",
+        ));
+    }
+    for ((one, other), count) in overlaps {
+        merging.findings.push(Finding::info(
+            "AUDIENCE-OVERLAP",
+            Place::file(withhold::file(campaign, one)),
+            format!(
+                "{count} mailboxes are also in {}",
+                withhold::file(campaign, other)
+            ),
+            "each is told once, as the strongest audience that it belongs to",
+        ));
+    }
+    merging
 }
 
-fn unread(file: &str, line: u64, why: &str) -> Finding {
-    Finding::error(
-        "SUPPRESS-ADDRESS",
-        Place::at(file, line, "email"),
-        format!("{why}; somebody who must not be written to would be"),
-        "correct the row",
-    )
+/// Everything that the recipients of each kind share.
+fn kinds(
+    campaign: &Campaign,
+    facts: &Facts,
+    everywhere: &Everywhere,
+    table: &Table,
+    assumptions: &mut Assumptions,
+    waits: &mut Waits<'_>,
+) -> Vec<OfKind> {
+    let mut people = vec![0_u64; facts.kinds().len()];
+    for rows in table.mailboxes() {
+        let kind = rows
+            .iter()
+            .find(|row| row.kind != MERGED)
+            .map(|row| row.kind as usize);
+        if let Some(count) = kind.and_then(|kind| people.get_mut(kind)) {
+            *count += 1;
+        }
+    }
+    let of = |(kind, people): (&super::facts::Kind, u64)| {
+        let facets = facts.facets(kind, &campaign.file, everywhere, assumptions, people);
+        OfKind {
+            withheld: waits.reason(&facets, kind.marks, people),
+            facets: Rc::new(facets),
+            people,
+        }
+    };
+    facts.kinds().zip(people).map(of).collect()
+}
+
+fn digest(table: &Table, kinds: &[OfKind]) -> Digest {
+    let shown: Vec<Digest> = kinds
+        .iter()
+        .map(|of| {
+            let mut hasher = Hasher::new("kind v1");
+            // Each facet by itself: their words for people could run together.
+            hasher
+                .field(of.facets.kept())
+                .field(of.withheld.as_deref().unwrap_or(""));
+            hasher.finish()
+        })
+        .collect();
+    let mut hasher = Hasher::new("audience v2");
+    table.in_order(|content, kind| {
+        for word in content {
+            hasher.field(word.to_be_bytes());
+        }
+        if let Some(shown) = shown.get(kind as usize) {
+            hasher.field(shown.0);
+        }
+    });
+    hasher.finish()
+}
+
+impl Audience {
+    /// Reads the lists once more and shows every recipient, in the order in which their last rows
+    /// stand, with its place in the order of sending, from 1 on. Findings that block mean that the lists are not
+    /// those that were assembled.
+    pub fn each(&self, campaign: &Campaign, mut show: impl FnMut(u64, &Recipient)) -> Findings {
+        // Numbers stand for the same facts as before, since the same rows give them.
+        let mut facts = self.facts.clone();
+        let places: BTreeMap<&String, u64> = campaign.file.order.iter().zip(0..).collect();
+        let mut shown = 0;
+        let mut findings = self.sources.recipients(
+            campaign,
+            &self.barred,
+            &mut facts,
+            &self.several,
+            false,
+            &mut |mailbox, merged, kind, rows, facts| {
+                let (Some(of), Some(first)) = (
+                    self.kinds.get(kind as usize),
+                    rows.iter().map(|at| at.row).min(),
+                ) else {
+                    return;
+                };
+                shown += u64::from(
+                    self.table
+                        .first(mailbox)
+                        .is_some_and(|entry| entry.row == first),
+                );
+                let mut fields: BTreeMap<String, Vec<Masked>> = BTreeMap::new();
+                for (name, value) in &merged.fields {
+                    let name = facts.named(*name);
+                    if of.facets.fields.contains_key(name) {
+                        fields
+                            .entry(name.to_owned())
+                            .or_default()
+                            .push(Masked::new(value.as_ref()));
+                    }
+                }
+                let mut stood: Vec<RowRef> = rows.iter().map(|at| at.place).collect();
+                stood.sort_unstable();
+                let place = places
+                    .get(&of.facets.audience)
+                    .copied()
+                    .unwrap_or(places.len() as u64);
+                show(
+                    (place + 1) << 40 | u64::from(first),
+                    &Recipient {
+                        address: merged.address.clone(),
+                        facets: Rc::clone(&of.facets),
+                        fields,
+                        rows: stood,
+                        withheld: of.withheld.clone(),
+                    },
+                );
+            },
+        );
+        findings.retain(Finding::blocks);
+        if findings.is_empty() && shown != self.accounting.recipients {
+            findings.push(Finding::error(
+                "LIST-FILE",
+                Place::file("campaign.toml"),
+                "the lists changed while they were being read",
+                "wait until they are whole, and run again",
+            ));
+        }
+        findings
+    }
 }
 
 fn check_expectations(campaign: &Campaign, accounting: Accounting, findings: &mut Findings) {

@@ -22,27 +22,39 @@ pub(super) struct Assumptions(BTreeMap<String, u64>);
 
 impl Assumptions {
     /// The language of somebody for whom no row states one.
-    pub(super) fn locale(&mut self, file: &CampaignFile, country: Option<&str>) -> Locale {
+    pub(super) fn locale(
+        &mut self,
+        file: &CampaignFile,
+        country: Option<&str>,
+        people: u64,
+    ) -> Locale {
         if let Some(locale) = country.and_then(|country| file.locale_for.get(country)) {
-            self.count(format!("language {locale} by country"));
+            self.count(format!("language {locale} by country"), people);
             return locale.clone();
         }
         let locale = file.default_locale.clone();
-        self.count(format!("language {locale}, the campaign's default"));
+        self.count(format!("language {locale}, the campaign's default"), people);
         locale
     }
 
     /// The jurisdiction of somebody for whom no row states one.
-    pub(super) fn jurisdiction(&mut self, file: &CampaignFile) -> Option<Jurisdiction> {
-        self.count(file.default_jurisdiction.as_ref().map_or_else(
+    pub(super) fn jurisdiction(
+        &mut self,
+        file: &CampaignFile,
+        people: u64,
+    ) -> Option<Jurisdiction> {
+        let what = file.default_jurisdiction.as_ref().map_or_else(
             || "no jurisdiction".to_owned(),
             |code| format!("jurisdiction {code}, the campaign's default"),
-        ));
+        );
+        self.count(what, people);
         file.default_jurisdiction.clone()
     }
 
-    fn count(&mut self, what: String) {
-        *self.0.entry(what).or_default() += 1;
+    fn count(&mut self, what: String, people: u64) {
+        if people > 0 {
+            *self.0.entry(what).or_default() += people;
+        }
     }
 
     pub(super) fn finish(self) -> Vec<Assumption> {

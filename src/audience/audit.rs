@@ -1,68 +1,104 @@
 //! Nobody sees anybody else's data: address-like values are looked up among all recipients.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
-use super::{Recipient, withhold::place};
+use super::{
+    RowRef,
+    facts::Facts,
+    lists::At,
+    table::{Hashed, Secret, Table},
+    withhold::file,
+};
 use crate::{
     campaign::Campaign,
     list::identifier,
-    terms::{Address, Finding, Findings, Place, Purpose},
+    terms::{Address, Finding, Findings, Place},
 };
 
-/// Finds personal values that name another recipient: one finding for each list and column.
-pub(super) fn leaks(campaign: &Campaign, recipients: &[Recipient], findings: &mut Findings) {
-    let values = || {
-        recipients
-            .iter()
-            .enumerate()
-            .flat_map(|(index, recipient)| {
-                let fields = recipient.fields.iter();
-                fields.flat_map(move |(field, values)| {
-                    values
-                        .iter()
-                        .map(move |value| (index, field, value.reveal(Purpose::Compare)))
-                })
-            })
-    };
-    if values().all(|(_, _, value)| !value.contains(['@', '\u{ff20}'])) {
-        return;
-    }
-    let known: HashMap<String, usize> = recipients
-        .iter()
-        .enumerate()
-        .map(|(index, recipient)| (recipient.address.canonical(), index))
-        .collect();
-    let mut hits: BTreeMap<(&String, String), (u64, Place)> = BTreeMap::new();
-    for (index, field, value) in values() {
-        let of_other = |text: &str| known.get(text).is_some_and(|other| *other != index);
-        if !addresses(value).any(|address| of_other(&address)) {
-            continue;
+/// Personal values that look like addresses, until it is known who the recipients are.
+#[derive(Debug)]
+pub(super) struct Leaks<'a> {
+    campaign: &'a Campaign,
+    met: Vec<Named>,
+}
+
+/// An address that stands in the row of a mailbox.
+#[derive(Debug)]
+struct Named {
+    address: Hashed,
+    mailbox: Hashed,
+    field: u32,
+    at: RowRef,
+}
+
+impl<'a> Leaks<'a> {
+    pub(super) fn new(campaign: &'a Campaign) -> Self {
+        Self {
+            campaign,
+            met: Vec::new(),
         }
-        let Some(recipient) = recipients.get(index) else {
-            continue;
-        };
-        let may = |row: &super::RowRef| {
-            let list = campaign.file.lists.get(usize::from(row.list));
-            list.is_some_and(|list| {
-                list.may_name_others
-                    .iter()
-                    .any(|name| identifier(name) == *field)
-            })
-        };
-        if recipient.rows.iter().any(may) {
-            continue;
-        }
-        let mut at = place(campaign, recipient);
-        at.column.clone_from(field);
-        hits.entry((field, at.file.clone())).or_insert((0, at)).0 += 1;
     }
-    for ((field, _), (count, at)) in hits {
-        findings.push(Finding::error(
-            "AUDIENCE-LEAK",
-            at,
-            format!("the column `{field}` holds another recipient's address, for {count} people"),
-            format!("remove the column, or state `may_name_others = [\"{field}\"]` for the list"),
-        ));
+
+    /// Looks at the values of a row.
+    pub(super) fn look(
+        &mut self,
+        secret: &Secret,
+        mailbox: Hashed,
+        at: At,
+        fields: &[(u32, Cow<'_, str>)],
+    ) {
+        for (field, value) in fields {
+            if !value.contains(['@', '\u{ff20}']) {
+                continue;
+            }
+            let named = addresses(value).map(|address| secret.hash(&address));
+            let others = named.filter(|address| *address != mailbox);
+            self.met.extend(others.map(|address| Named {
+                address,
+                mailbox,
+                field: *field,
+                at: at.place,
+            }));
+        }
+    }
+
+    /// Values that name another recipient: one finding for each list and column. Where different
+    /// people share a mailbox no value is printed.
+    pub(super) fn finish(self, facts: &Facts, table: &Table, shared: &HashSet<Hashed>) -> Findings {
+        let mut hits: BTreeMap<(&str, u16), (HashSet<Hashed>, u64)> = BTreeMap::new();
+        for named in &self.met {
+            let field = facts.named(named.field);
+            let list = self.campaign.file.lists.get(usize::from(named.at.list));
+            let may = list.is_some_and(|list| {
+                let mut names = list.may_name_others.iter();
+                names.any(|name| identifier(name) == field)
+            });
+            if may || shared.contains(&named.mailbox) || table.first(named.address).is_none() {
+                continue;
+            }
+            let (people, line) = hits
+                .entry((field, named.at.list))
+                .or_insert((HashSet::new(), named.at.line));
+            people.insert(named.mailbox);
+            *line = named.at.line.min(*line);
+        }
+        let finding = |((field, list), (people, line)): ((&str, u16), (HashSet<Hashed>, u64))| {
+            Finding::error(
+                "AUDIENCE-LEAK",
+                Place::at(file(self.campaign, list), line, field),
+                format!(
+                    "the column `{field}` holds another recipient's address, for {} people",
+                    people.len()
+                ),
+                format!(
+                    "remove the column, or state `may_name_others = [\"{field}\"]` for the list"
+                ),
+            )
+        };
+        hits.into_iter().map(finding).collect()
     }
 }
 

@@ -5,6 +5,11 @@ use std::borrow::Cow;
 /// An address as it was probably meant. Only what is unambiguous: white space and invisible
 /// characters around it, `mailto:`, `Name <a@b>`, full-width characters, punctuation at its end.
 pub(super) fn repair(cell: &str) -> Cow<'_, str> {
+    let needs_none =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'_' | b'-' | b'+' | b'.');
+    if cell.bytes().all(needs_none) && !cell.ends_with('.') && !cell.is_empty() {
+        return Cow::Borrowed(cell);
+    }
     let invisible = |c: char| {
         c.is_whitespace()
             || c.is_control()

@@ -9,10 +9,15 @@ mod audit;
 mod called;
 mod clean;
 mod facets;
+mod facts;
 mod interpret;
+mod lists;
 mod merge;
 mod recipient;
+mod stating;
 mod store;
+mod suppress;
+mod table;
 mod unknown;
 mod withhold;
 

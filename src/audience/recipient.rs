@@ -1,9 +1,9 @@
 //! A recipient: one mailbox after its rows were merged, with all their facts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, rc::Rc};
 
-use super::{Count, Facets};
-use crate::terms::{Address, ClassId, Jurisdiction, Locale, Masked};
+use super::Facets;
+use crate::terms::{Address, Masked};
 
 /// Where a row stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,51 +19,14 @@ pub struct RowRef {
 pub struct Recipient {
     /// Where the message goes.
     pub address: Address,
-    /// The strongest audience of its rows.
-    pub audience: String,
-    /// The other audiences of its rows.
-    pub also: BTreeSet<String>,
-    /// The language asked for, or assumed.
-    pub locale: Locale,
-    /// The jurisdiction stated or assumed.
-    pub jurisdiction: Option<Jurisdiction>,
-    /// The classes exposed; none for `unaffected`.
-    pub exposed: BTreeSet<ClassId>,
-    /// The columns that the campaign declares as facets.
-    pub declared: BTreeMap<String, String>,
+    /// What may change its text. A personal field contributes only whether it has no, one or
+    /// several values.
+    pub facets: Rc<Facets>,
     /// Personal fields that are only ever printed (`name`, ids), each with its distinct values in
-    /// the order met. Empty where different people share the mailbox.
+    /// order; without those that have none. Empty where different people share the mailbox.
     pub fields: BTreeMap<String, Vec<Masked>>,
-    /// How many people the rows name, where a `person` column tells.
-    pub persons: u32,
     /// The rows that were merged.
     pub rows: Vec<RowRef>,
     /// Why the message waits, if it does.
     pub withheld: Option<String>,
-}
-
-impl Recipient {
-    /// What may change this recipient's text. A personal field contributes only whether it has
-    /// no, one or several values.
-    #[must_use]
-    pub fn facets(&self) -> Facets {
-        let count = |values: &Vec<Masked>| match values.len() {
-            0 => Count::None,
-            1 => Count::One,
-            _ => Count::Several,
-        };
-        Facets {
-            audience: self.audience.clone(),
-            also: self.also.clone(),
-            locale: self.locale.clone(),
-            jurisdiction: self.jurisdiction.clone(),
-            exposed: self.exposed.clone(),
-            declared: self.declared.clone(),
-            fields: self
-                .fields
-                .iter()
-                .map(|(name, values)| (name.clone(), count(values)))
-                .collect(),
-        }
-    }
 }

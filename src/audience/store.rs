@@ -4,18 +4,19 @@
 //! Raw relay replies live here too, since they may quote addresses.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, DirBuilder, OpenOptions, Permissions},
     io,
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params};
 
 #[cfg(doc)]
 use super::Facets;
-use crate::terms::{Digest, Key};
+use super::Recipient;
+use crate::terms::{Digest, Key, Masked, Purpose};
 
 /// A recipient as the store keeps it.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +33,30 @@ pub struct Entry {
     pub withheld: Option<String>,
     /// What picked the wording ([`Facets::kept`]).
     pub facets: String,
+}
+
+impl Entry {
+    /// A recipient as the store keeps it.
+    #[must_use]
+    pub fn of(key: Key, recipient: &Recipient, wording: Digest) -> Self {
+        let values = |values: &Vec<Masked>| {
+            let clear = values
+                .iter()
+                .map(|value| value.reveal(Purpose::Store).to_owned());
+            clear.collect()
+        };
+        let fields = recipient.fields.iter();
+        Self {
+            key,
+            address: recipient.address.reveal(Purpose::Store),
+            wording,
+            fields: fields
+                .map(|(name, all)| (name.clone(), values(all)))
+                .collect(),
+            withheld: recipient.withheld.clone(),
+            facets: recipient.facets.kept(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Entry {
@@ -87,6 +112,12 @@ impl From<rusqlite::Error> for StoreFault {
 pub struct Store(Connection);
 
 const FORMAT: i64 = 2;
+/// `ord` is the order of sending.
+const RECIPIENT: &str = "CREATE TABLE IF NOT EXISTS recipient (
+  ord INTEGER PRIMARY KEY, key BLOB NOT NULL, address TEXT NOT NULL, wording BLOB NOT NULL,
+  fields TEXT NOT NULL, withheld TEXT, facets TEXT NOT NULL) STRICT;";
+/// Recipients are looked up by key; the index is filled at once.
+const INDEX: &str = "CREATE UNIQUE INDEX IF NOT EXISTS recipient_key ON recipient (key);";
 const COLUMNS: &str = "key, address, wording, fields, withheld, facets";
 
 impl Store {
@@ -109,44 +140,40 @@ impl Store {
             });
         }
         connection.pragma_update(None, "user_version", FORMAT)?;
-        // `ord` is the order of sending; the key is looked up, and its index is filled at once.
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
-             CREATE TABLE IF NOT EXISTS recipient (
-               ord INTEGER PRIMARY KEY, key BLOB NOT NULL, address TEXT NOT NULL, wording BLOB NOT NULL,
-               fields TEXT NOT NULL, withheld TEXT, facets TEXT NOT NULL) STRICT;
-             CREATE UNIQUE INDEX IF NOT EXISTS recipient_key ON recipient (key);
+        connection.execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; {RECIPIENT} {INDEX}
              CREATE TABLE IF NOT EXISTS reply (
                key BLOB NOT NULL, attempt INTEGER NOT NULL, raw BLOB NOT NULL,
                PRIMARY KEY (key, attempt)) STRICT, WITHOUT ROWID;",
-        )?;
+        ))?;
         Ok(Self(connection))
     }
 
-    /// Puts the whole audience in, in the order of sending, replacing what was there, in one
-    /// transaction.
-    pub fn replace(&mut self, entries: impl IntoIterator<Item = Entry>) -> Result<(), StoreFault> {
+    /// Begins to fill the store anew, in one transaction: of the old recipients those stay for which
+    /// `keep` says so, by their key and wording.
+    pub fn refill(&mut self, keep: impl Fn(Key, Digest) -> bool) -> Result<Refill<'_>, StoreFault> {
         let transaction = self.0.transaction()?;
-        transaction.execute_batch("DELETE FROM recipient; DROP INDEX recipient_key")?;
+        let mut kept = BTreeSet::new();
         {
-            let mut insert =
-                transaction.prepare("INSERT INTO recipient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-            for (ord, entry) in (1_i64..).zip(entries) {
-                let fields = fields_text(&entry.fields)?;
-                insert.execute(params![
-                    ord,
-                    entry.key.0,
-                    entry.address,
-                    entry.wording.0,
-                    fields,
-                    entry.withheld,
-                    entry.facets
-                ])?;
+            let mut all = transaction.prepare("SELECT key, wording FROM recipient ORDER BY ord")?;
+            let all = all.query_map([], |row| Ok((Key(row.get(0)?), Digest(row.get(1)?))))?;
+            for old in all {
+                let (key, wording) = old?;
+                if keep(key, wording) {
+                    kept.insert(key);
+                }
+            }
+            transaction
+                .execute_batch(&format!("ALTER TABLE recipient RENAME TO was; {RECIPIENT}"))?;
+            let mut copy = transaction.prepare(&format!(
+                "INSERT INTO recipient SELECT ?1, {COLUMNS} FROM was WHERE key = ?2"
+            ))?;
+            for (ord, key) in (1_i64..).zip(&kept) {
+                copy.execute(params![ord, key.0])?;
             }
         }
-        transaction.execute_batch("CREATE UNIQUE INDEX recipient_key ON recipient (key)")?;
-        transaction.commit()?;
-        Ok(())
+        transaction.execute_batch("DROP TABLE was")?;
+        Ok(Refill { transaction, kept })
     }
 
     /// Keeps one reading transaction open from here on: a run that reads everybody takes and lets
@@ -216,6 +243,41 @@ impl Store {
             .prepare_cached("SELECT attempt, raw FROM reply WHERE key = ?1 ORDER BY attempt")?;
         let rows = statement.query_map(params![key.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// A store while it is being filled; nothing of it stands before it is committed.
+#[derive(Debug)]
+pub struct Refill<'s> {
+    transaction: Transaction<'s>,
+    /// The recipients that stayed.
+    pub kept: BTreeSet<Key>,
+}
+
+impl Refill<'_> {
+    /// Adds a recipient at a place in the order of sending. Places below 2^40 belong to those that
+    /// stayed.
+    pub fn put(&mut self, place: u64, entry: &Entry) -> Result<(), StoreFault> {
+        let fields = fields_text(&entry.fields)?;
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        self.transaction
+            .prepare_cached("INSERT INTO recipient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+            .execute(params![
+                place,
+                entry.key.0,
+                entry.address,
+                entry.wording.0,
+                fields,
+                entry.withheld,
+                entry.facets
+            ])?;
+        Ok(())
+    }
+
+    /// Makes it the store.
+    pub fn commit(self) -> Result<(), StoreFault> {
+        self.transaction.execute_batch(INDEX)?;
+        Ok(self.transaction.commit()?)
     }
 }
 
@@ -289,20 +351,33 @@ mod tests {
         }
     }
 
+    fn fill(store: &mut Store, people: &[u8]) -> Result<(), StoreFault> {
+        let mut refill = store.refill(|_, _| false)?;
+        for (place, index) in (1..).zip(people) {
+            refill.put(place, &person(*index))?;
+        }
+        refill.commit()
+    }
+
     #[test]
     fn keeps_people_in_order_and_replaces_them_all() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(".disclose/audience.db");
         let mut store = Store::open(&path).unwrap();
-        store.replace([person(9)]).unwrap();
-        store.replace([person(3), person(1), person(2)]).unwrap();
+        fill(&mut store, &[9, 3]).unwrap();
+        let mut refill = store.refill(|key, _| key == Key([3; 16])).unwrap();
+        assert_eq!(refill.kept.len(), 1);
+        for (place, index) in [(20, 2), (10, 1)] {
+            refill.put(place, &person(index)).unwrap();
+        }
+        refill.commit().unwrap();
         drop(store);
         let store = Store::open(&path).unwrap();
         assert_eq!(store.get(Key([9; 16])).unwrap(), None);
         assert_eq!(store.get(Key([1; 16])).unwrap(), Some(person(1)));
         let first = store.page(0, 2).unwrap();
-        assert_eq!(first, [(1, person(3)), (2, person(1))]);
-        assert_eq!(store.page(2, 2).unwrap(), [(3, person(2))]);
+        assert_eq!(first, [(1, person(3)), (10, person(1))]);
+        assert_eq!(store.page(10, 2).unwrap(), [(20, person(2))]);
         assert_eq!(store.withheld().unwrap().len(), 1);
         store.keep_reply(Key([1; 16]), 2, b"550 \xff").unwrap();
         assert_eq!(
@@ -316,14 +391,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(".disclose/audience.db");
         let mut store = Store::open(&path).unwrap();
-        store.replace([person(1)]).unwrap();
+        fill(&mut store, &[1]).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(path.parent().unwrap()), 0o700);
         for file in fs::read_dir(path.parent().unwrap()).unwrap() {
             let file = file.unwrap().path();
             assert_eq!(mode(&file), 0o600, "{}", file.display());
         }
-        assert!(store.replace([person(1), person(1)]).is_err());
+        assert!(fill(&mut store, &[1, 1]).is_err());
         assert_eq!(
             store.page(0, 9).unwrap().len(),
             1,

@@ -27,7 +27,7 @@ pub use incident::{
 };
 pub use load::{Campaign, Unusable, load};
 pub use rate::{InvalidRate, Rate};
-pub use regular::{read, read_text};
+pub use regular::{read, read_text, regular};
 pub use relay_url::{InvalidRelay, RelayUrl, Scheme};
 pub use stated::{Connections, Day, Moment, Share};
 pub use words::{Word, Words};

@@ -3,15 +3,21 @@
 
 use std::{fs, io, path::Path};
 
-/// Reads a file; links are followed.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// Fails where a path is no regular file; links are followed.
+pub fn regular(path: &Path) -> io::Result<()> {
     if fs::metadata(path)?.is_file() {
-        return fs::read(path);
+        return Ok(());
     }
     Err(io::Error::new(
         io::ErrorKind::InvalidInput,
         "it is a folder, a pipe or a device, and no regular file",
     ))
+}
+
+/// Reads a file; links are followed.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    regular(path)?;
+    fs::read(path)
 }
 
 /// Reads a file as UTF-8.

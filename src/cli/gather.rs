@@ -6,14 +6,14 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::{failure::Failure, host};
 use crate::{
-    audience::{self, Audience, Recipient},
+    audience::{self, Audience, Entry, Recipient, fields_text},
     campaign::{self, Campaign},
     delivery::Rows,
     ledger::Identity,
     message::Skeleton,
     notice::{self, Notices},
     review::{Surroundings, Text},
-    terms::{Digest, Finding, Findings, Key, Place, Severity},
+    terms::{Digest, Finding, Findings, Hasher, Key, Place, Severity},
 };
 
 /// What a campaign is at the moment.
@@ -51,7 +51,7 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
     let audience = audience::assemble(&campaign);
     let notices = notice::compile(
         &campaign,
-        &audience.facets(),
+        &audience.facets,
         as_of.unwrap_or_else(|| host::today(&zone)),
     );
     findings.extend(audience.findings.iter().cloned());
@@ -62,7 +62,7 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
     );
     check_messages(&campaign, &notices, &mut findings);
     answer_for(&campaign, &mut findings);
-    let audience_digest = audience.digest();
+    let audience_digest = audience.digest;
     Ok(Gathered {
         campaign,
         audience,
@@ -87,14 +87,27 @@ impl Gathered {
         Ok(self)
     }
 
+    /// Reads the lists once more and shows every recipient with its place in the order of sending.
+    pub(super) fn each(&self, show: impl FnMut(u64, &Recipient)) -> Result<(), Failure> {
+        let findings = self.audience.each(&self.campaign, show);
+        // Where the lists cannot be read that was said already.
+        if findings.is_empty() || self.findings.iter().any(Finding::blocks) {
+            return Ok(());
+        }
+        Err(Failure::Findings {
+            folder: self.campaign.folder.clone(),
+            findings,
+        })
+    }
+
     /// Everybody by pseudonymous key.
-    #[must_use]
-    pub(super) fn people(&self, identity: &Identity) -> BTreeMap<Key, &Recipient> {
-        self.audience
-            .recipients
-            .iter()
-            .map(|r| (identity.recipient(&r.address.canonical()), r))
-            .collect()
+    pub(super) fn people(&self, identity: &Identity) -> Result<BTreeMap<Key, Listed>, Failure> {
+        let mut people = BTreeMap::new();
+        self.each(|_, recipient| {
+            let key = identity.recipient(&recipient.address.canonical());
+            people.insert(key, Listed::of(recipient));
+        })?;
+        Ok(people)
     }
 
     /// The first equation; `gone` are enrolled mailboxes that no remaining row names.
@@ -111,6 +124,36 @@ impl Gathered {
             persons: a.persons,
         }
     }
+}
+
+/// What the lists say of one mailbox.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    /// Why the message waits, if it does.
+    pub(super) withheld: Option<String>,
+    /// What its message would be made from.
+    pub(super) made_from: Digest,
+}
+
+impl Listed {
+    fn of(recipient: &Recipient) -> Self {
+        let now = Entry::of(Key([0; 16]), recipient, Digest([0; 32]));
+        let fields = fields_text(&now.fields).unwrap_or_default();
+        Self {
+            withheld: now.withheld,
+            made_from: made_from(&now.address, &fields, &now.facets),
+        }
+    }
+}
+
+/// A digest of what a message is made from; the spelling of an address is no change.
+pub(super) fn made_from(address: &str, fields: &str, facets: &str) -> Digest {
+    let mut hasher = Hasher::new("made from");
+    hasher
+        .field(address.to_lowercase())
+        .field(fields)
+        .field(facets);
+    hasher.finish()
 }
 
 fn zone(campaign: &Campaign, findings: &mut Findings) -> TimeZone {

@@ -216,9 +216,14 @@ fn outstanding(
 ) -> Result<String, Failure> {
     let gathered = gather(folder, None)?;
     let canonical = address.canonical();
-    let mut listed = gathered.audience.recipients.iter();
-    if let Some(recipient) = listed.find(|r| r.address.canonical() == canonical) {
-        return Ok(match (&recipient.withheld, progress) {
+    let mut listed = None;
+    gathered.each(|_, recipient| {
+        if recipient.address.canonical() == canonical {
+            listed = Some(recipient.withheld.clone());
+        }
+    })?;
+    if let Some(withheld) = listed {
+        return Ok(match (&withheld, progress) {
             (Some(reason), _) => format!("held: {reason}"),
             (None, Some(progress)) if progress.lacks => {
                 "held: the relay takes no UTF-8 addresses".to_owned()

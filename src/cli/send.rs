@@ -22,7 +22,7 @@ use crate::{
     ledger::{Identity, Ledger},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Timeouts, Trouble},
-    terms::{Digest, Key, Purpose},
+    terms::{Digest, Key},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -55,12 +55,14 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut history = ledger.history()?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = self::approved(&gathered, terminal)?;
-    let people = gathered.people(ledger.identity());
-    confirm(args, &history, &people, &gathered, terminal)?;
+    confirm(args, &history, &gathered, terminal)?;
     let secret = Secret::new(*ledger.identity().campaign_key());
-    let store = fill_store(&state, &gathered, &approved, &history, &people)?;
-    enrol(&mut ledger, &mut history, &people)?;
-    let order = order(&gathered, ledger.identity(), &history);
+    let Filled {
+        store,
+        listed,
+        order,
+    } = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
+    enrol(&mut ledger, &mut history, &listed)?;
     let due = order.iter().filter(|key| {
         history
             .people
@@ -177,19 +179,18 @@ fn not_before(gathered: &Gathered) -> Result<(), Failure> {
 fn confirm(
     args: &Send,
     history: &History,
-    people: &BTreeMap<Key, &Recipient>,
     gathered: &Gathered,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    let people = gathered.audience.accounting.recipients;
     if args.yes || history.began.is_some() {
         return Ok(());
     }
     terminal.say(check::in_words(&gathered.rows(0)));
     match terminal.ask(&format!(
-        "{} people will be written to. Type the number to begin:",
-        people.len()
+        "{people} people will be written to. Type the number to begin:"
     )) {
-        Some(answer) if answer.replace([',', '.', ' '], "") == people.len().to_string() => Ok(()),
+        Some(answer) if answer.replace([',', '.', ' '], "") == people.to_string() => Ok(()),
         Some(_) => Err(Failure::usage(
             "nothing was sent",
             "type the number of people, or give `--yes` in scripts",
@@ -201,77 +202,79 @@ fn confirm(
     }
 }
 
+/// Everybody who is on the lists now, once they stand in the audience store.
+struct Filled {
+    store: Store,
+    /// All of them.
+    listed: Vec<Key>,
+    /// Who may be tried, in the order of sending.
+    order: Vec<Key>,
+}
+
 /// Puts everybody into the audience store. Who was handed a message keeps the facts it was made from.
 fn fill_store(
     state: &State,
     gathered: &Gathered,
     approved: &Approved,
     history: &History,
-    people: &BTreeMap<Key, &Recipient>,
-) -> Result<Store, Failure> {
+    identity: &Identity,
+) -> Result<Filled, Failure> {
     let mut store = open_store(state)?;
-    let mut entries = Vec::with_capacity(people.len());
     let frozen: std::collections::BTreeSet<Digest> = approved
         .frozen
         .wordings
         .iter()
         .map(crate::notice::Wording::digest)
         .collect();
-    for (key, progress) in &history.people {
-        // Settled people keep it for good, unknown ones as long as their wording may be sent again.
-        let (settled, unsettled) = match progress.state {
-            Stand::Accepted | Stand::Rejected | Stand::Expired => (true, false),
-            Stand::Unknown | Stand::Sending => (false, true),
-            Stand::Pending => (false, progress.resent),
-            Stand::Deferred | Stand::Doubted => (false, false),
+    let keep = |key: Key, wording: Digest| {
+        let Some(progress) = history.people.get(&key) else {
+            return false;
         };
-        if (settled || unsettled)
-            && let Some(kept) = store.get(*key).map_err(store_fault)?
-            && (settled || frozen.contains(&kept.wording))
-        {
-            entries.push(kept);
+        // Settled people keep it for good, unknown ones as long as their wording may be sent again.
+        match progress.state {
+            Stand::Accepted | Stand::Rejected | Stand::Expired => true,
+            Stand::Unknown | Stand::Sending => frozen.contains(&wording),
+            Stand::Pending => progress.resent && frozen.contains(&wording),
+            Stand::Deferred | Stand::Doubted => false,
         }
-    }
-    let kept: std::collections::BTreeSet<Key> = entries.iter().map(|entry| entry.key).collect();
-    for (key, recipient) in people.iter().filter(|(key, _)| !kept.contains(key)) {
-        let wording = approved
-            .wording(gathered, &recipient.facets())
-            .filter(|digest| frozen.contains(digest));
-        let Some(wording) = wording else {
+    };
+    let mut refill = store.refill(keep).map_err(store_fault)?;
+    let mut listed = Vec::new();
+    let mut order: Vec<(u64, Key)> = Vec::new();
+    let mut put = |place: u64, recipient: &Recipient| -> Result<(), Failure> {
+        let key = identity.recipient(&recipient.address.canonical());
+        listed.push(key);
+        if recipient.withheld.is_none() {
+            order.push((place, key));
+        }
+        if refill.kept.contains(&key) {
+            return Ok(());
+        }
+        let wording = approved.wording(gathered, &recipient.facets);
+        let Some(wording) = wording.filter(|digest| frozen.contains(digest)) else {
             return Err(Failure::NotApproved(format!(
                 "somebody needs a wording that the approved text lacks ({})",
-                recipient.facets()
+                recipient.facets
             )));
         };
-        entries.push(entry(*key, recipient, wording));
-    }
-    store.replace(entries).map_err(store_fault)?;
+        let entry = Entry::of(key, recipient, wording);
+        refill.put(place, &entry).map_err(store_fault)
+    };
+    let mut went = Ok(());
+    gathered.each(|place, recipient| {
+        if went.is_ok() {
+            went = put(place, recipient);
+        }
+    })?;
+    went?;
+    refill.commit().map_err(store_fault)?;
     store.hold().map_err(store_fault)?;
-    Ok(store)
-}
-
-/// A recipient as the store keeps it.
-pub(super) fn entry(key: Key, recipient: &Recipient, wording: Digest) -> Entry {
-    Entry {
-        key,
-        address: recipient.address.reveal(Purpose::Store),
-        wording,
-        fields: recipient
-            .fields
-            .iter()
-            .map(|(name, values)| {
-                (
-                    name.clone(),
-                    values
-                        .iter()
-                        .map(|v| v.reveal(Purpose::Store).to_owned())
-                        .collect(),
-                )
-            })
-            .collect(),
-        withheld: recipient.withheld.clone(),
-        facets: recipient.facets().kept(),
-    }
+    order.sort_unstable();
+    Ok(Filled {
+        store,
+        listed,
+        order: order.into_iter().map(|(_, key)| key).collect(),
+    })
 }
 
 /// Opens the audience store.
@@ -289,16 +292,14 @@ pub(super) fn store_fault(fault: crate::audience::StoreFault) -> Failure {
     Failure::Ledger(crate::ledger::Fault::Stopped(what))
 }
 
-fn enrol(
-    ledger: &mut Ledger,
-    history: &mut History,
-    people: &BTreeMap<Key, &Recipient>,
-) -> Result<(), Failure> {
-    let new: Vec<Key> = people
-        .keys()
+fn enrol(ledger: &mut Ledger, history: &mut History, listed: &[Key]) -> Result<(), Failure> {
+    let mut new: Vec<Key> = listed
+        .iter()
         .filter(|key| !history.people.contains_key(key))
         .copied()
         .collect();
+    // The order of a list says who its people are; the order of keys does not.
+    new.sort_unstable();
     // In parts, so that a million people are never drafts all at once. Whoever is missing after a
     // crash is enrolled by the next `send`.
     for part in new.chunks(2000) {
@@ -315,19 +316,6 @@ fn enrol(
         }
     }
     Ok(())
-}
-
-/// Everybody who may be tried now, in the order of sending.
-fn order(gathered: &Gathered, identity: &Identity, history: &History) -> Vec<Key> {
-    let recipients = gathered
-        .audience
-        .recipients
-        .iter()
-        .filter(|recipient| recipient.withheld.is_none());
-    recipients
-        .map(|recipient| identity.recipient(&recipient.address.canonical()))
-        .filter(|key| history.people.contains_key(key))
-        .collect()
 }
 
 fn dry_run(
@@ -347,22 +335,17 @@ fn dry_run(
     let identity = Identity::new("DRYRUN".to_owned(), [0; 32]);
     let secret = Secret::new([0; 32]);
     let (mut composed, mut octets, mut largest) = (0_u64, 0_u64, 0_u64);
-    for recipient in gathered
-        .audience
-        .recipients
-        .iter()
-        .filter(|recipient| recipient.withheld.is_none())
-    {
+    let mut compose = |recipient: &Recipient| -> Result<(), Failure> {
         let key = identity.recipient(&recipient.address.canonical());
         let found = approved
-            .wording(gathered, &recipient.facets())
+            .wording(gathered, &recipient.facets)
             .and_then(|digest| Some((digest, skeletons.get(&digest)?)));
         let Some((wording, skeleton)) = found else {
             return Err(Failure::NotApproved(
                 "somebody needs a wording that the approved text lacks".to_owned(),
             ));
         };
-        let entry = entry(key, recipient, wording);
+        let entry = Entry::of(key, recipient, wording);
         let values = |field: &str| -> Vec<std::borrow::Cow<'_, str>> {
             entry
                 .fields
@@ -385,7 +368,15 @@ fn dry_run(
         composed += 1;
         octets += size;
         largest = largest.max(size);
-    }
+        Ok(())
+    };
+    let mut went = Ok(());
+    gathered.each(|_, recipient| {
+        if went.is_ok() && recipient.withheld.is_none() {
+            went = compose(recipient);
+        }
+    })?;
+    went?;
     terminal.say(check::in_words(&gathered.rows(0)));
     terminal.say(format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"));
     terminal.say(format!(

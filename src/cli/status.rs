@@ -9,14 +9,13 @@ use super::{
     check,
     failure::Failure,
     findings,
-    gather::{Gathered, gather},
+    gather::{Gathered, gather, made_from},
     host,
-    send::{entry, open_store, store_fault},
+    send::{open_store, store_fault},
     state::State,
     terminal::Terminal,
 };
 use crate::{
-    audience::fields_text,
     delivery::{Deliveries, Exit, History, Rows, State as Stand},
     ledger::{Ledger, SenderLock},
     log::{Lines, status_lines},
@@ -73,7 +72,7 @@ impl Standpoint {
         history: History,
         alive: bool,
     ) -> Result<Self, Failure> {
-        let people = gathered.people(ledger.identity());
+        let people = gathered.people(ledger.identity())?;
         let gone = history
             .people
             .keys()
@@ -147,14 +146,10 @@ impl Standpoint {
             let store = open_store(state)?;
             let mut changed = 0;
             let compare = |key: Key, address: &str, fields: &str, facets: &str| {
-                let Some(recipient) = people.get(&key).filter(|_| handed_over(&&key)) else {
-                    return;
-                };
-                let now = entry(key, recipient, Digest([0; 32]));
-                let same = now.facets == facets
-                    && fields_text(&now.fields).is_ok_and(|now| now == fields)
-                    && now.address.to_lowercase() == address.to_lowercase();
-                changed += u64::from(!same);
+                if let Some(listed) = people.get(&key).filter(|_| handed_over(&&key)) {
+                    let same = listed.made_from == made_from(address, fields, facets);
+                    changed += u64::from(!same);
+                }
             };
             store.facts(compare).map_err(store_fault)?;
             deliveries.changed = changed;
@@ -173,15 +168,7 @@ impl Standpoint {
 
     /// Of a campaign that was never begun.
     pub(super) fn before(gathered: &Gathered) -> Self {
-        let mut withheld: BTreeMap<String, u64> = BTreeMap::new();
-        for reason in gathered
-            .audience
-            .recipients
-            .iter()
-            .filter_map(|recipient| recipient.withheld.clone())
-        {
-            *withheld.entry(reason).or_default() += 1;
-        }
+        let withheld = gathered.audience.withheld.clone();
         let waiting = withheld.values().sum();
         let deliveries = Deliveries {
             withheld: waiting,

@@ -164,7 +164,11 @@ mod tests {
             facets: "{}".to_owned(),
         };
         let people = [entry(1, &["Ann"]), entry(2, &[]), entry(3, &["\u{202e}"])];
-        store.replace(people).unwrap();
+        let mut refill = store.refill(|_, _| false).unwrap();
+        for (place, entry) in (1..).zip(&people) {
+            refill.put(place, entry).unwrap();
+        }
+        refill.commit().unwrap();
         let headers = frozen.around.headers(false);
         let mailbag = Mailbag::new(&frozen, &headers, store, Secret::new([0; 32])).unwrap();
         assert!(mailbag.parcel(Key([1; 16])).is_ok());

@@ -1,10 +1,14 @@
 //! CSV and TSV: records to rows by the header, and what is wrong with a record.
 
-use super::{Content, Refused, Take, columns, columns::Header, records::Records};
-use crate::{
-    campaign::ListFile,
-    terms::{Finding, Findings, Place},
+use std::{io, rc::Rc};
+
+use super::{
+    Cells, Columns, Content, Reading, Row, columns,
+    columns::Header,
+    records::{Records, Shape},
+    text::Text,
 };
+use crate::terms::{Finding, Place};
 
 /// A row with more octets is a file that lost its line ends.
 const LONGEST: usize = 1 << 20;
@@ -38,7 +42,7 @@ pub(super) fn detect_delimiter(text: &str) -> u8 {
 }
 
 /// The delimiter of a line `sep=;`, as Excel writes and reads it.
-fn separator_line(line: &str) -> Option<u8> {
+pub(super) fn separator_line(line: &str) -> Option<u8> {
     match line.trim_end_matches(['\r', '\n']).strip_prefix("sep=") {
         Some("") => Some(b'\t'),
         Some(one) if one.len() == 1 && !one.starts_with('"') => one.bytes().next(),
@@ -48,48 +52,53 @@ fn separator_line(line: &str) -> Option<u8> {
 
 /// Reads all rows; gives how many there were.
 pub(super) fn read(
-    list: &ListFile,
-    file: &str,
-    text: &str,
+    to: &mut Reading<'_>,
+    text: Text,
     delimiter: u8,
-    take: &mut Take<'_>,
-    findings: &mut Findings,
-) -> Option<Content> {
+    separator_line: bool,
+) -> io::Result<Option<Content>> {
     let mut records = Records::new(text, delimiter);
-    let mut header: Option<(usize, columns::Fields)> = None;
+    let mut cells = Cells::default();
+    let mut columns: Option<Rc<Columns>> = None;
     let mut rows = 0;
-    while let Some(record) = records.next() {
+    while let Some(record) = records.next(&mut cells)? {
         let line = record.line;
-        let cells = record.cells.as_deref().unwrap_or(&[]);
-        let blank = record.cells.is_some() && cells.iter().all(|cell| cell.trim().is_empty());
-        let is_separator_line =
-            line == 1 && separator_line(text.lines().next().unwrap_or("")).is_some();
-        if blank || (header.is_none() && is_separator_line) {
+        let read = matches!(record.shape, Shape::Whole | Shape::Torn);
+        if (read && cells.is_blank()) || (columns.is_none() && line == 1 && separator_line) {
             continue;
         }
-        let Some((width, fields)) = &header else {
-            let cells: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
-            let fields = columns::map(&Header::new(list, file, line, &cells), findings)?;
-            header = Some((cells.len(), fields));
+        let Some(columns) = &columns else {
+            let headers: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+            let Some(fields) =
+                columns::map(&Header::new(to.list, to.file, line, &headers), to.findings)
+            else {
+                return Ok(None);
+            };
+            columns = Some(Rc::new(Columns {
+                id: 0,
+                headers,
+                fields,
+            }));
             continue;
         };
         rows += 1;
-        let beyond = cells
-            .iter()
-            .skip(*width)
-            .any(|cell| !cell.trim().is_empty());
-        let swallowed = record.lines > 1 && (cells.len() < *width || record.torn);
-        let wrong = if record.cells.is_none() || swallowed {
-            records.only_first_line(&record);
+        let width = columns.fields.len();
+        let swallowed = record.lines > 1 && (cells.len() < width || record.shape == Shape::Torn);
+        if swallowed {
+            records.only_first_line(line, &mut cells)?;
+        }
+        let beyond =
+            cells.len() > width && cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        let wrong = if swallowed || record.shape == Shape::Open {
             Some((
                 "LIST-QUOTE",
                 "a quotation mark is opened here and not closed".to_owned(),
                 "close it, or double a mark that belongs to the value; the rows below are read as usual",
             ))
-        } else if record.octets > LONGEST {
+        } else if record.shape == Shape::Long || cells.octets() > LONGEST {
             Some((
                 "LIST-ROW-LONG",
-                format!("the row has {} octets", record.octets),
+                format!("the row has more than {} MiB", LONGEST >> 20),
                 "its line end is missing",
             ))
         } else if beyond {
@@ -101,32 +110,29 @@ pub(super) fn read(
         } else {
             None
         };
+        let refused = wrong.as_ref().map(|(id, ..)| *id);
         if let Some((id, message, help)) = wrong {
-            findings.push(Finding::warning(
-                id,
-                Place::at(file, line, ""),
-                message,
-                help,
-            ));
-            take(Err(Refused { line }));
-        } else {
-            take(Ok(super::read::row(
-                line,
-                fields,
-                cells.iter().map(AsRef::as_ref),
-            )));
+            let place = Place::at(to.file, line, "");
+            to.findings.push(Finding::warning(id, place, message, help));
         }
+        (to.take)(&Row {
+            line,
+            columns,
+            cells: &cells,
+            more: &[],
+            refused,
+        });
     }
-    let Some((_, fields)) = header else {
-        findings.push(Finding::error(
+    let Some(columns) = columns else {
+        to.findings.push(Finding::error(
             "LIST-EMPTY",
-            Place::file(file),
+            Place::file(to.file),
             "the list is empty",
             "it needs a header and rows",
         ));
-        return None;
+        return Ok(None);
     };
-    Some(Content::new(rows, fields))
+    Ok(Some(Content::new(rows, &columns.fields)))
 }
 
 #[cfg(test)]

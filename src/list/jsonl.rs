@@ -2,17 +2,20 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
+    fmt, io,
+    rc::Rc,
 };
 
 use serde::{Deserialize, de};
 use serde_json::Value;
 
-use super::{Content, Refused, Row, Take, columns, columns::Header, headers};
-use crate::{
-    campaign::ListFile,
-    terms::{Finding, Findings, Place},
+use super::{
+    Cells, Columns, Content, Reading, Row, columns,
+    columns::Header,
+    headers,
+    text::{LONGEST, Text},
 };
+use crate::terms::{Finding, Place};
 
 /// An object with its keys as they stand; a map would silently drop the first of two equal ones.
 struct Object(Vec<(String, Value)>);
@@ -41,86 +44,139 @@ impl<'de> Deserialize<'de> for Object {
 }
 
 /// Reads all rows; gives how many there were.
-pub(super) fn read(
-    list: &ListFile,
-    file: &str,
-    text: &str,
-    take: &mut Take<'_>,
-    findings: &mut Findings,
-) -> Option<Content> {
-    if text.trim_start().starts_with('[') {
-        findings.push(Finding::error(
+pub(super) fn read(to: &mut Reading<'_>, mut text: Text) -> io::Result<Option<Content>> {
+    if text.here()? == Some(b'[') {
+        to.findings.push(Finding::error(
             "LIST-JSON",
-            Place::file(file),
+            Place::file(to.file),
             "the file is one JSON array",
             "write one object a line, as `jq -c '.[]'` does",
         ));
-        return None;
+        return Ok(None);
     }
-    let mut mapped: BTreeMap<Vec<String>, columns::Fields> = BTreeMap::new();
-    let mut seen: Vec<String> = Vec::new();
-    let mut covered = BTreeSet::new();
-    let mut rows = 0;
-    for (index, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
+    let mut shapes = Shapes::default();
+    let (mut rows, mut number) = (0, 0);
+    let (mut cells, mut more) = (Cells::default(), Vec::new());
+    let nothing = Rc::new(Columns::default());
+    while let Some(line) = next_line(&mut text)? {
+        number += 1;
+        let whole = line.len() <= LONGEST;
+        let line = text.seen().get(line).unwrap_or("").trim();
+        if line.is_empty() {
+            text.pass_line()?;
             continue;
         }
-        let number = index as u64 + 1;
         rows += 1;
-        let object = serde_json::from_str::<Object>(line)
-            .ok()
-            .filter(|Object(pairs)| pairs.iter().all(|(_, value)| is_plain(value)));
-        let Some(Object(pairs)) = object else {
-            findings.push(Finding::warning(
+        (cells.clear(), more.clear());
+        let object = serde_json::from_str::<Object>(line).ok();
+        let object = object.filter(|Object(pairs)| pairs.iter().all(|(_, value)| is_plain(value)));
+        let Some(Object(pairs)) = object.filter(|_| whole) else {
+            to.findings.push(Finding::warning(
                 "LIST-JSON",
-                Place::at(file, number, ""),
+                Place::at(to.file, number, ""),
                 "the line is no JSON object with plain values and each key once",
                 "write one object a line, such as {\"email\": \"ann@example.com\"}",
             ));
-            take(Err(Refused { line: number }));
+            cells.push(line.get(..1000).unwrap_or(line));
+            (to.take)(&Row {
+                line: number,
+                columns: &nothing,
+                cells: &cells,
+                more: &more,
+                refused: Some("LIST-JSON"),
+            });
+            text.pass_line()?;
             continue;
         };
-        let header: Vec<String> = pairs.iter().map(|(key, _)| key.clone()).collect();
-        if !mapped.contains_key(&header) {
-            let mut of_line = Header::new(list, file, number, &header);
-            of_line.complete = false;
-            let fields = columns::map(&of_line, findings)?;
-            // Another spelling of a column in another line is the same column.
-            for (key, field) in header.iter().zip(&fields) {
-                if field.clone().is_some_and(|field| covered.insert(field)) {
-                    seen.push(key.clone());
+        let Some(columns) = shapes.of(to, number, &pairs) else {
+            return Ok(None);
+        };
+        for (index, (field, (_, value))) in columns.fields.iter().zip(&pairs).enumerate() {
+            // A list of ids is several values; what the program reads itself stays one.
+            match (value, field) {
+                (Value::Array(items), Some(field)) if !headers::is_known(field) => {
+                    let items = items.iter().map(cell);
+                    let mut items = items.filter(|item| !item.trim().is_empty());
+                    cells.push(&items.next().unwrap_or_default());
+                    more.extend(items.map(|item| (index, item.trim().to_owned())));
                 }
+                _ => cells.push(&cell(value)),
             }
-            mapped.insert(header.clone(), fields);
         }
-        take(Ok(row(number, mapped.get(&header)?, &pairs)));
+        (to.take)(&Row {
+            line: number,
+            columns: &columns,
+            cells: &cells,
+            more: &more,
+            refused: None,
+        });
+        text.pass_line()?;
     }
     // Keys may be absent from single lines, so the whole is judged by all keys together.
-    let fields = columns::map(&Header::new(list, file, 0, &seen), findings)?;
-    Some(Content::new(rows, fields))
+    let fields = columns::map(&Header::new(to.list, to.file, 0, &shapes.seen), to.findings);
+    Ok(fields.map(|fields| Content::new(rows, &fields)))
 }
 
-fn row(line: u64, fields: &columns::Fields, pairs: &[(String, Value)]) -> Row {
-    let cells: Vec<String> = pairs.iter().map(|(_, value)| cell(value)).collect();
-    let mut row = super::read::row(line, fields, cells.iter().map(String::as_str));
-    for (field, (_, value)) in fields.iter().zip(pairs) {
-        // A list of ids is several values; what the program reads itself stays one.
-        if let (Some(field), Value::Array(items)) = (field, value)
-            && !headers::is_known(field)
-        {
-            let mut items = items
-                .iter()
-                .map(cell)
-                .filter(|item| !item.trim().is_empty());
-            match items.next() {
-                Some(first) => row.fields.insert(field.clone(), first.trim().to_owned()),
-                None => row.fields.remove(field),
-            };
-            row.more
-                .extend(items.map(|item| (field.clone(), item.trim().to_owned())));
+/// The next line, without its end, which stays to be passed; a line without end is cut.
+fn next_line(text: &mut Text) -> io::Result<Option<std::ops::Range<usize>>> {
+    if text.here()?.is_none() {
+        return Ok(None);
+    }
+    loop {
+        let end = memchr::memchr2(b'\n', b'\r', text.ahead());
+        match end {
+            Some(end) => return Ok(Some(text.at..text.at + end)),
+            None if text.ended() || text.ahead().len() > LONGEST => {
+                return Ok(Some(text.at..text.seen().len()));
+            }
+            None => {
+                text.drop_before(text.at);
+                text.more()?;
+            }
         }
     }
-    row
+}
+
+/// The columns of lines with the same keys.
+#[derive(Default)]
+struct Shapes {
+    mapped: BTreeMap<Vec<String>, Rc<Columns>>,
+    /// Every key, in the spelling that was met first.
+    seen: Vec<String>,
+    covered: BTreeSet<String>,
+}
+
+impl Shapes {
+    fn of(
+        &mut self,
+        to: &mut Reading<'_>,
+        line: u64,
+        pairs: &[(String, Value)],
+    ) -> Option<Rc<Columns>> {
+        let headers: Vec<String> = pairs.iter().map(|(key, _)| key.clone()).collect();
+        if let Some(columns) = self.mapped.get(&headers) {
+            return Some(Rc::clone(columns));
+        }
+        let mut of_line = Header::new(to.list, to.file, line, &headers);
+        of_line.complete = false;
+        let fields = columns::map(&of_line, to.findings)?;
+        // Another spelling of a column in another line is the same column.
+        for (key, field) in headers.iter().zip(&fields) {
+            if field
+                .clone()
+                .is_some_and(|field| self.covered.insert(field))
+            {
+                self.seen.push(key.clone());
+            }
+        }
+        let columns = Rc::new(Columns {
+            id: u32::try_from(self.mapped.len()).unwrap_or(u32::MAX),
+            headers: headers.clone(),
+            fields,
+        });
+        self.mapped.insert(headers, Rc::clone(&columns));
+        Some(columns)
+    }
 }
 
 fn is_plain(value: &Value) -> bool {

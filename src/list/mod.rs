@@ -11,48 +11,44 @@ mod headers;
 mod jsonl;
 mod read;
 mod records;
+mod row;
+mod source;
+mod text;
 mod unpack;
 mod xlsx;
 
 pub use headers::{Known, identifier, normalise};
-pub use read::{ListReport, read};
+pub use read::{List, ListReport};
+pub use row::{Cells, Columns, Row};
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-/// One line of a list: field → value as it stands, without blanks around it. Known columns have
-/// their known names; the others their normalised header.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Row {
-    /// The line in the file where the row starts.
-    pub line: u64,
-    /// The fields that are not empty.
-    pub fields: BTreeMap<String, String>,
-    /// Further values of fields that hold a list.
-    pub more: Vec<(String, String)>,
-}
-
-/// A row that cannot be read; a finding says why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// The line in the file where the row starts.
-    pub line: u64,
-}
+use crate::{campaign::ListFile, terms::Findings};
 
 /// What a list has, once it is read.
 struct Content {
     rows: u64,
-    fields: std::collections::BTreeSet<String>,
+    fields: BTreeSet<String>,
 }
 
 impl Content {
-    fn new(rows: u64, fields: columns::Fields) -> Self {
-        let personal = |field: &String| !headers::is_known(field) || field == "name";
+    fn new(rows: u64, fields: &[Option<String>]) -> Self {
+        let personal = |field: &&String| !headers::is_known(field) || *field == "name";
+        let fields = fields.iter().flatten().filter(personal).cloned();
         Self {
             rows,
-            fields: fields.into_iter().flatten().filter(personal).collect(),
+            fields: fields.collect(),
         }
     }
 }
 
 /// Who takes the rows, one by one.
-pub type Take<'a> = dyn FnMut(Result<Row, Refused>) + 'a;
+pub type Take<'a> = dyn FnMut(&Row<'_>) + 'a;
+
+/// A list while it is being read: what the campaign says of it, and who takes what it holds.
+struct Reading<'r> {
+    list: &'r ListFile,
+    file: &'r str,
+    take: &'r mut Take<'r>,
+    findings: &'r mut Findings,
+}

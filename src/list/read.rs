@@ -2,21 +2,28 @@
 
 use std::{
     collections::BTreeSet,
-    io::{self, Read},
+    io::{self, Cursor, Read},
     path::Path,
 };
 
 use super::{
-    Content, Row, Take,
-    columns::Fields,
-    csv, encoding, jsonl,
-    unpack::{Packing, unpack},
+    Content, Reading, Take, csv,
+    encoding::{self, Detected},
+    jsonl,
+    source::{ReadSeek, Source},
+    text::Text,
+    unpack::Packing,
     xlsx,
 };
 use crate::{
-    campaign::{self, ListFile},
+    campaign::ListFile,
     terms::{Finding, Findings, Place},
 };
+
+/// So much of a list tells its form and its delimiter.
+const HEAD: u64 = 1 << 16;
+/// A packed workbook is unpacked into memory.
+const LARGEST_BOOK: u64 = 1 << 30;
 
 /// What reading a list gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,107 +39,256 @@ pub struct ListReport {
     pub read_as: String,
 }
 
-/// Reads a list and gives each row to `take`. Where the list cannot be read at all there is a
-/// finding that blocks.
-pub fn read(
-    folder: &Path,
-    list: &ListFile,
-    take: &mut Take<'_>,
-    findings: &mut Findings,
-) -> ListReport {
-    let Some(file) = list.file.as_ref().map(|file| file.as_ref().clone()) else {
-        findings.push(Finding::error(
-            "LIST-FILE",
-            Place::file("campaign.toml"),
-            "a [[list]] names no file",
-            "add `file = \"lists/people.csv\"`",
-        ));
-        return ListReport::default();
-    };
-    let mut report = ListReport {
-        file: file.clone(),
-        ..ListReport::default()
-    };
-    let bytes = match octets(folder, &file) {
-        Ok(bytes) => bytes,
-        Err(fault) => {
-            let why = if fault.kind() == io::ErrorKind::NotFound {
-                "there is no such list".to_owned()
-            } else {
-                format!("the list cannot be read: {fault}")
-            };
-            findings.push(Finding::error(
-                "LIST-FILE",
-                Place::file(file),
-                why,
-                "correct `file` of this [[list]]",
-            ));
-            return report;
-        }
-    };
-    let packing = Packing::of(&bytes);
-    let bytes = match packing.map_or(Ok(None), |packing| unpack(packing, &bytes).map(Some)) {
-        Ok(unpacked) => unpacked.unwrap_or(bytes),
-        Err(why) => {
-            findings.push(Finding::error(
-                "LIST-PACKED",
-                Place::file(file),
-                why,
-                "pack it again, or unpack it into the campaign's folder",
-            ));
-            return report;
-        }
-    };
-    let end = extension(&file);
-    let form = list.format.clone().unwrap_or_else(|| match end.as_str() {
-        "xlsx" => "xlsx".to_owned(),
-        "jsonl" | "ndjson" => "jsonl".to_owned(),
-        _ if bytes.starts_with(b"PK\x03\x04") => "xlsx".to_owned(),
-        _ if begins_with_object(&bytes) => "jsonl".to_owned(),
-        _ => "csv".to_owned(),
-    });
-    let rows = match form.as_str() {
-        "xlsx" => xlsx::read(list, &file, &bytes, take, findings).map(|(rows, sheet)| {
-            report.read_as = format!("XLSX, sheet `{sheet}`");
-            rows
-        }),
-        "csv" | "tsv" | "jsonl" => {
-            read_text(list, &file, &form, &bytes, &mut report, take, findings)
-        }
-        other => {
-            findings.push(Finding::error(
-                "LIST-FORMAT",
-                Place::file(file),
-                format!("the format `{other}` is unknown"),
-                "use csv, tsv, xlsx or jsonl",
-            ));
-            None
-        }
-    };
-    if let Some(packing) = packing {
-        report.read_as.push_str(&format!(", {}", packing.name()));
-    }
-    if let Some(Content { rows, fields }) = rows {
-        report.rows = rows;
-        report.fields = fields;
-        findings.push(Finding::info(
-            "LIST-READ-AS",
-            Place::file(report.file.clone()),
-            format!("read as {}: {rows} rows", report.read_as),
-            "state `format`, `encoding`, `delimiter` or `sheet` if that is wrong",
-        ));
-    }
-    report
+/// A list that was opened, and can be read again and again.
+#[derive(Clone, Debug)]
+pub struct List {
+    file: String,
+    source: Source,
+    packing: Option<Packing>,
+    form: Form,
 }
 
-/// A file of the campaign, or standard input.
-fn octets(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
-    if file != "-" {
-        return campaign::read(&folder.join(file));
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Workbook,
+    JsonLines(Detected),
+    Csv {
+        detected: Detected,
+        delimiter: u8,
+        /// Whether the first line only states the delimiter.
+        separator_line: bool,
+    },
+}
+
+impl List {
+    /// Opens a list and finds out its form. Where it cannot be used there is a finding that blocks.
+    pub fn open(folder: &Path, stated: &ListFile, findings: &mut Findings) -> Option<Self> {
+        let Some(file) = stated.file.as_ref().map(|file| file.as_ref().clone()) else {
+            findings.push(Finding::error(
+                "LIST-FILE",
+                Place::file("campaign.toml"),
+                "a [[list]] names no file",
+                "add `file = \"lists/people.csv\"`",
+            ));
+            return None;
+        };
+        let source = Source::of(folder, &file);
+        let opened = source.and_then(|source| {
+            let mut head = Vec::new();
+            source.open()?.take(8).read_to_end(&mut head)?;
+            Ok(Self {
+                file: file.clone(),
+                source,
+                packing: Packing::of(&head),
+                form: Form::Workbook,
+            })
+        });
+        let mut list = match opened {
+            Ok(list) => list,
+            Err(fault) => {
+                findings.push(unreadable(&file, None, &fault));
+                return None;
+            }
+        };
+        match list.find_form(stated) {
+            Ok(Ok(form)) => list.form = form,
+            Ok(Err(finding)) => {
+                findings.push(*finding);
+                return None;
+            }
+            Err(fault) => {
+                findings.push(unreadable(&file, list.packing, &fault));
+                return None;
+            }
+        }
+        Some(list)
     }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
+
+    /// Reads the list, of which the campaign says what is `stated`, from its beginning and gives each row to `take`. Where it cannot be read to
+    /// its end there is a finding that blocks.
+    pub fn read(
+        &self,
+        stated: &ListFile,
+        take: &mut Take<'_>,
+        findings: &mut Findings,
+    ) -> Option<ListReport> {
+        let mut to = Reading {
+            list: stated,
+            file: &self.file,
+            take,
+            findings,
+        };
+        let read = self.rows(&mut to);
+        let read = read.and_then(|read| self.source.unchanged().map(|()| read));
+        match read {
+            Ok(read) => {
+                let (Content { rows, fields }, read_as) = read?;
+                findings.push(Finding::info(
+                    "LIST-READ-AS",
+                    Place::file(self.file.clone()),
+                    format!("read as {read_as}: {rows} rows"),
+                    "state `format`, `encoding`, `delimiter` or `sheet` if that is wrong",
+                ));
+                Some(ListReport {
+                    file: self.file.clone(),
+                    rows,
+                    fields,
+                    read_as,
+                })
+            }
+            Err(fault) => {
+                findings.push(unreadable(&self.file, self.packing, &fault));
+                None
+            }
+        }
+    }
+
+    /// The file, as the campaign calls it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    fn rows(&self, to: &mut Reading<'_>) -> io::Result<Option<(Content, String)>> {
+        let text = |of: Detected| Ok::<_, io::Error>(Text::new(self.octets()?, of.encoding));
+        let named = |of: Detected| {
+            let guessed = if of.guessed { " (guessed)" } else { "" };
+            format!("{}{guessed}", of.encoding.name())
+        };
+        let (read, mut read_as) = match self.form {
+            Form::Workbook => match xlsx::read(to, self.workbook()?) {
+                Some((content, sheet)) => (Some(content), format!("XLSX, sheet `{sheet}`")),
+                None => (None, String::new()),
+            },
+            Form::JsonLines(of) => (
+                jsonl::read(to, text(of)?)?,
+                format!("JSON lines, {}", named(of)),
+            ),
+            Form::Csv {
+                detected,
+                delimiter,
+                separator_line,
+            } => {
+                let shown = if delimiter == b'\t' {
+                    "tab".to_owned()
+                } else {
+                    format!("`{}`", char::from(delimiter))
+                };
+                (
+                    csv::read(to, text(detected)?, delimiter, separator_line)?,
+                    format!("CSV, {shown}, {}", named(detected)),
+                )
+            }
+        };
+        if let Some(packing) = self.packing {
+            read_as.push_str(&format!(", {}", packing.name()));
+        }
+        Ok(read.map(|content| (content, read_as)))
+    }
+
+    /// Its octets, unpacked.
+    fn octets(&self) -> io::Result<Box<dyn Read>> {
+        let octets = self.source.open()?;
+        Ok(match self.packing {
+            Some(packing) => packing.unpack(octets, self.source.octets()),
+            None => Box::new(octets),
+        })
+    }
+
+    fn workbook(&self) -> io::Result<Box<dyn ReadSeek>> {
+        if self.packing.is_none() {
+            return self.source.open();
+        }
+        let mut book = Vec::new();
+        self.octets()?
+            .take(LARGEST_BOOK + 1)
+            .read_to_end(&mut book)?;
+        if book.len() as u64 > LARGEST_BOOK {
+            return Err(io::Error::other("the workbook is larger than 1 GiB"));
+        }
+        Ok(Box::new(Cursor::new(book)))
+    }
+
+    fn find_form(&self, stated: &ListFile) -> io::Result<Result<Form, Box<Finding>>> {
+        let mut head = Vec::new();
+        self.octets()?.take(HEAD).read_to_end(&mut head)?;
+        let wrong = |id, message: String, help| {
+            let place = Place::file(self.file.clone());
+            Ok(Err(Box::new(Finding::error(id, place, message, help))))
+        };
+        let is_book = head.starts_with(b"PK\x03\x04");
+        let end = extension(&self.file);
+        let format = match (stated.format.as_deref(), end.as_str()) {
+            (Some(stated), _) => Some(stated),
+            (None, "xlsx") => Some("xlsx"),
+            (None, "jsonl" | "ndjson") => Some("jsonl"),
+            (None, _) if is_book => Some("xlsx"),
+            (None, _) => None,
+        };
+        match format {
+            Some("xlsx") => return Ok(Ok(Form::Workbook)),
+            None | Some("csv" | "tsv" | "jsonl") => {}
+            Some(other) => {
+                return wrong(
+                    "LIST-FORMAT",
+                    format!("the format `{other}` is unknown"),
+                    "use csv, tsv, xlsx or jsonl",
+                );
+            }
+        }
+        let again = || self.octets();
+        let detected = match encoding::detect(&head, stated.encoding.as_deref(), &again)? {
+            Ok(detected) => detected,
+            Err(why) => {
+                let help = "state `encoding`, such as \"windows-1252\"";
+                return wrong("LIST-ENCODING", why, help);
+            }
+        };
+        let (text, _, _) = detected.encoding.decode(&head);
+        let begins_with_object = text.trim_start().starts_with('{');
+        if format == Some("jsonl") || (format.is_none() && begins_with_object) {
+            return Ok(Ok(Form::JsonLines(detected)));
+        }
+        let delimiter = match stated.delimiter.as_deref() {
+            None if format == Some("tsv") => b'\t',
+            None => csv::detect_delimiter(&text),
+            Some("\\t" | "\t") => b'\t',
+            Some(one) if one.len() == 1 && !matches!(one, "\"" | "\r" | "\n") => {
+                one.bytes().next().unwrap_or(b',')
+            }
+            Some(_) => {
+                let message = "`delimiter` is not one character".to_owned();
+                return wrong("LIST-DELIMITER", message, "such as \";\"");
+            }
+        };
+        Ok(Ok(Form::Csv {
+            detected,
+            delimiter,
+            separator_line: csv::separator_line(text.lines().next().unwrap_or("")).is_some(),
+        }))
+    }
+}
+
+fn unreadable(file: &str, packing: Option<Packing>, fault: &io::Error) -> Finding {
+    let missing = fault.kind() == io::ErrorKind::NotFound;
+    let (id, why, help) = match packing {
+        _ if missing => (
+            "LIST-FILE",
+            "there is no such list".to_owned(),
+            "correct `file` of this [[list]]",
+        ),
+        Some(_) => (
+            "LIST-PACKED",
+            fault.to_string(),
+            "pack it again, or unpack it into the campaign's folder",
+        ),
+        None => (
+            "LIST-FILE",
+            format!("the list cannot be read: {fault}"),
+            "correct `file` of this [[list]]",
+        ),
+    };
+    Finding::error(id, Place::file(file), why, help)
 }
 
 /// The end of a file's name that tells its form: `csv` of `people.csv.gz`.
@@ -144,78 +300,4 @@ fn extension(file: &str) -> String {
         .unwrap_or(&lower);
     let end = Path::new(plain).extension().and_then(|end| end.to_str());
     end.unwrap_or("").to_owned()
-}
-
-fn begins_with_object(bytes: &[u8]) -> bool {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    text.trim_ascii_start().starts_with(b"{")
-}
-
-fn read_text(
-    list: &ListFile,
-    file: &str,
-    form: &str,
-    bytes: &[u8],
-    report: &mut ListReport,
-    take: &mut Take<'_>,
-    findings: &mut Findings,
-) -> Option<Content> {
-    let decoded = match encoding::decode(bytes, list.encoding.as_deref()) {
-        Ok(decoded) => decoded,
-        Err(why) => {
-            findings.push(Finding::error(
-                "LIST-ENCODING",
-                Place::file(file),
-                why,
-                "state `encoding`, such as \"windows-1252\"",
-            ));
-            return None;
-        }
-    };
-    let guessed = if decoded.guessed { " (guessed)" } else { "" };
-    if form == "jsonl" {
-        report.read_as = format!("JSON lines, {}{guessed}", decoded.encoding);
-        return jsonl::read(list, file, &decoded.text, take, findings);
-    }
-    let stated = match list.delimiter.as_deref() {
-        None if form == "tsv" => Some(b'\t'),
-        None => None,
-        Some("\\t" | "\t") => Some(b'\t'),
-        Some(one) if one.len() == 1 && !matches!(one, "\"" | "\r" | "\n") => one.bytes().next(),
-        Some(_) => {
-            findings.push(Finding::error(
-                "LIST-DELIMITER",
-                Place::file(file),
-                "`delimiter` is not one character",
-                "such as \";\"",
-            ));
-            return None;
-        }
-    };
-    let delimiter = stated.unwrap_or_else(|| csv::detect_delimiter(&decoded.text));
-    let shown = if delimiter == b'\t' {
-        "tab".to_owned()
-    } else {
-        format!("`{}`", char::from(delimiter))
-    };
-    report.read_as = format!("CSV, {shown}, {}{guessed}", decoded.encoding);
-    csv::read(list, file, &decoded.text, delimiter, take, findings)
-}
-
-/// A row from its cells; what is empty is absent.
-pub(super) fn row<'c>(line: u64, fields: &Fields, cells: impl Iterator<Item = &'c str>) -> Row {
-    let named = fields.iter().zip(cells).filter_map(|(field, cell)| {
-        let cell = cell.trim_matches(|c: char| {
-            c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{2060}')
-        });
-        field
-            .as_ref()
-            .filter(|_| !cell.is_empty())
-            .map(|field| (field.clone(), cell.to_owned()))
-    });
-    Row {
-        line,
-        fields: named.collect(),
-        more: Vec::new(),
-    }
 }

@@ -4,115 +4,186 @@
 //! So a quoted cell is bounded, and a caller that doubts a record can have its first line alone:
 //! the others are then read as records of their own.
 
-use std::borrow::Cow;
+use std::io;
+
+use super::{
+    row::Cells,
+    text::{LONGEST, Text},
+};
 
 /// A quoted cell with more octets was never closed.
 const LONGEST_QUOTED: usize = 1 << 20;
 
 /// Where the reader stands.
-pub(super) struct Records<'t> {
-    text: &'t str,
-    at: usize,
+pub(super) struct Records {
+    text: Text,
     line: u64,
     delimiter: u8,
-    torn: bool,
+    /// Where the last record starts in the text that is at hand.
+    start: usize,
 }
 
-/// One record.
-pub(super) struct Record<'t> {
+/// One record; its cells stand apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Record {
     /// The line where it starts.
     pub(super) line: u64,
     /// How many lines it spans.
     pub(super) lines: u64,
-    /// How many octets it has.
-    pub(super) octets: usize,
-    /// Its cells; none where a quotation mark is not closed.
-    pub(super) cells: Option<Vec<Cow<'t, str>>>,
-    /// Whether letters follow a closing quotation mark.
-    pub(super) torn: bool,
-    start: usize,
+    /// What came of it.
+    pub(super) shape: Shape,
 }
 
-/// A quotation mark is not closed.
-struct Open;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// All its cells.
+    Whole,
+    /// All its cells; letters follow a closing quotation mark.
+    Torn,
+    /// A quotation mark is not closed.
+    Open,
+    /// It does not end.
+    Long,
+}
 
-impl<'t> Records<'t> {
-    pub(super) fn new(text: &'t str, delimiter: u8) -> Self {
+/// How far reading a record came.
+enum Parsed {
+    To(usize, u64, Shape),
+    Open,
+    /// The text at hand ends before the record does.
+    More,
+}
+
+impl Records {
+    pub(super) fn new(text: Text, delimiter: u8) -> Self {
         Self {
             text,
-            at: 0,
             line: 1,
             delimiter,
-            torn: false,
+            start: 0,
         }
     }
 
-    /// Gives up a record: reading goes on with the line after its first.
-    pub(super) fn only_first_line(&mut self, record: &Record<'t>) {
-        self.at = record.start;
-        self.line = record.line;
-        while self.here().is_some_and(|byte| !ends_line(byte)) {
-            self.at += 1;
+    /// The next record, with its cells.
+    pub(super) fn next(&mut self, cells: &mut Cells) -> io::Result<Option<Record>> {
+        while self.text.pass_line_end()? {
+            self.line += 1;
         }
-        self.pass_line_end();
-    }
-
-    fn here(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn pass_line_end(&mut self) {
-        match self.here() {
-            Some(b'\r') if self.text.as_bytes().get(self.at + 1) == Some(&b'\n') => self.at += 2,
-            Some(b'\r' | b'\n') => self.at += 1,
-            _ => return,
+        if self.text.here()?.is_none() {
+            return Ok(None);
         }
-        self.line += 1;
-    }
-
-    fn piece(&self, from: usize, to: usize) -> &'t str {
-        self.text.get(from..to).unwrap_or("")
-    }
-
-    fn cell(&mut self) -> Result<Cow<'t, str>, Open> {
-        let delimiter = self.delimiter;
-        let ends = |byte: u8| byte == delimiter || ends_line(byte);
-        let mut text = String::new();
-        if self.here() == Some(b'"') {
-            self.at += 1;
-            let (first, mut from) = (self.at, self.at);
-            loop {
-                match self.here() {
-                    None => return Err(Open),
-                    Some(_) if self.at - first > LONGEST_QUOTED => return Err(Open),
-                    Some(b'"') if self.text.as_bytes().get(self.at + 1) == Some(&b'"') => {
-                        text.push_str(self.piece(from, self.at + 1));
-                        self.at += 2;
-                        from = self.at;
-                    }
-                    Some(b'"') => break,
-                    Some(byte) if ends_line(byte) => self.pass_line_end(),
-                    Some(_) => self.at += 1,
+        let line = self.line;
+        let record = |lines, shape| Ok(Some(Record { line, lines, shape }));
+        loop {
+            match self.parse(cells) {
+                Parsed::To(end, lines, shape) => {
+                    self.start = self.text.at;
+                    self.text.at = end;
+                    self.line += lines - 1;
+                    // The end itself may have to be decoded, and what the record is made of must
+                    // stay at hand: so it is passed over when the next one is asked for.
+                    return record(lines, shape);
+                }
+                Parsed::Open => {
+                    self.start = self.text.at;
+                    self.only_first_line(line, cells)?;
+                    return record(1, Shape::Open);
+                }
+                Parsed::More if self.text.ahead().len() > LONGEST => {
+                    self.start = self.text.at;
+                    self.only_first_line(line, cells)?;
+                    return record(1, Shape::Long);
+                }
+                Parsed::More => {
+                    self.text.drop_before(self.text.at);
+                    self.text.more()?;
                 }
             }
-            let last = self.piece(from, self.at);
-            self.at += 1;
-            if text.is_empty() && self.here().is_none_or(ends) {
-                return Ok(Cow::Borrowed(last));
+        }
+    }
+
+    /// Gives up the last record, which started in `line`: its first line is its only cell, and
+    /// reading goes on with the line after that.
+    pub(super) fn only_first_line(&mut self, line: u64, cells: &mut Cells) -> io::Result<()> {
+        self.text.at = self.start;
+        let ahead = self.text.ahead();
+        let end = memchr::memchr2(b'\n', b'\r', ahead).unwrap_or(ahead.len());
+        let first = self
+            .text
+            .seen()
+            .get(self.start..self.start + end)
+            .unwrap_or("");
+        cells.clear();
+        let kept = first
+            .char_indices()
+            .nth(1000)
+            .map_or(first.len(), |(at, _)| at);
+        cells.push(first.get(..kept).unwrap_or(""));
+        self.line = line;
+        if self.text.pass_line()? {
+            self.line += 1;
+        }
+        Ok(())
+    }
+
+    /// Reads one record of the text at hand.
+    fn parse(&self, cells: &mut Cells) -> Parsed {
+        let (text, delimiter) = (self.text.seen(), self.delimiter);
+        let bytes = text.as_bytes();
+        let piece = |from: usize, to: usize| text.get(from..to).unwrap_or("");
+        let (mut at, mut lines, mut torn) = (self.text.at, 1, false);
+        cells.clear();
+        loop {
+            if bytes.get(at) == Some(&b'"') {
+                at += 1;
+                let first = at;
+                loop {
+                    let ahead = bytes.get(at..).unwrap_or(&[]);
+                    let Some(close) = memchr::memchr(b'"', ahead) else {
+                        return if self.text.ended() || bytes.len() - first > LONGEST_QUOTED {
+                            Parsed::Open
+                        } else {
+                            Parsed::More
+                        };
+                    };
+                    let close = at + close;
+                    if close - first > LONGEST_QUOTED {
+                        return Parsed::Open;
+                    }
+                    lines += line_ends(bytes.get(at..close).unwrap_or(&[]));
+                    cells.part(piece(at, close));
+                    match bytes.get(close + 1) {
+                        None if !self.text.ended() => return Parsed::More,
+                        Some(b'"') => cells.part("\""),
+                        _ => {
+                            at = close + 1;
+                            break;
+                        }
+                    }
+                    at = close + 2;
+                }
+                torn |= bytes
+                    .get(at)
+                    .is_some_and(|byte| *byte != delimiter && !ends_line(*byte));
             }
-            text.push_str(last);
-            self.torn |= !self.here().is_none_or(ends);
+            let ahead = bytes.get(at..).unwrap_or(&[]);
+            let end = match memchr::memchr3(delimiter, b'\n', b'\r', ahead) {
+                Some(end) => at + end,
+                None if self.text.ended() => bytes.len(),
+                None => return Parsed::More,
+            };
+            cells.part(piece(at, end));
+            cells.end();
+            at = end;
+            if bytes.get(at) != Some(&delimiter) {
+                let shape = if torn { Shape::Torn } else { Shape::Whole };
+                return Parsed::To(at, lines, shape);
+            }
+            at += 1;
+            if at == bytes.len() && !self.text.ended() {
+                return Parsed::More;
+            }
         }
-        let from = self.at;
-        while self.here().is_some_and(|byte| !ends(byte)) {
-            self.at += 1;
-        }
-        let rest = self.piece(from, self.at);
-        if text.is_empty() {
-            return Ok(Cow::Borrowed(rest));
-        }
-        text.push_str(rest);
-        Ok(Cow::Owned(text))
     }
 }
 
@@ -120,43 +191,13 @@ const fn ends_line(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
-impl<'t> Iterator for Records<'t> {
-    type Item = Record<'t>;
-
-    fn next(&mut self) -> Option<Record<'t>> {
-        while self.here().is_some_and(ends_line) {
-            self.pass_line_end();
-        }
-        self.here()?;
-        let mut record = Record {
-            line: self.line,
-            lines: 1,
-            octets: 0,
-            cells: None,
-            torn: false,
-            start: self.at,
-        };
-        self.torn = false;
-        let mut cells = Vec::new();
-        loop {
-            let Ok(cell) = self.cell() else {
-                self.only_first_line(&record);
-                return Some(record);
-            };
-            cells.push(cell);
-            if self.here() == Some(self.delimiter) {
-                self.at += 1;
-            } else {
-                break;
-            }
-        }
-        record.octets = self.at - record.start;
-        record.lines = self.line - record.line + 1;
-        record.torn = self.torn;
-        record.cells = Some(cells);
-        self.pass_line_end();
-        Some(record)
-    }
+/// How many line ends there are; `\r\n` is one.
+fn line_ends(bytes: &[u8]) -> u64 {
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+    ends.filter(|at| {
+        bytes.get(*at) == Some(&b'\r') || *at == 0 || bytes.get(at - 1) != Some(&b'\r')
+    })
+    .count() as u64
 }
 
 #[cfg(test)]
@@ -167,15 +208,32 @@ mod tests {
 
     type Plain = (u64, Option<Vec<String>>);
 
+    /// Gives its octets in the stated portions.
+    struct Drops(Vec<u8>, usize);
+
+    impl io::Read for Drops {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let some = self.1.min(self.0.len()).min(into.len());
+            let rest = self.0.split_off(some);
+            into[..some].copy_from_slice(&self.0);
+            self.0 = rest;
+            Ok(some)
+        }
+    }
+
     fn read(text: &str) -> Vec<Plain> {
-        Records::new(text, b',')
-            .map(|r| {
-                let cells = r
-                    .cells
-                    .map(|c| c.into_iter().map(Cow::into_owned).collect());
-                (r.line, cells)
-            })
-            .collect()
+        let octets = Drops(text.as_bytes().to_vec(), 3);
+        let text = Text::new(Box::new(octets), encoding_rs::UTF_8);
+        let mut records = Records::new(text, b',');
+        let (mut cells, mut all) = (Cells::default(), Vec::new());
+        while let Some(record) = records.next(&mut cells).unwrap() {
+            let whole = matches!(record.shape, Shape::Whole | Shape::Torn);
+            all.push((
+                record.line,
+                whole.then(|| cells.iter().map(str::to_owned).collect()),
+            ));
+        }
+        all
     }
 
     fn row(line: u64, cells: &[&str]) -> Plain {

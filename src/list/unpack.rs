@@ -2,10 +2,12 @@
 //!
 //! What comes out is bounded: a small file that unpacks to more than memory holds means harm.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
+
+use ruzstd::decoding::StreamingDecoder;
 
 /// The most octets that come out of one file, whatever its size.
-const MOST: u64 = 8 << 30;
+const MOST: u64 = 32 << 30;
 /// The most octets that come out of one octet. Lists of people shrink to a tenth, seldom to a
 /// hundredth.
 const RATIO: u64 = 1000;
@@ -19,10 +21,10 @@ pub(super) enum Packing {
 
 impl Packing {
     /// What the first octets tell; none for a file that is not packed.
-    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
-        if bytes.starts_with(b"\x1f\x8b") {
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        if head.starts_with(b"\x1f\x8b") {
             Some(Self::Gzip)
-        } else if bytes.starts_with(b"\x28\xb5\x2f\xfd") {
+        } else if head.starts_with(b"\x28\xb5\x2f\xfd") {
             Some(Self::Zstandard)
         } else {
             None
@@ -36,35 +38,74 @@ impl Packing {
             Self::Zstandard => "Zstandard",
         }
     }
+
+    /// What comes out of a file of so many octets. Several members or frames, one after the other,
+    /// are one list.
+    pub(super) fn unpack(self, packed: impl Read + 'static, octets: u64) -> Box<dyn Read> {
+        let packed = BufReader::new(packed);
+        let list: Box<dyn Read> = match self {
+            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
+            Self::Zstandard => Box::new(Frames::Between(packed)),
+        };
+        Box::new(Bounded {
+            list,
+            left: MOST.min(octets.saturating_mul(RATIO).max(1 << 20)),
+            packing: self,
+        })
+    }
 }
 
-/// Unpacks a whole file; several members or frames, one after the other, are one list. An error says
-/// what is wrong.
-pub(super) fn unpack(packing: Packing, bytes: &[u8]) -> Result<Vec<u8>, String> {
-    let most = MOST.min((bytes.len() as u64).saturating_mul(RATIO).max(1 << 20));
-    let mut list = Vec::new();
-    let damaged = |fault: io::Error| format!("the {} file is damaged: {fault}", packing.name());
-    match packing {
-        Packing::Gzip => {
-            let mut member = flate2::read::MultiGzDecoder::new(bytes).take(most + 1);
-            member.read_to_end(&mut list).map_err(damaged)?;
-        }
-        Packing::Zstandard => {
-            let mut rest = bytes;
-            while !rest.is_empty() && list.len() as u64 <= most {
-                let decoder = ruzstd::decoding::StreamingDecoder::new(&mut rest)
-                    .map_err(|fault| damaged(io::Error::other(fault)))?;
-                let left = most + 1 - list.len() as u64;
-                decoder.take(left).read_to_end(&mut list).map_err(damaged)?;
+/// A reader that fails instead of giving too much.
+struct Bounded {
+    list: Box<dyn Read>,
+    left: u64,
+    packing: Packing,
+}
+
+impl Read for Bounded {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let name = self.packing.name();
+        let got = self
+            .list
+            .read(into)
+            .map_err(|fault| io::Error::other(format!("the {name} file is damaged: {fault}")))?;
+        self.left = self.left.checked_sub(got as u64).ok_or_else(|| {
+            io::Error::other(format!(
+                "the {name} file unpacks to more than {RATIO} times its size, or more than {} GiB",
+                MOST >> 30
+            ))
+        })?;
+        Ok(got)
+    }
+}
+
+/// Zstandard frames, one after the other.
+enum Frames<R: BufRead> {
+    Between(R),
+    Inside(Box<StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>),
+    End,
+}
+
+impl<R: BufRead> Read for Frames<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match std::mem::replace(self, Self::End) {
+                Self::End => return Ok(0),
+                Self::Between(mut rest) => {
+                    if !rest.fill_buf()?.is_empty() {
+                        let frame = StreamingDecoder::new(rest).map_err(io::Error::other)?;
+                        *self = Self::Inside(Box::new(frame));
+                    }
+                }
+                Self::Inside(mut frame) => {
+                    let got = frame.read(into)?;
+                    if got > 0 || into.is_empty() {
+                        *self = Self::Inside(frame);
+                        return Ok(got);
+                    }
+                    *self = Self::Between(frame.into_inner());
+                }
             }
         }
     }
-    if list.len() as u64 > most {
-        return Err(format!(
-            "the {} file unpacks to more than {RATIO} times its size, or more than {} GiB",
-            packing.name(),
-            MOST >> 30
-        ));
-    }
-    Ok(list)
 }

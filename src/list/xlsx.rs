@@ -4,15 +4,12 @@
 //! Cells are read one after the other and never as a rectangle: a sheet that claims a million
 //! rows by sixteen thousand columns costs what it really holds.
 
-use std::{collections::BTreeSet, io::Cursor};
+use std::{collections::BTreeSet, io::BufReader, rc::Rc};
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx};
 
-use super::{Content, Refused, Take, columns, columns::Header};
-use crate::{
-    campaign::ListFile,
-    terms::{Finding, Findings, Place},
-};
+use super::{Cells, Columns, Content, Reading, Row, columns, columns::Header, source::ReadSeek};
+use crate::terms::{Finding, Place};
 
 /// Columns that are read; a list with more means harm.
 const MOST_COLUMNS: usize = 1000;
@@ -24,49 +21,37 @@ const MOST_ROWS: u32 = 1 << 20;
 ///
 /// The workbook reader computes cell places without bounds and panics on some that no spreadsheet
 /// program writes, so a panic of its own counts as a damaged workbook.
-pub(super) fn read(
-    list: &ListFile,
-    file: &str,
-    bytes: &[u8],
-    take: &mut Take<'_>,
-    findings: &mut Findings,
-) -> Option<(Content, String)> {
-    let reading = || read_book(list, file, bytes, take, findings);
+pub(super) fn read(to: &mut Reading<'_>, octets: Box<dyn ReadSeek>) -> Option<(Content, String)> {
+    let reading = || read_book(to, BufReader::new(octets));
     if let Ok(read) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(reading)) {
         return read;
     }
-    findings.push(unusable(file, "the workbook is damaged", RESAVE));
+    to.findings
+        .push(unusable(to.file, "the workbook is damaged", RESAVE));
     None
 }
 
+type Book = Xlsx<BufReader<Box<dyn ReadSeek>>>;
+
 fn read_book(
-    list: &ListFile,
-    file: &str,
-    bytes: &[u8],
-    take: &mut Take<'_>,
-    findings: &mut Findings,
+    to: &mut Reading<'_>,
+    octets: BufReader<Box<dyn ReadSeek>>,
 ) -> Option<(Content, String)> {
-    let mut book = match Xlsx::new(Cursor::new(bytes)) {
-        Ok(book) => book,
-        Err(_fault) => {
-            findings.push(unusable(
-                file,
-                "the file cannot be read as a workbook",
-                RESAVE,
-            ));
-            return None;
-        }
+    let file = to.file;
+    let Ok(mut book) = Xlsx::new(octets) else {
+        let finding = unusable(file, "the file cannot be read as a workbook", RESAVE);
+        to.findings.push(finding);
+        return None;
     };
-    let sheet = choose(&book, list, file, findings)?;
+    let sheet = choose(&book, to)?;
+    not_merged(&mut book, &sheet, to)?;
     let mut rows = Rows {
-        list,
-        file,
-        header: None,
+        columns: None,
         count: 0,
         blank: BTreeSet::new(),
     };
     let Ok(mut cells) = book.worksheet_cells_reader(&sheet) else {
-        findings.push(unusable(
+        to.findings.push(unusable(
             file,
             format!("the sheet `{sheet}` cannot be read"),
             RESAVE,
@@ -75,10 +60,10 @@ fn read_book(
     };
     let mut line = 0;
     let mut before = None;
-    let mut row: Vec<Result<String, &'static str>> = Vec::new();
+    let mut row = Line::default();
     loop {
         let Ok(next) = cells.next_cell() else {
-            findings.push(unusable(
+            to.findings.push(unusable(
                 file,
                 format!("the sheet `{sheet}` is damaged after row {line}"),
                 RESAVE,
@@ -93,7 +78,7 @@ fn read_book(
                 || before.is_some_and(|last| (at, column) <= last)
         };
         if place.is_some_and(misplaced) {
-            findings.push(unusable(
+            to.findings.push(unusable(
                 file,
                 format!(
                     "the sheet `{sheet}` is damaged after row {line}: a cell is out of its place"
@@ -104,7 +89,7 @@ fn read_book(
         }
         before = place;
         if place.is_none_or(|(at, _)| u64::from(at) + 1 != line) {
-            rows.finish(line, &row, take, findings)?;
+            rows.finish(line, &row, to)?;
             row.clear();
         }
         let (Some(cell), Some((at, column))) = (next, place) else {
@@ -115,33 +100,35 @@ fn read_book(
         if column >= MOST_COLUMNS {
             // One cell stands for all out there: the row is not read rightly with any of them.
             if text(cell.get_value()).is_ok_and(|text| !text.trim().is_empty()) {
-                row.push(Err("a value stands far beyond the header"));
+                row.wrong = Some("a value stands far beyond the header");
             }
             continue;
         }
-        if row.len() <= column {
-            row.resize(column + 1, Ok(String::new()));
+        while row.cells.len() < column {
+            row.cells.push("");
         }
-        if let Some(place) = row.get_mut(column) {
-            *place = text(cell.get_value());
+        match text(cell.get_value()) {
+            Ok(text) => row.cells.push(&text),
+            Err(why) => {
+                row.cells.push("");
+                row.wrong = Some(why);
+            }
         }
     }
     drop(cells);
     if !rows.blank.is_empty() {
         let blank = std::mem::take(&mut rows.blank);
         for line in without_value(&mut book, &sheet, &blank) {
-            rows.count += 1;
-            findings.push(Finding::warning(
-                "LIST-CELL-FAULT",
-                Place::at(file, line, ""),
+            rows.refuse(
+                line,
+                &Cells::default(),
                 "the cells of this row are formulas without a value",
-                "open the workbook in a spreadsheet program and save it, or export CSV",
-            ));
-            take(Err(Refused { line }));
+                to,
+            );
         }
     }
-    let Some(fields) = rows.header else {
-        findings.push(Finding::error(
+    let Some(columns) = rows.columns else {
+        to.findings.push(Finding::error(
             "LIST-EMPTY",
             Place::file(file),
             format!("the sheet `{sheet}` is empty"),
@@ -149,7 +136,7 @@ fn read_book(
         ));
         return None;
     };
-    Some((Content::new(rows.count, fields), sheet))
+    Some((Content::new(rows.count, &columns.fields), sheet))
 }
 
 const RESAVE: &str = "save it again as .xlsx, or as CSV UTF-8";
@@ -159,19 +146,14 @@ fn unusable(file: &str, message: impl Into<String>, help: &str) -> Finding {
 }
 
 /// The stated sheet, or the only one that can be seen.
-fn choose(
-    book: &Xlsx<Cursor<&[u8]>>,
-    list: &ListFile,
-    file: &str,
-    findings: &mut Findings,
-) -> Option<String> {
+fn choose(book: &Book, to: &mut Reading<'_>) -> Option<String> {
     let visible: Vec<String> = book
         .sheets_metadata()
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
         .map(|sheet| sheet.name.clone())
         .collect();
-    let (message, help) = match (&list.sheet, visible.as_slice()) {
+    let (message, help) = match (&to.list.sheet, visible.as_slice()) {
         (Some(sheet), _) if book.sheet_names().contains(sheet) => return Some(sheet.clone()),
         (Some(sheet), _) => (
             format!(
@@ -186,16 +168,34 @@ fn choose(
             "say which with `sheet = \"...\"`",
         ),
     };
-    findings.push(unusable(file, message, help));
+    to.findings.push(unusable(to.file, message, help));
+    None
+}
+
+/// A merged cell says something of several people and stands with the first one only: whoever reads
+/// the others without it guesses.
+fn not_merged(book: &mut Book, sheet: &str, to: &mut Reading<'_>) -> Option<()> {
+    let merged = book.merge_cells_by_sheet_name(sheet).unwrap_or_default();
+    let over_people = |area: &&Dimensions| area.end.0 > area.start.0;
+    let Some(first) = merged.iter().find(over_people) else {
+        return Some(());
+    };
+    let count = merged.iter().filter(over_people).count();
+    to.findings.push(Finding::error(
+        "LIST-MERGED-CELLS",
+        Place::at(to.file, u64::from(first.start.0) + 1, ""),
+        format!(
+            "the sheet `{sheet}` has {count} merged cells that span several rows; the first spans rows {} to {}",
+            first.start.0 + 1,
+            first.end.0 + 1
+        ),
+        "unmerge them and write the value into each row, so that each row says its own",
+    ));
     None
 }
 
 /// Which of some rows that look blank hold a formula: they are rows all the same.
-fn without_value(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    sheet: &str,
-    blank: &BTreeSet<u64>,
-) -> BTreeSet<u64> {
+fn without_value(book: &mut Book, sheet: &str, blank: &BTreeSet<u64>) -> BTreeSet<u64> {
     let mut found = BTreeSet::new();
     if let Ok(mut cells) = book.worksheet_cells_reader(sheet) {
         while let Ok(Some(formula)) = cells.next_formula() {
@@ -208,53 +208,84 @@ fn without_value(
     found
 }
 
-struct Rows<'a> {
-    list: &'a ListFile,
-    file: &'a str,
-    header: Option<columns::Fields>,
+/// One row of the sheet while its cells are read.
+#[derive(Default)]
+struct Line {
+    cells: Cells,
+    /// Why it cannot be used.
+    wrong: Option<&'static str>,
+}
+
+impl Line {
+    fn clear(&mut self) {
+        self.cells.clear();
+        self.wrong = None;
+    }
+}
+
+struct Rows {
+    columns: Option<Rc<Columns>>,
     count: u64,
     /// Rows below the header that have cells and no value.
     blank: BTreeSet<u64>,
 }
 
-impl Rows<'_> {
+impl Rows {
     /// Takes one row of the sheet; none where the header cannot be used.
-    fn finish(
-        &mut self,
-        line: u64,
-        row: &[Result<String, &'static str>],
-        take: &mut Take<'_>,
-        findings: &mut Findings,
-    ) -> Option<()> {
-        if row.iter().flatten().all(|cell| cell.trim().is_empty()) && row.iter().all(Result::is_ok)
-        {
-            if self.header.is_some() && !row.is_empty() {
+    fn finish(&mut self, line: u64, row: &Line, to: &mut Reading<'_>) -> Option<()> {
+        if row.cells.is_blank() && row.wrong.is_none() {
+            if self.columns.is_some() && !row.cells.is_empty() {
                 self.blank.insert(line);
             }
             return Some(());
         }
-        let cells = row.iter().map(|cell| cell.as_deref().unwrap_or(""));
-        let Some(fields) = &self.header else {
-            let cells: Vec<String> = cells.map(|cell| cell.trim().to_owned()).collect();
-            self.header = Some(columns::map(
-                &Header::new(self.list, self.file, line, &cells),
-                findings,
-            )?);
+        let Some(columns) = &self.columns else {
+            let headers: Vec<String> = row
+                .cells
+                .iter()
+                .map(|cell| cell.trim().to_owned())
+                .collect();
+            let fields = columns::map(&Header::new(to.list, to.file, line, &headers), to.findings)?;
+            self.columns = Some(Rc::new(Columns {
+                id: 0,
+                headers,
+                fields,
+            }));
             return Some(());
         };
-        self.count += 1;
-        if let Some(Err(why)) = row.iter().find(|cell| cell.is_err()) {
-            findings.push(Finding::warning(
-                "LIST-CELL-FAULT",
-                Place::at(self.file, line, ""),
-                *why,
-                "mend the formula, write the value, or take the cell away",
-            ));
-            take(Err(Refused { line }));
-        } else {
-            take(Ok(super::read::row(line, fields, cells)));
+        if let Some(why) = row.wrong {
+            self.refuse(line, &row.cells, why, to);
+            return Some(());
         }
+        self.count += 1;
+        (to.take)(&Row {
+            line,
+            columns,
+            cells: &row.cells,
+            more: &[],
+            refused: None,
+        });
         Some(())
+    }
+
+    fn refuse(&mut self, line: u64, cells: &Cells, why: &'static str, to: &mut Reading<'_>) {
+        let Some(columns) = &self.columns else {
+            return;
+        };
+        self.count += 1;
+        to.findings.push(Finding::warning(
+            "LIST-CELL-FAULT",
+            Place::at(to.file, line, ""),
+            why,
+            "mend the formula, write the value, or open and save the workbook once",
+        ));
+        (to.take)(&Row {
+            line,
+            columns,
+            cells,
+            more: &[],
+            refused: Some("LIST-CELL-FAULT"),
+        });
     }
 }
 

@@ -94,6 +94,16 @@ impl AddressFault {
 impl Address {
     /// Reads an address that has already been trimmed and repaired.
     pub fn parse(text: &str) -> Result<Self, AddressFault> {
+        if let Some((local, domain)) = plain(text) {
+            return Ok(Self {
+                local: local.to_owned(),
+                domain: domain.to_owned(),
+            });
+        }
+        Self::parse_any(text)
+    }
+
+    fn parse_any(text: &str) -> Result<Self, AddressFault> {
         if text.is_empty() {
             return Err(AddressFault::Empty);
         }
@@ -128,7 +138,16 @@ impl Address {
     /// host tell `Ann` from `ann`; no provider does, and telling one person twice is worse.
     #[must_use]
     pub fn canonical(&self) -> String {
-        format!("{}@{}", self.local.to_lowercase(), self.domain)
+        let mut canonical = String::with_capacity(self.local.len() + 1 + self.domain.len());
+        if self.local.is_ascii() {
+            canonical.push_str(&self.local);
+            canonical.make_ascii_lowercase();
+        } else {
+            canonical.push_str(&self.local.to_lowercase());
+        }
+        canonical.push('@');
+        canonical.push_str(&self.domain);
+        canonical
     }
 
     /// The domain as A-labels in lower case. It names no person.
@@ -190,6 +209,44 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&mask_value(&format!("{}@{}", self.local, self.domain)))
     }
+}
+
+/// An address as most are: small letters, digits and no more than a few signs, so that nothing has to
+/// be looked up. Whatever is not plain may be an address all the same.
+fn plain(text: &str) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == b'@')?;
+    let (local, domain) = (text.get(..at)?, text.get(at + 1..)?);
+    let mut before = b'.';
+    for byte in local.bytes() {
+        let sign = matches!(byte, b'_' | b'-' | b'+') || (byte == b'.' && before != b'.');
+        if !(byte.is_ascii_alphanumeric() || sign) {
+            return None;
+        }
+        before = byte;
+    }
+    if before == b'.' || local.len() > 64 || text.len() > 254 {
+        return None;
+    }
+    let (mut before, mut label, mut labels, mut letters) = (b'.', 0, 1, false);
+    for byte in domain.bytes() {
+        match byte {
+            b'a'..=b'z' => letters = true,
+            b'0'..=b'9' => {}
+            b'-' if !matches!(before, b'.' | b'-') => {}
+            b'.' if !matches!(before, b'.' | b'-') => {
+                (label, labels, letters) = (0, labels + 1, false);
+                before = byte;
+                continue;
+            }
+            _ => return None,
+        }
+        label += 1;
+        before = byte;
+        if label > 63 {
+            return None;
+        }
+    }
+    (!matches!(before, b'.' | b'-') && letters && labels > 1).then_some((local, domain))
 }
 
 fn check_local(local: &str) -> Result<(), AddressFault> {
@@ -277,6 +334,15 @@ mod tests {
             &format!("{}@example.com", "a".repeat(65)),
             Err(AddressFault::LongLocal),
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_plain_is_read_as_everything_else_is(text in "[aZ1._+-]{1,6}@[ab1.-]{1,12}") {
+            if plain(&text).is_some() {
+                assert_eq!(Address::parse(&text), Address::parse_any(&text), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use disclosure_mailer::{
-    audience::{self, Audience},
-    campaign,
+    audience::{self, Audience, Recipient},
+    campaign::{self, Campaign},
     terms::{Finding, Severity},
 };
 
@@ -30,7 +30,22 @@ pub(crate) fn folder(files: &[(&str, &[u8])], extra: &str) -> tempfile::TempDir 
     folder
 }
 
-pub(crate) fn assemble(folder: &Path) -> Audience {
+/// An audience with its recipients, in the order of sending.
+#[derive(Debug)]
+pub(crate) struct Told {
+    audience: Audience,
+    pub(crate) recipients: Vec<Recipient>,
+}
+
+impl std::ops::Deref for Told {
+    type Target = Audience;
+
+    fn deref(&self) -> &Audience {
+        &self.audience
+    }
+}
+
+pub(crate) fn assemble(folder: &Path) -> Told {
     let campaign = campaign::load(folder).unwrap_or_else(|fault| panic!("{:#?}", fault.findings));
     let audience = audience::assemble(&campaign);
     let a = audience.accounting;
@@ -39,16 +54,30 @@ pub(crate) fn assemble(folder: &Path) -> Audience {
         a.recipients + a.merged + a.suppressed + a.invalid,
         "{a:?}"
     );
-    assert_eq!(a.recipients, audience.recipients.len() as u64);
-    audience
+    let told = told(&campaign, audience);
+    assert_eq!(a.recipients, told.recipients.len() as u64);
+    assert_eq!(told.facets.values().sum::<u64>(), a.recipients);
+    told
 }
 
-fn read(name: &str, bytes: &[u8], keys: &str) -> Audience {
+pub(crate) fn told(campaign: &Campaign, audience: Audience) -> Told {
+    let mut recipients = Vec::new();
+    audience.each(campaign, |place, recipient| {
+        recipients.push((place, recipient.clone()));
+    });
+    recipients.sort_by_key(|(place, _)| *place);
+    Told {
+        audience,
+        recipients: recipients.into_iter().map(|(_, one)| one).collect(),
+    }
+}
+
+fn read(name: &str, bytes: &[u8], keys: &str) -> Told {
     let extra = format!("[[list]]\nfile = \"{name}\"\naudience = \"user\"\n{keys}");
     assemble(folder(&[(name, bytes)], &extra).path())
 }
 
-fn csv(text: &str) -> Audience {
+fn csv(text: &str) -> Told {
     read("l.csv", text.as_bytes(), "")
 }
 
@@ -60,9 +89,11 @@ pub(crate) fn of<'a>(audience: &'a Audience, id: &str) -> Vec<&'a Finding> {
         .collect()
 }
 
-pub(crate) fn values(audience: &Audience, index: usize, field: &str) -> Vec<String> {
-    audience.recipients[index].fields[field]
-        .iter()
+pub(crate) fn values(audience: &Told, index: usize, field: &str) -> Vec<String> {
+    let values = audience.recipients[index].fields.get(field);
+    values
+        .into_iter()
+        .flatten()
         .map(|value| {
             value
                 .reveal(disclosure_mailer::terms::Purpose::Show)
@@ -323,7 +354,7 @@ fn unknown_words_come_once_with_the_line_to_paste() {
         b"email,locale\na@example.com,Deutsch\n",
         "values = { locale = { deutsch = \"de\" } }",
     );
-    assert_eq!(mapped.recipients[0].locale.as_str(), "de");
+    assert_eq!(mapped.recipients[0].facets.locale.as_str(), "de");
 }
 
 #[test]

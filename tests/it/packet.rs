@@ -20,7 +20,7 @@ use crate::{
 };
 
 fn packet(state: &State, findings: &[Finding], out: &Path) -> BTreeMap<String, String> {
-    let audience_digest = state.audience.digest();
+    let audience_digest = state.audience.digest;
     let standing = review::standing(
         &state.campaign,
         &[],

@@ -23,7 +23,7 @@ pub(crate) fn state(sandbox: &Sandbox) -> State {
     let campaign = campaign::load(&sandbox.folder()).unwrap();
     let audience = audience::assemble(&campaign);
     let day = "2025-11-26".parse().unwrap();
-    let notices = notice::compile(&campaign, &audience.facets(), day);
+    let notices = notice::compile(&campaign, &audience.facets, day);
     let text = Text::new(
         Surroundings::of(&campaign),
         notices.wordings.iter().cloned(),
@@ -101,7 +101,7 @@ fn whatever_reaches_a_reader_changes_the_digest_and_nothing_else_does() {
     ));
     let (more, before) = (state(&more), state(&Sandbox::new(PEOPLE)));
     assert_eq!(more.text.digest(), before.text.digest());
-    assert_ne!(more.audience.digest(), before.audience.digest());
+    assert_ne!(more.audience.digest, before.audience.digest);
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn what_is_missing_follows_from_roles_people_and_digests() {
         "required = [\"legal\", \"comms\"]\ndistinct = true\naudience = [\"ops\"]",
     );
     let state = state(&sandbox);
-    let (text, audience) = (state.text.digest(), state.audience.digest());
+    let (text, audience) = (state.text.digest(), state.audience.digest);
     let other = Digest::of(b"other");
     let missing = |approvals: &[Approval]| {
         review::standing(&state.campaign, approvals, &state.text, text, audience).missing
@@ -349,7 +349,7 @@ fn a_language_is_vouched_for_against_its_source() {
             approvals,
             &state.text,
             state.text.digest(),
-            state.audience.digest(),
+            state.audience.digest,
         )
         .missing
     };
@@ -381,7 +381,7 @@ fn a_language_is_vouched_for_against_its_source() {
         &[],
         &state.text,
         state.text.digest(),
-        state.audience.digest(),
+        state.audience.digest,
     );
     assert!(standing.complete(), "a sample needs none");
 }

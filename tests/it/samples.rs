@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
+use super::list::{Told, told};
 use disclosure_mailer::{audience, campaign, notice, terms::Severity};
 
-fn check(name: &str) -> (audience::Audience, notice::Notices) {
+fn check(name: &str) -> (Told, notice::Notices) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("samples")
         .join(name);
     let campaign = campaign::load(&folder).unwrap();
     let audience = audience::assemble(&campaign);
-    let notices = notice::compile(&campaign, &audience.facets(), "2025-11-26".parse().unwrap());
+    let notices = notice::compile(&campaign, &audience.facets, "2025-11-26".parse().unwrap());
     let all = campaign
         .findings
         .iter()
@@ -20,7 +21,7 @@ fn check(name: &str) -> (audience::Audience, notice::Notices) {
         .filter(|finding| finding.severity == Severity::Error)
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    (audience, notices)
+    (told(&campaign, audience), notices)
 }
 
 #[test]
@@ -35,7 +36,7 @@ fn the_samples_have_no_finding_that_blocks_and_account_for_every_row() {
         );
         assert!(a.read >= rows, "{name}: {a:?}");
         assert_eq!(audience.recipients.len() as u64, a.recipients);
-        for facets in audience.facets().keys() {
+        for facets in audience.facets.keys() {
             assert!(notices.by_facets.contains_key(facets), "{name}: {facets}");
         }
     }
@@ -47,13 +48,13 @@ fn unaffected_people_never_inherit_exposed_classes() {
     let unaffected: Vec<_> = audience
         .recipients
         .iter()
-        .filter(|r| r.audience == "unaffected")
+        .filter(|r| r.facets.audience == "unaffected")
         .collect();
     assert!(unaffected.len() >= 50);
     assert!(
         unaffected
             .iter()
-            .all(|recipient| recipient.exposed.is_empty())
+            .all(|recipient| recipient.facets.exposed.is_empty())
     );
     for (facets, index) in &notices.by_facets {
         if facets.audience == "unaffected" {
@@ -64,13 +65,13 @@ fn unaffected_people_never_inherit_exposed_classes() {
     let both = audience
         .recipients
         .iter()
-        .find(|r| !r.also.is_empty() && r.audience == "user")
+        .find(|r| !r.facets.also.is_empty() && r.facets.audience == "user")
         .unwrap();
-    assert!(both.also.contains("unaffected") && !both.exposed.is_empty());
+    assert!(both.facets.also.contains("unaffected") && !both.facets.exposed.is_empty());
     assert!(
         audience
             .recipients
             .iter()
-            .any(|r| r.audience == "admin" && r.also.contains("user"))
+            .any(|r| r.facets.audience == "admin" && r.facets.also.contains("user"))
     );
 }

@@ -82,8 +82,8 @@ type Group<'a> = Vec<Shown<'a>>;
 /// Writes the packet to a folder and, beside it, to one `.zip`.
 pub fn write(packet: &Packet<'_>, out: &Path) -> io::Result<Paths> {
     let tera = templates().map_err(io::Error::other)?;
-    let counts = packet.audience.facets();
-    let groups = groups(packet, &counts);
+    let counts = &packet.audience.facets;
+    let groups = groups(packet, counts);
     let locales = locales(packet, &groups);
     let sides = side::pages(packet, &groups);
     let common = overview::common(packet, &groups, &locales, &sides);

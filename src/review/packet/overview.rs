@@ -126,13 +126,9 @@ fn matrix(groups: &Groups<'_>, locales: &[Locale]) -> Vec<Value> {
 }
 
 fn withheld(packet: &Packet<'_>) -> Vec<Value> {
-    let mut withheld: BTreeMap<&str, u64> = BTreeMap::new();
-    for recipient in &packet.audience.recipients {
-        if let Some(reason) = &recipient.withheld {
-            *withheld.entry(reason).or_default() += 1;
-        }
-    }
-    withheld
+    packet
+        .audience
+        .withheld
         .iter()
         .map(|(reason, people)| json!({ "reason": reason, "people": speak::mailboxes(*people) }))
         .collect()

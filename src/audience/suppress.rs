@@ -1,0 +1,87 @@
+//! Who must not be written to, and why.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::table::{Hashed, Secret};
+use crate::{
+    campaign::{Campaign, ListFile, SuppressReason},
+    list::{List, Row},
+    terms::{Address, Finding, Findings, Place},
+};
+
+/// Every mailbox of the suppression lists.
+#[derive(Clone, Debug)]
+pub(super) struct Suppressed {
+    secret: Secret,
+    all: HashMap<Hashed, (Address, SuppressReason)>,
+}
+
+impl Suppressed {
+    /// Reads all suppression lists.
+    pub(super) fn read(campaign: &Campaign, secret: Secret, findings: &mut Findings) -> Self {
+        let mut all = HashMap::new();
+        for suppress in &campaign.file.suppress {
+            let file = suppress.file.as_ref();
+            let stated = format!("file = {}", toml::Value::String(file.clone()));
+            let Ok(stated) = toml::from_str::<ListFile>(&stated) else {
+                continue;
+            };
+            let mut bad = Findings::new();
+            let mut take = |row: &Row<'_>| {
+                if row.refused.is_some() {
+                    bad.push(unread(file, row.line, "the row cannot be read"));
+                    return;
+                }
+                let mut fields = row.columns.fields.iter();
+                let email = fields.position(|field| field.as_deref() == Some("email"));
+                let cell = email.and_then(|column| row.value(column)).unwrap_or("");
+                match Address::parse(&super::clean::repair(cell)) {
+                    Ok(address) => {
+                        let mailbox = secret.hash(&address.canonical());
+                        all.insert(mailbox, (address, suppress.reason));
+                    }
+                    Err(fault) => bad.push(unread(file, row.line, &fault.to_string())),
+                }
+            };
+            if let Some(list) = List::open(&campaign.folder, &stated, findings) {
+                list.read(&stated, &mut take, findings);
+            }
+            findings.extend(bad);
+        }
+        Self { secret, all }
+    }
+
+    pub(super) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// Why a mailbox must not be written to, if so.
+    pub(super) fn reason(&self, mailbox: Hashed) -> Option<SuppressReason> {
+        if self.all.is_empty() {
+            return None;
+        }
+        self.all.get(&mailbox).map(|(_, reason)| *reason)
+    }
+
+    /// All of them, on a list or not; in the order of addresses.
+    pub(super) fn mailboxes(&self) -> Vec<(Address, SuppressReason)> {
+        let by_address: BTreeMap<&Address, SuppressReason> = self
+            .all
+            .values()
+            .map(|(address, reason)| (address, *reason))
+            .collect();
+        by_address
+            .into_iter()
+            .map(|(address, reason)| (address.clone(), reason))
+            .collect()
+    }
+}
+
+fn unread(file: &str, line: u64, why: &str) -> Finding {
+    Finding::error(
+        "SUPPRESS-ADDRESS",
+        Place::at(file, line, "email"),
+        format!("{why}; somebody who must not be written to would be"),
+        "correct the row",
+    )
+}

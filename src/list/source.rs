@@ -1,0 +1,91 @@
+//! Where a list's octets come from, so that they can be read again: a file, or standard input kept
+//! in memory.
+//!
+//! Guarantees that a file which changes between two readings is noticed. It must not decide what
+//! the octets mean.
+
+use std::{
+    fs::{self, File, Metadata},
+    io::{self, Cursor, Read, Seek},
+    path::{Path, PathBuf},
+    rc::Rc,
+    time::SystemTime,
+};
+
+use crate::campaign;
+
+/// The octets of one list.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    File { path: PathBuf, was: Was },
+    Memory(Rc<[u8]>),
+}
+
+/// What tells one state of a file from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Was {
+    octets: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Was {
+    fn of(meta: &Metadata) -> Self {
+        Self {
+            octets: meta.len(),
+            modified: meta.modified().ok(),
+        }
+    }
+}
+
+/// What a workbook is read from.
+pub(super) trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+impl Source {
+    /// A file of the campaign; `-` is standard input, which is read to its end now.
+    pub(super) fn of(folder: &Path, file: &str) -> io::Result<Self> {
+        if file == "-" {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes)?;
+            return Ok(Self::Memory(bytes.into()));
+        }
+        let path = folder.join(file);
+        campaign::regular(&path)?;
+        let was = Was::of(&fs::metadata(&path)?);
+        Ok(Self::File { path, was })
+    }
+
+    /// The octets from their beginning. A file that is another one by now is a fault.
+    pub(super) fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
+        match self {
+            Self::Memory(bytes) => Ok(Box::new(Cursor::new(Rc::clone(bytes)))),
+            Self::File { path, was } => {
+                let file = File::open(path)?;
+                if Was::of(&file.metadata()?) == *was {
+                    return Ok(Box::new(file));
+                }
+                Err(changed())
+            }
+        }
+    }
+
+    /// Whether the octets are still those that were opened.
+    pub(super) fn unchanged(&self) -> io::Result<()> {
+        match self {
+            Self::File { path, was } if Was::of(&fs::metadata(path)?) != *was => Err(changed()),
+            _ => Ok(()),
+        }
+    }
+
+    /// How many octets there are.
+    pub(super) fn octets(&self) -> u64 {
+        match self {
+            Self::Memory(bytes) => bytes.len() as u64,
+            Self::File { was, .. } => was.octets,
+        }
+    }
+}
+
+fn changed() -> io::Error {
+    io::Error::other("it changed while it was being read; wait until it is whole, and run again")
+}
