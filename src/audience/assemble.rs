@@ -5,17 +5,20 @@
 //! reads the lists again ([`Audience::each`]).
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     rc::Rc,
 };
 
 use super::{
     Assumption, Facets, Recipient, RowRef,
+    alias::{Aliases, Related},
     assumptions::Assumptions,
     audit::Leaks,
     facts::{Everywhere, Facts},
     lists::{Lists, Met, Several, kind},
     merge::Merged,
+    merging::merge_rows,
+    sanity::Sanity,
     suppress::Suppressed,
     table::{Hashed, MERGED, Secret, Table},
     withhold::{self, Waits},
@@ -68,6 +71,9 @@ pub struct Audience {
     pub(super) sources: Lists,
     pub(super) facts: Facts,
     pub(super) kinds: Vec<OfKind>,
+    /// On what the rows of a mailbox disagree.
+    pub(super) conflicts: HashMap<Hashed, Vec<&'static str>>,
+    pub(super) related: Related,
     pub(super) several: Several,
     pub(super) barred: Suppressed,
     pub(super) table: Table,
@@ -106,20 +112,33 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     let mut table = Table::default();
     let mut people: HashSet<Hashed> = HashSet::new();
     let mut leaks = Leaks::new(campaign);
+    let mut aliases = Aliases::default();
+    let mut sane: BTreeMap<u16, Sanity> = BTreeMap::new();
     let mut marked = withhold::Marked::new(campaign);
     let read = sources.read(
         campaign,
         &barred,
         &mut facts,
         |_| true,
-        &mut |at, _row, met| match met {
-            Met::Invalid => accounting.invalid += 1,
-            Met::Suppressed(mailbox, _) => {
+        &mut |at, row, met| match met {
+            Met::Invalid(id, _) => {
+                accounting.invalid += 1;
+                sane.entry(at.place.list).or_default().look(
+                    at,
+                    row,
+                    id.starts_with("LIST-ADDRESS") || id == "LIST-NO-ADDRESS",
+                );
+            }
+            Met::Suppressed(mailbox) => {
+                sane.entry(at.place.list).or_default().look(at, row, false);
                 accounting.suppressed += 1;
-                let reason = barred.reason(mailbox);
-                reason.map(|reason| *suppressed.entry(reason).or_default() += 1);
+                if let Some(reason) = barred.reason(mailbox) {
+                    *suppressed.entry(reason).or_default() += 1;
+                }
             }
             Met::Usable(mailbox, meant, facts) => {
+                sane.entry(at.place.list).or_default().look(at, row, false);
+                aliases.look(&secret, mailbox, &meant.canonical);
                 people.extend(meant.person.map(|person| secret.hash(person)));
                 marked.look(mailbox, at, &meant.address);
                 leaks.look(&secret, mailbox, at, &meant.fields);
@@ -155,6 +174,10 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         &mut waits,
     );
     findings.extend(waits.finish());
+    for (list, sane) in sane {
+        findings.extend(sane.finish(&withhold::file(campaign, list)));
+    }
+    let related = aliases.finish(&table, &mut findings);
     findings.extend(marked.finish(&table));
     findings.extend(leaks.finish(&facts, &table, &merging.shared));
     // A mailbox whose rows name nobody counts as one person.
@@ -164,7 +187,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         .filter(|(kind, _)| kind.marks.unnamed);
     let unnamed: u64 = unnamed.map(|(_, of)| of.people).sum();
     accounting.persons = (!people.is_empty()).then_some(people.len() as u64 + unnamed);
-    check_expectations(campaign, accounting, &mut findings);
+    check_expectations(campaign, accounting, &kinds, &mut findings);
     if accounting.recipients == 0 && findings.iter().all(|finding| !finding.blocks()) {
         findings.push(Finding::error(
             "AUDIENCE-EMPTY",
@@ -194,90 +217,12 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         sources,
         facts,
         kinds,
+        conflicts: merging.conflicts,
+        related,
         several,
         barred,
         table,
     }
-}
-
-/// What merging rows showed.
-struct Merging {
-    findings: Findings,
-    /// Mailboxes with different people behind them.
-    shared: HashSet<Hashed>,
-}
-
-/// Puts what several rows of one mailbox give into the first of them.
-fn merge_rows(
-    campaign: &Campaign,
-    sources: &Lists,
-    barred: &Suppressed,
-    facts: &mut Facts,
-    several: &Several,
-    table: &mut Table,
-) -> Merging {
-    let mut merging = Merging {
-        findings: Findings::new(),
-        shared: HashSet::new(),
-    };
-    if several.is_empty() {
-        return merging;
-    }
-    let mut conflicts: BTreeMap<&str, (u64, RowRef)> = BTreeMap::new();
-    let mut overlaps: BTreeMap<(u16, u16), u64> = BTreeMap::new();
-    let again = sources.recipients(
-        campaign,
-        barred,
-        facts,
-        several,
-        true,
-        &mut |mailbox, merged, kind, rows, facts| {
-            table.set(mailbox, kind, merged.content(facts));
-            if merged.shared {
-                merging.shared.insert(mailbox);
-            }
-            let first = rows.iter().map(|at| at.place).min();
-            for what in &merged.conflicts {
-                if let Some(first) = first {
-                    let (count, at) = conflicts.entry(what).or_insert((0, first));
-                    *count += 1;
-                    *at = first.min(*at);
-                }
-            }
-            let lists: BTreeSet<u16> = rows.iter().map(|at| at.place.list).collect();
-            for (index, one) in lists.iter().enumerate() {
-                for other in lists.iter().skip(index + 1) {
-                    *overlaps.entry((*one, *other)).or_default() += 1;
-                }
-            }
-        },
-    );
-    // What the first reading found is not said twice; that a list changed since then is.
-    merging.findings.extend(
-        again
-            .into_iter()
-            .filter(|finding| finding.id == "LIST-FILE"),
-    );
-    for (what, (count, at)) in conflicts {
-        merging.findings.push(Finding::info(
-            "AUDIENCE-CONFLICT",
-            Place::at(withhold::file(campaign, at.list), at.line, what),
-            format!("the rows of {count} mailboxes disagree on their {what}"),
-            "the strongest audience speaks, then most rows, then the alphabet; two names are no name",
-        ));
-    }
-    for ((one, other), count) in overlaps {
-        merging.findings.push(Finding::info(
-            "AUDIENCE-OVERLAP",
-            Place::file(withhold::file(campaign, one)),
-            format!(
-                "{count} mailboxes are also in {}",
-                withhold::file(campaign, other)
-            ),
-            "each is told once, as the strongest audience that it belongs to",
-        ));
-    }
-    merging
 }
 
 /// Everything that the recipients of each kind share.
@@ -402,7 +347,26 @@ impl Audience {
     }
 }
 
-fn check_expectations(campaign: &Campaign, accounting: Accounting, findings: &mut Findings) {
+fn check_expectations(
+    campaign: &Campaign,
+    accounting: Accounting,
+    kinds: &[OfKind],
+    findings: &mut Findings,
+) {
+    let affected = kinds.iter().filter(|of| !of.facets.exposed.is_empty());
+    let affected: u64 = affected.map(|of| of.people).sum();
+    if let Some(stated) = campaign.incident.people()
+        && stated.abs_diff(affected) * 5 > stated
+    {
+        findings.push(Finding::warning(
+            "AUDIENCE-COUNT",
+            Place::file("incident.toml"),
+            format!(
+                "[count] says that {stated} people are affected, and the lists have {affected}"
+            ),
+            "find out who is missing or too many, or correct `people`",
+        ));
+    }
     let expect = &campaign.file.expect;
     if let Some(rows) = expect.rows
         && rows != accounting.read

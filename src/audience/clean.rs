@@ -75,6 +75,15 @@ pub(super) fn why_no_name(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a text was written as UTF-8 and read as Windows-1252, or lost characters on its way.
+pub(super) fn is_garbled(text: &str) -> bool {
+    if text.contains('\u{fffd}') {
+        return true;
+    }
+    let (octets, _, lost) = encoding_rs::WINDOWS_1252.encode(text);
+    !lost && !text.is_ascii() && std::str::from_utf8(&octets).is_ok()
+}
+
 /// Characters that change what a reader sees around them.
 pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -123,6 +132,32 @@ mod tests {
             ("a@example.com b@example.com", "a@example.com b@example.com"),
         ] {
             assert_eq!(repair(cell), meant, "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_was_read_in_a_wrong_encoding_is_seen() {
+        for text in [
+            "KÃ¤the",
+            "RenÃ©e",
+            "ä½\u{90}è—¤",
+            "Ø§Ù„",
+            "A\u{fffd}b",
+            "Oâ€™Neil",
+        ] {
+            assert!(is_garbled(text), "{text}");
+        }
+        for text in [
+            "Käthe",
+            "Renée",
+            "佐藤",
+            "ال",
+            "O’Neil",
+            "Weiß–Müller",
+            "São",
+            "Ann",
+        ] {
+            assert!(!is_garbled(text), "{text}");
         }
     }
 

@@ -52,6 +52,13 @@ impl Facets {
     }
 }
 
+impl Facets {
+    /// Facets as they were kept.
+    pub fn of_kept(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+}
+
 impl fmt::Display for Facets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.audience, self.locale)?;

@@ -120,19 +120,16 @@ impl Facts {
     /// The number of a kind.
     pub(super) fn kind(&mut self, stated: u32, filled: &Filled, marks: Marks) -> u32 {
         let borrowed = Borrowed(stated, filled, marks);
-        number(match self.kinds.get_index_of(&borrowed) {
-            Some(index) => index,
-            None => {
-                let filled = filled.into();
-                self.kinds
-                    .insert_full(Kind {
-                        stated,
-                        filled,
-                        marks,
-                    })
-                    .0
-            }
-        })
+        if let Some(index) = self.kinds.get_index_of(&borrowed) {
+            return number(index);
+        }
+        let filled = filled.into();
+        let kind = Kind {
+            stated,
+            filled,
+            marks,
+        };
+        number(self.kinds.insert_full(kind).0)
     }
 
     /// Every kind, in the order of numbers.

@@ -1,7 +1,11 @@
 //! One row to what it says: an address, facets, personal fields. What cannot be understood is a
 //! finding; nothing is assumed here, since another row of the same mailbox may say it.
 
-use std::{borrow::Cow, collections::HashMap, rc::Rc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
 use super::{
     called::{Called, called},
@@ -13,7 +17,7 @@ use super::{
 use crate::{
     campaign::{Campaign, ListFile},
     list::{Columns, Row},
-    terms::{Address, AddressFault, Finding, Findings, Place},
+    terms::{Address, AddressFault, Finding, Findings, Place, Purpose},
 };
 
 /// A personal value with more characters counts as absent.
@@ -52,6 +56,8 @@ pub(super) struct Interpreter<'a> {
     file: &'a str,
     unknown: Unknown,
     findings: Findings,
+    /// Columns with garbled values: how many, and the first line.
+    garbled: BTreeMap<String, (u64, u64)>,
     stating: Stating<'a>,
     plans: HashMap<u32, Rc<Plan>>,
     said: HashMap<Vec<u8>, Rc<Said>>,
@@ -67,6 +73,7 @@ impl<'a> Interpreter<'a> {
             file,
             unknown,
             findings: Findings::new(),
+            garbled: BTreeMap::new(),
             stating,
             plans: HashMap::new(),
             said: HashMap::new(),
@@ -88,7 +95,7 @@ impl<'a> Interpreter<'a> {
                     plan.deciding.push((column, field.clone()));
                 }
                 facet if self.stating.is_facet(facet) => {
-                    plan.deciding.push((column, field.clone()))
+                    plan.deciding.push((column, field.clone()));
                 }
                 name => {
                     let is_name = matches!(name, "name" | "organisation");
@@ -139,6 +146,14 @@ impl<'a> Interpreter<'a> {
             person: plan.person.and_then(|column| row.value(column)),
             repaired,
         })
+    }
+
+    /// Why the last row that was read is none: the finding's id and its words.
+    pub(super) fn why(&self) -> (&'static str, &str) {
+        match self.findings.last() {
+            Some(finding) => (finding.id, &finding.message),
+            None => ("LIST-AUDIENCE", "the campaign has no audience"),
+        }
     }
 
     /// What a row calls its person.
@@ -220,12 +235,11 @@ impl<'a> Interpreter<'a> {
             Ok(address) => {
                 let mended = repaired != cell;
                 if mended {
-                    self.findings.push(Finding::warning(
-                        "LIST-REPAIRED",
-                        place(),
-                        format!("the address was mended to {address}"),
-                        "look at it once; only what is unambiguous is mended",
-                    ));
+                    let message = "the address was mended";
+                    let help = "look at it once; only what is unambiguous is mended";
+                    let finding = Finding::warning("LIST-REPAIRED", place(), message, help);
+                    self.findings
+                        .push(finding.about(&address.reveal(Purpose::Show)));
                 }
                 Some((address, mended))
             }
@@ -274,16 +288,37 @@ impl<'a> Interpreter<'a> {
             drop("LIST-NAME-DROPPED", why);
             return None;
         }
+        if clean::is_garbled(value) {
+            let seen = self.garbled.entry(field.to_owned()).or_insert((0, line));
+            seen.0 += 1;
+        }
         let shown: String = value.chars().filter(|c| !clean::is_hidden(*c)).collect();
         Some(shown.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|shown| !shown.is_empty())
             .map(Cow::Owned)
     }
 
+    /// One finding for each column that was read in a wrong encoding.
+    fn garbled(&self) -> Findings {
+        let finding = |(field, (rows, line)): (&String, &(u64, u64))| {
+            Finding::warning(
+                "LIST-MOJIBAKE",
+                Place::at(self.file, *line, field.clone()),
+                format!(
+                    "{rows} values of `{field}` look as if they had been read in a wrong encoding"
+                ),
+                "state `encoding` of this [[list]], or mend the file where it was exported",
+            )
+        };
+        self.garbled.iter().map(finding).collect()
+    }
+
     /// What was found, with one finding for each value that nobody understands and the TOML to paste.
     pub(super) fn finish(self) -> Findings {
         let classes = self.stating.classes();
+        let garbled = self.garbled();
         let mut findings = self.findings;
+        findings.extend(garbled);
         findings.extend(self.unknown.findings(self.file, &classes));
         findings
     }

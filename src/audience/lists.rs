@@ -25,13 +25,16 @@ pub(super) struct Lists(Vec<(u16, List)>);
 
 /// What a row is.
 pub(super) enum Met<'m, 'r> {
-    /// It cannot be used.
-    Invalid,
+    /// It cannot be used: the finding's id and its words.
+    Invalid(&'static str, &'m str),
     /// Its mailbox must not be written to.
-    Suppressed(Hashed, Meant<'r>),
+    Suppressed(Hashed),
     /// It names somebody who is to be told.
     Usable(Hashed, Meant<'r>, &'m mut Facts),
 }
+
+/// Who takes recipients: the mailbox, what its rows make of it, its kind, and its rows.
+pub(super) type Show<'s> = dyn FnMut(Hashed, &Merged<'_>, u32, &[At], &mut Facts) + 's;
 
 /// Where a row stands among all rows.
 #[derive(Clone, Copy, Debug)]
@@ -100,14 +103,15 @@ impl Lists {
                     None
                 };
                 let Some(meant) = meant else {
-                    return show(at, row, Met::Invalid);
+                    let (id, why) = row.refused.unwrap_or_else(|| interpreter.why());
+                    return show(at, row, Met::Invalid(id, why));
                 };
                 let mailbox = suppressed.secret().hash(&meant.canonical);
                 show(
                     at,
                     row,
                     if suppressed.reason(mailbox).is_some() {
-                        Met::Suppressed(mailbox, meant)
+                        Met::Suppressed(mailbox)
                     } else {
                         Met::Usable(mailbox, meant, facts)
                     },
@@ -145,7 +149,7 @@ impl Lists {
         facts: &mut Facts,
         several: &Several,
         only_several: bool,
-        show: &mut dyn FnMut(Hashed, &Merged<'_>, u32, &[At], &mut Facts),
+        show: &mut Show<'_>,
     ) -> Findings {
         let mut waiting: HashMap<u32, Waiting> = HashMap::new();
         let mut ahead = several.rows.iter().peekable();
@@ -231,7 +235,7 @@ impl Waiting {
         again: &mut Again<'_>,
         mailbox: Hashed,
         facts: &mut Facts,
-        show: &mut dyn FnMut(Hashed, &Merged<'_>, u32, &[At], &mut Facts),
+        show: &mut Show<'_>,
     ) {
         let mut meant = Vec::with_capacity(self.rows.len());
         for kept in &self.rows {

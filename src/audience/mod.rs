@@ -3,6 +3,7 @@
 //! Guarantees that every row is accounted for: rows = recipients + merged + suppressed + invalid.
 //! It must not render a text, and no value of a personal field may decide anything here.
 
+mod alias;
 mod assemble;
 mod assumptions;
 mod audit;
@@ -13,7 +14,11 @@ mod facts;
 mod interpret;
 mod lists;
 mod merge;
+mod merging;
 mod recipient;
+mod register;
+mod registers;
+mod sanity;
 mod stating;
 mod store;
 mod suppress;
@@ -25,4 +30,5 @@ pub use assemble::{Accounting, Audience, assemble};
 pub use assumptions::Assumption;
 pub use facets::{Count, Facets};
 pub use recipient::{Recipient, RowRef};
+pub use register::{Register, Written};
 pub use store::{Entry, Store, StoreFault, fields_text};

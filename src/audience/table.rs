@@ -135,6 +135,21 @@ impl Table {
         shard.get(at).filter(|entry| entry.mailbox == wanted)
     }
 
+    /// How many rows a mailbox has; once sorted.
+    pub(super) fn rows(&self, mailbox: Hashed) -> usize {
+        let wanted = halves(mailbox);
+        let shard = self
+            .shards
+            .get(shard(mailbox))
+            .map_or(&[][..], Vec::as_slice);
+        let at = shard.partition_point(|entry| entry.mailbox < wanted);
+        shard
+            .iter()
+            .skip(at)
+            .take_while(|entry| entry.mailbox == wanted)
+            .count()
+    }
+
     /// Every mailbox's content and kind, in an order that no key and no list decides. Only a part of
     /// them is held at once.
     pub(super) fn in_order(&self, mut show: impl FnMut(&Content, u32)) {
@@ -148,9 +163,9 @@ impl Table {
             let mut entries: Vec<(Content, u32)> =
                 entries.map(|entry| (entry.content, entry.kind)).collect();
             entries.sort_unstable();
-            entries
-                .iter()
-                .for_each(|(content, kind)| show(content, *kind));
+            for (content, kind) in entries {
+                show(&content, kind);
+            }
         }
     }
 }

@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     campaign::{Campaign, Hold},
-    terms::{Address, Finding, Findings, Jurisdiction, Locale, Place},
+    terms::{Address, Finding, Findings, Jurisdiction, Locale, Place, Purpose},
 };
 
 /// The members of the European Union: a hold for `EU` holds `DE` too.
-const EU: [&str; 27] = [
+pub(super) const EU: [&str; 27] = [
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
     "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
@@ -101,17 +101,22 @@ impl<'a> Marked<'a> {
             self.met.push((mailbox, at.row, Finding::warning(
                 "LIST-SMTPUTF8",
                 place(),
-                format!("{address} has letters beyond ASCII before the `@`; the message is withheld"),
+                "letters beyond ASCII stand before the `@`; the message is withheld",
                 "state `smtputf8 = true` in [relay] if the relay has it, or tell this person another way",
-            )));
+            ).about(&address.reveal(Purpose::Show))));
         }
         if !stated.sample && address.is_reserved() {
-            self.met.push((mailbox, at.row, Finding::error(
-                "AUDIENCE-RESERVED",
-                place(),
-                format!("{address} lies in a domain that is reserved for examples and reaches nobody"),
-                "remove the row, or state `sample = true` for a trial",
-            )));
+            self.met.push((
+                mailbox,
+                at.row,
+                Finding::error(
+                    "AUDIENCE-RESERVED",
+                    place(),
+                    "the domain is reserved for examples and reaches nobody",
+                    "remove the row, or state `sample = true` for a trial",
+                )
+                .about(&address.reveal(Purpose::Show)),
+            ));
         }
     }
 

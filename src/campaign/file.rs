@@ -1,6 +1,9 @@
 //! The shape of `campaign.toml`. Docstrings say what a key means to the operator.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -140,6 +143,18 @@ pub struct ListFile {
     pub may_name_others: Vec<String>,
     /// Who of another campaign.
     pub told_by: Option<Spanned<toml::Table>>,
+    /// Those people, once that campaign was read.
+    #[serde(skip)]
+    pub told: Option<Arc<[u8]>>,
+}
+
+impl ListFile {
+    /// Gives the list its people, as JSON lines, and a name.
+    pub fn tell(&mut self, name: &str, people: Vec<u8>) {
+        self.file = Some(Spanned::new(0..0, name.to_owned()));
+        self.format = Some("jsonl".to_owned());
+        self.told = Some(people.into());
+    }
 }
 
 /// Why somebody is not written to.

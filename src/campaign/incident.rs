@@ -47,6 +47,15 @@ pub struct Incident {
     pub attest: Option<toml::Table>,
 }
 
+impl Incident {
+    /// How many people are affected, where `[count]` states `people`.
+    #[must_use]
+    pub fn people(&self) -> Option<u64> {
+        let people = self.count.as_ref()?.get("people")?.as_integer()?;
+        u64::try_from(people).ok()
+    }
+}
+
 /// Names of the dates that `[dates]` knows.
 pub(super) const DATES: [&str; 10] = [
     "breach",

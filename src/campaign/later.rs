@@ -9,10 +9,6 @@ use super::CampaignFile;
 pub(super) fn used(file: &CampaignFile) -> Vec<(&'static str, Range<usize>)> {
     let mut used = Vec::new();
     let mut note = |key, span: Option<Range<usize>>| used.extend(span.map(|span| (key, span)));
-    note(
-        "update_of",
-        file.update_of.as_ref().map(toml::Spanned::span),
-    );
     note("profiles", file.profiles.as_ref().map(toml::Spanned::span));
     note(
         "merge_aliases",
@@ -31,12 +27,6 @@ pub(super) fn used(file: &CampaignFile) -> Vec<(&'static str, Range<usize>)> {
         "schedule.window",
         file.schedule.window.as_ref().map(toml::Spanned::span),
     );
-    for list in &file.lists {
-        note(
-            "list.told_by",
-            list.told_by.as_ref().map(toml::Spanned::span),
-        );
-    }
     if let Some(pace) = &file.pace {
         note(
             "pace.per_domain",

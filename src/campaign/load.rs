@@ -92,7 +92,7 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
             "export the sheet as words.csv, CSV UTF-8, and move the workbook away",
         ));
     }
-    check_values(&file, &incident, &text, &mut findings);
+    check_values(&file, &incident, &words, &text, &mut findings);
     Ok(Campaign {
         folder: folder.to_owned(),
         file,
@@ -102,7 +102,13 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
     })
 }
 
-fn check_values(file: &CampaignFile, incident: &Incident, text: &str, findings: &mut Findings) {
+fn check_values(
+    file: &CampaignFile,
+    incident: &Incident,
+    words: &Words,
+    text: &str,
+    findings: &mut Findings,
+) {
     let id_ok = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if file.id.is_empty() || file.id.len() > 64 || !file.id.chars().all(id_ok) {
         findings.push(Finding::error(
@@ -111,6 +117,20 @@ fn check_values(file: &CampaignFile, incident: &Incident, text: &str, findings: 
             "`id` must have 1 to 64 letters, digits, `-`, `_` or `.`",
             "choose a name such as `vendor-2025-11`; it never changes once begun",
         ));
+    }
+    if file.update_of.is_some() {
+        let changed = words.get("what_changed", "", &file.default_locale);
+        if changed.is_none() {
+            findings.push(Finding::error(
+                "WORDS-CHANGED",
+                Place::file("words.csv"),
+                format!(
+                    "the campaign updates another, and `what_changed` is empty in {}",
+                    file.default_locale
+                ),
+                "say what has changed since: readers of a correction look for nothing else",
+            ));
+        }
     }
     if file.lists.is_empty() {
         findings.push(Finding::error(

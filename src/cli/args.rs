@@ -103,6 +103,11 @@ pub(super) struct Check {
     /// where the output goes.
     #[arg(long)]
     pub show_values: bool,
+    /// Write registers to this folder, as CSV with the lists' own columns: rows that cannot be used,
+    /// people to be told by post, merged, suppressed and mended rows, aliases, counts, and who changed
+    /// or left the lists since they were told. They hold personal data in clear.
+    #[arg(long, value_name = "DIR")]
+    pub registers: Option<PathBuf>,
 }
 
 /// `disclose preview`.

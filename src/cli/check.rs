@@ -9,9 +9,11 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
+    registers,
     terminal::Terminal,
 };
 use crate::{
+    audience::Written,
     delivery::{Exit, Rows},
     terms::{Finding, Severity},
 };
@@ -27,8 +29,17 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     } else {
         Exit::Complete
     };
-    findings::show(&gathered.findings, &gathered.campaign.folder, terminal);
+    findings::show(
+        &gathered.findings,
+        &gathered.campaign.folder,
+        args.registers.as_deref(),
+        terminal,
+    );
     let rows = gathered.rows(0);
+    let registers = match &args.registers {
+        Some(folder) => registers::write(&gathered, folder)?,
+        None => Vec::new(),
+    };
     terminal.say("");
     terminal.say(in_words(&rows));
     for (what, rows) in gathered
@@ -38,6 +49,21 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         .map(|a| (&a.what, a.rows))
     {
         terminal.say(format!("assumed for {rows} rows: {what}"));
+    }
+    if let Some(folder) = &args.registers {
+        let filled = registers.iter().filter(|register| register.rows > 0);
+        let names: Vec<String> = filled
+            .filter_map(|register| {
+                let name = register.path.file_stem()?.to_str()?;
+                Some(format!("{name} {}", register.rows))
+            })
+            .collect();
+        let rows = if names.is_empty() {
+            "all empty".to_owned()
+        } else {
+            names.join(", ")
+        };
+        terminal.say(format!("registers in {}: {rows}", folder.display()));
     }
     terminal.say(format!(
         "{} wordings in {} languages; text {}, code {}",
@@ -60,7 +86,11 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         count(Severity::Info)
     ));
     if terminal.wants_json() {
-        let document = document(&gathered, &rows, exit);
+        let mut document = document(&gathered, &rows, exit);
+        if let (Some(document), false) = (document.as_object_mut(), registers.is_empty()) {
+            let of = |register: &Written| json!({ "file": register.path, "rows": register.rows });
+            document.insert("registers".to_owned(), registers.iter().map(of).collect());
+        }
         terminal
             .document(&document)
             .map_err(Failure::file("print to", Path::new("standard output")))?;

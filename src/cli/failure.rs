@@ -79,7 +79,7 @@ impl Failure {
     #[must_use]
     pub(super) fn report(&self, terminal: &Terminal) -> Exit {
         if let Self::Findings { folder, findings } = self {
-            findings::show(findings, folder, terminal);
+            findings::show(findings, folder, None, terminal);
         }
         let mut message = format!("error: {self}");
         let mut cause = self.source();

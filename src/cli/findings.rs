@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use indexmap::IndexMap;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
     Severity as Weight,
@@ -16,19 +17,41 @@ use crate::{
     terms::{Finding, Severity},
 };
 
-/// More than this many of one kind are counted, not shown.
+/// More kinds than this are counted, not shown.
 const SHOWN: usize = 50;
+/// So many rows of one kind are shown.
+const ROWS: usize = 3;
 
-/// Prints findings, those that block first.
-pub(super) fn show(findings: &[Finding], folder: &Path, terminal: &Terminal) {
+/// Prints findings, those that block first. Many rows with one fault are one count with the first of
+/// them; `registers` tells where all of them are.
+pub(super) fn show(
+    findings: &[Finding],
+    folder: &Path,
+    registers: Option<&Path>,
+    terminal: &Terminal,
+) {
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| finding.severity);
+    let mut alike: IndexMap<(Severity, &str, &str), Vec<&Finding>> = IndexMap::new();
+    for finding in order {
+        let kind = (finding.severity, finding.id, finding.fault());
+        alike.entry(kind).or_default().push(finding);
+    }
+    let all = match registers {
+        Some(folder) => format!("all are in {}", folder.display()),
+        None => "`--registers DIR` writes them all".to_owned(),
+    };
     let mut more: BTreeMap<&str, usize> = BTreeMap::new();
-    for (shown, finding) in order.into_iter().enumerate() {
-        if shown < SHOWN {
-            terminal.say(with_source(finding, folder).unwrap_or_else(|| one_line(finding)));
+    for (shown, of_kind) in alike.values().enumerate() {
+        if shown >= SHOWN {
+            let first = of_kind.first().map_or("", |finding| finding.id);
+            *more.entry(first).or_default() += of_kind.len();
+        } else if of_kind.len() <= ROWS {
+            for finding in of_kind {
+                terminal.say(with_source(finding, folder).unwrap_or_else(|| one_line(finding)));
+            }
         } else {
-            *more.entry(finding.id).or_default() += 1;
+            terminal.say(many(of_kind, &all));
         }
     }
     for (id, count) in more {
@@ -36,7 +59,37 @@ pub(super) fn show(findings: &[Finding], folder: &Path, terminal: &Terminal) {
     }
 }
 
-fn one_line(finding: &Finding) -> String {
+/// One fault of many rows.
+fn many(alike: &[&Finding], all: &str) -> String {
+    let Some(first) = alike.first() else {
+        return String::new();
+    };
+    let of_rows = if first.id.starts_with("LIST-") && first.place.line > 0 {
+        all
+    } else {
+        "`--json` lists every one"
+    };
+    let count = alike.len();
+    let mut text = format!(
+        "{}  {count} times: {}  [{}]",
+        word(first.severity),
+        first.fault(),
+        first.id
+    );
+    for finding in alike.iter().take(ROWS) {
+        text.push_str(&format!("\n         {}", place(finding)));
+        if let Some(value) = finding.message.strip_prefix(finding.fault()) {
+            text.push_str(value);
+        }
+    }
+    text.push_str(&format!("\n         and {} more; {of_rows}", count - ROWS));
+    if !first.help.is_empty() {
+        text.push_str(&format!("\n         {}", first.help));
+    }
+    text
+}
+
+fn place(finding: &Finding) -> String {
     let place = &finding.place;
     let mut at = place.file.clone();
     if place.line > 0 {
@@ -45,17 +98,30 @@ fn one_line(finding: &Finding) -> String {
     if !place.column.is_empty() {
         at.push_str(&format!(" {}", place.column));
     }
-    let word = match finding.severity {
+    at
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error  ",
         Severity::Warning => "warning",
         Severity::Info => "note   ",
-    };
+    }
+}
+
+fn one_line(finding: &Finding) -> String {
     let help = if finding.help.is_empty() {
         String::new()
     } else {
         format!("\n         {}", finding.help)
     };
-    format!("{word}  {at}  {}  [{}]{help}", finding.message, finding.id)
+    format!(
+        "{}  {}  {}  [{}]{help}",
+        word(finding.severity),
+        place(finding),
+        finding.message,
+        finding.id
+    )
 }
 
 fn with_source(finding: &Finding, folder: &Path) -> Option<String> {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{failure::Failure, host};
+use super::{failure::Failure, host, update};
 use crate::{
     audience::{self, Audience, Entry, Recipient, fields_text},
     campaign::{self, Campaign},
@@ -37,8 +37,9 @@ pub(super) struct Gathered {
 
 /// Reads, assembles and renders.
 pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
-    let campaign = campaign::load(folder)?;
+    let mut campaign = campaign::load(folder)?;
     let mut findings = campaign.findings.clone();
+    update::provide(&mut campaign, &mut findings)?;
     let zone = zone(&campaign, &mut findings);
     if !campaign.incident.dates.contains_key("notice") {
         findings.push(Finding::error(

@@ -18,12 +18,14 @@ mod log;
 mod pause;
 mod preview;
 mod progress;
+mod registers;
 mod send;
 mod settings;
 mod state;
 mod status;
 mod terminal;
 mod test;
+mod update;
 
 use std::ffi::OsString;
 

@@ -54,7 +54,7 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         .filter(|finding| finding.blocks())
         .cloned()
         .collect();
-    findings::show(&errors, folder, terminal);
+    findings::show(&errors, folder, None, terminal);
     terminal.say(check::in_words(&standpoint.rows));
     terminal.say(format!(
         "{} wordings; code {}",

@@ -264,7 +264,7 @@ pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure
         .cloned()
         .collect();
     if !blocking.is_empty() {
-        findings::show(&blocking, &gathered.campaign.folder, terminal);
+        findings::show(&blocking, &gathered.campaign.folder, None, terminal);
         terminal.note("error: the campaign's files have findings that block; who is still on a list is not known");
     }
     print(&gathered, &standpoint, &exits, terminal)?;

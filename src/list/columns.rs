@@ -172,7 +172,7 @@ fn others(whole: &Header<'_>, fields: &mut Fields, findings: &mut Findings) -> b
     let mut ok = true;
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     for (index, field) in fields.iter_mut().enumerate() {
-        if field.is_none() {
+        if field.is_none() && !header[index].starts_with("disclose:") {
             let name = identifier(&header[index]);
             *field = match (name.is_empty(), header[index].is_empty()) {
                 (_, true) => None,

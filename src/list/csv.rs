@@ -110,17 +110,17 @@ pub(super) fn read(
         } else {
             None
         };
-        let refused = wrong.as_ref().map(|(id, ..)| *id);
-        if let Some((id, message, help)) = wrong {
+        if let Some((id, message, help)) = &wrong {
             let place = Place::at(to.file, line, "");
-            to.findings.push(Finding::warning(id, place, message, help));
+            to.findings
+                .push(Finding::warning(id, place, message.clone(), *help));
         }
         (to.take)(&Row {
             line,
             columns,
             cells: &cells,
             more: &[],
-            refused,
+            refused: wrong.as_ref().map(|(id, why, _)| (*id, why.as_str())),
         });
     }
     let Some(columns) = columns else {

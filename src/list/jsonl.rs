@@ -43,6 +43,8 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
+const NO_OBJECT: &str = "the line is no JSON object with plain values and each key once";
+
 /// Reads all rows; gives how many there were.
 pub(super) fn read(to: &mut Reading<'_>, mut text: Text) -> io::Result<Option<Content>> {
     if text.here()? == Some(b'[') {
@@ -67,14 +69,15 @@ pub(super) fn read(to: &mut Reading<'_>, mut text: Text) -> io::Result<Option<Co
             continue;
         }
         rows += 1;
-        (cells.clear(), more.clear());
+        cells.clear();
+        more.clear();
         let object = serde_json::from_str::<Object>(line).ok();
         let object = object.filter(|Object(pairs)| pairs.iter().all(|(_, value)| is_plain(value)));
         let Some(Object(pairs)) = object.filter(|_| whole) else {
             to.findings.push(Finding::warning(
                 "LIST-JSON",
                 Place::at(to.file, number, ""),
-                "the line is no JSON object with plain values and each key once",
+                NO_OBJECT,
                 "write one object a line, such as {\"email\": \"ann@example.com\"}",
             ));
             cells.push(line.get(..1000).unwrap_or(line));
@@ -83,7 +86,7 @@ pub(super) fn read(to: &mut Reading<'_>, mut text: Text) -> io::Result<Option<Co
                 columns: &nothing,
                 cells: &cells,
                 more: &more,
-                refused: Some("LIST-JSON"),
+                refused: Some(("LIST-JSON", NO_OBJECT)),
             });
             text.pass_line()?;
             continue;

@@ -72,7 +72,7 @@ impl List {
             ));
             return None;
         };
-        let source = Source::of(folder, &file);
+        let source = Source::of(folder, &file, stated.told.as_ref());
         let opened = source.and_then(|source| {
             let mut head = Vec::new();
             source.open()?.take(8).read_to_end(&mut head)?;

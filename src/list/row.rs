@@ -111,8 +111,9 @@ pub struct Row<'r> {
     pub cells: &'r Cells,
     /// Further values of columns that hold a list: the column, and the value.
     pub more: &'r [(usize, String)],
-    /// The finding's id, where the row cannot be read: then its cells are what was left of it.
-    pub refused: Option<&'static str>,
+    /// Why the row cannot be read, if so: the finding's id and its words. Then its cells are what was
+    /// left of it.
+    pub refused: Option<(&'static str, &'r str)>,
 }
 
 impl<'r> Row<'r> {

@@ -8,7 +8,7 @@ use std::{
     fs::{self, File, Metadata},
     io::{self, Cursor, Read, Seek},
     path::{Path, PathBuf},
-    rc::Rc,
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -18,7 +18,7 @@ use crate::campaign;
 #[derive(Clone, Debug)]
 pub(super) enum Source {
     File { path: PathBuf, was: Was },
-    Memory(Rc<[u8]>),
+    Memory(Arc<[u8]>),
 }
 
 /// What tells one state of a file from another.
@@ -43,7 +43,10 @@ impl<T: Read + Seek> ReadSeek for T {}
 
 impl Source {
     /// A file of the campaign; `-` is standard input, which is read to its end now.
-    pub(super) fn of(folder: &Path, file: &str) -> io::Result<Self> {
+    pub(super) fn of(folder: &Path, file: &str, told: Option<&Arc<[u8]>>) -> io::Result<Self> {
+        if let Some(told) = told {
+            return Ok(Self::Memory(Arc::clone(told)));
+        }
         if file == "-" {
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes)?;
@@ -58,7 +61,7 @@ impl Source {
     /// The octets from their beginning. A file that is another one by now is a fault.
     pub(super) fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
         match self {
-            Self::Memory(bytes) => Ok(Box::new(Cursor::new(Rc::clone(bytes)))),
+            Self::Memory(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
             Self::File { path, was } => {
                 let file = File::open(path)?;
                 if Was::of(&file.metadata()?) == *was {

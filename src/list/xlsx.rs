@@ -284,7 +284,7 @@ impl Rows {
             columns,
             cells,
             more: &[],
-            refused: Some("LIST-CELL-FAULT"),
+            refused: Some(("LIST-CELL-FAULT", why)),
         });
     }
 }

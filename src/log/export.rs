@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::{
     delivery::{Event, Kind, Stage},
-    terms::{Digest, Key},
+    terms::{Digest, Key, harmless},
 };
 
 /// The columns, in order.
@@ -107,7 +107,7 @@ pub fn export(
                 csv.write_record(
                     cells(&event, campaign, &address)
                         .iter()
-                        .map(|cell| harmless(cell)),
+                        .map(|cell| harmless(cell).into_owned()),
                 )?;
             }
             csv.flush()
@@ -154,15 +154,6 @@ fn cells(event: &Event, campaign: &str, address: impl Fn(Key) -> Option<String>)
         event.prev.to_string(),
         event.hash.to_string(),
     ]
-}
-
-/// A spreadsheet takes a cell that begins with one of these for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -65,6 +65,9 @@ pub struct Finding {
     /// The value that the message shows masked, where it is about one; never printed by itself.
     #[serde(skip)]
     pub value: Option<Masked>,
+    /// Where in the message the value begins.
+    #[serde(skip)]
+    fault_ends: Option<usize>,
 }
 
 /// Findings in the order they were met.
@@ -86,6 +89,7 @@ impl Finding {
             message: message.into(),
             help: help.into(),
             value: None,
+            fault_ends: None,
         }
     }
 
@@ -93,9 +97,18 @@ impl Finding {
     #[must_use]
     pub fn about(mut self, value: &str) -> Self {
         let value = Masked::new(value);
+        self.fault_ends = Some(self.message.len());
         self.message.push_str(&format!(" ({value})"));
         self.value = Some(value);
         self
+    }
+
+    /// What is wrong, without the value that it is about.
+    #[must_use]
+    pub fn fault(&self) -> &str {
+        self.fault_ends
+            .and_then(|end| self.message.get(..end))
+            .unwrap_or(&self.message)
     }
 
     /// The finding with its value in clear, for an operator who asked for it. What would act on a

@@ -5,6 +5,7 @@
 //! other module.
 
 mod address;
+mod cell;
 mod digest;
 mod finding;
 mod ident;
@@ -14,6 +15,7 @@ mod span;
 mod stamp;
 
 pub use address::{Address, AddressFault, Purpose};
+pub use cell::harmless;
 pub use digest::{Digest, Hasher};
 pub use finding::{Finding, Findings, Place, Severity};
 pub use ident::{ClassId, InvalidIdent, Jurisdiction, Key};

@@ -12,6 +12,7 @@ mod list;
 mod lost;
 mod packet;
 mod readme;
+mod registers;
 mod relay;
 mod review;
 mod samples;

@@ -1,0 +1,277 @@
+//! Registers: which rows could not be used, were merged, suppressed or mended, as CSV with their
+//! original columns, so that somebody can mend them and feed them back.
+//!
+//! Guarantees that the rows of `invalid` and `by-post` are together all invalid ones. The files hold
+//! personal data in clear: they are private (0600, in a folder of 0700). Our own columns are called
+//! `disclose:…`, which a list that is fed back does not take for data.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs::DirBuilder,
+    io,
+    os::unix::fs::DirBuilderExt as _,
+    path::Path,
+};
+
+use super::{
+    Audience, RowRef, alias,
+    lists::{At, Met},
+    register::{Register, Written},
+    table::Hashed,
+    withhold::{EU, file},
+};
+use crate::{
+    campaign::Campaign,
+    list::Row,
+    terms::{ClassId, Findings, Purpose},
+};
+
+/// The columns of all lists as one table: a column that the program knows is one column, whatever
+/// each list calls it.
+#[derive(Default)]
+struct Together {
+    headers: Vec<String>,
+    of_field: HashMap<String, usize>,
+}
+
+impl Together {
+    /// Where a column of a row goes.
+    fn place(&mut self, header: &str, field: Option<&str>) -> usize {
+        let name = field.unwrap_or(header);
+        if let Some(place) = self.of_field.get(name) {
+            return *place;
+        }
+        self.of_field.insert(name.to_owned(), self.headers.len());
+        self.headers.push(header.to_owned());
+        self.headers.len() - 1
+    }
+}
+
+const OURS: [&str; 3] = ["disclose:list", "disclose:row", "disclose:reason"];
+
+impl Audience {
+    /// Writes all registers of rows to a folder, which is made where it does not exist.
+    pub fn registers(&self, campaign: &Campaign, folder: &Path) -> io::Result<Vec<Written>> {
+        if !folder.exists() {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)?;
+        }
+        let mut together = Together::default();
+        // The headers must be known before the first row is written.
+        let mut facts = self.facts.clone();
+        self.sources.read(
+            campaign,
+            &self.barred,
+            &mut facts,
+            |_| true,
+            &mut |_, row, _| {
+                for (header, field) in row.columns.headers.iter().zip(&row.columns.fields) {
+                    together.place(header, field.as_deref());
+                }
+            },
+        );
+        let header = |ours: &[&str]| -> Vec<String> {
+            let ours = ours.iter().map(|name| (*name).to_owned());
+            ours.chain(together.headers.iter().cloned()).collect()
+        };
+        let mut all = Rows {
+            campaign,
+            audience: self,
+            invalid: Register::new(folder, "invalid", &header(&OURS))?,
+            by_post: Register::new(folder, "by-post", &header(&OURS))?,
+            merged: Register::new(
+                folder,
+                "merged",
+                &header(&[&["disclose:mailbox"], &OURS[..]].concat()),
+            )?,
+            suppressed: Register::new(folder, "suppressed", &header(&OURS))?,
+            repaired: Register::new(folder, "repaired", &header(&OURS))?,
+            aliases: Register::new(
+                folder,
+                "aliases",
+                &header(&[&["disclose:person"], &OURS[..]].concat()),
+            )?,
+            together,
+            mailboxes: HashMap::new(),
+            people: HashMap::new(),
+        };
+        let mut went = Ok(());
+        let mut facts = self.facts.clone();
+        let read = self.sources.read(
+            campaign,
+            &self.barred,
+            &mut facts,
+            |_| true,
+            &mut |at, row, met| {
+                if went.is_ok() {
+                    went = all.take(at, row, &met);
+                }
+            },
+        );
+        went?;
+        unchanged(&read.findings)?;
+        let mut written = Vec::new();
+        for register in [
+            all.invalid,
+            all.by_post,
+            all.merged,
+            all.suppressed,
+            all.repaired,
+            all.aliases,
+        ] {
+            written.push(register.finish()?);
+        }
+        written.push(self.counts(folder)?);
+        Ok(written)
+    }
+
+    /// How many people there are of each jurisdiction, audience, language and set of exposed classes.
+    fn counts(&self, folder: &Path) -> io::Result<Written> {
+        let header = [
+            "jurisdiction",
+            "eu_member_state",
+            "audience",
+            "locale",
+            "exposed",
+            "recipients",
+        ];
+        let mut register = Register::new(folder, "counts", &header.map(str::to_owned))?;
+        let mut counts: BTreeMap<[String; 5], u64> = BTreeMap::new();
+        for (facets, people) in &self.facets {
+            let code = facets
+                .jurisdiction
+                .as_ref()
+                .map_or("", |code| code.as_str());
+            let country = code.split('-').next().unwrap_or("");
+            let exposed: Vec<&str> = facets.exposed.iter().map(ClassId::as_str).collect();
+            let member = if EU.contains(&country) { country } else { "" };
+            let key = [
+                code.to_owned(),
+                member.to_owned(),
+                facets.audience.clone(),
+                facets.locale.to_string(),
+                exposed.join(";"),
+            ];
+            *counts.entry(key).or_default() += people;
+        }
+        for (key, people) in counts {
+            let people = people.to_string();
+            register.add(key.iter().map(String::as_str).chain([people.as_str()]))?;
+        }
+        register.finish()
+    }
+}
+
+/// The lists must be those that were counted.
+fn unchanged(findings: &Findings) -> io::Result<()> {
+    match findings.iter().find(|finding| finding.id == "LIST-FILE") {
+        Some(finding) => Err(io::Error::other(format!(
+            "{}: {}",
+            finding.place.file, finding.message
+        ))),
+        None => Ok(()),
+    }
+}
+
+struct Rows<'a> {
+    campaign: &'a Campaign,
+    audience: &'a Audience,
+    together: Together,
+    invalid: Register,
+    by_post: Register,
+    merged: Register,
+    suppressed: Register,
+    repaired: Register,
+    aliases: Register,
+    /// Mailboxes with several rows: their numbers and first rows.
+    mailboxes: HashMap<Hashed, (usize, RowRef)>,
+    people: HashMap<Hashed, usize>,
+}
+
+impl Rows<'_> {
+    fn take(&mut self, at: At, row: &Row<'_>, met: &Met<'_, '_>) -> io::Result<()> {
+        let list = file(self.campaign, at.place.list);
+        let line = at.place.line.to_string();
+        let mut cells = vec![""; self.together.headers.len()];
+        if row.columns.headers.is_empty() {
+            // What is left of a row that has no columns stands in the first.
+            cells
+                .iter_mut()
+                .zip(row.cells.iter())
+                .for_each(|(place, cell)| *place = cell);
+        }
+        let of_row = row
+            .columns
+            .headers
+            .iter()
+            .zip(&row.columns.fields)
+            .enumerate();
+        for (index, (header, field)) in of_row {
+            let place = self.together.place(header, field.as_deref());
+            if let Some(place) = cells.get_mut(place) {
+                *place = row.cells.get(index);
+            }
+        }
+        let with = |reason: &str, ours: Option<&str>| -> Vec<String> {
+            let ours = ours
+                .into_iter()
+                .chain([list.as_str(), line.as_str(), reason]);
+            ours.chain(cells.iter().copied())
+                .map(str::to_owned)
+                .collect()
+        };
+        let put = |register: &mut Register, cells: Vec<String>| {
+            register.add(cells.iter().map(String::as_str))
+        };
+        match met {
+            Met::Invalid("LIST-NO-ADDRESS", why) => put(&mut self.by_post, with(why, None)),
+            Met::Invalid(id, why) => put(&mut self.invalid, with(&format!("{why} [{id}]"), None)),
+            Met::Suppressed(mailbox) => {
+                let reason = self
+                    .audience
+                    .barred
+                    .reason(*mailbox)
+                    .map_or("", |reason| reason.as_str());
+                put(&mut self.suppressed, with(reason, None))
+            }
+            Met::Usable(mailbox, meant, _) => {
+                if meant.repaired {
+                    let mended = format!("mended to {}", meant.address.reveal(Purpose::Show));
+                    put(&mut self.repaired, with(&mended, None))?;
+                }
+                if self.audience.table.rows(*mailbox) > 1 {
+                    let next = self.mailboxes.len() + 1;
+                    let (number, first) =
+                        *self.mailboxes.entry(*mailbox).or_insert((next, at.place));
+                    let mut reason = if first == at.place {
+                        "the mailbox's first row".to_owned()
+                    } else {
+                        format!(
+                            "the same mailbox as row {} of {}",
+                            first.line,
+                            file(self.campaign, first.list)
+                        )
+                    };
+                    if let Some(conflicts) = self.audience.conflicts.get(mailbox) {
+                        reason
+                            .push_str(&format!("; its rows disagree on: {}", conflicts.join(", ")));
+                    }
+                    put(&mut self.merged, with(&reason, Some(&number.to_string())))?;
+                }
+                let base = alias::base(&meant.canonical).unwrap_or_else(|| meant.canonical.clone());
+                let base = self.audience.barred.secret().hash(&base);
+                if self.audience.related.contains(&base) {
+                    let next = self.people.len() + 1;
+                    let number = *self.people.entry(base).or_insert(next);
+                    put(
+                        &mut self.aliases,
+                        with("probably one person's mailboxes", Some(&number.to_string())),
+                    )?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
