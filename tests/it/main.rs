@@ -3,6 +3,7 @@
 
 mod audience;
 mod checked;
+mod corpus;
 mod facts;
 mod handover;
 mod input;
