@@ -12,6 +12,7 @@ use super::{
     clean,
     facts::Facts,
     stating::{Deciding, KNOWN, Said, Stating},
+    typo,
     unknown::Unknown,
 };
 use crate::{
@@ -233,6 +234,14 @@ impl<'a> Interpreter<'a> {
         let place = || Place::at(self.file, line, "email");
         match Address::parse(&repaired) {
             Ok(address) => {
+                if let Some(meant) = typo::meant(address.domain()) {
+                    let message = format!("the domain looks like a slip for `{meant}`");
+                    let help =
+                        "it is written to as it stands; correct it at its source if it is one";
+                    let finding = Finding::info("LIST-TYPO", place(), message, help);
+                    self.findings
+                        .push(finding.about(&address.reveal(Purpose::Show)));
+                }
                 let mended = repaired != cell;
                 if mended {
                     let message = "the address was mended";

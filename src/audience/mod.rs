@@ -23,6 +23,7 @@ mod stating;
 mod store;
 mod suppress;
 mod table;
+mod typo;
 mod unknown;
 mod withhold;
 

@@ -12,6 +12,7 @@ mod jsonl;
 mod read;
 mod records;
 mod row;
+mod sheet;
 mod source;
 mod text;
 mod unpack;
@@ -26,6 +27,7 @@ use std::collections::BTreeSet;
 use crate::{campaign::ListFile, terms::Findings};
 
 /// What a list has, once it is read.
+#[derive(Clone, Debug)]
 struct Content {
     rows: u64,
     fields: BTreeSet<String>,

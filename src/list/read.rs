@@ -1,15 +1,18 @@
 //! One list of a campaign, whatever its form.
 
 use std::{
+    cell::RefCell,
     collections::BTreeSet,
     io::{self, Cursor, Read},
     path::Path,
+    rc::Rc,
 };
 
 use super::{
-    Content, Reading, Take, csv,
+    Content, Reading, Row, Take, csv,
     encoding::{self, Detected},
     jsonl,
+    sheet::{Rows, Sheet},
     source::{ReadSeek, Source},
     text::Text,
     unpack::Packing,
@@ -46,6 +49,8 @@ pub struct List {
     source: Source,
     packing: Option<Packing>,
     form: Form,
+    /// The rows of a workbook, once it was read.
+    sheet: RefCell<Option<Rc<Sheet>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +86,7 @@ impl List {
                 source,
                 packing: Packing::of(&head),
                 form: Form::Workbook,
+                sheet: RefCell::default(),
             })
         });
         let mut list = match opened {
@@ -156,7 +162,7 @@ impl List {
             format!("{}{guessed}", of.encoding.name())
         };
         let (read, mut read_as) = match self.form {
-            Form::Workbook => match xlsx::read(to, self.workbook()?) {
+            Form::Workbook => match self.sheet(to)? {
                 Some((content, sheet)) => (Some(content), format!("XLSX, sheet `{sheet}`")),
                 None => (None, String::new()),
             },
@@ -193,6 +199,29 @@ impl List {
             Some(packing) => packing.unpack(octets, self.source.octets()),
             None => Box::new(octets),
         })
+    }
+
+    fn sheet(&self, to: &mut Reading<'_>) -> io::Result<Option<(Content, String)>> {
+        if let Some(sheet) = &*self.sheet.borrow() {
+            sheet.read(to.take);
+            return Ok(Some((sheet.content.clone(), sheet.name.clone())));
+        }
+        let mut rows = Rows::default();
+        let mut take = |row: &Row<'_>| {
+            rows.keep(row);
+            (to.take)(row);
+        };
+        let mut keeping = Reading {
+            list: to.list,
+            file: to.file,
+            take: &mut take,
+            findings: to.findings,
+        };
+        let Some((content, name)) = xlsx::read(&mut keeping, self.workbook()?) else {
+            return Ok(None);
+        };
+        *self.sheet.borrow_mut() = Some(Rc::new(rows.of(name.clone(), content.clone())));
+        Ok(Some((content, name)))
     }
 
     fn workbook(&self) -> io::Result<Box<dyn ReadSeek>> {
