@@ -4,7 +4,7 @@
 //! Raw relay replies live here too, since they may quote addresses.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs::{self, DirBuilder, OpenOptions, Permissions},
     io,
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
@@ -144,7 +144,8 @@ impl Store {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; {RECIPIENT} {INDEX}
              CREATE TABLE IF NOT EXISTS reply (
                key BLOB NOT NULL, attempt INTEGER NOT NULL, raw BLOB NOT NULL,
-               PRIMARY KEY (key, attempt)) STRICT, WITHOUT ROWID;",
+               PRIMARY KEY (key, attempt)) STRICT, WITHOUT ROWID;
+             CREATE TABLE IF NOT EXISTS filled (made_from BLOB NOT NULL) STRICT;",
         ))?;
         Ok(Self(connection))
     }
@@ -153,27 +154,46 @@ impl Store {
     /// `keep` says so, by their key and wording.
     pub fn refill(&mut self, keep: impl Fn(Key, Digest) -> bool) -> Result<Refill<'_>, StoreFault> {
         let transaction = self.0.transaction()?;
-        let mut kept = BTreeSet::new();
+        let mut kept = BTreeMap::new();
         {
             let mut all = transaction.prepare("SELECT key, wording FROM recipient ORDER BY ord")?;
             let all = all.query_map([], |row| Ok((Key(row.get(0)?), Digest(row.get(1)?))))?;
             for old in all {
                 let (key, wording) = old?;
                 if keep(key, wording) {
-                    kept.insert(key);
+                    kept.insert(key, 0);
                 }
             }
+            transaction.execute_batch("DELETE FROM filled")?;
             transaction
                 .execute_batch(&format!("ALTER TABLE recipient RENAME TO was; {RECIPIENT}"))?;
             let mut copy = transaction.prepare(&format!(
                 "INSERT INTO recipient SELECT ?1, {COLUMNS} FROM was WHERE key = ?2"
             ))?;
-            for (ord, key) in (1_i64..).zip(&kept) {
+            for (ord, (key, place)) in (1_i64..).zip(&mut kept) {
+                *place = ord;
                 copy.execute(params![ord, key.0])?;
             }
         }
         transaction.execute_batch("DROP TABLE was")?;
         Ok(Refill { transaction, kept })
+    }
+
+    /// Whether the store holds what that gives.
+    pub fn is_made_from(&self, digest: Digest) -> Result<bool, StoreFault> {
+        let mut statement = self.0.prepare("SELECT made_from FROM filled")?;
+        let made_from = statement.query_row([], |row| row.get(0)).optional()?;
+        Ok(made_from.map(Digest) == Some(digest))
+    }
+
+    /// Everybody on the lists in the order of sending, each with whether they wait.
+    pub fn listed(&self) -> Result<Vec<(Key, bool)>, StoreFault> {
+        let mut statement = self.0.prepare(
+            "SELECT key, withheld IS NOT NULL FROM recipient WHERE ord >= ?1 ORDER BY ord",
+        )?;
+        let rows =
+            statement.query_map(params![LISTED], |row| Ok((Key(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Keeps one reading transaction open from here on: a run that reads everybody takes and lets
@@ -251,12 +271,36 @@ impl Store {
 pub struct Refill<'s> {
     transaction: Transaction<'s>,
     /// The recipients that stayed.
-    pub kept: BTreeSet<Key>,
+    kept: BTreeMap<Key, i64>,
 }
 
+/// Places in the order of sending begin here; those before belong to recipients that are on no list
+/// any more.
+const LISTED: i64 = 1 << 40;
+
 impl Refill<'_> {
+    /// Whether a recipient stayed.
+    #[must_use]
+    pub fn has_kept(&self, key: Key) -> bool {
+        self.kept.contains_key(&key)
+    }
+
+    /// Gives a recipient that stayed its place in the order of sending, and what it waits for now.
+    pub fn place(
+        &mut self,
+        place: u64,
+        key: Key,
+        withheld: Option<&str>,
+    ) -> Result<(), StoreFault> {
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        self.transaction
+            .prepare_cached("UPDATE recipient SET ord = ?1, withheld = ?2 WHERE ord = ?3")?
+            .execute(params![place, withheld, self.kept.get(&key)])?;
+        Ok(())
+    }
+
     /// Adds a recipient at a place in the order of sending. Places below 2^40 belong to those that
-    /// stayed.
+    /// stayed and are on no list.
     pub fn put(&mut self, place: u64, entry: &Entry) -> Result<(), StoreFault> {
         let fields = fields_text(&entry.fields)?;
         let place = i64::try_from(place).unwrap_or(i64::MAX);
@@ -274,9 +318,11 @@ impl Refill<'_> {
         Ok(())
     }
 
-    /// Makes it the store.
-    pub fn commit(self) -> Result<(), StoreFault> {
+    /// Makes it the store, and keeps what it was made from.
+    pub fn commit(self, made_from: Digest) -> Result<(), StoreFault> {
         self.transaction.execute_batch(INDEX)?;
+        self.transaction
+            .execute("INSERT INTO filled VALUES (?1)", params![made_from.0])?;
         Ok(self.transaction.commit()?)
     }
 }
@@ -356,7 +402,7 @@ mod tests {
         for (place, index) in (1..).zip(people) {
             refill.put(place, &person(*index))?;
         }
-        refill.commit()
+        refill.commit(Digest([0; 32]))
     }
 
     #[test]
@@ -366,18 +412,29 @@ mod tests {
         let mut store = Store::open(&path).unwrap();
         fill(&mut store, &[9, 3]).unwrap();
         let mut refill = store.refill(|key, _| key == Key([3; 16])).unwrap();
-        assert_eq!(refill.kept.len(), 1);
+        assert!(refill.has_kept(Key([3; 16])) && !refill.has_kept(Key([9; 16])));
         for (place, index) in [(20, 2), (10, 1)] {
-            refill.put(place, &person(index)).unwrap();
+            refill.put((1 << 40) + place, &person(index)).unwrap();
         }
-        refill.commit().unwrap();
+        refill.place((1 << 40) + 15, Key([3; 16]), None).unwrap();
+        refill.commit(Digest([5; 32])).unwrap();
+        assert!(store.is_made_from(Digest([5; 32])).unwrap());
+        assert!(!store.is_made_from(Digest([6; 32])).unwrap());
+        let order: Vec<u8> = store
+            .listed()
+            .unwrap()
+            .iter()
+            .map(|(key, _)| key.0[0])
+            .collect();
+        assert_eq!(order, [1, 3, 2]);
         drop(store);
         let store = Store::open(&path).unwrap();
         assert_eq!(store.get(Key([9; 16])).unwrap(), None);
         assert_eq!(store.get(Key([1; 16])).unwrap(), Some(person(1)));
         let first = store.page(0, 2).unwrap();
-        assert_eq!(first, [(1, person(3)), (10, person(1))]);
-        assert_eq!(store.page(10, 2).unwrap(), [(20, person(2))]);
+        let place = |at: u64| (1 << 40) + at;
+        assert_eq!(first, [(place(10), person(1)), (place(15), person(3))]);
+        assert_eq!(store.page(place(15), 2).unwrap(), [(place(20), person(2))]);
         assert_eq!(store.withheld().unwrap().len(), 1);
         store.keep_reply(Key([1; 16]), 2, b"550 \xff").unwrap();
         assert_eq!(

@@ -11,8 +11,8 @@ use serde_json::json;
 use super::{
     args::{Export, Lookup, Only},
     failure::Failure,
+    fill::open_store,
     gather::gather,
-    send::open_store,
     state::State,
     terminal::Terminal,
 };

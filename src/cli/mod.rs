@@ -10,6 +10,7 @@ mod args;
 mod check;
 mod demo;
 mod failure;
+mod fill;
 mod findings;
 mod gather;
 mod host;

@@ -8,8 +8,8 @@ use std::{
 
 use super::{
     failure::Failure,
+    fill::{open_store, store_fault},
     gather::{Gathered, made_from},
-    send::{open_store, store_fault},
     state::State,
 };
 use crate::{

@@ -7,6 +7,7 @@ use super::{
     args::Send,
     check,
     failure::Failure,
+    fill::{Filled, fill_store},
     gather::{Gathered, gather},
     host,
     progress::Progress,
@@ -16,13 +17,13 @@ use super::{
     terminal::Terminal,
 };
 use crate::{
-    audience::{Entry, Recipient, Store},
-    delivery::{Draft, Exit, History, Kind, State as Stand},
+    audience::{Entry, Recipient},
+    delivery::{Draft, Exit, History, Kind},
     dispatch::{self, Ended, Mailbag, Run},
     ledger::{Identity, Ledger},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Timeouts, Trouble},
-    terms::{Digest, Key},
+    terms::Key,
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -57,12 +58,14 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let approved = self::approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, terminal)?;
     let secret = Secret::new(*ledger.identity().campaign_key());
-    let Filled {
-        store,
-        listed,
-        order,
-    } = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
+    let Filled { store, listed } =
+        fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
     enrol(&mut ledger, &mut history, &listed)?;
+    let order: Vec<Key> = listed
+        .iter()
+        .filter(|(_, waits)| !waits)
+        .map(|(key, _)| *key)
+        .collect();
     let due = order.iter().filter(|key| {
         history
             .people
@@ -202,101 +205,15 @@ fn confirm(
     }
 }
 
-/// Everybody who is on the lists now, once they stand in the audience store.
-struct Filled {
-    store: Store,
-    /// All of them.
-    listed: Vec<Key>,
-    /// Who may be tried, in the order of sending.
-    order: Vec<Key>,
-}
-
-/// Puts everybody into the audience store. Who was handed a message keeps the facts it was made from.
-fn fill_store(
-    state: &State,
-    gathered: &Gathered,
-    approved: &Approved,
-    history: &History,
-    identity: &Identity,
-) -> Result<Filled, Failure> {
-    let mut store = open_store(state)?;
-    let frozen: std::collections::BTreeSet<Digest> = approved
-        .frozen
-        .wordings
-        .iter()
-        .map(crate::notice::Wording::digest)
-        .collect();
-    let keep = |key: Key, wording: Digest| {
-        let Some(progress) = history.people.get(&key) else {
-            return false;
-        };
-        // Settled people keep it for good, unknown ones as long as their wording may be sent again.
-        match progress.state {
-            Stand::Accepted | Stand::Rejected | Stand::Expired => true,
-            Stand::Unknown | Stand::Sending => frozen.contains(&wording),
-            Stand::Pending => progress.resent && frozen.contains(&wording),
-            Stand::Deferred | Stand::Doubted => false,
-        }
-    };
-    let mut refill = store.refill(keep).map_err(store_fault)?;
-    let mut listed = Vec::new();
-    let mut order: Vec<(u64, Key)> = Vec::new();
-    let mut put = |place: u64, recipient: &Recipient| -> Result<(), Failure> {
-        let key = identity.recipient(&recipient.address.canonical());
-        listed.push(key);
-        if recipient.withheld.is_none() {
-            order.push((place, key));
-        }
-        if refill.kept.contains(&key) {
-            return Ok(());
-        }
-        let wording = approved.wording(gathered, &recipient.facets);
-        let Some(wording) = wording.filter(|digest| frozen.contains(digest)) else {
-            return Err(Failure::NotApproved(format!(
-                "somebody needs a wording that the approved text lacks ({})",
-                recipient.facets
-            )));
-        };
-        let entry = Entry::of(key, recipient, wording);
-        refill.put(place, &entry).map_err(store_fault)
-    };
-    let mut went = Ok(());
-    gathered.each(|place, recipient| {
-        if went.is_ok() {
-            went = put(place, recipient);
-        }
-    })?;
-    went?;
-    refill.commit().map_err(store_fault)?;
-    store.hold().map_err(store_fault)?;
-    order.sort_unstable();
-    Ok(Filled {
-        store,
-        listed,
-        order: order.into_iter().map(|(_, key)| key).collect(),
-    })
-}
-
-/// Opens the audience store.
-pub(super) fn open_store(state: &State) -> Result<Store, Failure> {
-    Store::open(&state.audience()).map_err(store_fault)
-}
-
-/// A store that cannot be used.
-#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
-pub(super) fn store_fault(fault: crate::audience::StoreFault) -> Failure {
-    let mut what = fault.to_string();
-    if let Some(cause) = std::error::Error::source(&fault) {
-        what.push_str(&format!(": {cause}"));
-    }
-    Failure::Ledger(crate::ledger::Fault::Stopped(what))
-}
-
-fn enrol(ledger: &mut Ledger, history: &mut History, listed: &[Key]) -> Result<(), Failure> {
+fn enrol(
+    ledger: &mut Ledger,
+    history: &mut History,
+    listed: &[(Key, bool)],
+) -> Result<(), Failure> {
     let mut new: Vec<Key> = listed
         .iter()
+        .map(|(key, _)| *key)
         .filter(|key| !history.people.contains_key(key))
-        .copied()
         .collect();
     // The order of a list says who its people are; the order of keys does not.
     new.sort_unstable();

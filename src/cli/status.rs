@@ -8,10 +8,10 @@ use super::{
     args::Status,
     check,
     failure::Failure,
+    fill::{open_store, store_fault},
     findings,
     gather::{Gathered, gather, made_from},
     host,
-    send::{open_store, store_fault},
     state::State,
     terminal::Terminal,
 };

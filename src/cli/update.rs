@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use super::{
     failure::Failure,
+    fill::{open_store, store_fault},
     gather::{gather, made_from},
-    send::{open_store, store_fault},
     state::State,
 };
 use crate::{

@@ -168,7 +168,7 @@ mod tests {
         for (place, entry) in (1..).zip(&people) {
             refill.put(place, entry).unwrap();
         }
-        refill.commit().unwrap();
+        refill.commit(wording).unwrap();
         let headers = frozen.around.headers(false);
         let mailbag = Mailbag::new(&frozen, &headers, store, Secret::new([0; 32])).unwrap();
         assert!(mailbag.parcel(Key([1; 16])).is_ok());

@@ -260,6 +260,28 @@ fn a_list_that_grew_tells_the_new_people_only() {
 }
 
 #[test]
+fn a_store_that_holds_the_audience_is_not_filled_again() {
+    let sandbox = Sandbox::people(5).with_relay("");
+    sandbox.run(&["send", "--yes", "--limit", "2"]).expect(10);
+    // A change that only this store has shows whether it was filled again.
+    let store = sandbox.folder().join(".disclose/audience.db");
+    let held = "UPDATE recipient SET withheld = 'here' WHERE address = 'person00004@example.com'";
+    rusqlite::Connection::open(store)
+        .unwrap()
+        .execute(held, [])
+        .unwrap();
+    sandbox.run(&["send", "--yes"]).expect(10);
+    assert_eq!(sandbox.copies().len(), 4);
+    let list = sandbox.read("lists/people.csv");
+    sandbox.write(
+        "lists/people.csv",
+        &format!("{list}new@example.com,New,acct-new\n"),
+    );
+    sandbox.run(&["send", "--yes"]).expect(0);
+    assert!(sandbox.copies().len() == 6 && sandbox.copies().values().all(|n| *n == 1));
+}
+
+#[test]
 fn an_update_is_for_whom_the_other_campaign_told() {
     let first = Sandbox::new(
         "email,name,locale,exposed\nann@example.com,Ann,de,name\nben@example.com,Ben,en,email\n",
