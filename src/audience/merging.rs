@@ -110,12 +110,9 @@ pub(super) fn merge_rows(
             "AUDIENCE-OVERLAP",
             Place::file(withhold::file(campaign, one)),
             format!(
-                "{} of this list also in {}",
-                if count == 1 {
-                    "1 mailbox stands".to_owned()
-                } else {
-                    format!("{count} mailboxes stand")
-                },
+                "{} {} also in {}",
+                mailboxes(count),
+                if count == 1 { "is" } else { "are" },
                 withhold::file(campaign, other)
             ),
             "each is told once, as the strongest audience that it belongs to",

@@ -107,7 +107,7 @@ fn finding(field: &str, value: &str, rows: u64, place: Place, classes: &[&str]) 
         id,
         place,
         format!("`{value}` is no {field}; {rows} rows say so"),
-        format!("say what it means in this [[list]]: {paste}"),
+        format!("say what it means in this [[list]]:\n{paste}"),
     )
 }
 

@@ -22,6 +22,9 @@ const SHOWN: usize = 50;
 /// So many rows of one kind are shown.
 const ROWS: usize = 3;
 
+/// How far the words of a finding stand from its left.
+const HANG: usize = 9;
+
 /// Prints findings, those that block first. Many rows with one fault are one count with the first of
 /// them; `registers` tells where all of them are.
 pub(super) fn show(
@@ -37,10 +40,6 @@ pub(super) fn show(
         let kind = (finding.severity, finding.id, finding.fault());
         alike.entry(kind).or_default().push(finding);
     }
-    let all = match registers {
-        Some(folder) => format!("all are in {}", folder.display()),
-        None => "`--registers DIR` writes them all".to_owned(),
-    };
     let mut more: BTreeMap<&str, usize> = BTreeMap::new();
     for (shown, of_kind) in alike.values().enumerate() {
         if shown >= SHOWN {
@@ -48,10 +47,13 @@ pub(super) fn show(
             *more.entry(first).or_default() += of_kind.len();
         } else if of_kind.len() <= ROWS {
             for finding in of_kind {
-                terminal.say(with_source(finding, folder).unwrap_or_else(|| one_line(finding)));
+                match with_source(finding, folder) {
+                    Some(shown) => terminal.say(shown),
+                    None => terminal.paragraph(&one_line(finding), HANG),
+                }
             }
         } else {
-            terminal.say(many(of_kind, &all));
+            terminal.paragraph(&many(of_kind, registers), HANG);
         }
     }
     for (id, count) in more {
@@ -59,15 +61,33 @@ pub(super) fn show(
     }
 }
 
+/// The register that has all rows with a finding.
+fn register_of(id: &str) -> Option<&'static str> {
+    match id {
+        "LIST-NO-ADDRESS" => Some("by-post"),
+        "LIST-REPAIRED" => Some("repaired"),
+        "LIST-QUOTE" | "LIST-CELLS" | "LIST-ROW-LONG" | "LIST-JSON" | "LIST-CELL-FAULT" => {
+            Some("invalid")
+        }
+        id if id.starts_with("LIST-ADDRESS") => Some("invalid"),
+        _ => None,
+    }
+}
+
 /// One fault of many rows.
-fn many(alike: &[&Finding], all: &str) -> String {
+fn many(alike: &[&Finding], registers: Option<&Path>) -> String {
     let Some(first) = alike.first() else {
         return String::new();
     };
-    let of_rows = if first.id.starts_with("LIST-") && first.place.line > 0 {
-        all
-    } else {
-        "`--json` lists every one"
+    let all = match (register_of(first.id), registers) {
+        (Some(name), Some(folder)) => {
+            format!(
+                "all are in {}",
+                folder.join(format!("{name}.csv")).display()
+            )
+        }
+        (Some(_), None) => "`--registers DIR` writes them all".to_owned(),
+        (None, _) => "`--json` lists every one".to_owned(),
     };
     let count = alike.len();
     let mut text = format!(
@@ -82,9 +102,12 @@ fn many(alike: &[&Finding], all: &str) -> String {
             text.push_str(value);
         }
     }
-    text.push_str(&format!("\n         and {} more; {of_rows}", count - ROWS));
+    text.push_str(&format!("\n         and {} more; {all}", count - ROWS));
     if !first.help.is_empty() {
-        text.push_str(&format!("\n         {}", first.help));
+        text.push_str(&format!(
+            "\n         {}",
+            first.help.replace('\n', "\n         ")
+        ));
     }
     text
 }
@@ -113,7 +136,7 @@ fn one_line(finding: &Finding) -> String {
     let help = if finding.help.is_empty() {
         String::new()
     } else {
-        format!("\n         {}", finding.help)
+        format!("\n         {}", finding.help.replace('\n', "\n         "))
     };
     format!(
         "{}  {}  {}  [{}]{help}",

@@ -10,6 +10,8 @@ pub(super) struct Terminal {
     json: bool,
     document: bool,
     colour: bool,
+    /// How wide it is, where people look at it.
+    width: Option<usize>,
 }
 
 impl Terminal {
@@ -26,6 +28,7 @@ impl Terminal {
             json,
             document: json,
             colour: wanted && shown,
+            width: shown.then(|| width(json)),
         }
     }
 
@@ -54,6 +57,15 @@ impl Terminal {
         };
         // A closed pipe: nobody reads any more, and that is no reason to stop a mailing.
         drop(written);
+    }
+
+    /// Some lines for people, none wider than the terminal; what goes on hangs below its begin by
+    /// `indent`. Nothing is broken for a file or a pipe.
+    pub(super) fn paragraph(&self, text: &str, indent: usize) {
+        match self.width {
+            Some(width) => self.say(wrapped(text, width, indent)),
+            None => self.say(text),
+        }
     }
 
     /// A line about the run, apart from results.
@@ -91,5 +103,50 @@ impl Terminal {
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer).ok()?;
         Some(answer.trim().to_owned())
+    }
+}
+
+/// How wide the terminal is; one that does not tell is taken for an old one.
+fn width(json: bool) -> usize {
+    let told = if json {
+        terminal_size::terminal_size_of(io::stderr())
+    } else {
+        terminal_size::terminal_size_of(io::stdout())
+    };
+    let told = told.map(|(terminal_size::Width(width), _)| usize::from(width));
+    told.filter(|width| *width >= 40).unwrap_or(80)
+}
+
+fn wrapped(text: &str, width: usize, indent: usize) -> String {
+    let indent = " ".repeat(indent);
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(&indent)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    // What is to be pasted into a file stays one line.
+    let is_toml = |line: &str| line.trim_start().starts_with("values = ");
+    let lines = text.lines().map(|line| {
+        if is_toml(line) {
+            line.to_owned()
+        } else {
+            textwrap::fill(line, &options)
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn what_is_wider_than_the_terminal_goes_on_below() {
+        let text = "warning  lists/a.csv:3 email  the address has no sign that it must have\n         mend it";
+        let shown = wrapped(text, 50, 9);
+        assert_eq!(
+            shown,
+            "warning  lists/a.csv:3 email  the address has no\n         sign that it must have\n         mend it"
+        );
     }
 }
