@@ -1,13 +1,15 @@
 //! Mailboxes that are probably one person's: the same but for a plus tag, or for dots at Gmail. They
 //! are reported and never merged, since only the provider knows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::table::{Hashed, Secret, Table};
-use crate::terms::{Finding, Findings, Place};
+use crate::terms::{Finding, Findings, Masked, Place};
 
-/// A canonical mailbox without what providers ignore; none where nothing of it is.
-pub(super) fn base(canonical: &str) -> Option<String> {
+/// A canonical mailbox without what providers ignore (a `+` tag; at Gmail dots too); none where nothing
+/// of it is.
+#[must_use]
+pub fn base(canonical: &str) -> Option<String> {
     let (local, domain) = canonical.rsplit_once('@')?;
     let plain = local.split_once('+').map_or(local, |(plain, _)| plain);
     if plain.is_empty() {
@@ -18,6 +20,16 @@ pub(super) fn base(canonical: &str) -> Option<String> {
         return Some(base).filter(|base| base != canonical);
     }
     (plain.len() < local.len()).then(|| format!("{plain}@{domain}"))
+}
+
+/// The mailboxes of one person, and last what they have in common.
+pub(super) fn all(mailboxes: &BTreeSet<String>) -> Vec<Masked> {
+    let bases = mailboxes
+        .iter()
+        .map(|one| base(one).unwrap_or_else(|| one.clone()));
+    let common: BTreeSet<String> = bases.collect();
+    let all = mailboxes.difference(&common).chain(&common);
+    all.map(|one| Masked::new(one.clone())).collect()
 }
 
 /// Mailboxes with something that a provider ignores.

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     Assumption, Facets, Recipient, RowRef,
-    alias::{Aliases, Related},
+    alias::{self, Aliases, Related},
     assumptions::Assumptions,
     audit::Leaks,
     facts::{Everywhere, Facts},
@@ -141,7 +141,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
                 aliases.look(&secret, mailbox, &meant.canonical);
                 people.extend(meant.person.map(|person| secret.hash(person)));
                 marked.look(mailbox, at, &meant.address);
-                leaks.look(&secret, mailbox, at, &meant.fields);
+                leaks.look(&barred, mailbox, at, &meant.fields);
                 let single = Merged::from(meant);
                 table.add(mailbox, at.row, kind(&single, facts), single.content(facts));
             }
@@ -329,6 +329,11 @@ impl Audience {
                         facets: Rc::clone(&of.facets),
                         fields,
                         rows: stood,
+                        aliases: if campaign.file.merge_aliases {
+                            alias::all(&merged.mailboxes)
+                        } else {
+                            Vec::new()
+                        },
                         withheld: of.withheld.clone(),
                     },
                 );

@@ -9,7 +9,8 @@ use super::{
     RowRef,
     facts::Facts,
     lists::At,
-    table::{Hashed, Secret, Table},
+    suppress::Suppressed,
+    table::{Hashed, Table},
     withhold::file,
 };
 use crate::{
@@ -45,7 +46,7 @@ impl<'a> Leaks<'a> {
     /// Looks at the values of a row.
     pub(super) fn look(
         &mut self,
-        secret: &Secret,
+        barred: &Suppressed,
         mailbox: Hashed,
         at: At,
         fields: &[(u32, Cow<'_, str>)],
@@ -54,7 +55,7 @@ impl<'a> Leaks<'a> {
             if !value.contains(['@', '\u{ff20}']) {
                 continue;
             }
-            let named = addresses(value).map(|address| secret.hash(&address));
+            let named = addresses(value).map(|address| barred.mailbox(&address));
             let others = named.filter(|address| *address != mailbox);
             self.met.extend(others.map(|address| Named {
                 address,

@@ -106,7 +106,7 @@ impl Lists {
                     let (id, why) = row.refused.unwrap_or_else(|| interpreter.why());
                     return show(at, row, Met::Invalid(id, why));
                 };
-                let mailbox = suppressed.secret().hash(&meant.canonical);
+                let mailbox = suppressed.mailbox(&meant.canonical);
                 show(
                     at,
                     row,

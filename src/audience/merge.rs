@@ -24,6 +24,8 @@ use crate::{
 pub(super) struct Merged<'r> {
     pub(super) address: Address,
     canonical: String,
+    /// The canonical mailboxes of its rows, where aliases are one.
+    pub(super) mailboxes: BTreeSet<String>,
     pub(super) stated: u32,
     /// In the order of the fields' names and then of the values.
     pub(super) fields: Vec<(u32, Cow<'r, str>)>,
@@ -51,6 +53,7 @@ impl<'r> From<Meant<'r>> for Merged<'r> {
         }
         Self {
             address: meant.address,
+            mailboxes: BTreeSet::from([meant.canonical.clone()]),
             canonical: meant.canonical,
             stated: meant.stated,
             fields,
@@ -169,10 +172,15 @@ pub(super) fn merge<'r>(
         declared,
     };
     let stated = facts.state(stated);
-    // The spelling with the most small letters: the others are the same mailbox.
+    let mailboxes = rows.iter().map(|(meant, _)| meant.canonical.clone());
+    let mailboxes: BTreeSet<String> = mailboxes.collect();
+    // The shortest of aliases, and of its spellings the one with the most small letters.
     let address = rows.iter().map(|(meant, _)| &meant.address);
     let address = address
-        .max_by_key(|address| address.reveal(Purpose::Compare))?
+        .max_by_key(|address| {
+            let text = address.reveal(Purpose::Compare);
+            (std::cmp::Reverse(text.len()), text)
+        })?
         .clone();
     let mut fields: Vec<(u32, Cow<'r, str>)> = rows
         .into_iter()
@@ -188,6 +196,7 @@ pub(super) fn merge<'r>(
     });
     Some(Merged {
         canonical: address.canonical(),
+        mailboxes,
         address,
         stated,
         fields,

@@ -27,6 +27,7 @@ mod typo;
 mod unknown;
 mod withhold;
 
+pub use alias::base as alias_base;
 pub use assemble::{Accounting, Audience, assemble};
 pub use assumptions::Assumption;
 pub use facets::{Count, Facets};

@@ -27,6 +27,9 @@ pub struct Recipient {
     pub fields: BTreeMap<String, Vec<Masked>>,
     /// The rows that were merged.
     pub rows: Vec<RowRef>,
+    /// Where aliases are one mailbox: all its mailboxes in canonical form, and last the one without
+    /// what a provider ignores. Empty otherwise.
+    pub aliases: Vec<Masked>,
     /// Why the message waits, if it does.
     pub withheld: Option<String>,
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::table::{Hashed, Secret};
+use super::{
+    alias,
+    table::{Hashed, Secret},
+};
 use crate::{
     campaign::{Campaign, ListFile, SuppressReason},
     list::{List, Row},
@@ -13,13 +16,18 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Suppressed {
     secret: Secret,
+    merge_aliases: bool,
     all: HashMap<Hashed, (Address, SuppressReason)>,
 }
 
 impl Suppressed {
     /// Reads all suppression lists.
     pub(super) fn read(campaign: &Campaign, secret: Secret, findings: &mut Findings) -> Self {
-        let mut all = HashMap::new();
+        let mut barred = Self {
+            secret,
+            merge_aliases: campaign.file.merge_aliases,
+            all: HashMap::new(),
+        };
         for suppress in &campaign.file.suppress {
             let file = suppress.file.as_ref();
             let stated = format!("file = {}", toml::Value::String(file.clone()));
@@ -37,8 +45,8 @@ impl Suppressed {
                 let cell = email.and_then(|column| row.value(column)).unwrap_or("");
                 match Address::parse(&super::clean::repair(cell)) {
                     Ok(address) => {
-                        let mailbox = secret.hash(&address.canonical());
-                        all.insert(mailbox, (address, suppress.reason));
+                        let mailbox = barred.mailbox(&address.canonical());
+                        barred.all.insert(mailbox, (address, suppress.reason));
                     }
                     Err(fault) => bad.push(unread(file, row.line, &fault.to_string())),
                 }
@@ -48,7 +56,13 @@ impl Suppressed {
             }
             findings.extend(bad);
         }
-        Self { secret, all }
+        barred
+    }
+
+    /// What a canonical mailbox is known by: one with its aliases, where the campaign says so.
+    pub(super) fn mailbox(&self, canonical: &str) -> Hashed {
+        let base = self.merge_aliases.then(|| alias::base(canonical)).flatten();
+        self.secret.hash(base.as_deref().unwrap_or(canonical))
     }
 
     pub(super) fn secret(&self) -> &Secret {

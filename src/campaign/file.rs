@@ -44,7 +44,8 @@ pub struct CampaignFile {
     /// Requirement profiles beside those of the jurisdictions.
     pub profiles: Option<Spanned<Vec<String>>>,
     /// Whether `a+x@` and `a@` are one mailbox.
-    pub merge_aliases: Option<Spanned<bool>>,
+    #[serde(default)]
+    pub merge_aliases: bool,
     /// Where state lies, if not in `.disclose`.
     pub state_dir: Option<String>,
     /// Who writes.

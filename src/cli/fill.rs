@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{approved::Approved, failure::Failure, gather::Gathered, state::State};
+use super::{approved::Approved, failure::Failure, gather::Gathered, known::key_of, state::State};
 use crate::{
     audience::{Entry, Recipient, Store},
     delivery::{History, State as Stand},
@@ -85,7 +85,7 @@ fn refill(
     };
     let mut refill = store.refill(keep).map_err(store_fault)?;
     let mut put = |place: u64, recipient: &Recipient| -> Result<(), Failure> {
-        let key = identity.recipient(&recipient.address.canonical());
+        let key = key_of(identity, recipient, |key| history.people.contains_key(key));
         if refill.has_kept(key) {
             let withheld = recipient.withheld.as_deref();
             return refill.place(place, key, withheld).map_err(store_fault);

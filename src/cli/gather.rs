@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{failure::Failure, host, update};
+use super::{failure::Failure, host, known::key_of, update};
 use crate::{
     audience::{self, Audience, Entry, Recipient, fields_text},
     campaign::{self, Campaign},
-    delivery::Rows,
+    delivery::{History, Rows},
     ledger::Identity,
     message::Skeleton,
     notice::{self, Notices},
@@ -102,10 +102,14 @@ impl Gathered {
     }
 
     /// Everybody by pseudonymous key.
-    pub(super) fn people(&self, identity: &Identity) -> Result<BTreeMap<Key, Listed>, Failure> {
+    pub(super) fn people(
+        &self,
+        identity: &Identity,
+        history: &History,
+    ) -> Result<BTreeMap<Key, Listed>, Failure> {
         let mut people = BTreeMap::new();
         self.each(|_, recipient| {
-            let key = identity.recipient(&recipient.address.canonical());
+            let key = key_of(identity, recipient, |key| history.people.contains_key(key));
             people.insert(key, Listed::of(recipient));
         })?;
         Ok(people)

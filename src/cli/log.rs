@@ -13,6 +13,7 @@ use super::{
     failure::Failure,
     fill::open_store,
     gather::gather,
+    known::key_of_address,
     state::State,
     terminal::Terminal,
 };
@@ -25,7 +26,7 @@ use crate::{
     log::{Filter, Style, export as write_log, is_log},
     message::Secret,
     review,
-    terms::{Address, Finding, Key},
+    terms::{Address, Finding, Key, Masked, Purpose},
 };
 
 /// Writes the delivery log.
@@ -148,11 +149,15 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
         return Ok(Exit::Complete);
     }
     let ledger = state.open()?;
-    let key = ledger.identity().recipient(&address.canonical());
+    let history = ledger.history()?;
+    let key = key_of_address(
+        ledger.identity(),
+        &address,
+        campaign.file.merge_aliases,
+        |key| history.people.contains_key(key),
+    );
     let mut events: Vec<Event> = Vec::new();
-    let mut history = crate::delivery::History::default();
     ledger.read_all(|event| {
-        history.apply(&event)?;
         if event.key == Some(key) {
             events.push(event);
         }
@@ -218,7 +223,8 @@ fn outstanding(
     let canonical = address.canonical();
     let mut listed = None;
     gathered.each(|_, recipient| {
-        if recipient.address.canonical() == canonical {
+        let is_alias = |alias: &Masked| alias.reveal(Purpose::Compare) == canonical;
+        if recipient.address.canonical() == canonical || recipient.aliases.iter().any(is_alias) {
             listed = Some(recipient.withheld.clone());
         }
     })?;

@@ -15,6 +15,7 @@ mod findings;
 mod gather;
 mod host;
 mod init;
+mod known;
 mod log;
 mod pause;
 mod preview;

@@ -10,6 +10,7 @@ use super::{
     failure::Failure,
     fill::{open_store, store_fault},
     gather::{Gathered, made_from},
+    known::key_of,
     state::State,
 };
 use crate::{
@@ -40,7 +41,7 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Vec<Written>, 
         let Some(identity) = told.identity.as_ref().filter(|_| went.is_ok()) else {
             return;
         };
-        let key = identity.recipient(&recipient.address.canonical());
+        let key = key_of(identity, recipient, |key| told.people.contains_key(key));
         let Some(before) = told.people.get(&key) else {
             return;
         };

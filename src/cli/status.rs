@@ -12,6 +12,7 @@ use super::{
     findings,
     gather::{Gathered, gather, made_from},
     host,
+    known::key_of_address,
     state::State,
     terminal::Terminal,
 };
@@ -72,7 +73,7 @@ impl Standpoint {
         history: History,
         alive: bool,
     ) -> Result<Self, Failure> {
-        let people = gathered.people(ledger.identity())?;
+        let people = gathered.people(ledger.identity(), &history)?;
         let gone = history
             .people
             .keys()
@@ -85,7 +86,12 @@ impl Standpoint {
             .not_to_write
             .iter()
             .map(|(address, reason)| {
-                let key = ledger.identity().recipient(&address.canonical());
+                let key = key_of_address(
+                    ledger.identity(),
+                    address,
+                    gathered.campaign.file.merge_aliases,
+                    |key| history.people.contains_key(key),
+                );
                 (key, reason.as_str())
             })
             .collect();

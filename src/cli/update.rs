@@ -12,6 +12,7 @@ use super::{
     failure::Failure,
     fill::{open_store, store_fault},
     gather::{gather, made_from},
+    known::key_of,
     state::State,
 };
 use crate::{
@@ -150,7 +151,7 @@ fn people(folder: &Path, state: &str, own_exposed: bool) -> Result<Vec<u8>, Fail
     let mut seen = BTreeSet::new();
     let mut went = Ok(());
     gathered.each(|_, recipient| {
-        let key = ledger.identity().recipient(&recipient.address.canonical());
+        let key = key_of(ledger.identity(), recipient, |key| before.contains_key(key));
         let Some([address, had, facets]) = before.get(&key) else {
             return;
         };

@@ -282,6 +282,51 @@ fn a_store_that_holds_the_audience_is_not_filled_again() {
 }
 
 #[test]
+fn aliases_are_one_mailbox_where_the_campaign_says_so() {
+    let list = "email,name\nann+news@example.com,Ann\nann@example.com,Ann\nben+x@example.com,Ben\n";
+    let sandbox = Sandbox::new(list).with_relay("");
+    sandbox.edit(
+        "campaign.toml",
+        "sample = true",
+        "sample = true\nmerge_aliases = true",
+    );
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let told: Vec<String> = sandbox.copies().into_keys().collect();
+    assert_eq!(told, ["ann@example.com", "ben+x@example.com"]);
+    // In a later list the same people have other aliases.
+    sandbox.write(
+        "lists/people.csv",
+        "email,name\nann+more@example.com,Ann\nBEN@example.com,Ben\ncleo@example.com,Cleo\n",
+    );
+    let status = sandbox.run(&["send", "--yes", "--json"]).expect(11).json();
+    assert_eq!(sandbox.copies().len(), 3, "{:?}", sandbox.copies());
+    assert_eq!(
+        (&status["deliveries"]["accepted"], &status["rows"]["gone"]),
+        (&3.into(), &0.into()),
+        "{status:#}"
+    );
+    let asked = sandbox
+        .run(&["log", "lookup", "ann+other@example.com"])
+        .expect(0)
+        .all();
+    assert!(asked.contains("handed over"), "{asked}");
+    // Whoever was told by an alias before aliases were one keeps that key.
+    let apart = Sandbox::new("email\nann+news@example.com\n").with_relay("");
+    apart.run(&["send", "--yes"]).expect(0);
+    apart.write(
+        "lists/people.csv",
+        "email\nann@example.com\nann+news@example.com\n",
+    );
+    apart.edit(
+        "campaign.toml",
+        "sample = true",
+        "sample = true\nmerge_aliases = true",
+    );
+    apart.run(&["send", "--yes"]).expect(11);
+    assert_eq!(apart.copies().len(), 1, "{:?}", apart.copies());
+}
+
+#[test]
 fn an_update_is_for_whom_the_other_campaign_told() {
     let first = Sandbox::new(
         "email,name,locale,exposed\nann@example.com,Ann,de,name\nben@example.com,Ben,en,email\n",
