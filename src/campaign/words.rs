@@ -41,14 +41,8 @@ impl Words {
             ));
             return (words, findings);
         }
-        let first = bytes.split(|b| *b == b'\n').next().unwrap_or(&[]);
-        let count = |c: u8| first.iter().filter(|b| **b == c).count();
-        let delimiter = [b',', b';', b'\t']
-            .into_iter()
-            .max_by_key(|c| (count(*c), *c == b','))
-            .unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
+            .delimiter(Self::delimiter(bytes))
             .flexible(true)
             .from_reader(bytes);
         let headers = match reader.headers() {
@@ -69,6 +63,17 @@ impl Words {
             }
         }
         (words, findings)
+    }
+
+    /// What separates the file's cells: most frequent in its first line.
+    #[must_use]
+    pub fn delimiter(bytes: &[u8]) -> u8 {
+        let first = bytes.split(|b| *b == b'\n').next().unwrap_or(&[]);
+        let count = |c: u8| first.iter().filter(|b| **b == c).count();
+        let candidates = [b',', b';', b'\t'].into_iter();
+        candidates
+            .max_by_key(|c| (count(*c), *c == b','))
+            .unwrap_or(b',')
     }
 
     fn read_header(

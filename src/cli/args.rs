@@ -31,6 +31,8 @@ pub(super) enum Verb {
     Init(Init),
     /// Say everything that can be known without a network: lists, facts, words, notices.
     Check(Check),
+    /// Write or update words.csv for translators: what is needed, what is there, the source beside it.
+    Words(Folder),
     /// Write the packet that reviewers read: every wording, who gets it, all findings, the digest.
     Preview(Preview),
     /// Record an approval of the text and the audience, and freeze the text.

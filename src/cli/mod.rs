@@ -28,6 +28,7 @@ mod status;
 mod terminal;
 mod test;
 mod update;
+mod words;
 
 use std::ffi::OsString;
 
@@ -73,6 +74,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Preview(args) => preview::preview(&args, terminal),
         Verb::Approve(args) => approve::approve(&args, terminal),
         Verb::Test(args) => test::test(&args, terminal),
+        Verb::Words(args) => words::words(&args, terminal),
         Verb::Send(args) => send::send(&args, terminal),
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),

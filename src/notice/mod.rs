@@ -29,6 +29,7 @@ mod wording;
 pub use classes::Classes;
 pub use compile::{LocaleUse, Notices, compile};
 pub use library::Via;
+pub use schema::WORDS;
 pub use wording::{Piece, Slot, Wording};
 
 #[cfg(test)]

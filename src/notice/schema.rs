@@ -19,7 +19,7 @@ pub(super) enum Shape {
 }
 
 /// Names of the words that built-in notices use.
-pub(super) const WORDS: [&str; 8] = [
+pub const WORDS: [&str; 8] = [
     "summary",
     "nature",
     "cause",

@@ -21,3 +21,4 @@ mod send;
 mod sink;
 mod support;
 mod tls;
+mod words;
