@@ -203,6 +203,7 @@ fn answer_for(campaign: &Campaign, findings: &mut Findings) {
             "AUDIENCE-LEAK",
             "EXPECT-",
             "NOTICE-SLOT-TOUCHES",
+            "NOTICE-PARITY-",
             "WORDS-MISSING",
         ]
         .iter()

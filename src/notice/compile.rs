@@ -11,6 +11,7 @@ use super::{
     layout::Layout,
     library::{Library, Source, Via},
     multiply, overlay,
+    parity::{self, Marks, Trace},
     press::Press,
     prove::{self, Used, Vocabulary, Where},
     render::{Engine, PARTS, Part},
@@ -128,8 +129,9 @@ impl<'a> Compiler<'a> {
         self.findings.extend(advice::check_classes(&facts, exposed));
         let library = Library::read(campaign, &mut self.findings);
         let (chosen, locale_used) = self.choose(&library);
+        let originals = self.originals(&library, &chosen);
         let mut engine = Engine::new();
-        let usable = self.check_templates(&library, &chosen, &mut engine);
+        let usable = self.check_templates(&library, &chosen, &originals, &mut engine);
         let mut press = Press {
             facts: &facts,
             engine: &engine,
@@ -167,6 +169,8 @@ impl<'a> Compiler<'a> {
         if wordings.len() > limit {
             self.findings.push(multiply::finding(self.facets, limit));
         }
+        let compared = compare(&mut press, &chosen, &originals, &usable, campaign);
+        self.findings.extend(compared);
         self.findings.append(&mut press.findings);
         self.findings.extend(press.catalogues.findings());
         self.check_words(&chosen, &usable);
@@ -230,11 +234,45 @@ impl<'a> Compiler<'a> {
         (chosen, who)
     }
 
+    /// The notice that each chosen one is compared with: the one in the source language. Where nobody
+    /// reads that and it is built in, it is no measure for the campaign's own notices; these are
+    /// compared with the first of them.
+    fn originals<'l>(
+        &self,
+        library: &'l Library,
+        chosen: &[(&'a Facets, &'l Source)],
+    ) -> Vec<Option<&'l Source>> {
+        let own: BTreeSet<&str> = library.own().map(|source| source.name.as_str()).collect();
+        let of = |(one, source): &(&Facets, &'l Source)| {
+            let (original, _) = library.choose(
+                &one.audience,
+                &self.campaign.file.default_locale,
+                one.jurisdiction.as_ref(),
+                &self.campaign.file.fallback,
+            )?;
+            let of_audience = chosen
+                .iter()
+                .filter(|(other, _)| other.audience == one.audience);
+            let mut read = of_audience.map(|(_, source)| *source);
+            let counts = own.contains(original.name.as_str())
+                || !own.contains(source.name.as_str())
+                || read.clone().any(|other| other.name == original.name);
+            let original = if counts {
+                Some(original)
+            } else {
+                read.find(|other| own.contains(other.name.as_str()))
+            };
+            original.filter(|original| original.name != source.name)
+        };
+        chosen.iter().map(of).collect()
+    }
+
     /// Checks and compiles all templates at once: the campaign's own, and the built-in ones in use.
     fn check_templates(
         &mut self,
         library: &Library,
         chosen: &[(&Facets, &Source)],
+        originals: &[Option<&Source>],
         engine: &mut Engine,
     ) -> BTreeMap<String, Used> {
         let vocabulary = Vocabulary {
@@ -246,6 +284,7 @@ impl<'a> Compiler<'a> {
         let sources: BTreeMap<&str, &Source> = library
             .own()
             .chain(in_use)
+            .chain(originals.iter().flatten().copied())
             .map(|source| (source.name.as_str(), source))
             .collect();
         let mut usable = BTreeMap::new();
@@ -291,6 +330,24 @@ impl<'a> Compiler<'a> {
                     .locales()
                     .iter()
                     .find_map(|l| words.get(id, &one.audience, l).map(|word| (l, word)));
+                let original = &self.campaign.file.default_locale;
+                let said = |locale| words.get(id, &one.audience, locale);
+                if let (Some(source_word), Some(word)) = (said(original), said(&source.locale))
+                    && source.locale != *original
+                {
+                    let differing = parity::differing(&source_word.text, &word.text);
+                    if !differing.is_empty() {
+                        self.findings.push(Finding::warning(
+                            "WORDS-PARITY",
+                            Place::at("words.csv", word.line, source.locale.as_str()),
+                            format!(
+                                "`{id}` differs from `{original}` in numbers or links: {}",
+                                differing.into_iter().collect::<Vec<_>>().join(", ")
+                            ),
+                            "see whether both say the same",
+                        ));
+                    }
+                }
                 if let (false, Some((other, word))) = (here, there) {
                     self.findings.push(Finding::error(
                         "WORDS-MISSING",
@@ -305,6 +362,47 @@ impl<'a> Compiler<'a> {
             }
         }
     }
+}
+
+/// What the languages do not have in common, each combination of facets once.
+fn compare(
+    press: &mut Press<'_>,
+    chosen: &[(&Facets, &Source)],
+    originals: &[Option<&Source>],
+    usable: &BTreeMap<String, Used>,
+    campaign: &Campaign,
+) -> Findings {
+    let mut findings = Findings::new();
+    let mut marks = Marks::default();
+    let mut traces: BTreeMap<RenderKey, Option<Trace>> = BTreeMap::new();
+    let mut compared = BTreeSet::new();
+    for ((one, source), original) in chosen.iter().zip(originals) {
+        let Some(original) = original else {
+            continue;
+        };
+        let (Some(used), Some(theirs)) = (usable.get(&source.name), usable.get(&original.name))
+        else {
+            continue;
+        };
+        // What either of them asks for tells the combinations apart.
+        let mut both = used.clone();
+        both.fields.extend(theirs.fields.iter().cloned());
+        both.declared.extend(theirs.declared.iter().cloned());
+        let [mine, other] = [source, original].map(|of| key(one, of, &both, campaign));
+        if !compared.insert((mine.clone(), other.clone())) {
+            continue;
+        }
+        for (key, of) in [(&mine, source), (&other, original)] {
+            if !traces.contains_key(key) {
+                let trace = press.trace(one, of, &mut marks);
+                traces.insert(key.clone(), trace);
+            }
+        }
+        if let (Some(Some(mine)), Some(Some(other))) = (traces.get(&mine), traces.get(&other)) {
+            findings.extend(mine.compare(source, other, original));
+        }
+    }
+    findings
 }
 
 /// Ids of `words.csv` that a notice can name and the program does not know.

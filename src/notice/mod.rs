@@ -19,6 +19,7 @@ mod list_text;
 mod markdown;
 mod multiply;
 mod overlay;
+mod parity;
 mod press;
 mod prove;
 mod render;

@@ -10,6 +10,7 @@ use super::{
     layout::{self, Frame, Layout},
     library::Source,
     markdown,
+    parity::{Marks, Trace},
     prove::Used,
     render::{Engine, Part},
     wording::Wording,
@@ -132,6 +133,41 @@ impl Press<'_> {
             html: layout::cut(&html, self.fields),
             sections: body.sections,
         })
+    }
+    /// What a notice holds for a combination of facets, with facts by name.
+    pub(super) fn trace(
+        &mut self,
+        one: &Facets,
+        source: &Source,
+        marks: &mut Marks,
+    ) -> Option<Trace> {
+        let words = &self.facts.campaign.words;
+        let catalogue = self.catalogues.get(&source.locale, &one.audience, words);
+        let format = self
+            .formats
+            .entry(source.locale.clone())
+            .or_insert_with(|| Format::new(&source.locale));
+        // What is wrong with the facts is said where the wording is made.
+        let facts = self
+            .facts
+            .context(one, catalogue, format, &mut Findings::new());
+        let mut context = marks.context(&facts);
+        for (index, field) in self.fields.iter().enumerate() {
+            let there = one
+                .fields
+                .get(field)
+                .is_some_and(|count| *count != Count::None);
+            let value = if there {
+                escape::sentinel(index).to_string()
+            } else {
+                String::new()
+            };
+            context.insert_value(field.clone(), tera::Value::normal_string(&value));
+        }
+        let render = |part| self.engine.render(source, part, &context).ok();
+        let (subject, preheader) = (render(Part::Subject)?, render(Part::Preheader)?);
+        let body = render(Part::Body)?;
+        Some(Trace::of(&subject, &preheader, &body, marks, self.fields))
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Vocabulary {
 }
 
 /// What a template does name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Used {
     /// Personal fields that are printed or tested.
     pub(super) fields: BTreeSet<String>,

@@ -12,6 +12,7 @@ mod ledger;
 mod list;
 mod lost;
 mod packet;
+mod parity;
 mod readme;
 mod registers;
 mod relay;

@@ -1,0 +1,290 @@
+//! All languages carry the same: sections, facts, numbers, links, personal fields and blocks, compared
+//! with the source language, section by section.
+//!
+//! Facts are compared by name and not by wording: both notices are rendered once more with every fact
+//! replaced by a mark that no language changes. Prose is only counted in paragraphs, bullets and
+//! headings; whether it says the same is for the person who approves the language.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tera::{Context, Value};
+
+use super::{escape, library::Source, schema};
+use crate::terms::{Finding, Findings, Place};
+
+/// Values that templates compare and nobody reads.
+const COMPARED: [&str; 2] = ["id", "our_systems"];
+
+/// Names of facts, each with its mark.
+#[derive(Debug, Default)]
+pub(super) struct Marks(Vec<String>);
+
+impl Marks {
+    fn mark(&mut self, path: &str) -> String {
+        let known = self.0.iter().position(|name| name == path);
+        let number = known.unwrap_or_else(|| {
+            self.0.push(path.to_owned());
+            self.0.len() - 1
+        });
+        format!("qz{number}zq")
+    }
+
+    /// The facts with every text replaced by its mark; what is empty stays empty.
+    pub(super) fn context(&mut self, facts: &Context) -> Context {
+        let mut marked = facts.clone();
+        for (name, _) in schema::NAMES {
+            let Some(value) = facts
+                .get(name)
+                .and_then(|value| serde_json::to_value(value).ok())
+            else {
+                continue;
+            };
+            let value = self.marked(value, name);
+            marked.insert_value(name, Value::from_serializable(&value));
+        }
+        marked
+    }
+
+    fn marked(&mut self, value: serde_json::Value, path: &str) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match value {
+            Json::String(text) if text.trim().is_empty() => Json::String(String::new()),
+            Json::String(text) => {
+                let last = path.rsplit('.').next().unwrap_or(path);
+                Json::String(if COMPARED.contains(&last) {
+                    text
+                } else {
+                    self.mark(path)
+                })
+            }
+            Json::Array(items) => {
+                let mark = |(index, item): (usize, Json)| {
+                    let id = item.get("id").and_then(Json::as_str).map(str::to_owned);
+                    let name = id.unwrap_or_else(|| (index + 1).to_string());
+                    self.marked(item, &format!("{path}[{name}]"))
+                };
+                Json::Array(items.into_iter().enumerate().map(mark).collect())
+            }
+            Json::Object(fields) => Json::Object(
+                fields
+                    .into_iter()
+                    .map(|(name, field)| {
+                        let field = self.marked(field, &format!("{path}.{name}"));
+                        (name, field)
+                    })
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
+
+    fn name(&self, number: usize) -> &str {
+        self.0.get(number).map_or("", String::as_str)
+    }
+}
+
+/// What a section holds, kind by kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Fact,
+    Field,
+    Link,
+    Number,
+    Block,
+}
+
+/// What a notice holds: how often each thing stands in which section.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Trace {
+    sections: Vec<String>,
+    held: BTreeMap<(String, Kind, String), u32>,
+}
+
+impl Trace {
+    /// Of a rendered notice.
+    pub(super) fn of(
+        subject: &str,
+        preheader: &str,
+        body: &str,
+        marks: &Marks,
+        fields: &[String],
+    ) -> Self {
+        let mut trace = Self::default();
+        trace.line("subject", subject, marks, fields);
+        trace.line("preheader", preheader, marks, fields);
+        let mut section = "opening".to_owned();
+        let mut in_paragraph = false;
+        for line in body.lines().map(str::trim) {
+            let heading = line.starts_with('#');
+            if let Some((_, id)) = line.split_once(escape::ID_OPEN) {
+                id.split(escape::ID_CLOSE)
+                    .next()
+                    .unwrap_or("")
+                    .clone_into(&mut section);
+                trace.sections.push(section.clone());
+            }
+            let bullet = ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
+                || line
+                    .split_once(". ")
+                    .is_some_and(|(n, _)| n.parse::<u8>().is_ok());
+            let block = match (heading, bullet, line.is_empty()) {
+                (true, ..) if !line.starts_with("## ") => Some("heading"),
+                (false, true, _) => Some("bullet"),
+                (false, false, false) if !in_paragraph => Some("paragraph"),
+                _ => None,
+            };
+            if let Some(block) = block {
+                trace.add(&section, Kind::Block, block.to_owned());
+            }
+            // A line below a bullet goes on with it.
+            in_paragraph = !heading && !line.is_empty();
+            let shown = line.split(escape::ID_OPEN).next().unwrap_or(line);
+            trace.line(&section, shown, marks, fields);
+        }
+        trace
+    }
+
+    fn add(&mut self, section: &str, kind: Kind, what: String) {
+        *self
+            .held
+            .entry((section.to_owned(), kind, what))
+            .or_default() += 1;
+    }
+
+    /// Marks, fields, links and numbers of a line.
+    fn line(&mut self, section: &str, line: &str, marks: &Marks, fields: &[String]) {
+        let mut prose = String::new();
+        let mut rest = line;
+        while let Some((before, after)) = rest.split_once("qz") {
+            prose.push_str(before);
+            let digits = after.chars().take_while(char::is_ascii_digit).count();
+            let (number, tail) = after.split_at(digits);
+            if let (Ok(number), Some(tail)) = (number.parse(), tail.strip_prefix("zq")) {
+                self.add(section, Kind::Fact, marks.name(number).to_owned());
+                prose.push(' ');
+                rest = tail;
+            } else {
+                prose.push_str("qz");
+                rest = after;
+            }
+        }
+        prose.push_str(rest);
+        for c in prose.chars() {
+            if let Some(field) = escape::field_of(c).and_then(|index| fields.get(index)) {
+                self.add(section, Kind::Field, field.clone());
+            }
+        }
+        let ends = |c: char| c.is_whitespace() || "()<>[]\"'、。，；".contains(c);
+        let words: Vec<&str> = prose.split(ends).collect();
+        for word in words {
+            let plain = word.trim_end_matches(['.', ',', ';', ':', '!', '?']);
+            if plain.contains("://") || plain.starts_with("mailto:") || plain.starts_with("tel:") {
+                self.add(section, Kind::Link, plain.to_owned());
+                continue;
+            }
+            // A month that is a number in one language is a name in another.
+            let mut number = String::new();
+            for c in plain.chars().chain([' ']) {
+                if let Some(digit) = ascii_digit(c) {
+                    number.push(digit);
+                    continue;
+                }
+                let number = std::mem::take(&mut number);
+                if !number.is_empty() && !matches!(c, '月' | '월') {
+                    self.add(section, Kind::Number, number);
+                }
+            }
+        }
+    }
+
+    /// What differs from the source; `file` is this notice, `source` the other.
+    pub(super) fn compare(&self, file: &Source, other: &Self, source: &Source) -> Findings {
+        let mut findings = Findings::new();
+        let mut say = |id, message: String, help: &str| {
+            findings.push(Finding::error(id, Place::file(&file.name), message, help));
+        };
+        let here: BTreeSet<&String> = self.sections.iter().collect();
+        let there: BTreeSet<&String> = other.sections.iter().collect();
+        for section in there.difference(&here) {
+            say(
+                "NOTICE-PARITY-SECTION",
+                format!("the section `{section}` of {} is missing", source.name),
+                "translate the section too, with the same id",
+            );
+        }
+        for section in here.difference(&there) {
+            say(
+                "NOTICE-PARITY-SECTION",
+                format!("the section `{section}` does not stand in {}", source.name),
+                "add it there, or remove it here",
+            );
+        }
+        if here == there && self.sections != other.sections {
+            say(
+                "NOTICE-PARITY-SECTION",
+                format!(
+                    "the sections stand in another order than in {}",
+                    source.name
+                ),
+                "give both the same order",
+            );
+        }
+        let shared = |section: &String| {
+            here.contains(section) && there.contains(section)
+                || ["subject", "preheader", "opening"].contains(&section.as_str())
+        };
+        let all: BTreeSet<_> = self.held.keys().chain(other.held.keys()).collect();
+        for key in all.into_iter().filter(|(section, ..)| shared(section)) {
+            let count = |trace: &Self| trace.held.get(key).copied().unwrap_or(0);
+            let (mine, theirs) = (count(self), count(other));
+            if mine == theirs {
+                continue;
+            }
+            let (section, kind, what) = key;
+            let (id, named) = match kind {
+                Kind::Fact => ("NOTICE-PARITY-FACT", format!("the fact `{what}`")),
+                Kind::Field => ("NOTICE-PARITY-FIELD", format!("the field `{what}`")),
+                Kind::Link => ("NOTICE-PARITY-LINK", format!("the link {what}")),
+                Kind::Number => ("NOTICE-PARITY-NUMBER", format!("the number {what}")),
+                Kind::Block => ("NOTICE-PARITY-BLOCK", format!("a {what}")),
+            };
+            say(
+                id,
+                format!(
+                    "{named} stands {mine} times in `{section}`, and {theirs} times in {}",
+                    source.name
+                ),
+                "let both say the same, in the same section",
+            );
+        }
+        findings
+    }
+}
+
+/// The numbers and links of a word in two languages, as far as they differ: what only one of them has.
+pub(super) fn differing(one: &str, other: &str) -> BTreeSet<String> {
+    let of = |text: &str| {
+        let mut trace = Trace::default();
+        text.lines()
+            .for_each(|line| trace.line("", line, &Marks::default(), &[]));
+        trace.held
+    };
+    let (one, other) = (of(one), of(other));
+    let keys: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+    let differ = keys
+        .into_iter()
+        .filter(|key| one.get(key) != other.get(key));
+    differ.map(|(_, _, what)| what.clone()).collect()
+}
+
+/// A digit of any script that our notices are written in.
+fn ascii_digit(c: char) -> Option<char> {
+    let value = match c {
+        '0'..='9' => return Some(c),
+        '\u{660}'..='\u{669}' => u32::from(c) - 0x660,
+        '\u{6f0}'..='\u{6f9}' => u32::from(c) - 0x6f0,
+        '\u{ff10}'..='\u{ff19}' => u32::from(c) - 0xff10,
+        _ => return None,
+    };
+    char::from_digit(value, 10)
+}
