@@ -34,6 +34,7 @@ fn folder(incident: &str, update: bool) -> tempfile::TempDir {
 }
 
 /// The incident at a vendor, and in one's own systems, with all that is known of them.
+#[expect(clippy::string_slice, reason = "cut where something was found")]
 fn incidents() -> Vec<tempfile::TempDir> {
     let start = INCIDENT.find("[vendor]").unwrap();
     let end = INCIDENT.find("[scope]").unwrap();
@@ -62,6 +63,7 @@ fn found(folder: &Path, facets: &BTreeMap<Facets, u64>, name: &str, text: &str) 
 }
 
 /// Every text with one thing less: a printed fact, a bullet, a paragraph, a section.
+#[expect(clippy::string_slice, reason = "cut where something was found")]
 fn mutations(text: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let (front, body) = text.split_at(text.find("\n+++\n").unwrap() + 5);
