@@ -248,12 +248,16 @@ impl Trace {
                 Kind::Number => ("NOTICE-PARITY-NUMBER", format!("the number {what}")),
                 Kind::Block => ("NOTICE-PARITY-BLOCK", format!("a {what}")),
             };
+            let name = &source.name;
             say(
                 id,
-                format!(
-                    "{named} stands {mine} times in `{section}`, and {theirs} times in {}",
-                    source.name
-                ),
+                match (mine, theirs) {
+                    (0, _) => format!("{named} is missing in `{section}`; {name} has it there"),
+                    (_, 0) => format!("{named} stands in `{section}`, and not so in {name}"),
+                    _ => format!(
+                        "{named} stands {mine} times in `{section}`, and {theirs} times in {name}"
+                    ),
+                },
                 "let both say the same, in the same section",
             );
         }
