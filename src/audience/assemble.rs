@@ -330,7 +330,7 @@ impl Audience {
                         fields,
                         rows: stood,
                         aliases: if campaign.file.merge_aliases {
-                            alias::all(&merged.mailboxes)
+                            alias::all(&merged.mailboxes())
                         } else {
                             Vec::new()
                         },

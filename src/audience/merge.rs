@@ -24,8 +24,8 @@ use crate::{
 pub(super) struct Merged<'r> {
     pub(super) address: Address,
     canonical: String,
-    /// The canonical mailboxes of its rows, where aliases are one.
-    pub(super) mailboxes: BTreeSet<String>,
+    /// The canonical mailboxes of several rows; those of a single row are not gathered.
+    mailboxes: BTreeSet<String>,
     pub(super) stated: u32,
     /// In the order of the fields' names and then of the values.
     pub(super) fields: Vec<(u32, Cow<'r, str>)>,
@@ -53,7 +53,7 @@ impl<'r> From<Meant<'r>> for Merged<'r> {
         }
         Self {
             address: meant.address,
-            mailboxes: BTreeSet::from([meant.canonical.clone()]),
+            mailboxes: BTreeSet::new(),
             canonical: meant.canonical,
             stated: meant.stated,
             fields,
@@ -65,6 +65,13 @@ impl<'r> From<Meant<'r>> for Merged<'r> {
 }
 
 impl Merged<'_> {
+    /// The canonical mailboxes of its rows, which differ where aliases are one.
+    pub(super) fn mailboxes(&self) -> BTreeSet<String> {
+        let mut all = self.mailboxes.clone();
+        all.insert(self.canonical.clone());
+        all
+    }
+
     /// A digest of what is printed for the recipient.
     pub(super) fn content(&self, facts: &Facts) -> Content {
         let mut octets = Vec::with_capacity(192);

@@ -24,14 +24,17 @@ const ASSUMED: [&str; 5] = ["locale", "country", "jurisdiction", "audience", "ex
 pub(super) struct Sanity {
     rows: u64,
     columns: Vec<Column>,
-    /// Rows whose address stands elsewhere: the column, how many, and the first line.
-    shifted: Vec<(String, u64, u64)>,
+    /// Where the columns of the last row are counted, by their id.
+    shape: Option<(u32, Vec<Option<usize>>)>,
 }
 
 #[derive(Debug)]
 struct Column {
     field: String,
+    personal: bool,
     filled: u64,
+    /// In how many rows without an address elsewhere it holds one, and the first line.
+    holds_addresses: Option<(u64, u64)>,
     /// Values by hash and line, of every `stride`th row.
     sample: Vec<(u64, u64)>,
     stride: u64,
@@ -44,52 +47,67 @@ impl Sanity {
             return;
         }
         self.rows += 1;
-        for (index, field) in row.columns.fields.iter().enumerate() {
-            let Some(field) = field else {
+        if self
+            .shape
+            .as_ref()
+            .is_none_or(|(id, _)| *id != row.columns.id)
+        {
+            self.shape = Some((row.columns.id, self.places(row)));
+        }
+        let places = self.shape.as_ref().map_or(&[][..], |(_, places)| places);
+        for (index, place) in places.iter().enumerate() {
+            let Some(column) = place.and_then(|place| self.columns.get_mut(place)) else {
                 continue;
             };
-            let known = |column: &Column| column.field == *field;
-            // Nearly always the columns stand in the same order.
-            let at_hand = self.columns.get(index).is_some_and(known);
-            let place = if at_hand {
-                Some(index)
-            } else {
-                self.columns.iter().position(known)
+            let Some(value) = row.value(index) else {
+                continue;
             };
-            let place = place.unwrap_or_else(|| {
+            column.filled += 1;
+            if column.personal && self.rows.is_multiple_of(column.stride) {
+                column.keep(value, at.place.line);
+            }
+            if unusable && column.field != "email" && value.contains('@') {
+                let first = column.holds_addresses.get_or_insert((0, at.place.line));
+                first.0 += 1;
+            }
+        }
+    }
+
+    /// Where each column of a row is counted.
+    fn places(&mut self, row: &Row<'_>) -> Vec<Option<usize>> {
+        let fields = row.columns.fields.iter();
+        let place = |field: &Option<String>| {
+            let field = field.as_ref()?;
+            let known = self
+                .columns
+                .iter()
+                .position(|column| column.field == *field);
+            Some(known.unwrap_or_else(|| {
                 self.columns.push(Column {
+                    personal: is_personal(field),
                     field: field.clone(),
                     filled: 0,
                     sample: Vec::new(),
                     stride: 1,
+                    holds_addresses: None,
                 });
                 self.columns.len() - 1
-            });
-            let (Some(column), Some(value)) = (self.columns.get_mut(place), row.value(index))
-            else {
-                continue;
-            };
-            column.filled += 1;
-            if self.rows.is_multiple_of(column.stride) && column.is_personal() {
-                column.keep(value, at.place.line);
-            }
-            if unusable && field != "email" && value.contains('@') {
-                match self.shifted.iter_mut().find(|(name, ..)| name == field) {
-                    Some((_, count, _)) => *count += 1,
-                    None => self.shifted.push((field.clone(), 1, at.place.line)),
-                }
-            }
-        }
+            }))
+        };
+        fields.map(place).collect()
     }
 
     /// What is worth a look.
     pub(super) fn finish(self, file: &str) -> Findings {
         let mut findings = Findings::new();
         let rows = self.rows;
-        for (field, count, line) in &self.shifted {
+        for column in &self.columns {
+            let (field, Some((count, line))) = (&column.field, column.holds_addresses) else {
+                continue;
+            };
             findings.push(Finding::warning(
                 "LIST-SHIFTED",
-                Place::at(file, *line, field.clone()),
+                Place::at(file, line, field.clone()),
                 format!("in {count} of {rows} rows the column `email` holds no address and `{field}` does"),
                 "see whether the values have moved by a column; a value that holds the delimiter must be quoted",
             ));
@@ -125,13 +143,13 @@ impl Sanity {
     }
 }
 
-impl Column {
-    /// Whether its values are somebody's own. Names repeat among people.
-    fn is_personal(&self) -> bool {
-        let known = ASSUMED.contains(&self.field.as_str()) || self.field.starts_with("exposed:");
-        !known && !matches!(self.field.as_str(), "email" | "region" | "person")
-    }
+/// Whether values are somebody's own.
+fn is_personal(field: &str) -> bool {
+    let known = ASSUMED.contains(&field) || field.starts_with("exposed:");
+    !known && !matches!(field, "email" | "region" | "person")
+}
 
+impl Column {
     fn keep(&mut self, value: &str, line: u64) {
         let mut hasher = DefaultHasher::new();
         value.hash(&mut hasher);
