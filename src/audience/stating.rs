@@ -27,10 +27,24 @@ pub(super) const KNOWN: [&str; 8] = [
 /// A facet with more characters is no kind of reader but somebody's data.
 const LONGEST_FACET: usize = 64;
 /// What data teams write for yes and no, in the built-in languages.
-const YES: [&str; 12] = [
-    "yes", "y", "true", "1", "x", "ja", "wahr", "oui", "vrai", "はい", "有", "نعم",
+const YES: [&str; 15] = [
+    "yes",
+    "y",
+    "true",
+    "1",
+    "x",
+    "ja",
+    "wahr",
+    "oui",
+    "vrai",
+    "sí",
+    "si",
+    "verdadero",
+    "はい",
+    "有",
+    "نعم",
 ];
-const NO: [&str; 10] = [
+const NO: [&str; 11] = [
     "no",
     "n",
     "false",
@@ -39,6 +53,7 @@ const NO: [&str; 10] = [
     "falsch",
     "non",
     "faux",
+    "falso",
     "いいえ",
     "لا",
 ];

@@ -15,7 +15,8 @@ pub enum Reach {
 
 /// Says who a verdict is about. Total: every verdict has an answer.
 ///
-/// A 5yz is a person only at RCPT, with 5.1.x or 5.2.x, or a bare 550, 551 or 553. Some relays
+/// A 5yz is a person only at RCPT, with 5.1.x or 5.2.x, or a bare 550, 551 or 553. A relay that
+/// looks at the sender only then says so by a code about the sender (RFC 3463 §3.2). Some relays
 /// answer `550 5.7.60` or `554 5.2.0` after the body to every sender they do not like.
 #[must_use]
 pub fn reach(verdict: &Verdict) -> Reach {
@@ -23,7 +24,8 @@ pub fn reach(verdict: &Verdict) -> Reach {
         Verdict::Accepted(_) | Verdict::Unsure(_) => Reach::Recipient,
         Verdict::Unreached(..) => Reach::Relay,
         Verdict::Refused(Stage::Rcpt, reply) => {
-            let person = match &reply.enhanced {
+            let person = match reply.enhanced.as_deref() {
+                Some("5.1.0" | "5.1.7" | "5.1.8") => false,
                 Some(enhanced) => enhanced.starts_with("5.1.") || enhanced.starts_with("5.2."),
                 None => matches!(reply.code, 550 | 551 | 553),
             };
@@ -58,6 +60,10 @@ mod tests {
             Reach::Doubtful
         );
         assert_eq!(refused(Stage::Rcpt, 554, "policy"), Reach::Doubtful);
+        assert_eq!(
+            refused(Stage::Rcpt, 550, "5.1.8 Sender address rejected"),
+            Reach::Doubtful
+        );
         assert_eq!(refused(Stage::Body, 550, "5.1.1 unknown"), Reach::Doubtful);
         assert_eq!(
             refused(Stage::Mail, 550, "5.1.8 bad sender"),

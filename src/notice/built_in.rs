@@ -15,6 +15,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         include_str!("../../templates/notices/admin.en.md"),
     ),
     (
+        "admin.es.md",
+        include_str!("../../templates/notices/admin.es.md"),
+    ),
+    (
         "admin.fr.md",
         include_str!("../../templates/notices/admin.fr.md"),
     ),
@@ -33,6 +37,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
     (
         "customer.en.md",
         include_str!("../../templates/notices/customer.en.md"),
+    ),
+    (
+        "customer.es.md",
+        include_str!("../../templates/notices/customer.es.md"),
     ),
     (
         "customer.fr.md",
@@ -55,6 +63,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         include_str!("../../templates/notices/unaffected.en.md"),
     ),
     (
+        "unaffected.es.md",
+        include_str!("../../templates/notices/unaffected.es.md"),
+    ),
+    (
         "unaffected.fr.md",
         include_str!("../../templates/notices/unaffected.fr.md"),
     ),
@@ -75,6 +87,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         include_str!("../../templates/notices/user.en.md"),
     ),
     (
+        "user.es.md",
+        include_str!("../../templates/notices/user.es.md"),
+    ),
+    (
         "user.fr.md",
         include_str!("../../templates/notices/user.fr.md"),
     ),
@@ -89,6 +105,7 @@ pub(super) static CATALOGUES: &[(&str, &str)] = &[
     ("ar", include_str!("../../templates/catalogue/ar.ftl")),
     ("de", include_str!("../../templates/catalogue/de.ftl")),
     ("en", include_str!("../../templates/catalogue/en.ftl")),
+    ("es", include_str!("../../templates/catalogue/es.ftl")),
     ("fr", include_str!("../../templates/catalogue/fr.ftl")),
     ("ja", include_str!("../../templates/catalogue/ja.ftl")),
 ];

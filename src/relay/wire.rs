@@ -115,10 +115,16 @@ impl Wire {
         }
     }
 
-    /// A greeting that was already read, for the library to read again.
+    /// A greeting that was already read, for the library to read again. It counts as a reply too, so
+    /// that the next one is taken for what it is.
     pub(super) fn replay(&mut self, line: &str) {
         self.ready.extend(line.as_bytes());
         self.ready.extend(b"\r\n");
+        let code = line.get(..3).and_then(|code| code.parse().ok());
+        self.tap.lock().replies.push_back(RawReply {
+            code: code.unwrap_or(220),
+            lines: vec![line.get(4..).unwrap_or_default().to_owned()],
+        });
     }
 
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

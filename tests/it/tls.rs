@@ -145,6 +145,27 @@ fn both_kinds_of_tls_hand_over_and_the_log_says_which() {
 }
 
 #[test]
+fn what_the_relay_can_do_is_heard_after_the_change_to_tls() {
+    for (scheme, kind) in [
+        ("smtps", Front::Tls),
+        ("smtp+starttls", Front::StartTls("")),
+    ] {
+        let sandbox = sandbox(scheme, "localhost", kind);
+        sandbox.write(
+            "lists/people.csv",
+            "email,name,account\nü@example.com,N,a\n",
+        );
+        sandbox.edit(
+            "campaign.toml",
+            "connections = 2",
+            "connections = 2\nsmtputf8 = true",
+        );
+        sandbox.run(&["send", "--yes"]).expect(0);
+        assert_eq!(sandbox.record().received().len(), 1, "{scheme}");
+    }
+}
+
+#[test]
 fn what_tls_cannot_prove_or_protect_is_refused_and_nothing_is_sent() {
     let injected = "250 injected\r\n";
     for (scheme, name, kind, ca, says) in [

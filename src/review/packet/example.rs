@@ -80,6 +80,7 @@ fn name(locale: &Locale) -> &'static str {
     match locale.language() {
         "ar" => "نور المثال",
         "de" => "Kim Beispiel",
+        "es" => "Alex Ejemplo",
         "fr" => "Camille Exemple",
         "ja" => "見本 あおい",
         _ => "Alex Example",
