@@ -27,6 +27,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         include_str!("../../templates/notices/admin.ja.md"),
     ),
     (
+        "admin.nl.md",
+        include_str!("../../templates/notices/admin.nl.md"),
+    ),
+    (
         "customer.ar.md",
         include_str!("../../templates/notices/customer.ar.md"),
     ),
@@ -49,6 +53,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
     (
         "customer.ja.md",
         include_str!("../../templates/notices/customer.ja.md"),
+    ),
+    (
+        "customer.nl.md",
+        include_str!("../../templates/notices/customer.nl.md"),
     ),
     (
         "unaffected.ar.md",
@@ -75,6 +83,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         include_str!("../../templates/notices/unaffected.ja.md"),
     ),
     (
+        "unaffected.nl.md",
+        include_str!("../../templates/notices/unaffected.nl.md"),
+    ),
+    (
         "user.ar.md",
         include_str!("../../templates/notices/user.ar.md"),
     ),
@@ -98,6 +110,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         "user.ja.md",
         include_str!("../../templates/notices/user.ja.md"),
     ),
+    (
+        "user.nl.md",
+        include_str!("../../templates/notices/user.nl.md"),
+    ),
 ];
 
 /// Built-in catalogues by language.
@@ -108,6 +124,7 @@ pub(super) static CATALOGUES: &[(&str, &str)] = &[
     ("es", include_str!("../../templates/catalogue/es.ftl")),
     ("fr", include_str!("../../templates/catalogue/fr.ftl")),
     ("ja", include_str!("../../templates/catalogue/ja.ftl")),
+    ("nl", include_str!("../../templates/catalogue/nl.ftl")),
 ];
 
 /// Data classes, umbrella ids and advice.

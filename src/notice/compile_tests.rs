@@ -13,7 +13,7 @@ const CAMPAIGN: &str = r#"
 id = "t"
 sample = true
 default_locale = "en"
-fallback = { nl = "de" }
+fallback = { fi = "de" }
 [sender]
 from = "Example AI <security@example.com>"
 [[list]]
@@ -52,7 +52,7 @@ not_needed = ["password"]
 email = "help@example.com"
 "#;
 
-const WORDS: &str = "id,en,de,ar,fr,ja,es\nnature,It *happened*.,Es *geschah*.,حدث.,C’est arrivé.,起きた。,Ocurrió.\nsummary,Sum.,Kurz.,م.,Bref.,要約。,Resumen.\nconsequences,C,C,C,C,C,C\nmeasures_done,M,M,M,M,M,M\n";
+const WORDS: &str = "id,en,de,ar,fr,ja,es,nl\nnature,It *happened*.,Es *geschah*.,حدث.,C’est arrivé.,起きた。,Ocurrió.,Het gebeurde.\nsummary,Sum.,Kurz.,م.,Bref.,要約。,Resumen.,Kort.\nconsequences,C,C,C,C,C,C,C\nmeasures_done,M,M,M,M,M,M,M\n";
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -179,8 +179,8 @@ fn nobody_falls_back_silently() {
     let notices = compiled(
         &[],
         [
-            facets("user", "nl", true),
-            facets("user", "sv", true),
+            facets("user", "fi", true),
+            facets("user", "da", true),
             facets("user", "zh-HK", true),
         ],
     );
@@ -191,7 +191,7 @@ fn nobody_falls_back_silently() {
         .map(|f| f.message.as_str())
         .collect();
     assert_eq!(lost.len(), 2, "{:?}", notices.findings);
-    assert!(lost[0].starts_with("2 people") && lost[0].contains("`sv`"));
+    assert!(lost[0].starts_with("2 people") && lost[0].contains("`da`"));
     assert_eq!(notices.by_facets.len(), 1);
     assert_eq!(
         notices
@@ -290,13 +290,13 @@ fn built_in_notices_render_in_every_language() {
     let every = ["user", "admin", "customer", "unaffected"]
         .into_iter()
         .flat_map(|audience| {
-            ["en", "de", "es", "fr", "ja", "ar"]
+            ["en", "de", "es", "fr", "ja", "nl", "ar"]
                 .into_iter()
                 .flat_map(move |locale| [true, false].map(|named| facets(audience, locale, named)))
         });
     let notices = compiled(&[], every);
     assert_eq!(notices.findings, []);
-    assert_eq!(notices.wordings.len(), 48);
+    assert_eq!(notices.wordings.len(), 56);
     for wording in &notices.wordings {
         let html = shown(&wording.html);
         assert!(html.len() < 60_000, "{} {}", wording.source, html.len());
