@@ -44,7 +44,7 @@ const YES: [&str; 15] = [
     "有",
     "نعم",
 ];
-const NO: [&str; 11] = [
+const NO: [&str; 13] = [
     "no",
     "n",
     "false",
@@ -54,6 +54,8 @@ const NO: [&str; 11] = [
     "non",
     "faux",
     "falso",
+    "nee",
+    "nej",
     "いいえ",
     "لا",
 ];

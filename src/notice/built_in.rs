@@ -31,6 +31,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         include_str!("../../templates/notices/admin.nl.md"),
     ),
     (
+        "admin.sv.md",
+        include_str!("../../templates/notices/admin.sv.md"),
+    ),
+    (
         "customer.ar.md",
         include_str!("../../templates/notices/customer.ar.md"),
     ),
@@ -57,6 +61,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
     (
         "customer.nl.md",
         include_str!("../../templates/notices/customer.nl.md"),
+    ),
+    (
+        "customer.sv.md",
+        include_str!("../../templates/notices/customer.sv.md"),
     ),
     (
         "unaffected.ar.md",
@@ -87,6 +95,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         include_str!("../../templates/notices/unaffected.nl.md"),
     ),
     (
+        "unaffected.sv.md",
+        include_str!("../../templates/notices/unaffected.sv.md"),
+    ),
+    (
         "user.ar.md",
         include_str!("../../templates/notices/user.ar.md"),
     ),
@@ -114,6 +126,10 @@ pub(super) static NOTICES: &[(&str, &str)] = &[
         "user.nl.md",
         include_str!("../../templates/notices/user.nl.md"),
     ),
+    (
+        "user.sv.md",
+        include_str!("../../templates/notices/user.sv.md"),
+    ),
 ];
 
 /// Built-in catalogues by language.
@@ -125,6 +141,7 @@ pub(super) static CATALOGUES: &[(&str, &str)] = &[
     ("fr", include_str!("../../templates/catalogue/fr.ftl")),
     ("ja", include_str!("../../templates/catalogue/ja.ftl")),
     ("nl", include_str!("../../templates/catalogue/nl.ftl")),
+    ("sv", include_str!("../../templates/catalogue/sv.ftl")),
 ];
 
 /// Data classes, umbrella ids and advice.

@@ -52,7 +52,7 @@ not_needed = ["password"]
 email = "help@example.com"
 "#;
 
-const WORDS: &str = "id,en,de,ar,fr,ja,es,nl\nnature,It *happened*.,Es *geschah*.,حدث.,C’est arrivé.,起きた。,Ocurrió.,Het gebeurde.\nsummary,Sum.,Kurz.,م.,Bref.,要約。,Resumen.,Kort.\nconsequences,C,C,C,C,C,C,C\nmeasures_done,M,M,M,M,M,M,M\n";
+const WORDS: &str = "id,en,de,ar,fr,ja,es,nl,sv\nnature,It *happened*.,Es *geschah*.,حدث.,C’est arrivé.,起きた。,Ocurrió.,Het gebeurde.,Det hände.\nsummary,Sum.,Kurz.,م.,Bref.,要約。,Resumen.,Kort.,Kort.\nconsequences,C,C,C,C,C,C,C,C\nmeasures_done,M,M,M,M,M,M,M,M\n";
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -290,13 +290,13 @@ fn built_in_notices_render_in_every_language() {
     let every = ["user", "admin", "customer", "unaffected"]
         .into_iter()
         .flat_map(|audience| {
-            ["en", "de", "es", "fr", "ja", "nl", "ar"]
+            ["en", "de", "es", "fr", "ja", "nl", "sv", "ar"]
                 .into_iter()
                 .flat_map(move |locale| [true, false].map(|named| facets(audience, locale, named)))
         });
     let notices = compiled(&[], every);
     assert_eq!(notices.findings, []);
-    assert_eq!(notices.wordings.len(), 56);
+    assert_eq!(notices.wordings.len(), 64);
     for wording in &notices.wordings {
         let html = shown(&wording.html);
         assert!(html.len() < 60_000, "{} {}", wording.source, html.len());

@@ -108,6 +108,7 @@ mod tests {
         assert_eq!(both("fr").0, "8 novembre 2025");
         assert_eq!(both("es").0, "8 de noviembre de 2025");
         assert_eq!(both("nl").0, "8 november 2025");
+        assert_eq!(both("sv").0, "8 november 2025");
         assert_eq!(both("ja").0, "2025年11月8日");
         assert_eq!(both("ar").0, "8 نوفمبر 2025");
         let first = Format::new(&Locale::parse("fr-CA").unwrap());

@@ -82,6 +82,7 @@ fn name(locale: &Locale) -> &'static str {
         "de" => "Kim Beispiel",
         "es" => "Alex Ejemplo",
         "fr" => "Camille Exemple",
+        "sv" => "Kim Exempel",
         "nl" => "Kim Voorbeeld",
         "ja" => "見本 あおい",
         _ => "Alex Example",
