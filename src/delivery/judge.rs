@@ -16,7 +16,8 @@ pub enum Reach {
 /// Says who a verdict is about. Total: every verdict has an answer.
 ///
 /// A 5yz is a person only at RCPT, with 5.1.x or 5.2.x, or a bare 550, 551 or 553. A relay that
-/// looks at the sender only then says so by a code about the sender (RFC 3463 §3.2). Some relays
+/// looks at the sender only then says so by 5.1.7 or 5.1.8 (RFC 3463 §3.2), or by 5.1.0, which
+/// does not say whose address it means. Some relays
 /// answer `550 5.7.60` or `554 5.2.0` after the body to every sender they do not like.
 #[must_use]
 pub fn reach(verdict: &Verdict) -> Reach {
@@ -60,10 +61,9 @@ mod tests {
             Reach::Doubtful
         );
         assert_eq!(refused(Stage::Rcpt, 554, "policy"), Reach::Doubtful);
-        assert_eq!(
-            refused(Stage::Rcpt, 550, "5.1.8 Sender address rejected"),
-            Reach::Doubtful
-        );
+        for sender in ["5.1.0 rejected", "5.1.7 bad sender", "5.1.8 bad sender"] {
+            assert_eq!(refused(Stage::Rcpt, 550, sender), Reach::Doubtful);
+        }
         assert_eq!(refused(Stage::Body, 550, "5.1.1 unknown"), Reach::Doubtful);
         assert_eq!(
             refused(Stage::Mail, 550, "5.1.8 bad sender"),

@@ -101,23 +101,22 @@ impl Endpoint {
             std::net::SocketAddr::V6(here) => ClientId::Ipv6(*here.ip()),
         };
         let tap = Tap::default();
-        let (inner, greeting, tls): (Box<dyn Transport>, _, _) = match self.security {
-            Security::Plain => (Box::new(stream), None, "plaintext".to_owned()),
+        let (inner, greeted, tls): (Box<dyn Transport>, _, _) = match self.security {
+            Security::Plain => (Box::new(stream), true, "plaintext".to_owned()),
             Security::Tls => {
                 let stream = self.handshake(stream).await?;
                 let tls = negotiated(&stream);
-                (Box::new(stream), None, tls)
+                (Box::new(stream), true, tls)
             }
             Security::StartTls => {
                 let stream = self.handshake(start_tls(stream, &hello).await?).await?;
                 let tls = negotiated(&stream);
-                // There is no second greeting after STARTTLS; the library expects one.
-                (Box::new(stream), Some("220 "), tls)
+                (Box::new(stream), false, tls)
             }
         };
         let mut wire = Wire::new(inner, peer, tap.clone());
-        if let Some(greeting) = greeting {
-            wire.replay(greeting);
+        if !greeted {
+            wire.greet();
         }
         Ok(Connected {
             wire,
