@@ -27,15 +27,15 @@ impl<'a> Catalogue<'a> {
     pub(super) fn new(locale: &Locale, audience: &str, words: &'a Words) -> Self {
         let chain = locale.chain();
         let built_in = chain.iter().find_map(|step| {
-            built_in::CATALOGUES
+            built_in::LANGUAGES
                 .iter()
-                .find(|(tag, _)| *tag == step.as_str())
+                .find(|language| language.tag == step.as_str())
         });
         let mut findings = Findings::new();
         let mut source = format!("catalogue/{locale}.ftl");
-        let bundle = built_in.and_then(|(tag, text)| {
-            source = format!("built-in catalogue/{tag}.ftl");
-            open(tag, text, &source, &mut findings)
+        let bundle = built_in.and_then(|language| {
+            source = format!("built-in catalogue/{}.ftl", language.tag);
+            open(language.tag, language.catalogue, &source, &mut findings)
         });
         Self {
             bundle,
@@ -207,12 +207,12 @@ mod tests {
                 .map(|key| key.trim().to_owned())
                 .collect()
         };
-        let english = keys(built_in::CATALOGUES[2].1);
-        for (tag, text) in built_in::CATALOGUES {
+        let english = keys(include_str!("../../templates/catalogue/en.ftl"));
+        for built_in::Language { tag, catalogue, .. } in built_in::LANGUAGES {
             let mut findings = Findings::new();
-            assert!(open(tag, text, tag, &mut findings).is_some());
+            assert!(open(tag, catalogue, tag, &mut findings).is_some());
             assert!(findings.is_empty(), "{findings:?}");
-            assert_eq!(keys(text), english, "{tag}");
+            assert_eq!(keys(catalogue), english, "{tag}");
         }
     }
 }

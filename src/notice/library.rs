@@ -42,25 +42,24 @@ impl Library {
     /// Reads the campaign's notices and the built-in ones of its audiences.
     pub(super) fn read(campaign: &Campaign, findings: &mut Findings) -> Self {
         let mut sources = BTreeMap::new();
-        for (name, text) in built_in::NOTICES {
-            let Some(locale) = name
-                .split('.')
-                .nth(1)
-                .and_then(|tag| Locale::parse(tag).ok())
-            else {
+        for language in built_in::LANGUAGES {
+            let Ok(locale) = Locale::parse(language.tag) else {
                 continue;
             };
-            let shown = format!("built-in {name}");
-            match front::read(&shown, text) {
-                Ok(file) => {
-                    let source = Source {
-                        name: shown,
-                        locale,
-                        file,
-                    };
-                    sources.insert(name.trim_end_matches(".md").to_owned(), source);
+            for (audience, text) in language.notices {
+                let stem = format!("{audience}.{locale}");
+                let shown = format!("built-in {stem}.md");
+                match front::read(&shown, text) {
+                    Ok(file) => {
+                        let source = Source {
+                            name: shown,
+                            locale: locale.clone(),
+                            file,
+                        };
+                        sources.insert(stem, source);
+                    }
+                    Err(finding) => findings.push(*finding),
                 }
-                Err(finding) => findings.push(*finding),
             }
         }
         let mut library = Self { sources };
