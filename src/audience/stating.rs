@@ -27,7 +27,7 @@ pub(super) const KNOWN: [&str; 8] = [
 /// A facet with more characters is no kind of reader but somebody's data.
 const LONGEST_FACET: usize = 64;
 /// What data teams write for yes and no, in the built-in languages.
-const YES: [&str; 15] = [
+const YES: [&str; 21] = [
     "yes",
     "y",
     "true",
@@ -40,11 +40,17 @@ const YES: [&str; 15] = [
     "sí",
     "si",
     "verdadero",
+    "sì",
+    "tak",
+    "sim",
+    "예",
+    "是",
+    "כן",
     "はい",
     "有",
     "نعم",
 ];
-const NO: [&str; 13] = [
+const NO: [&str; 21] = [
     "no",
     "n",
     "false",
@@ -56,6 +62,14 @@ const NO: [&str; 13] = [
     "falso",
     "nee",
     "nej",
+    "nie",
+    "não",
+    "아니요",
+    "아니오",
+    "否",
+    "不是",
+    "无",
+    "לא",
     "いいえ",
     "لا",
 ];

@@ -109,6 +109,16 @@ mod tests {
         assert_eq!(both("es").0, "8 de noviembre de 2025");
         assert_eq!(both("nl").0, "8 november 2025");
         assert_eq!(both("sv").0, "8 november 2025");
+        assert_eq!(both("it").0, "8 novembre 2025");
+        assert_eq!(both("pl").0, "8 listopada 2025");
+        assert_eq!(both("pt").0, "8 de novembro de 2025");
+        assert_eq!(both("ko").0, "2025년 11월 8일");
+        assert_eq!(both("zh-Hans").0, "2025年11月8日");
+        assert_eq!(both("he").0, "8 בנובמבר 2025");
+        assert_eq!(
+            both("zh-Hans").1,
+            "Name、E-Mail-Adresse和ungefährer Standort"
+        );
         assert_eq!(both("ja").0, "2025年11月8日");
         assert_eq!(both("ar").0, "8 نوفمبر 2025");
         let first = Format::new(&Locale::parse("fr-CA").unwrap());

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use icu_locale::{LocaleDirectionality, LocaleFallbacker};
+use icu_locale::{LocaleCanonicalizer, LocaleDirectionality, LocaleExpander, LocaleFallbacker};
 use serde::{Deserialize, Serialize};
 
 /// A canonical BCP 47 language tag (`de-AT`, `zh-Hant`).
@@ -19,8 +19,10 @@ impl Locale {
     /// Reads a tag; `de_DE` is taken for `de-DE`.
     pub fn parse(text: &str) -> Result<Self, InvalidLocale> {
         let invalid = || InvalidLocale(text.chars().take(20).filter(|c| !c.is_control()).collect());
-        let tag = icu_locale::Locale::from_str(&text.trim().replace('_', "-"))
+        let mut tag = icu_locale::Locale::from_str(&text.trim().replace('_', "-"))
             .map_err(|_fault| invalid())?;
+        // A list may still say `iw` for Hebrew or `in` for Indonesian.
+        LocaleCanonicalizer::new_extended().canonicalize(&mut tag);
         // A word such as "english" is syntactically a tag; a language has two or three letters.
         if tag.id.language.as_str().len() > 3 || tag.id.language.is_unknown() {
             return Err(invalid());
@@ -57,6 +59,15 @@ impl Locale {
                 chain.push(step);
             }
             steps.step();
+        }
+        // `zh-CN` and `zh` are read by whoever reads `zh-Hans`: the script that goes without saying.
+        let mut likely = tag.id.clone();
+        LocaleExpander::new_extended().maximize(&mut likely);
+        likely.region = None;
+        likely.variants.clear();
+        let likely = Self(likely.to_string());
+        if !chain.contains(&likely) {
+            chain.push(likely);
         }
         chain
     }
@@ -104,8 +115,13 @@ mod tests {
                 .collect::<Vec<_>>()
                 .join(">")
         };
-        assert_eq!(chain("de_AT"), "de-AT>de");
-        assert_eq!(chain("es-MX"), "es-MX>es-419>es");
+        assert_eq!(chain("de_AT"), "de-AT>de>de-Latn");
+        assert_eq!(chain("zh-CN"), "zh-CN>zh>zh-Hans");
+        assert_eq!(chain("zh_Hans_SG"), "zh-Hans-SG>zh-SG>zh>zh-Hans");
+        assert_eq!(chain("zh-TW"), "zh-TW>zh-Hant");
+        assert_eq!(chain("sr-Latn"), "sr-Latn");
+        assert_eq!(chain("iw"), "he>he-Hebr");
+        assert_eq!(chain("es-MX"), "es-MX>es-419>es>es-Latn");
         assert!(!chain("zh-HK").contains("zh-Hans"), "{}", chain("zh-HK"));
         assert!(Locale::parse("english").is_err() && Locale::parse("").is_err());
         assert!(Locale::parse("ar").unwrap().is_rtl() && !Locale::parse("ja").unwrap().is_rtl());

@@ -84,6 +84,12 @@ fn name(locale: &Locale) -> &'static str {
         "fr" => "Camille Exemple",
         "sv" => "Kim Exempel",
         "nl" => "Kim Voorbeeld",
+        "it" => "Andrea Esempio",
+        "pl" => "Alex Przykład",
+        "pt" => "Ariel Exemplo",
+        "ko" => "김예시",
+        "zh" => "李示例",
+        "he" => "נועם דוגמה",
         "ja" => "見本 あおい",
         _ => "Alex Example",
     }
