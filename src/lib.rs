@@ -19,3 +19,4 @@ pub mod relay;
 pub mod review;
 pub mod sink;
 pub mod terms;
+pub mod workbook;

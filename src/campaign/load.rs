@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::{CampaignFile, Incident, Words, incident::DATES, later, read, read_text};
+use super::{CampaignFile, Incident, Sheet, Words, incident::DATES, later, read, read_text};
 use crate::terms::{Finding, Findings, Place, line_and_column, nearest};
 
 /// A campaign that could be read.
@@ -16,7 +16,7 @@ pub struct Campaign {
     pub file: CampaignFile,
     /// `incident.toml`.
     pub incident: Incident,
-    /// `words.csv`.
+    /// What only this campaign says.
     pub words: Words,
     /// What is wrong or worth knowing, though the files could be read.
     pub findings: Findings,
@@ -59,18 +59,7 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
     }
     let file: Option<CampaignFile> = read_toml(folder, "campaign.toml", &mut findings);
     let incident: Option<Incident> = read_toml(folder, "incident.toml", &mut findings);
-    let words = match read(&Words::path(folder)) {
-        Ok(bytes) => {
-            let (words, found) = Words::read("words.csv", &bytes);
-            findings.extend(found);
-            words
-        }
-        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Words::default(),
-        Err(fault) => {
-            findings.push(unreadable("words.csv", &fault));
-            Words::default()
-        }
-    };
+    let words = read_words(folder, &mut findings);
     let (Some(file), Some(incident)) = (file, incident) else {
         return Err(unusable(findings));
     };
@@ -84,14 +73,6 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
             "remove it, or use a version that carries it out; it is never silently ignored",
         ));
     }
-    if folder.join("words.xlsx").exists() {
-        findings.push(Finding::error(
-            "CAMPAIGN-LATER",
-            Place::file("words.xlsx"),
-            "words are not read from a workbook by this version",
-            "export the sheet as words.csv, CSV UTF-8, and move the workbook away",
-        ));
-    }
     check_values(&file, &incident, &words, &text, &mut findings);
     Ok(Campaign {
         folder: folder.to_owned(),
@@ -100,6 +81,29 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
         words,
         findings,
     })
+}
+
+fn read_words(folder: &Path, findings: &mut Findings) -> Words {
+    let path = match Sheet::find(folder) {
+        Ok(path) => path,
+        Err(finding) => {
+            findings.push(*finding);
+            return Words::default();
+        }
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match read(&path) {
+        Ok(bytes) => {
+            let (words, found) = Words::read(&name, &bytes);
+            findings.extend(found);
+            words
+        }
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Words::default(),
+        Err(fault) => {
+            findings.push(unreadable(&name, &fault));
+            Words::default()
+        }
+    }
 }
 
 fn check_values(
@@ -123,7 +127,7 @@ fn check_values(
         if changed.is_none() {
             findings.push(Finding::error(
                 "WORDS-CHANGED",
-                Place::file("words.csv"),
+                Place::file(words.name()),
                 format!(
                     "the campaign updates another, and `what_changed` is empty in {}",
                     file.default_locale

@@ -1,4 +1,4 @@
-//! `campaign.toml`, `incident.toml` and `words.csv` as typed values.
+//! `campaign.toml`, `incident.toml` and the words as typed values.
 //!
 //! Guarantees that unknown keys are errors with their place, and that nothing which reaches a
 //! reader or a relay has a silent default. It must not read lists, templates or a clock.
@@ -12,6 +12,8 @@ mod load;
 mod rate;
 mod regular;
 mod relay_url;
+mod sheet;
+mod sheet_book;
 mod stated;
 mod words;
 
@@ -29,5 +31,6 @@ pub use load::{Campaign, Unusable, load};
 pub use rate::{InvalidRate, Rate};
 pub use regular::{read, read_text, regular};
 pub use relay_url::{InvalidRelay, RelayUrl, Scheme};
+pub use sheet::{Row, Sheet};
 pub use stated::{Connections, Day, Moment, Share};
 pub use words::{Word, Words};

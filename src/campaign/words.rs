@@ -1,10 +1,11 @@
-//! `words.csv`: what only this campaign says, a row per id and a column per locale.
+//! What only this campaign says, a row per id and a column per locale.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
+use super::sheet::{Row, Sheet};
 use crate::terms::{Finding, Findings, Locale, Place};
 
-/// A cell of `words.csv`: Markdown, and the line where it stands.
+/// A text of a campaign: Markdown, and the line where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// The Markdown; never empty.
@@ -16,6 +17,7 @@ pub struct Word {
 /// All words of a campaign.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
+    name: String,
     cells: BTreeMap<(String, Locale), Word>,
     locales: Vec<Locale>,
 }
@@ -24,65 +26,42 @@ impl Words {
     /// Reads the file's bytes. Findings are complete: everything that is wrong is named.
     #[must_use]
     pub fn read(name: &str, bytes: &[u8]) -> (Self, Findings) {
-        let mut words = Self::default();
-        let mut findings = Findings::new();
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        if let Err(fault) = std::str::from_utf8(bytes) {
-            let line = bytes[..fault.valid_up_to()]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count() as u64
-                + 1;
-            findings.push(Finding::error(
-                "WORDS-ENCODING",
-                Place::at(name, line, ""),
-                "the file is not UTF-8",
-                "save it as `CSV UTF-8`",
-            ));
-            return (words, findings);
-        }
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(Self::delimiter(bytes))
-            .flexible(true)
-            .from_reader(bytes);
-        let headers = match reader.headers() {
-            Ok(headers) => headers.clone(),
-            Err(fault) => {
-                findings.push(broken(name, &fault));
-                return (words, findings);
-            }
+        let mut words = Self {
+            name: name.to_owned(),
+            ..Self::default()
         };
-        let columns = words.read_header(name, &headers, &mut findings);
-        for record in reader.records() {
-            match record {
-                Ok(record) => words.read_record(name, &record, &columns, &mut findings),
-                Err(fault) => {
-                    findings.push(broken(name, &fault));
-                    break;
-                }
-            }
+        let mut findings = Findings::new();
+        let sheet = match Sheet::read(name, bytes) {
+            Ok(sheet) => sheet,
+            Err(findings) => return (words, findings),
+        };
+        let nothing = Row::default();
+        let mut rows = sheet.rows.iter();
+        let header = rows.next().unwrap_or(&nothing);
+        let columns = words.read_header(name, header, &mut findings);
+        for row in rows {
+            words.read_row(name, row, &columns, &mut findings);
         }
         (words, findings)
     }
 
-    /// What separates the file's cells: most frequent in its first line.
+    /// The file that they are read from, as findings name it.
     #[must_use]
-    pub fn delimiter(bytes: &[u8]) -> u8 {
-        let first = bytes.split(|b| *b == b'\n').next().unwrap_or(&[]);
-        let count = |c: u8| first.iter().filter(|b| **b == c).count();
-        let candidates = [b',', b';', b'\t'].into_iter();
-        candidates
-            .max_by_key(|c| (count(*c), *c == b','))
-            .unwrap_or(b',')
+    pub fn name(&self) -> &str {
+        if self.name.is_empty() {
+            "words.csv"
+        } else {
+            &self.name
+        }
     }
 
     fn read_header(
         &mut self,
         name: &str,
-        headers: &csv::StringRecord,
+        header: &Row,
         findings: &mut Findings,
     ) -> Vec<Option<Locale>> {
-        if headers.get(0).map(str::trim) != Some("id") {
+        if header.cells.first().map(|cell| cell.trim()) != Some("id") {
             findings.push(Finding::error(
                 "WORDS-HEADER",
                 Place::at(name, 1, "1"),
@@ -90,7 +69,8 @@ impl Words {
                 "begin the file with `id,en,de,...`",
             ));
         }
-        headers
+        header
+            .cells
             .iter()
             .enumerate()
             .map(|(index, header)| {
@@ -125,17 +105,17 @@ impl Words {
             .collect()
     }
 
-    fn read_record(
+    fn read_row(
         &mut self,
         name: &str,
-        record: &csv::StringRecord,
+        row: &Row,
         columns: &[Option<Locale>],
         findings: &mut Findings,
     ) {
-        let line = record.position().map_or(0, csv::Position::line);
-        let id = record.get(0).unwrap_or("").trim();
+        let line = row.line;
+        let id = row.cells.first().map_or("", |cell| cell.trim());
         if id.is_empty() {
-            if record.iter().any(|cell| !cell.trim().is_empty()) {
+            if row.cells.iter().any(|cell| !cell.trim().is_empty()) {
                 findings.push(Finding::error(
                     "WORDS-ID",
                     Place::at(name, line, "id"),
@@ -145,19 +125,19 @@ impl Words {
             }
             return;
         }
-        if record.len() > columns.len() {
+        if row.cells.len() > columns.len() {
             findings.push(Finding::error(
                 "WORDS-COLUMNS",
                 Place::at(name, line, "id"),
                 format!(
                     "the row `{id}` has {} cells, the header {}",
-                    record.len(),
+                    row.cells.len(),
                     columns.len()
                 ),
                 "put a cell that holds the delimiter into quotation marks",
             ));
         }
-        for (locale, cell) in columns.iter().zip(record.iter()) {
+        for (locale, cell) in columns.iter().zip(&row.cells) {
             let (Some(locale), text) = (locale, cell.trim()) else {
                 continue;
             };
@@ -165,7 +145,7 @@ impl Words {
                 continue;
             }
             let word = Word {
-                text: text.replace("\r\n", "\n"),
+                text: text.to_owned(),
                 line,
             };
             if self
@@ -209,20 +189,4 @@ impl Words {
                 fresh
             })
     }
-
-    /// The file that holds a campaign's words.
-    #[must_use]
-    pub fn path(folder: &Path) -> std::path::PathBuf {
-        folder.join("words.csv")
-    }
-}
-
-fn broken(name: &str, fault: &csv::Error) -> Finding {
-    let line = fault.position().map_or(0, csv::Position::line);
-    Finding::error(
-        "WORDS-CSV",
-        Place::at(name, line, ""),
-        "the row cannot be read as CSV",
-        "check its quotation marks",
-    )
 }

@@ -31,8 +31,8 @@ pub(super) enum Verb {
     Init(Init),
     /// Say everything that can be known without a network: lists, facts, words, notices.
     Check(Check),
-    /// Write or update words.csv for translators: what is needed, what is there, the source beside it.
-    Words(Folder),
+    /// Write or update words.csv or words.xlsx for translators: what is needed, what is there, the source beside it.
+    Words(WordsArgs),
     /// Write the packet that reviewers read: every wording, who gets it, all findings, the digest.
     Preview(Preview),
     /// Record an approval of the text and the audience, and freeze the text.
@@ -57,6 +57,20 @@ pub(super) struct Folder {
     /// The campaign's folder.
     #[arg(default_value = ".")]
     pub campaign: PathBuf,
+}
+
+/// `disclose words`.
+#[derive(Debug, Args)]
+pub(super) struct WordsArgs {
+    /// The campaign's folder.
+    #[arg(default_value = ".")]
+    pub campaign: PathBuf,
+    /// Keep the words in words.xlsx from now on; a words.csv is kept as words.csv.before.
+    #[arg(long, conflicts_with = "csv")]
+    pub xlsx: bool,
+    /// Keep the words in words.csv from now on; a words.xlsx is kept as words.xlsx.before.
+    #[arg(long)]
+    pub csv: bool,
 }
 
 /// `disclose init`.

@@ -1,45 +1,56 @@
-//! `disclose words`: writes or updates `words.csv` for translators: what is needed, what is there, and
-//! the source language beside it.
+//! `disclose words`: writes or updates the file of words for translators: what is needed, what is
+//! there, and the source language beside it.
 //!
-//! Guarantees that no text is lost: rows and columns that stand there stay, in their order.
+//! Guarantees that no text is lost: rows and columns that stand there stay, in their order; what was
+//! written is read back before it takes the old file's place; a workbook that is replaced is kept.
 
 use std::{collections::BTreeSet, fs, io, path::Path};
 
-use super::{args::Folder, failure::Failure, gather::gather, terminal::Terminal};
+use super::{args::WordsArgs, failure::Failure, gather::gather, terminal::Terminal};
 use crate::{
-    campaign::{self, Campaign, Words},
+    campaign::{self, Campaign, Row, Sheet},
     delivery::Exit,
     notice,
     terms::{Locale, Severity},
 };
 
 /// Updates the file and says which cells are empty.
-pub(super) fn words(args: &Folder, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(super) fn words(args: &WordsArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let gathered = gather(&args.campaign, None)?;
     let campaign = &gathered.campaign;
-    let path = Words::path(&campaign.folder);
+    let unreadable = |findings| Failure::Findings {
+        folder: campaign.folder.clone(),
+        findings,
+    };
     let wrong = |finding: &&crate::terms::Finding| {
         finding.severity == Severity::Error
-            && finding.place.file == "words.csv"
+            && finding.place.file == campaign.words.name()
             && finding.id != "WORDS-MISSING"
             && finding.id != "WORDS-CHANGED"
     };
     if gathered.findings.iter().any(|finding| wrong(&finding)) {
         let findings = gathered.findings.iter().filter(wrong).cloned().collect();
         // What cannot be read could not be kept either.
-        return Err(Failure::Findings {
-            folder: campaign.folder.clone(),
-            findings,
-        });
+        return Err(unreadable(findings));
     }
-    let mut table = Table::read(&path).map_err(Failure::file("read", &path))?;
+    let path = Sheet::find(&campaign.folder).map_err(|finding| unreadable(vec![*finding]))?;
+    let before = read(&path).map_err(Failure::file("read", &path))?;
+    let mut table = Table::new(before.clone());
     let mut wanted = vec![campaign.file.default_locale.clone()];
     wanted.extend(gathered.text.locales());
     table.columns(&wanted);
     for id in needed(campaign) {
         table.row(&id);
     }
-    table.write(&path).map_err(Failure::file("write", &path))?;
+    let to = match (args.csv, args.xlsx) {
+        (true, _) => campaign.folder.join("words.csv"),
+        (_, true) => campaign.folder.join("words.xlsx"),
+        _ => path.clone(),
+    };
+    let sheet = table.sheet();
+    if to != path || before.as_ref() != Some(&sheet) {
+        replace(&path, before.is_some(), &to, &sheet).map_err(Failure::file("write", &to))?;
+    }
     let empty = table.empty();
     for (locale, ids) in &empty {
         terminal.paragraph(
@@ -49,7 +60,7 @@ pub(super) fn words(args: &Folder, terminal: &Terminal) -> Result<Exit, Failure>
     }
     terminal.say(format!(
         "{}: {} rows, {} languages; {}",
-        path.display(),
+        to.display(),
         table.rows.len(),
         table.header.len() - 1,
         if empty.is_empty() {
@@ -63,12 +74,51 @@ pub(super) fn words(args: &Folder, terminal: &Terminal) -> Result<Exit, Failure>
             .into_iter()
             .map(|(locale, ids)| (locale, ids.into()))
             .collect();
-        let document = serde_json::json!({ "file": path, "rows": table.rows.len(), "empty": empty, "exit": [0] });
+        let document = serde_json::json!({ "file": to, "rows": table.rows.len(), "empty": empty, "exit": [0] });
         terminal
             .document(&document)
             .map_err(Failure::file("print to", Path::new("standard output")))?;
     }
     Ok(Exit::Complete)
+}
+
+/// The file as it stands, if it is there.
+fn read(path: &Path) -> io::Result<Option<Sheet>> {
+    match campaign::read(path) {
+        Ok(bytes) => parse(path, &bytes).map(Some),
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn parse(path: &Path, bytes: &[u8]) -> io::Result<Sheet> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Sheet::read(&name, bytes)
+        .map(Sheet::trimmed)
+        .map_err(|findings| {
+            let messages = findings.iter().map(|finding| finding.message.as_str());
+            io::Error::other(messages.collect::<Vec<_>>().join("; "))
+        })
+}
+
+/// Puts the table into its file. A file of another form, or with what a table has no place for
+/// (colours, comments, further sheets), is kept under another name.
+fn replace(old: &Path, is_there: bool, to: &Path, sheet: &Sheet) -> io::Result<()> {
+    let name = to.file_name().unwrap_or_default().to_string_lossy();
+    let bytes = sheet.write(&name)?;
+    if parse(to, &bytes)? != *sheet {
+        return Err(io::Error::other(
+            "what was written does not read back as the same text; nothing was changed",
+        ));
+    }
+    let beside = to.with_extension("new");
+    fs::write(&beside, bytes)?;
+    if is_there && (old != to || name == "words.xlsx") {
+        let mut kept = old.as_os_str().to_owned();
+        kept.push(".before");
+        fs::rename(old, kept)?;
+    }
+    fs::rename(&beside, to)
 }
 
 /// The ids that this campaign has a use for.
@@ -87,36 +137,26 @@ fn needed(campaign: &Campaign) -> Vec<String> {
     words.map(|id| (*id).to_owned()).chain(own).collect()
 }
 
-/// The file as it stands.
+/// The file's header and rows, to be added to.
 struct Table {
     header: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    fn read(path: &Path) -> io::Result<Self> {
-        let text = match campaign::read_text(path) {
-            Ok(text) => text,
-            Err(fault) if fault.kind() == io::ErrorKind::NotFound => "id\n".to_owned(),
-            Err(fault) => return Err(fault),
-        };
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(Words::delimiter(text.as_bytes()))
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(text.as_bytes());
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(io::Error::other)?;
-            rows.push(record.iter().map(str::to_owned).collect::<Vec<_>>());
+    fn new(sheet: Option<Sheet>) -> Self {
+        let mut rows = sheet.unwrap_or_default().rows.into_iter();
+        let header = rows.next().map(|row| row.cells);
+        Self {
+            header: header.unwrap_or_else(|| vec!["id".to_owned()]),
+            rows: rows.map(|row| row.cells).collect(),
         }
-        let header = if rows.is_empty() {
-            vec!["id".to_owned()]
-        } else {
-            rows.remove(0)
-        };
-        Ok(Self { header, rows })
+    }
+
+    fn sheet(&self) -> Sheet {
+        let rows = std::iter::once(&self.header).chain(&self.rows).cloned();
+        let rows = rows.map(|cells| Row { line: 0, cells }).collect();
+        Sheet { rows }.trimmed()
     }
 
     /// Adds the columns that are wanted; the first of them, the source, stands beside the ids.
@@ -170,21 +210,5 @@ impl Table {
         };
         let columns = self.header.iter().enumerate().skip(1);
         columns.map(of).filter(|(_, ids)| !ids.is_empty()).collect()
-    }
-
-    /// With a byte order mark, by which spreadsheet programs know UTF-8.
-    fn write(&self, path: &Path) -> io::Result<()> {
-        let mut file = csv::WriterBuilder::new()
-            .flexible(true)
-            .from_writer("\u{feff}".as_bytes().to_vec());
-        for row in std::iter::once(&self.header).chain(&self.rows) {
-            file.write_record(row).map_err(io::Error::other)?;
-        }
-        let octets = file
-            .into_inner()
-            .map_err(|fault| io::Error::other(fault.to_string()))?;
-        let beside = path.with_extension("csv.new");
-        fs::write(&beside, octets)?;
-        fs::rename(&beside, path)
     }
 }

@@ -13,7 +13,7 @@ use super::{
     encoding::{self, Detected},
     jsonl,
     sheet::{Rows, Sheet},
-    source::{ReadSeek, Source},
+    source::Source,
     text::Text,
     unpack::Packing,
     xlsx,
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     campaign::ListFile,
     terms::{Finding, Findings, Place},
+    workbook::Octets,
 };
 
 /// So much of a list tells its form and its delimiter.
@@ -224,7 +225,7 @@ impl List {
         Ok(Some((content, name)))
     }
 
-    fn workbook(&self) -> io::Result<Box<dyn ReadSeek>> {
+    fn workbook(&self) -> io::Result<Box<dyn Octets>> {
         if self.packing.is_none() {
             return self.source.open();
         }

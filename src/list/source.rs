@@ -6,13 +6,13 @@
 
 use std::{
     fs::{self, File, Metadata},
-    io::{self, Cursor, Read, Seek},
+    io::{self, Cursor, Read},
     path::{Path, PathBuf},
     sync::Arc,
     time::SystemTime,
 };
 
-use crate::campaign;
+use crate::{campaign, workbook::Octets};
 
 /// The octets of one list.
 #[derive(Clone, Debug)]
@@ -37,10 +37,6 @@ impl Was {
     }
 }
 
-/// What a workbook is read from.
-pub(super) trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
-
 impl Source {
     /// A file of the campaign; `-` is standard input, which is read to its end now.
     pub(super) fn of(folder: &Path, file: &str, told: Option<&Arc<[u8]>>) -> io::Result<Self> {
@@ -59,7 +55,7 @@ impl Source {
     }
 
     /// The octets from their beginning. A file that is another one by now is a fault.
-    pub(super) fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
+    pub(super) fn open(&self) -> io::Result<Box<dyn Octets>> {
         match self {
             Self::Memory(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
             Self::File { path, was } => {

@@ -171,7 +171,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Findings {
                 Place::file("incident.toml"),
                 format!("the advice `{id}` is unknown"),
                 nearest(id, known.iter().copied()).map_or_else(
-                    || format!("give it a text: a row `advice-{id}` in words.csv"),
+                    || format!("give it a text: a row `advice-{id}` in the words"),
                     |near| format!("did you mean `{near}`?"),
                 ),
             )
@@ -204,7 +204,7 @@ pub(super) fn check_classes<'a>(
                 Place::file("incident.toml"),
                 format!("the data class `{id}` is unknown"),
                 nearest(id.as_str(), facts.classes.ids()).map_or_else(
-                    || format!("give it a label: a row `class-{id}` in words.csv"),
+                    || format!("give it a label: a row `class-{id}` in the words"),
                     |near| format!("did you mean `{near}`?"),
                 ),
             )

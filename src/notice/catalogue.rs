@@ -69,7 +69,7 @@ impl<'a> Catalogue<'a> {
         let row = id.replace(".label", "");
         self.findings.borrow_mut().push(Finding::error(
             "CATALOGUE-MISSING",
-            Place::file("words.csv"),
+            Place::file(self.words.name()),
             format!("there is no text for `{id}` in `{locale}`"),
             format!("add a row `{row}` with a text in the column `{locale}`"),
         ));

@@ -339,7 +339,7 @@ impl<'a> Compiler<'a> {
                     if !differing.is_empty() {
                         self.findings.push(Finding::warning(
                             "WORDS-PARITY",
-                            Place::at("words.csv", word.line, source.locale.as_str()),
+                            Place::at(words.name(), word.line, source.locale.as_str()),
                             format!(
                                 "`{id}` differs from `{original}` in numbers or links: {}",
                                 differing.into_iter().collect::<Vec<_>>().join(", ")
@@ -351,7 +351,7 @@ impl<'a> Compiler<'a> {
                 if let (false, Some((other, word))) = (here, there) {
                     self.findings.push(Finding::error(
                         "WORDS-MISSING",
-                        Place::at("words.csv", word.line, source.locale.as_str()),
+                        Place::at(words.name(), word.line, source.locale.as_str()),
                         format!(
                             "`{id}` is said in `{other}`, but not in `{}`",
                             source.locale

@@ -188,7 +188,7 @@ pub fn frozen_texts(campaign: &Path) -> Vec<Digest> {
 /// SHA-256 of every file of the campaign that the text is made from.
 #[must_use]
 pub fn source_digests(campaign: &Path) -> BTreeMap<String, Digest> {
-    let mut names: Vec<String> = ["campaign.toml", "incident.toml", "words.csv"]
+    let mut names: Vec<String> = ["campaign.toml", "incident.toml", "words.csv", "words.xlsx"]
         .map(str::to_owned)
         .to_vec();
     if let Ok(entries) = fs::read_dir(campaign.join("notices")) {

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 /// Module → what it may use. `lib.rs` and `main.rs` stand outside.
 const TABLE: &[(&str, &[&str])] = &[
     ("terms", &[]),
-    ("campaign", &["terms"]),
-    ("list", &["terms", "campaign"]),
+    ("workbook", &[]),
+    ("campaign", &["terms", "workbook"]),
+    ("list", &["terms", "campaign", "workbook"]),
     ("audience", &["terms", "campaign", "list"]),
     ("notice", &["terms", "campaign", "audience"]),
     ("message", &["terms", "audience", "notice"]),
@@ -107,7 +108,8 @@ fn every_module_uses_only_what_the_table_allows() {
     let mut wrong = Vec::new();
     for (file, text) in all_sources() {
         let module = file.split('/').next().unwrap();
-        if module == "lib.rs" || module == "main.rs" {
+        let module = module.strip_suffix(".rs").unwrap_or(module);
+        if module == "lib" || module == "main" {
             continue;
         }
         let may = table
