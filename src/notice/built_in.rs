@@ -43,7 +43,8 @@ macro_rules! languages {
 }
 
 /// Every language that is built in.
-pub(super) static LANGUAGES: &[Language] = languages!("ar" "de" "en" "es" "fr" "ja" "nl" "sv");
+pub(super) static LANGUAGES: &[Language] =
+    languages!("ar" "de" "en" "es" "fr" "he" "it" "ja" "ko" "nl" "pl" "pt" "sv" "zh-Hans");
 
 /// Data classes, umbrella ids and advice.
 pub(super) static CLASSES: &str = include_str!("../../templates/classes.toml");

@@ -312,3 +312,4 @@ layout-test = هذا اختبار. وليس إشعارًا حقيقيًا.
 layout-reference = الرقم المرجعي: { $reference }
 layout-date = تاريخ هذا الإشعار: { $date }
 layout-sent-by = الجهة المرسلة: { $name }
+layout-language = العربية

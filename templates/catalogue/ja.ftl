@@ -312,3 +312,4 @@ layout-test = これはテストです。実際のお知らせではありませ
 layout-reference = 管理番号：{ $reference }
 layout-date = このお知らせの日付：{ $date }
 layout-sent-by = 送信者：{ $name }
+layout-language = 日本語

@@ -5,10 +5,10 @@
 
 class-name = namn
     .label = Ditt namn
-    .hint = så som det anges i ditt konto
+    .hint = som det står i ditt konto
 class-email = e-postadress
     .label = Din e-postadress
-    .hint = så som den anges i ditt konto
+    .hint = som den står i ditt konto
 class-phone = telefonnummer
     .label = Ditt telefonnummer
 class-postal_address = postadress
@@ -16,11 +16,11 @@ class-postal_address = postadress
 class-username = användarnamn
     .label = Ditt användarnamn
     .hint = namnet som du loggar in med
-class-user_id = användar-ID
-    .label = Ditt användar-ID
+class-user_id = användar-id
+    .label = Ditt användar-id
     .hint = ett nummer eller en kod som identifierar ditt konto
-class-org_id = organisations-ID
-    .label = Din organisations ID
+class-org_id = organisations-id
+    .label = Din organisations id
     .hint = ett nummer eller en kod som identifierar organisationens konto
 class-date_of_birth = födelsedatum
     .label = Ditt födelsedatum
@@ -50,10 +50,10 @@ class-device_id = enhetsidentifierare
     .label = Identifierare för dina enheter
 class-referrer = hänvisande webbplatser
     .label = Hänvisande webbplatser
-    .hint = sidorna som du kom från till vår webbplats
+    .hint = sidorna som ledde dig till vår webbplats
 class-usage_metadata = användningsdata
     .label = Uppgifter om din användning
-    .hint = till exempel antal, tider och funktioner som använts
+    .hint = till exempel antal, tider och vilka funktioner du har använt
 
 ## Kinds of data: access
 
@@ -123,16 +123,16 @@ class-genetic = genetiska uppgifter
     .label = Dina genetiska uppgifter
 class-sexual = uppgifter om sexualliv eller sexuell läggning
     .label = Uppgifter om ditt sexualliv eller din sexuella läggning
-class-religion = religion eller övertygelse
-    .label = Din religion eller övertygelse
+class-religion = religion eller livsåskådning
+    .label = Din religion eller livsåskådning
 class-ethnicity = etniskt ursprung
     .label = Ditt etniska ursprung
 class-politics = politiska åsikter
     .label = Dina politiska åsikter
 class-union = medlemskap i fackförening
     .label = Ditt medlemskap i en fackförening
-class-criminal = uppgifter om brottsmisstankar eller domar
-    .label = Uppgifter om brottsmisstankar eller domar
+class-criminal = uppgifter om brottsmisstankar eller fällande domar
+    .label = Uppgifter om brottsmisstankar eller fällande domar
 
 ## Kinds of data: life, work, content
 
@@ -145,7 +145,7 @@ class-education = utbildningsuppgifter
     .label = Uppgifter om din utbildning
 class-message_content = innehåll i meddelanden
     .label = Innehållet i dina meddelanden
-    .hint = till exempel chattar eller frågor till en assistent
+    .hint = till exempel chattar eller prompter
 class-file_content = innehåll i filer
     .label = Innehållet i dina filer
 class-support_tickets = supportärenden
@@ -156,12 +156,12 @@ class-contacts = kontakter
     .hint = till exempel en adressbok
 class-purchase_history = köphistorik
     .label = Dina beställningar och bokningar
-class-preferences = inställningar och önskemål
-    .label = Dina inställningar och önskemål
+class-preferences = inställningar och preferenser
+    .label = Dina inställningar och preferenser
 class-photos_video = foton och videor
     .label = Dina foton och videor
-class-telecom_traffic = samtals- och anslutningsuppgifter
-    .label = Uppgifter om dina samtal och anslutningar
+class-telecom_traffic = uppgifter om samtal och uppkopplingar
+    .label = Uppgifter om dina samtal och uppkopplingar
 
 ## Kinds of data: groups
 
@@ -177,44 +177,44 @@ class-api_content = API-anrop och API-svar
 
 ## What the reader can do. The text is one or two sentences; .title is a short request.
 
-advice-change_password = Välj ett nytt lösenord som du inte använder någon annanstans. Skriv då själv in vår adress i din webbläsare.
+advice-change_password = Välj ett nytt lösenord som du inte använder någon annanstans. Gå till vår webbplats genom att själv skriva in adressen i din webbläsare.
     .title = Byt lösenord
 advice-change_reused = Om du använder samma lösenord på andra ställen ska du byta det även där. Använd det inte igen.
-    .title = Byt detta lösenord överallt
+    .title = Byt lösenordet även på andra ställen
 advice-change_security_qa = Välj nya säkerhetsfrågor och svar, här och överallt där du använder samma.
     .title = Byt säkerhetsfrågor
 advice-recover_account = Kontakta oss om du inte längre kan logga in. Vi hjälper dig att återställa eller stänga kontot.
     .title = Hör av dig om du inte kan logga in
 advice-end_sessions = Logga ut på alla enheter. Gå sedan igenom vilka enheter och appar som är anslutna till ditt konto och ta bort dem du inte känner igen.
     .title = Logga ut överallt
-advice-rotate_secret = Skapa en ny nyckel eller token, ersätt den gamla överallt där du använder den och återkalla den sedan. Kontrollera om det finns något i din användning som du inte känner igen.
-    .title = Ersätt nycklar och token
+advice-rotate_secret = Skapa en ny nyckel eller token, byt ut den gamla överallt där du använder den och återkalla sedan den gamla. Kontrollera om det finns något i din användning som du inte känner igen.
+    .title = Byt ut nycklar och token
 advice-mfa_reenrol = Ta bort din nuvarande andra faktor och ställ in den på nytt. Skapa nya återställningskoder.
     .title = Ställ in din andra faktor på nytt
 advice-vault = Välj ett nytt huvudlösenord för ditt valv. Byt sedan lösenorden som finns i det, de viktigaste först.
-    .title = Byt huvudlösenordet och de sparade lösenorden
+    .title = Byt valvets huvudlösenord och lösenorden i valvet
 advice-check_activity = Titta på den senaste aktiviteten i ditt konto. Berätta för oss om något som du inte känner igen.
     .title = Kontrollera aktiviteten i ditt konto
-advice-check_content = Tänk igenom vad du har skrivit eller sparat där. Byt lösenord och nycklar som finns i innehållet.
+advice-check_content = Tänk igenom vad du har skrivit eller sparat hos oss. Byt lösenord och nycklar som finns i innehållet.
     .title = Leta efter lösenord och nycklar i innehållet
 advice-replace_card = Be banken eller företaget som gav ut ditt kort om ett nytt. Uppdatera betalningar som dras från det gamla kortet.
-    .title = Låt byta ut ditt betalkort
-advice-contact_bank = Berätta för din bank att ditt kontonummer har röjts. Fråga om du behöver ett nytt och håll utkik efter uttag som du inte känner till.
+    .title = Byt ut ditt betalkort
+advice-contact_bank = Informera din bank om incidenten. Fråga om du behöver ett nytt kontonummer och håll utkik efter uttag som du inte känner till.
     .title = Prata med din bank
-advice-watch_statements = Läs dina konto- och kortutdrag noga. Bestrid betalningar som du inte har gjort.
-    .title = Kontrollera dina kontoutdrag
-advice-credit_freeze = Be varje kreditupplysningsföretag att spärra dina kredituppgifter, om det är möjligt i ditt land. Då kan ingen lätt öppna ett konto i ditt namn. I USA är det gratis.
+advice-watch_statements = Läs dina kontoutdrag och kortfakturor noga. Bestrid betalningar som du inte har gjort.
+    .title = Kontrollera kontoutdrag och kortfakturor
+advice-credit_freeze = Be varje kreditupplysningsföretag att spärra dina kredituppgifter, om det är möjligt i ditt land. Då kan ingen enkelt öppna ett konto i ditt namn. I USA är det gratis.
     .title = Spärra dina kredituppgifter
 advice-fraud_alert = Be ett kreditupplysningsföretag om en bedrägerivarning, om det finns i ditt land. Långivare bör då kontrollera vem du är innan de beviljar kredit i ditt namn.
     .title = Lägg in en bedrägerivarning
-advice-credit_report = Beställ dina kredituppgifter, om det är möjligt i ditt land, och leta efter konton eller förfrågningar som du inte känner till. I många länder är det gratis.
+advice-credit_report = Beställ en kopia av dina kredituppgifter, om det är möjligt i ditt land, och leta efter konton eller förfrågningar som du inte känner till. I många länder är det gratis.
     .title = Kontrollera dina kredituppgifter
 advice-use_offer = Använd den kostnadsfria skyddstjänst som vi beskriver i detta meddelande.
     .title = Använd den kostnadsfria skyddstjänsten
-advice-tax_early = Lämna din skattedeklaration så tidigt du kan. Svara snabbt på brev från skattemyndigheten och fråga om den erbjuder en PIN-kod mot missbruk.
+advice-tax_early = Lämna in din deklaration så tidigt du kan. Svara snabbt på brev från skattemyndigheten och fråga om den erbjuder en pinkod mot missbruk.
     .title = Deklarera tidigt
-advice-replace_id = Berätta för myndigheten som utfärdade handlingen. Fråga om den bör bytas ut eller markeras som röjd.
-    .title = Anmäl den röjda handlingen
+advice-replace_id = Informera myndigheten som utfärdade handlingen om incidenten. Fråga om handlingen bör bytas ut eller spärras.
+    .title = Anmäl handlingen till myndigheten
 advice-report_idtheft = Om någon använder din identitet ska du anmäla det till polisen eller till den myndighet som ansvarar för identitetsstöld i ditt land.
     .title = Anmäl missbruk av din identitet
 advice-review_eob = Läs beskeden från din sjukförsäkring. Fråga om behandlingar som du inte har fått.
@@ -229,25 +229,25 @@ advice-extortion = Betala inte om någon hotar att offentliggöra dina uppgifter
     .title = Ge inte efter för hot
 advice-inform_contacts = Berätta för de personer vars uppgifter finns i dina meddelanden, filer eller kontakter. De kan också få falska meddelanden.
     .title = Informera personer vars uppgifter du hade sparat
-advice-sim_pin = Be din telefonoperatör att skydda ditt nummer med en PIN-kod, så att ingen annan kan flytta det till en annan telefon.
+advice-sim_pin = Be din telefonoperatör att skydda ditt nummer med en pinkod, så att ingen annan kan flytta det till en annan telefon.
     .title = Skydda ditt telefonnummer
-advice-spam_calls = Svara inte på oväntade samtal och sms om incidenten. Anmäl dem till din telefonoperatör.
+advice-spam_calls = Reagera inte på oväntade samtal och sms om incidenten. Anmäl dem till din telefonoperatör.
     .title = Var försiktig med samtal och sms
-advice-postal_caution = Var försiktig med brev och paket som du inte väntar dig. Betala inte för dem och ring inte ett nummer i dem utan att kontrollera det först.
+advice-postal_caution = Var försiktig med brev och paket som du inte väntar dig. Betala inte för dem och ring inga nummer i dem utan att kontrollera först.
     .title = Var försiktig med brev och paket
-advice-mfa = Multifaktorautentisering ber om ett andra bevis när du loggar in, till exempel en kod från en app. Den skyddar ditt konto även om någon får reda på ditt lösenord.
+advice-mfa = Multifaktorautentisering kräver ett andra bevis när du loggar in, till exempel en kod från en app. Den skyddar ditt konto även om någon får reda på ditt lösenord.
     .title = Slå på multifaktorautentisering
 advice-mfa-admin = Kräv multifaktorautentisering för alla i din organisation. Om användarna loggar in med enkel inloggning (SSO) ska du slå på den där.
     .title = Kräv multifaktorautentisering vid enkel inloggning (SSO)
-advice-org_admin = Om du är administratör ska du berätta om incidenten för dem som ingår i din organisation. Kontrollera vilka som har åtkomst och ta bort roller som ingen behöver.
+advice-org_admin = Om du är administratör ska du informera dem som ingår i din organisation om incidenten. Kontrollera vilka som har åtkomst och ta bort roller som ingen behöver.
     .title = Informera användarna och gå igenom roller
 advice-watch_phishing = Var försiktig med meddelanden och samtal som du inte väntar dig, även om de innehåller riktiga uppgifter om dig. Exempel är fakturor, kontovarningar och inloggningsvarningar. Öppna inga länkar eller bilagor i dem.
     .title = Se upp för falska meddelanden
 advice-watch_phishing-admin = Era användare kan få falska fakturor, kontovarningar eller inloggningsvarningar som innehåller riktiga uppgifter. Be dem att inte öppna länkar eller bilagor i sådana meddelanden.
     .title = Förbered användarna på falska meddelanden
-advice-verify_sender = Titta på den del av avsändarens adress som står efter @-tecknet. Använd inte meddelandet om du är osäker. Skriv själv in vår adress i din webbläsare.
+advice-verify_sender = Titta på den del av avsändarens adress som står efter @-tecknet. Gör ingenting med meddelandet om du är osäker. Gå till vår webbplats genom att själv skriva in adressen i din webbläsare.
     .title = Kontrollera vem som har skickat ett meddelande
-advice-never_ask = Ge inte ett lösenord, en API-nyckel eller en verifieringskod till någon som ber om det via e-post, sms eller chatt. Det gör vi aldrig.
+advice-never_ask = Lämna inte ut lösenord, API-nycklar eller verifieringskoder till någon som ber om det via e-post, sms eller chatt. Vi frågar aldrig på det sättet.
     .title = Behåll lösenord och koder för dig själv
 
 ## What the reader does not need to do, with the reason
@@ -268,7 +268,7 @@ not-needed-ssn = Du behöver inte spärra dina kredituppgifter: inga personnumme
 ## How soon
 
 urgency-now = nu
-urgency-soon = denna vecka
+urgency-soon = den här veckan
 urgency-any = från och med nu
 
 ## What a service provider does for the sender, without an article
@@ -313,3 +313,4 @@ layout-test = Detta är ett test. Det är inget riktigt meddelande.
 layout-reference = Referens: { $reference }
 layout-date = Datum för detta meddelande: { $date }
 layout-sent-by = Skickat av { $name }
+layout-language = Svenska
