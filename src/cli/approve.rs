@@ -15,7 +15,7 @@ use super::{
 use crate::{
     campaign,
     delivery::{Draft, Exit, Kind},
-    review::{self, Approval, Frozen, How, Record},
+    review::{self, Approval, Frozen, How, Record, Stale},
     terms::{Address, Locale},
 };
 
@@ -59,6 +59,9 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
             gathered.text.wordings.len(),
             text.code()
         ));
+    }
+    if language.is_some() {
+        say_what_changed(&gathered, role, terminal)?;
     }
     if wants_audience {
         terminal.say(format!(
@@ -150,6 +153,27 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
             .map_err(Failure::file("print to", Path::new("standard output")))?;
     }
     Ok(Exit::Complete)
+}
+
+/// Whoever vouches for a language again is shown what changed since the last time.
+fn say_what_changed(gathered: &Gathered, role: &str, terminal: &Terminal) -> Result<(), Failure> {
+    let (approvals, _) = review::read_all(&gathered.campaign.folder);
+    let standing = review::standing(
+        &gathered.campaign,
+        &approvals,
+        &gathered.text,
+        gathered.text.digest(),
+        gathered.audience_digest,
+    );
+    let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text)?;
+    for line in stale
+        .iter()
+        .filter(|stale| stale.approval.role == role)
+        .flat_map(Stale::lines)
+    {
+        terminal.say(line);
+    }
+    Ok(())
 }
 
 fn check_role(gathered: &Gathered, role: &str) -> Result<(), Failure> {

@@ -1,9 +1,11 @@
 //! Which frozen text may be sent: what legal read, and nothing else.
 
+use std::collections::BTreeMap;
+
 use super::{approve, failure::Failure, gather::Gathered, terminal::Terminal};
 use crate::{
     audience::Facets,
-    review::{self, Frozen, Standing},
+    review::{self, Approval, Frozen, Stale, Standing},
     terms::Digest,
 };
 
@@ -52,8 +54,9 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         );
         if !standing.complete() {
             return Err(Failure::NotApproved(format!(
-                "not approved: {}",
-                standing.missing.join("; ")
+                "not approved: {}{}",
+                standing.missing.join("; "),
+                stale_languages(gathered, &approvals, &standing)?
             )));
         }
         return Ok(Approved {
@@ -75,7 +78,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
     digests.sort_by_key(|digest| *digest != now);
     for digest in digests {
         let (frozen, sha256) = review::thaw(folder, digest)?;
-        let of_another_file = |approval: &&review::Approval| {
+        let of_another_file = |approval: &&Approval| {
             !approval.withdrawn
                 && approval.text == Some(digest)
                 && approval.frozen.is_some_and(|frozen| frozen != sha256)
@@ -129,20 +132,32 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             nearest = Some((frozen, standing));
         }
     }
-    Err(why_not(gathered, nearest, &sources))
+    Err(why_not(gathered, nearest, &approvals, &sources)?)
+}
+
+/// What changed since each language was vouched for, for the end of a message.
+pub(super) fn stale_languages(
+    gathered: &Gathered,
+    approvals: &[Approval],
+    standing: &Standing,
+) -> Result<String, Failure> {
+    let stale = review::stale(&gathered.campaign, approvals, standing, &gathered.text)?;
+    let lines = stale.iter().flat_map(Stale::lines);
+    Ok(lines.map(|line| format!("\n  {line}")).collect())
 }
 
 fn why_not(
     gathered: &Gathered,
     nearest: Option<(Frozen, Standing)>,
-    sources: &std::collections::BTreeMap<String, Digest>,
-) -> Failure {
+    approvals: &[Approval],
+    sources: &BTreeMap<String, Digest>,
+) -> Result<Failure, Failure> {
     let code = gathered.text.digest().code();
     let Some((frozen, standing)) = nearest else {
         let roles = gathered.campaign.file.approval.required.join(", ");
-        return Failure::NotApproved(format!(
+        return Ok(Failure::NotApproved(format!(
             "the text {code} is not approved; it needs: {roles}. Run `disclose preview`, have it read, then `disclose approve`"
-        ));
+        )));
     };
     if frozen.digest == gathered.text.digest() {
         let audience = if standing
@@ -154,10 +169,11 @@ fn why_not(
         } else {
             ""
         };
-        return Failure::NotApproved(format!(
-            "not approved: {}{audience}",
-            standing.missing.join("; ")
-        ));
+        return Ok(Failure::NotApproved(format!(
+            "not approved: {}{audience}{}",
+            standing.missing.join("; "),
+            stale_languages(gathered, approvals, &standing)?
+        )));
     }
     let mut message = format!(
         "the campaign's files do not give the approved text {} any more, but {code}. What changed:",
@@ -176,5 +192,5 @@ fn why_not(
         }
     }
     message.push_str("\nApprove the new text, or undo the change");
-    Failure::NotApproved(message)
+    Ok(Failure::NotApproved(message))
 }

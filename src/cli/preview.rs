@@ -26,6 +26,7 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         gathered.text.digest(),
         gathered.audience_digest,
     );
+    let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text)?;
     // A ledger that is elsewhere or in trouble keeps nobody from reading.
     let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {
         terminal.note(format!(
@@ -45,6 +46,7 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         deliveries: standpoint.deliveries,
         findings: &all,
         standing: &standing,
+        stale: &stale,
         written: now.strftime("%Y-%m-%d %H:%M %Z").to_string(),
     };
     let out = args.out.clone().unwrap_or_else(|| folder.join("preview"));

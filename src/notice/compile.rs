@@ -14,6 +14,7 @@ use super::{
     parity::{self, Marks, Trace},
     press::Press,
     prove::{self, Used, Vocabulary, Where},
+    public::{self, PublicNotice},
     render::{Engine, PARTS, Part},
     schema,
     wording::Wording,
@@ -48,6 +49,8 @@ pub struct Notices {
     pub by_facets: BTreeMap<Facets, usize>,
     /// Who gets which language.
     pub locale_used: Vec<LocaleUse>,
+    /// The same texts for the page at `public_notice.url`, by kind of reader and language.
+    pub public: Vec<PublicNotice>,
     /// What is wrong or worth knowing.
     pub findings: Findings,
 }
@@ -169,6 +172,7 @@ impl<'a> Compiler<'a> {
         if wordings.len() > limit {
             self.findings.push(multiply::finding(self.facets, limit));
         }
+        let public = public::all(&mut press, &library, &chosen, &usable);
         let compared = compare(&mut press, &chosen, &originals, &usable, campaign);
         self.findings.extend(compared);
         self.findings.append(&mut press.findings);
@@ -179,6 +183,7 @@ impl<'a> Compiler<'a> {
             wordings,
             by_facets,
             locale_used,
+            public,
             findings: self.findings,
         }
     }

@@ -50,10 +50,45 @@ pub(super) fn footer(
     lines
 }
 
-const LATIN: &str =
-    "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
-const JAPANESE: &str = "-apple-system, BlinkMacSystemFont, 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif";
-const ARABIC: &str = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Tahoma, 'Noto Sans Arabic', 'Geeza Pro', Arial, sans-serif";
+/// The system fonts of a language. Chinese, Japanese and Korean share code points whose shapes differ,
+/// so each names its own; every list ends with what other systems have.
+#[must_use]
+pub fn fonts(locale: &Locale) -> &'static str {
+    match (locale.language(), locale.is_traditional()) {
+        ("ja", _) => {
+            "-apple-system, BlinkMacSystemFont, 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif"
+        }
+        ("ko", _) => {
+            "-apple-system, BlinkMacSystemFont, 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif"
+        }
+        ("zh", true) => {
+            "-apple-system, BlinkMacSystemFont, 'PingFang TC', 'Microsoft JhengHei', 'Noto Sans TC', 'Noto Sans CJK TC', sans-serif"
+        }
+        ("zh", false) => {
+            "-apple-system, BlinkMacSystemFont, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif"
+        }
+        ("he", _) => {
+            "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'Arial Hebrew', 'Noto Sans Hebrew', Arial, sans-serif"
+        }
+        ("ar" | "fa" | "ur", _) => {
+            "-apple-system, BlinkMacSystemFont, 'Segoe UI', Tahoma, 'Noto Sans Arabic', 'Geeza Pro', Arial, sans-serif"
+        }
+        _ => {
+            "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+        }
+    }
+}
+
+/// Where lines may break, as CSS has it. Korean is read word by word and breaks between words, as
+/// Latin script does.
+#[must_use]
+pub fn word_break(locale: &Locale) -> &'static str {
+    if locale.language() == "ko" {
+        "keep-all"
+    } else {
+        "normal"
+    }
+}
 
 impl Layout {
     pub(super) fn new() -> Self {
@@ -80,13 +115,8 @@ impl Layout {
         context.insert("lang", locale.as_str());
         context.insert("dir", if rtl { "rtl" } else { "ltr" });
         context.insert("start", if rtl { "right" } else { "left" });
-        let (fonts, breaking) = match locale.language() {
-            "ja" | "zh" | "ko" => (JAPANESE, "normal"),
-            "ar" | "he" | "fa" | "ur" => (ARABIC, "normal"),
-            _ => (LATIN, "normal"),
-        };
-        context.insert_value("fonts", tera::Value::safe_string(fonts));
-        context.insert("breaking", breaking);
+        context.insert_value("fonts", tera::Value::safe_string(fonts(locale)));
+        context.insert("breaking", word_break(locale));
         context.insert("subject", &frame.subject);
         context.insert("preheader", &frame.preheader);
         context.insert("organisation", &frame.organisation);

@@ -22,6 +22,8 @@ mod overlay;
 mod parity;
 mod press;
 mod prove;
+mod public;
+mod reference;
 mod render;
 mod schema;
 mod tokens;
@@ -29,7 +31,10 @@ mod wording;
 
 pub use classes::Classes;
 pub use compile::{LocaleUse, Notices, compile};
+pub use layout::{fonts, word_break};
 pub use library::Via;
+pub use public::PublicNotice;
+pub use reference::reference;
 pub use schema::WORDS;
 pub use wording::{Piece, Slot, Wording};
 

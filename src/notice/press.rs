@@ -9,9 +9,10 @@ use super::{
     format::{Format, without_marks},
     layout::{self, Frame, Layout},
     library::Source,
-    markdown,
+    markdown::{self, Body},
     parity::{Marks, Trace},
     prove::Used,
+    public::PublicNotice,
     render::{Engine, Part},
     wording::Wording,
 };
@@ -19,6 +20,13 @@ use crate::{
     audience::{Count, Facets},
     terms::{Finding, Findings, Locale, Place},
 };
+
+/// A notice with what stands around it.
+struct Draft {
+    frame: Frame,
+    body: Body,
+    language: Option<String>,
+}
 
 /// Renders wordings.
 pub(super) struct Press<'a> {
@@ -32,13 +40,9 @@ pub(super) struct Press<'a> {
 }
 
 impl Press<'_> {
-    /// One wording, or the findings that say why there is none.
-    pub(super) fn wording(
-        &mut self,
-        one: &Facets,
-        source: &Source,
-        used: &Used,
-    ) -> Option<Wording> {
+    /// What a notice says for a combination of facets, before it is laid out; or the findings that
+    /// say why it cannot be said.
+    fn draft(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Draft> {
         let campaign = self.facts.campaign;
         let catalogue = self
             .catalogues
@@ -100,6 +104,22 @@ impl Press<'_> {
             }
         };
         let frame = frame(self.facts, catalogue, format, &context, subject, preheader);
+        let language = catalogue.find("layout-language", &[]);
+        Some(Draft {
+            frame,
+            body,
+            language,
+        })
+    }
+
+    /// One wording, or the findings that say why there is none.
+    pub(super) fn wording(
+        &mut self,
+        one: &Facets,
+        source: &Source,
+        used: &Used,
+    ) -> Option<Wording> {
+        let Draft { frame, body, .. } = self.draft(one, source, used)?;
         let html = match self.layout.html(&source.locale, &frame, &body.html) {
             Ok(html) => html,
             Err(message) => {
@@ -134,6 +154,30 @@ impl Press<'_> {
             sections: body.sections,
         })
     }
+
+    /// The same for everybody to read; the facets have no personal field.
+    pub(super) fn public(
+        &mut self,
+        anybody: &Facets,
+        source: &Source,
+        used: &Used,
+    ) -> Option<PublicNotice> {
+        let draft = self.draft(anybody, source, used)?;
+        Some(PublicNotice {
+            locale: source.locale.clone(),
+            language: draft
+                .language
+                .unwrap_or_else(|| source.locale.as_str().to_owned()),
+            audience: anybody.audience.clone(),
+            organisation: draft.frame.organisation,
+            title: draft.frame.subject,
+            lead: draft.frame.preheader,
+            body: draft.body.html,
+            footer: draft.frame.footer,
+            sample: draft.frame.sample,
+        })
+    }
+
     /// What a notice holds for a combination of facets, with facts by name.
     pub(super) fn trace(
         &mut self,

@@ -327,7 +327,7 @@ fn known_names(vocabulary: &Vocabulary, locals: &BTreeMap<String, Shape>) -> Vec
 
 fn unknown<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
     let help = nearest(name, known).map_or_else(
-        || "see the reference of variables for what a notice may name".to_owned(),
+        || "docs/notices.md lists what a notice may name".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
     Finding::error(

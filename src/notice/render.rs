@@ -145,8 +145,8 @@ fn hostile() -> String {
     value
 }
 
-/// Tera's filters, for the nearest name.
-const FILTERS: [&str; 16] = [
+/// Tera's filters: for the nearest name, and for the reference.
+pub(super) const FILTERS: [&str; 16] = [
     "capitalize",
     "default",
     "first",
@@ -206,7 +206,7 @@ fn finding(fault: &tera::Error, source: &Source, part: Part) -> Finding {
         place,
         message,
         filter.map_or_else(
-            || "see the reference of variables, filters and blocks".to_owned(),
+            || "docs/notices.md lists variables, filters and blocks".to_owned(),
             |near| format!("did you mean `{near}`?"),
         ),
     )

@@ -8,7 +8,7 @@ use std::{
 use super::{Frozen, Text, diff};
 use crate::{
     notice::{Piece, Wording},
-    terms::Digest,
+    terms::{Digest, Locale},
 };
 
 /// One difference.
@@ -36,7 +36,21 @@ impl fmt::Display for Change {
 pub fn compare(frozen: &Frozen, now: &Text, sources: &BTreeMap<String, Digest>) -> Vec<Change> {
     let mut changes = files(&frozen.sources, sources);
     changes.extend(surroundings(frozen, now));
-    changes.extend(wordings(frozen, now));
+    changes.extend(wordings(frozen, now, |_| true));
+    changes
+}
+
+/// The differences that make an approval of a language stale; a paragraph that many wordings share
+/// is listed once.
+pub(super) fn of_language(frozen: &Frozen, now: &Text, locale: &Locale) -> Vec<Change> {
+    let mut changes = surroundings(frozen, now);
+    changes.extend(wordings(frozen, now, |wording| wording.locale == *locale));
+    let mut seen = BTreeSet::new();
+    for change in &mut changes {
+        change.lines.retain(|line| seen.insert(line.clone()));
+    }
+    // A wording that is new or gone has no lines at all, and is named.
+    changes.retain(|change| !change.lines.is_empty() || !change.what.starts_with("the wording"));
     changes
 }
 
@@ -111,12 +125,12 @@ fn surroundings(frozen: &Frozen, now: &Text) -> Vec<Change> {
         .collect()
 }
 
-fn wordings(frozen: &Frozen, now: &Text) -> Vec<Change> {
+fn wordings(frozen: &Frozen, now: &Text, takes: impl Fn(&Wording) -> bool) -> Vec<Change> {
     let approved: BTreeSet<Digest> = frozen.wordings.iter().map(Wording::digest).collect();
     let mut left: Vec<&Wording> = frozen
         .wordings
         .iter()
-        .filter(|wording| !now.wordings.contains_key(&wording.digest()))
+        .filter(|wording| takes(wording) && !now.wordings.contains_key(&wording.digest()))
         .collect();
     let name = |wording: &Wording| {
         format!(
@@ -128,7 +142,7 @@ fn wordings(frozen: &Frozen, now: &Text) -> Vec<Change> {
     for (_, wording) in now
         .wordings
         .iter()
-        .filter(|(digest, _)| !approved.contains(digest))
+        .filter(|(digest, wording)| takes(wording) && !approved.contains(digest))
     {
         let nearest = left
             .iter()

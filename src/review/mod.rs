@@ -9,6 +9,7 @@ mod diff;
 mod durable;
 mod frozen;
 mod packet;
+mod stale;
 mod standing;
 mod text;
 
@@ -16,5 +17,6 @@ pub use approval::{Approval, How, Record, read_all, record, recorded, withdraw};
 pub use changed::{Change, compare};
 pub use frozen::{Frozen, FrozenFault, freeze, frozen_texts, source_digests, thaw};
 pub use packet::{Packet, Paths, write};
+pub use stale::{Stale, stale};
 pub use standing::{Standing, standing};
 pub use text::{Surroundings, Text};

@@ -72,6 +72,17 @@ impl Locale {
         chain
     }
 
+    /// Whether it is written in traditional Chinese characters (`zh-TW`, `zh-HK`, `zh-Hant`).
+    #[must_use]
+    pub fn is_traditional(&self) -> bool {
+        icu_locale::Locale::from_str(&self.0).is_ok_and(|mut tag| {
+            LocaleExpander::new_extended().maximize(&mut tag.id);
+            tag.id
+                .script
+                .is_some_and(|script| script.as_str() == "Hant")
+        })
+    }
+
     /// Whether the language is written from right to left.
     #[must_use]
     pub fn is_rtl(&self) -> bool {
@@ -123,6 +134,9 @@ mod tests {
         assert_eq!(chain("iw"), "he>he-Hebr");
         assert_eq!(chain("es-MX"), "es-MX>es-419>es>es-Latn");
         assert!(!chain("zh-HK").contains("zh-Hans"), "{}", chain("zh-HK"));
+        let traditional = ["zh-HK", "zh-TW", "zh-Hant", "zh-CN", "zh", "ja"]
+            .map(|tag| Locale::parse(tag).unwrap().is_traditional());
+        assert_eq!(traditional, [true, true, true, false, false, false]);
         assert!(Locale::parse("english").is_err() && Locale::parse("").is_err());
         assert!(Locale::parse("ar").unwrap().is_rtl() && !Locale::parse("ja").unwrap().is_rtl());
     }

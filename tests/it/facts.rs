@@ -129,3 +129,17 @@ fn every_fact_of_the_sample_reaches_the_reader() {
         );
     }
 }
+
+#[test]
+fn the_reference_of_notices_is_the_programs_own() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/notices.md");
+    let made = disclosure_mailer::notice::reference();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == made,
+        "docs/notices.md is not current; run `UPDATE_DOCS=1 cargo test the_reference_of_notices`"
+    );
+}

@@ -38,6 +38,7 @@ fn packet(state: &State, findings: &[Finding], out: &Path) -> BTreeMap<String, S
         deliveries: Deliveries::default(),
         findings,
         standing: &standing,
+        stale: &[],
         written: "2025-11-26 10:00 CET".to_owned(),
     };
     let paths = review::write(&packet, out).unwrap();

@@ -100,7 +100,10 @@ mod tests {
     #[test]
     fn every_page_carries_the_mark() {
         let base = include_str!("../../../templates/preview/base.html");
-        let start: String = base.chars().take(600).collect();
-        assert!(start.contains(OURS));
+        let public = include_str!("../../../templates/preview/public.html");
+        for page in [base, public] {
+            let start: String = page.chars().take(600).collect();
+            assert!(start.contains(OURS));
+        }
     }
 }

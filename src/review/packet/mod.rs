@@ -10,6 +10,7 @@ mod folder;
 mod frame;
 mod overview;
 mod plan;
+mod public;
 mod side;
 mod speak;
 mod wordings;
@@ -23,7 +24,7 @@ use std::{
 use serde_json::{Value, json};
 use tera::{Context, Tera};
 
-use super::{Standing, Text};
+use super::{Stale, Standing, Text};
 use crate::{
     audience::{Audience, Facets},
     campaign::Campaign,
@@ -53,6 +54,8 @@ pub struct Packet<'a> {
     pub findings: &'a [Finding],
     /// Who has approved.
     pub standing: &'a Standing,
+    /// The languages that were approved once, and what changed since.
+    pub stale: &'a [Stale],
     /// When it was written, for people.
     pub written: String,
 }
@@ -86,6 +89,7 @@ pub fn write(packet: &Packet<'_>, out: &Path) -> io::Result<Paths> {
     let groups = groups(packet, counts);
     let locales = locales(packet, &groups);
     let sides = side::pages(packet, &groups);
+    let publics = public::languages(packet, &locales);
     let common = overview::common(packet, &groups, &locales, &sides);
     let render = |name: &str, more: Value| -> io::Result<String> {
         let mut all = common.clone();
@@ -97,7 +101,10 @@ pub fn write(packet: &Packet<'_>, out: &Path) -> io::Result<Paths> {
     };
     let mut pages = vec![(
         "index.html".to_owned(),
-        render("index.html", overview::page(packet, &groups, &locales))?,
+        render(
+            "index.html",
+            overview::page(packet, &groups, &locales, &publics),
+        )?,
     )];
     for locale in &locales {
         let page = wordings::page(packet, &groups, locale);
@@ -105,6 +112,15 @@ pub fn write(packet: &Packet<'_>, out: &Path) -> io::Result<Paths> {
     }
     for side in sides {
         pages.push((side.file.clone(), render("side.html", side.page)?));
+    }
+    for locale in &locales {
+        let page = public::page(packet, locale, &publics);
+        if page["notices"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty())
+        {
+            pages.push((public::file(locale.as_str()), render("public.html", page)?));
+        }
     }
     let zip = folder::write(out, &pages)?;
     Ok(Paths {
@@ -132,6 +148,10 @@ fn templates() -> tera::TeraResult<Tera> {
         (
             "language.html",
             include_str!("../../../templates/preview/language.html"),
+        ),
+        (
+            "public.html",
+            include_str!("../../../templates/preview/public.html"),
         ),
         (
             "side.html",

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Group, Packet, language, plan, side::Side, speak};
 use crate::{
-    review::{Approval, How, standing::audience_roles},
+    review::{Approval, Change, How, Stale, standing::audience_roles},
     terms::{Finding, Locale, Severity},
 };
 
@@ -51,7 +51,12 @@ pub(super) fn common(
 }
 
 /// The page itself.
-pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, locales: &[Locale]) -> Value {
+pub(super) fn page(
+    packet: &Packet<'_>,
+    groups: &Groups<'_>,
+    locales: &[Locale],
+    publics: &[Value],
+) -> Value {
     let incident = &packet.campaign.incident;
     let (a, d) = (packet.rows, packet.deliveries);
     let n = speak::number;
@@ -87,6 +92,8 @@ pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, locales: &[Locale])
         "severities": severities(packet.findings),
         "approvals": approvals(packet),
         "missing": packet.standing.missing,
+        "public_url": incident.public_notice.as_ref().map(|notice| notice.url.clone()),
+        "publics": publics,
     })
 }
 
@@ -214,9 +221,26 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
             "role": format!("language:{locale}"),
             "reply": format!("I approve the text {text} of {} in {name}: it says what the {source} one says.", file.id),
             "text": state(packet.standing.languages.get(locale)),
+            "stale": packet.stale.iter().find(|stale| stale.locale == *locale).map(stale),
         }));
     }
     rows
+}
+
+/// What changed since a language was vouched for.
+fn stale(stale: &Stale) -> Value {
+    let part = |which: String, changes: &Option<Vec<Change>>| {
+        json!({ "which": which, "changes": changes.as_ref().map(|all| all.iter()
+            .map(|change| json!({ "what": change.what, "lines": change.lines })).collect::<Vec<_>>()) })
+    };
+    json!({
+        "by": stale.approval.by,
+        "at": stale.approval.at,
+        "parts": [
+            part(format!("in {}", speak::language(&stale.locale)), &stale.own),
+            part("in the source".to_owned(), &stale.source),
+        ],
+    })
 }
 
 fn state(approval: Option<&Approval>) -> Value {
