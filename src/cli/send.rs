@@ -1,6 +1,6 @@
 //! `disclose send`: hands over what is outstanding, and nothing else.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, path::Path, rc::Rc};
 
 use super::{
     approved::{Approved, approved},
@@ -17,13 +17,13 @@ use super::{
     terminal::Terminal,
 };
 use crate::{
-    audience::{Entry, Recipient},
+    audience::{Facets, Recipient},
     delivery::{Draft, Exit, History, Kind},
     dispatch::{self, Ended, Mailbag, Run},
     ledger::{Identity, Ledger},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Timeouts, Trouble},
-    terms::Key,
+    terms::{Key, Purpose},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -251,40 +251,49 @@ fn dry_run(
     // Any key will do: ids differ from the real ones, lengths do not.
     let identity = Identity::new("DRYRUN".to_owned(), [0; 32]);
     let secret = Secret::new([0; 32]);
+    let now = host::now();
     let (mut composed, mut octets, mut largest) = (0_u64, 0_u64, 0_u64);
+    // People with the same facets share them, so a wording is looked up once for all of them.
+    let mut wordings: BTreeMap<*const Facets, &Skeleton> = BTreeMap::new();
+    let mut bytes = Vec::new();
     let mut compose = |recipient: &Recipient| -> Result<(), Failure> {
+        let of = Rc::as_ptr(&recipient.facets);
+        let skeleton = if let Some(skeleton) = wordings.get(&of) {
+            *skeleton
+        } else {
+            let found = approved
+                .wording(gathered, &recipient.facets)
+                .and_then(|digest| skeletons.get(&digest))
+                .ok_or_else(|| {
+                    Failure::NotApproved(
+                        "somebody needs a wording that the approved text lacks".to_owned(),
+                    )
+                })?;
+            wordings.insert(of, found);
+            found
+        };
+        let values = |field: &str| -> Vec<Cow<'_, str>> {
+            let all = recipient.fields.get(field).into_iter().flatten();
+            all.map(|value| value.reveal(Purpose::Wire).into())
+                .collect()
+        };
         let key = identity.recipient(&recipient.address.canonical());
-        let found = approved
-            .wording(gathered, &recipient.facets)
-            .and_then(|digest| Some((digest, skeletons.get(&digest)?)));
-        let Some((wording, skeleton)) = found else {
-            return Err(Failure::NotApproved(
-                "somebody needs a wording that the approved text lacks".to_owned(),
-            ));
-        };
-        let entry = Entry::of(key, recipient, wording);
-        let values = |field: &str| -> Vec<std::borrow::Cow<'_, str>> {
-            entry
-                .fields
-                .get(field)
-                .map(|all| all.iter().map(|v| v.as_str().into()).collect())
-                .unwrap_or_default()
-        };
         let ids = Ids::derive(&secret, key, skeleton.domain());
-        let size = skeleton
-            .compose(
-                &Person {
-                    address: &entry.address,
-                    fields: &values,
-                },
-                &ids,
-                host::now(),
-            )
-            .bytes
-            .len() as u64;
+        let person = Person {
+            address: &recipient.address.reveal(Purpose::Wire),
+            fields: &values,
+        };
+        if let Some(field) = skeleton.missing(&person) {
+            return Err(Failure::usage(
+                format!("somebody has no `{field}`, which the wording prints"),
+                "this is a fault of the program; please report it",
+            ));
+        }
+        bytes.clear();
+        skeleton.write(&person, &ids, now, &mut bytes);
         composed += 1;
-        octets += size;
-        largest = largest.max(size);
+        octets += bytes.len() as u64;
+        largest = largest.max(bytes.len() as u64);
         Ok(())
     };
     let mut went = Ok(());

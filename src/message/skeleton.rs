@@ -292,6 +292,16 @@ impl Skeleton {
     #[must_use]
     pub fn compose(&self, person: &Person<'_, '_>, ids: &Ids, date: Stamp) -> Message {
         let mut bytes = Vec::with_capacity(self.size + 256);
+        self.write(person, ids, date, &mut bytes);
+        Message {
+            from: self.envelope_from(ids),
+            to: person.address.to_owned(),
+            bytes,
+        }
+    }
+
+    /// Its octets alone, after what is in `bytes` already.
+    pub fn write(&self, person: &Person<'_, '_>, ids: &Ids, date: Stamp, bytes: &mut Vec<u8>) {
         for part in &self.parts {
             match part {
                 Part::Fixed(fixed) => bytes.extend_from_slice(fixed),
@@ -302,17 +312,12 @@ impl Skeleton {
                 }
                 Part::NoticeId => bytes.extend_from_slice(ids.notice_id.as_bytes()),
                 Part::Value { field, html } => {
-                    quoted::soft_break(&mut bytes);
+                    quoted::soft_break(bytes);
                     let shown = value(&(person.fields)(field), *html, self.rtl);
-                    quoted::encode(&shown, &mut bytes);
-                    quoted::soft_break(&mut bytes);
+                    quoted::encode(&shown, bytes);
+                    quoted::soft_break(bytes);
                 }
             }
-        }
-        Message {
-            from: self.envelope_from(ids),
-            to: person.address.to_owned(),
-            bytes,
         }
     }
 }
@@ -374,37 +379,48 @@ fn body(pieces: &[Piece], html: bool) -> Vec<Part> {
 }
 
 /// What of a value may be shown: no control characters, no line ends, no changes of direction.
-fn shown(value: &str) -> String {
+fn shown(value: &str) -> Cow<'_, str> {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
     };
-    value
-        .chars()
-        .map(|c| if c == '\n' || c == '\t' { ' ' } else { c })
-        .filter(|c| !hidden(*c))
-        .collect()
+    if !value.chars().any(hidden) {
+        return Cow::Borrowed(value);
+    }
+    let blank = |c| if c == '\n' || c == '\t' { ' ' } else { c };
+    let clean: String = value.chars().map(blank).filter(|c| !hidden(*c)).collect();
+    Cow::Owned(clean)
 }
 
 /// A person's values at a slot, escaped for its place, each isolated for direction where it could
 /// matter.
 pub(super) fn value(values: &[Cow<'_, str>], html: bool, rtl: bool) -> String {
-    let each = values.iter().map(|value| {
-        let clean = shown(value);
-        if html {
-            let escaped = clean
-                .replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace('>', "&gt;")
-                .replace('"', "&quot;");
-            format!("<bdi>{escaped}</bdi>")
-        } else if !rtl && !clean.chars().any(is_rtl) {
-            clean
-        } else {
-            format!("\u{2068}{clean}\u{2069}")
+    let length: usize = values.iter().map(|value| value.len() + 24).sum();
+    let mut out = String::with_capacity(length);
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            out.push_str(", ");
         }
-    });
-    each.collect::<Vec<_>>().join(", ")
+        let clean = shown(value);
+        let isolated = rtl || clean.chars().any(is_rtl);
+        let (open, close) = match (html, isolated) {
+            (true, _) => ("<bdi>", "</bdi>"),
+            (false, true) => ("\u{2068}", "\u{2069}"),
+            (false, false) => ("", ""),
+        };
+        out.push_str(open);
+        for c in clean.chars() {
+            match c {
+                '&' if html => out.push_str("&amp;"),
+                '<' if html => out.push_str("&lt;"),
+                '>' if html => out.push_str("&gt;"),
+                '"' if html => out.push_str("&quot;"),
+                c => out.push(c),
+            }
+        }
+        out.push_str(close);
+    }
+    out
 }
 
 /// Letters that run from right to left: only they can disorder what stands around them where the
@@ -415,7 +431,7 @@ fn is_rtl(c: char) -> bool {
 
 fn to_header(person: &Person<'_, '_>) -> String {
     let name = match (person.fields)("name").as_slice() {
-        [one] => shown(one),
+        [one] => shown(one).into_owned(),
         _ => String::new(),
     };
     let Some((local, domain)) = person.address.rsplit_once('@') else {

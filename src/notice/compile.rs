@@ -141,6 +141,7 @@ impl<'a> Compiler<'a> {
             layout: Layout::new(),
             catalogues: Catalogues::default(),
             formats: BTreeMap::new(),
+            contexts: BTreeMap::new(),
             fields: &self.fields,
             findings: Findings::new(),
         };

@@ -73,23 +73,29 @@ impl Facts<'_> {
         };
         let incident = &self.campaign.incident;
         let mut context = Context::new();
-        context.insert("controller", &reader.controller());
-        context.insert("vendor", &reader.vendor());
-        context.insert("scope", &reader.scope());
-        context.insert("dates", &reader.dates());
+        context.insert_value("controller", Value::from(reader.controller()));
+        context.insert_value("vendor", Value::from(reader.vendor()));
+        context.insert_value("scope", Value::from(reader.scope()));
+        context.insert_value("dates", Value::from(reader.dates()));
         reader.data(&mut context, findings);
         let advice = advice::list(self, facets, catalogue, findings);
-        context.insert("advice", &advice.steps);
-        context.insert("not_needed", &advice.not_needed);
-        context.insert("words", &reader.words());
-        context.insert("blocks", &reader.blocks());
-        context.insert("contact", &reader.contact(Some(&incident.contact)));
-        context.insert("dpo", &reader.contact(incident.dpo.as_ref()));
+        context.insert_value("advice", Value::from(advice.steps));
+        context.insert_value("not_needed", Value::from(advice.not_needed));
+        context.insert_value("words", Value::from(reader.words()));
+        context.insert_value("blocks", Value::from(reader.blocks()));
+        context.insert_value(
+            "contact",
+            Value::from(reader.contact(Some(&incident.contact))),
+        );
+        context.insert_value("dpo", Value::from(reader.contact(incident.dpo.as_ref())));
         let url = incident
             .public_notice
             .as_ref()
             .map_or("", |p| p.url.as_str());
-        context.insert("public_notice", &table([("url", text(&format.code(url)))]));
+        context.insert_value(
+            "public_notice",
+            Value::from(table([("url", text(&format.code(url)))])),
+        );
         let reference = incident.reference.as_deref().unwrap_or_default();
         context.insert_value("reference", text(&format.code(reference)));
         context.insert_value(
@@ -260,7 +266,7 @@ impl Reader<'_> {
             .filter(|id| !hit(id))
             .collect();
         let unknown: Vec<&ClassId> = data.unknown.iter().filter(|id| !hit(id)).collect();
-        context.insert("exposed", &exposed);
+        context.insert_value("exposed", Value::from(exposed));
         context.insert_value("exposed_text", text(&self.format.list(&inline)));
         self.plain_classes(context, "not_exposed", "not_exposed_text", &not);
         self.plain_classes(context, "unknown_data", "unknown_text", &unknown);

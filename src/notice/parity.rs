@@ -33,49 +33,49 @@ impl Marks {
     pub(super) fn context(&mut self, facts: &Context) -> Context {
         let mut marked = facts.clone();
         for (name, _) in schema::NAMES {
-            let Some(value) = facts
-                .get(name)
-                .and_then(|value| serde_json::to_value(value).ok())
-            else {
-                continue;
-            };
-            let value = self.marked(value, name);
-            marked.insert_value(name, Value::from_serializable(&value));
+            if let Some(value) = facts.get(name) {
+                let value = self.marked(value, name);
+                marked.insert_value(name, value);
+            }
         }
         marked
     }
 
-    fn marked(&mut self, value: serde_json::Value, path: &str) -> serde_json::Value {
-        use serde_json::Value as Json;
-        match value {
-            Json::String(text) if text.trim().is_empty() => Json::String(String::new()),
-            Json::String(text) => {
-                let last = path.rsplit('.').next().unwrap_or(path);
-                Json::String(if COMPARED.contains(&last) {
-                    text
-                } else {
-                    self.mark(path)
-                })
-            }
-            Json::Array(items) => {
-                let mark = |(index, item): (usize, Json)| {
-                    let id = item.get("id").and_then(Json::as_str).map(str::to_owned);
-                    let name = id.unwrap_or_else(|| (index + 1).to_string());
-                    self.marked(item, &format!("{path}[{name}]"))
-                };
-                Json::Array(items.into_iter().enumerate().map(mark).collect())
-            }
-            Json::Object(fields) => Json::Object(
-                fields
-                    .into_iter()
-                    .map(|(name, field)| {
-                        let field = self.marked(field, &format!("{path}.{name}"));
-                        (name, field)
-                    })
-                    .collect(),
-            ),
-            other => other,
+    fn marked(&mut self, value: &Value, path: &str) -> Value {
+        if let Some(text) = value.as_str() {
+            let last = path.rsplit('.').next().unwrap_or(path);
+            return match (text.trim().is_empty(), COMPARED.contains(&last)) {
+                (true, _) => Value::normal_string(""),
+                (false, true) => value.clone(),
+                (false, false) => Value::normal_string(&self.mark(path)),
+            };
         }
+        if let Some(items) = value.as_array() {
+            let mark = |(index, item): (usize, &Value)| {
+                let id = item.get_from_path("id").and_then(Value::as_str);
+                let name = id.map_or_else(|| (index + 1).to_string(), str::to_owned);
+                self.marked(item, &format!("{path}[{name}]"))
+            };
+            return Value::from(items.iter().enumerate().map(mark).collect::<Vec<_>>());
+        }
+        let Some(fields) = value.as_map() else {
+            return value.clone();
+        };
+        // In their order, so that marks are the same in every run.
+        let fields: BTreeMap<&str, &Value> = fields
+            .iter()
+            .filter_map(|(name, field)| Some((name.as_str()?, field)))
+            .collect();
+        let marked: BTreeMap<String, Value> = fields
+            .into_iter()
+            .map(|(name, field)| {
+                (
+                    name.to_owned(),
+                    self.marked(field, &format!("{path}.{name}")),
+                )
+            })
+            .collect();
+        Value::from(marked)
     }
 
     fn name(&self, number: usize) -> &str {

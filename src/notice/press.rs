@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     audience::{Count, Facets},
-    terms::{Finding, Findings, Locale, Place},
+    terms::{ClassId, Finding, Findings, Jurisdiction, Locale, Place},
 };
 
 /// A notice with what stands around it.
@@ -35,6 +35,8 @@ pub(super) struct Press<'a> {
     pub(super) layout: Layout,
     pub(super) catalogues: Catalogues<'a>,
     pub(super) formats: BTreeMap<Locale, Format>,
+    /// Facts that were put into words already: a wording and its comparison need the same.
+    pub(super) contexts: BTreeMap<ContextKey, tera::Context>,
     pub(super) fields: &'a [String],
     pub(super) findings: Findings,
 }
@@ -52,8 +54,13 @@ impl Press<'_> {
             .entry(source.locale.clone())
             .or_insert_with(|| Format::new(&source.locale));
         let mut context = self
-            .facts
-            .context(one, catalogue, format, &mut self.findings);
+            .contexts
+            .entry(key(one, source))
+            .or_insert_with(|| {
+                self.facts
+                    .context(one, catalogue, format, &mut self.findings)
+            })
+            .clone();
         let mut fields = BTreeMap::new();
         let mut present = BTreeSet::new();
         for (index, field) in self.fields.iter().enumerate() {
@@ -185,16 +192,18 @@ impl Press<'_> {
         source: &Source,
         marks: &mut Marks,
     ) -> Option<Trace> {
-        let words = &self.facts.campaign.words;
-        let catalogue = self.catalogues.get(&source.locale, &one.audience, words);
-        let format = self
-            .formats
-            .entry(source.locale.clone())
-            .or_insert_with(|| Format::new(&source.locale));
-        // What is wrong with the facts is said where the wording is made.
-        let facts = self
-            .facts
-            .context(one, catalogue, format, &mut Findings::new());
+        let known = self.contexts.get(&key(one, source));
+        let facts = known.cloned().unwrap_or_else(|| {
+            let words = &self.facts.campaign.words;
+            let catalogue = self.catalogues.get(&source.locale, &one.audience, words);
+            let format = self
+                .formats
+                .entry(source.locale.clone())
+                .or_insert_with(|| Format::new(&source.locale));
+            // What is wrong with the facts is said where the wording is made.
+            self.facts
+                .context(one, catalogue, format, &mut Findings::new())
+        });
         let mut context = marks.context(&facts);
         for (index, field) in self.fields.iter().enumerate() {
             let there = one
@@ -213,6 +222,25 @@ impl Press<'_> {
         let body = render(Part::Body)?;
         Some(Trace::of(&subject, &preheader, &body, marks, self.fields))
     }
+}
+
+/// What facts in words depend on, beside the campaign.
+pub(super) type ContextKey = (
+    Locale,
+    String,
+    Option<Jurisdiction>,
+    BTreeSet<ClassId>,
+    BTreeMap<String, String>,
+);
+
+fn key(one: &Facets, source: &Source) -> ContextKey {
+    (
+        source.locale.clone(),
+        one.audience.clone(),
+        one.jurisdiction.clone(),
+        one.exposed.clone(),
+        one.declared.clone(),
+    )
 }
 
 fn frame(

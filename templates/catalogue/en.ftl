@@ -131,7 +131,7 @@ class-politics = political opinions
     .label = Your political opinions
 class-union = trade union membership
     .label = Your trade union membership
-class-criminal = criminal records
+class-criminal = data about criminal charges or convictions
     .label = Data about criminal charges or convictions
 
 ## Kinds of data: life, work, content
@@ -235,7 +235,7 @@ advice-spam_calls = Do not respond to unexpected calls and texts about this inci
     .title = Be careful with calls and texts
 advice-postal_caution = Be careful with letters and parcels that you do not expect. Do not pay for them or call a number in them without checking.
     .title = Be careful with letters and parcels
-advice-mfa = Multi-factor authentication asks for a second proof when you sign in, such as a code from an app. It protects your account even if somebody learns your password.
+advice-mfa = Multi-factor authentication asks for a second proof when you sign in, such as a code from an app. It helps to protect your account even if somebody learns your password.
     .title = Turn on multi-factor authentication
 advice-mfa-admin = Require multi-factor authentication for everyone in your organization. If your users sign in through single sign-on, turn it on there.
     .title = Require multi-factor authentication at single sign-on
@@ -247,7 +247,7 @@ advice-watch_phishing-admin = Your users may get false invoices, account warning
     .title = Prepare your users for false messages
 advice-verify_sender = Look at the part of the sender's address after the @ sign. If in doubt, do not use the message. Type our address into your browser yourself.
     .title = Check who sent a message
-advice-never_ask = Do not give a password, an API key, or a verification code to anyone who asks for it by email, text message, or chat. We never do.
+advice-never_ask = Do not give a password, an API key, or a verification code to anyone who asks for it by email, text message, or chat. We never ask for these in that way.
     .title = Keep passwords and codes to yourself
 
 ## What the reader does not need to do, with the reason

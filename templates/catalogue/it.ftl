@@ -65,7 +65,7 @@ class-password_hash = password protetta
     .hint = non è leggibile così com’è, ma potrebbe essere possibile ricavarla
 class-security_qa = domande e risposte di sicurezza
     .label = Le sue domande e risposte di sicurezza
-class-mfa_secret = codici per l’autenticazione a più fattori
+class-mfa_secret = codici e chiavi per l’autenticazione a più fattori
     .label = I codici e le chiavi della sua autenticazione a più fattori
     .hint = ad esempio i codici di recupero o la chiave nella sua app di autenticazione
 class-session_token = sessioni di accesso
@@ -131,7 +131,7 @@ class-politics = opinioni politiche
     .label = Le sue opinioni politiche
 class-union = appartenenza sindacale
     .label = La sua appartenenza sindacale
-class-criminal = dati giudiziari
+class-criminal = dati su accuse o condanne penali
     .label = Dati su accuse o condanne penali
 
 ## Kinds of data: life, work, content
@@ -187,7 +187,7 @@ advice-recover_account = Se non riesce più ad accedere, ci contatti. La aiutiam
     .title = Ci informi se non riesce ad accedere
 advice-end_sessions = Esca dall’account su tutti i dispositivi. Poi controlli quali dispositivi e app sono collegati al suo account e rimuova quelli che non riconosce.
     .title = Chiuda tutte le sessioni aperte
-advice-rotate_secret = Crei nuove chiavi o nuovi token, li usi ovunque al posto dei vecchi e poi revochi i vecchi. Controlli se ci sono utilizzi che non riconosce.
+advice-rotate_secret = Crei nuove chiavi o nuovi token, sostituisca ovunque quelli vecchi e poi li revochi. Controlli se ci sono utilizzi che non riconosce.
     .title = Sostituisca chiavi e token
 advice-mfa_reenrol = Rimuova il secondo fattore attuale e lo configuri di nuovo. Crei nuovi codici di recupero.
     .title = Configuri di nuovo il secondo fattore
@@ -195,17 +195,17 @@ advice-vault = Scelga una nuova password principale per la sua cassaforte. Poi c
     .title = Cambi la password principale e quelle conservate nella cassaforte
 advice-check_activity = Controlli l’attività recente del suo account. Ci segnali tutto ciò che non riconosce.
     .title = Controlli l’attività dell’account
-advice-check_content = Ripensi a che cosa ha scritto o salvato in questi contenuti. Cambi le password e le chiavi che vi compaiono.
-    .title = Cerchi password e chiavi nei contenuti
+advice-check_content = Ripensi a che cosa ha scritto o salvato nei nostri servizi. Cambi eventuali password e chiavi che vi compaiono.
+    .title = Cerchi password e chiavi nei suoi contenuti
 advice-replace_card = Chieda una nuova carta alla banca o alla società che ha emesso la sua. Aggiorni i pagamenti addebitati sulla vecchia carta.
     .title = Faccia sostituire la carta di pagamento
-advice-contact_bank = Informi la banca che il numero del suo conto è stato esposto. Chieda se gliene serve uno nuovo e faccia attenzione agli addebiti che non riconosce.
-    .title = Contatti la sua banca
+advice-contact_bank = Informi la sua banca di questo incidente. Chieda se le serve un nuovo numero di conto e faccia attenzione agli addebiti che non riconosce.
+    .title = Contatti la banca
 advice-watch_statements = Legga con attenzione gli estratti conto della banca e della carta. Contesti i pagamenti che non ha fatto.
     .title = Controlli gli estratti conto
 advice-credit_freeze = Se nel suo Paese è possibile, chieda a ogni società di informazioni creditizie di bloccare i suoi dati creditizi. Così sarà difficile per altri aprire un conto a suo nome. Negli Stati Uniti il blocco è gratuito.
     .title = Faccia bloccare i suoi dati creditizi
-advice-fraud_alert = Se nel suo Paese è possibile, chieda a una società di informazioni creditizie un avviso antifrode. Chi concede prestiti dovrebbe allora verificare la sua identità prima di concedere credito a suo nome.
+advice-fraud_alert = Se nel suo Paese è possibile, chieda a una società di informazioni creditizie un avviso antifrode. Chi offre credito dovrebbe allora verificare la sua identità prima di concederlo a suo nome.
     .title = Attivi un avviso antifrode
 advice-credit_report = Se nel suo Paese è possibile, richieda il suo report creditizio e controlli se contiene conti o richieste che non riconosce. In molti Paesi è gratuito.
     .title = Controlli il suo report creditizio
@@ -213,8 +213,8 @@ advice-use_offer = Usi il servizio di protezione gratuito che descriviamo in que
     .title = Usi il servizio di protezione gratuito
 advice-tax_early = Presenti la dichiarazione dei redditi il prima possibile. Risponda subito alle lettere dell’amministrazione fiscale e chieda se offre un PIN contro gli abusi.
     .title = Presenti presto la dichiarazione dei redditi
-advice-replace_id = Informi l’autorità che ha rilasciato il documento. Chieda se va sostituito o segnalato come esposto.
-    .title = Segnali che il documento è stato esposto
+advice-replace_id = Informi di questo incidente l’autorità che ha rilasciato il documento. Chieda se va sostituito o bloccato.
+    .title = Segnali il documento all’autorità
 advice-report_idtheft = Se qualcuno usa la sua identità, lo denunci alla polizia o all’autorità competente per i furti d’identità nel suo Paese.
     .title = Denunci l’uso abusivo della sua identità
 advice-review_eob = Legga i rendiconti della sua assicurazione sanitaria. Chieda spiegazioni sulle cure che non ha ricevuto.
@@ -235,19 +235,19 @@ advice-spam_calls = Non risponda a chiamate o SMS inattesi su questo incidente. 
     .title = Faccia attenzione a chiamate e SMS
 advice-postal_caution = Faccia attenzione a lettere e pacchi inattesi. Non paghi per riceverli e non chiami i numeri che vi sono indicati senza prima verificare.
     .title = Faccia attenzione a lettere e pacchi
-advice-mfa = L’autenticazione a più fattori chiede una seconda prova al momento dell’accesso, ad esempio un codice fornito da un’app. Protegge il suo account anche se qualcuno scopre la sua password.
+advice-mfa = L’autenticazione a più fattori chiede una seconda prova al momento dell’accesso, ad esempio un codice fornito da un’app. Aiuta a proteggere il suo account anche se qualcuno scopre la sua password.
     .title = Attivi l’autenticazione a più fattori
 advice-mfa-admin = Renda obbligatoria l’autenticazione a più fattori per tutte le persone della sua organizzazione. Se gli utenti accedono tramite single sign-on, la attivi lì.
     .title = Renda obbligatoria l’autenticazione a più fattori nel single sign-on
 advice-org_admin = Se amministra l’account di un’organizzazione, informi di questo incidente le persone che ne fanno parte. Controlli chi ha accesso e rimuova i ruoli che non servono a nessuno.
     .title = Informi gli utenti e controlli i ruoli
-advice-watch_phishing = Faccia attenzione a messaggi e chiamate inattesi, anche se contengono dati corretti su di lei. Può trattarsi, ad esempio, di fatture, avvisi sull’account o notifiche di accesso. Non apra i link o gli allegati che contengono.
+advice-watch_phishing = Faccia attenzione a messaggi e chiamate inattesi, anche se contengono dati corretti su di lei. Può trattarsi, ad esempio, di fatture, avvisi sull’account o notifiche di accesso. Non apra i link o gli allegati di questi messaggi.
     .title = Faccia attenzione ai falsi messaggi
 advice-watch_phishing-admin = I suoi utenti potrebbero ricevere false fatture, falsi avvisi sull’account o false notifiche di accesso che contengono dati corretti. Dica loro di non aprire i link o gli allegati di questi messaggi.
     .title = Metta in guardia gli utenti dai falsi messaggi
 advice-verify_sender = Guardi la parte dell’indirizzo del mittente che segue il simbolo @. In caso di dubbio, non usi il messaggio. Digiti a mano il nostro indirizzo nel browser.
     .title = Verifichi chi ha inviato un messaggio
-advice-never_ask = Non comunichi password, chiavi API o codici di verifica a chi glieli chiede per email, SMS o chat. Noi non lo facciamo mai.
+advice-never_ask = Non comunichi password, chiavi API o codici di verifica a chi glieli chiede per email, SMS o chat. Noi non glieli chiediamo mai in questo modo.
     .title = Tenga per sé password e codici
 
 ## What the reader does not need to do, with the reason
@@ -301,9 +301,9 @@ block-count = Quante persone sono coinvolte
 
 ## Dates
 
-# No article stands before a date: it would depend on the number ("il 9", but "l’8" and "l’11").
+# No article stands directly before a date: it would depend on the number ("il 9", but "l’8" and "l’11").
 date-about = { $date } circa
-date-range = { $from } – { $to }
+date-range = tra il giorno { $from } e il giorno { $to }
 # It stands after labels of any gender and number.
 date-unknown = data non ancora nota
 possible = forse

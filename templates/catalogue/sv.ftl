@@ -65,7 +65,7 @@ class-password_hash = skyddat lösenord
     .hint = inte läsbart som det är, men det kan gå att räkna ut
 class-security_qa = säkerhetsfrågor och svar
     .label = Dina säkerhetsfrågor och svar
-class-mfa_secret = koder för multifaktorautentisering
+class-mfa_secret = koder och nycklar för multifaktorautentisering
     .label = Koder och nycklar för din multifaktorautentisering
     .hint = till exempel återställningskoder eller nyckeln i din autentiseringsapp
 class-session_token = inloggningssessioner
@@ -235,7 +235,7 @@ advice-spam_calls = Reagera inte på oväntade samtal och sms om incidenten. Anm
     .title = Var försiktig med samtal och sms
 advice-postal_caution = Var försiktig med brev och paket som du inte väntar dig. Betala inte för dem och ring inga nummer i dem utan att kontrollera först.
     .title = Var försiktig med brev och paket
-advice-mfa = Multifaktorautentisering kräver ett andra bevis när du loggar in, till exempel en kod från en app. Den skyddar ditt konto även om någon får reda på ditt lösenord.
+advice-mfa = Multifaktorautentisering kräver ett andra bevis när du loggar in, till exempel en kod från en app. Det bidrar till att skydda ditt konto även om någon får reda på ditt lösenord.
     .title = Slå på multifaktorautentisering
 advice-mfa-admin = Kräv multifaktorautentisering för alla i din organisation. Om användarna loggar in med enkel inloggning (SSO) ska du slå på den där.
     .title = Kräv multifaktorautentisering vid enkel inloggning (SSO)
@@ -247,7 +247,7 @@ advice-watch_phishing-admin = Era användare kan få falska fakturor, kontovarni
     .title = Förbered användarna på falska meddelanden
 advice-verify_sender = Titta på den del av avsändarens adress som står efter @-tecknet. Gör ingenting med meddelandet om du är osäker. Gå till vår webbplats genom att själv skriva in adressen i din webbläsare.
     .title = Kontrollera vem som har skickat ett meddelande
-advice-never_ask = Lämna inte ut lösenord, API-nycklar eller verifieringskoder till någon som ber om det via e-post, sms eller chatt. Vi frågar aldrig på det sättet.
+advice-never_ask = Lämna inte ut lösenord, API-nycklar eller verifieringskoder till någon som ber om det via e-post, sms eller chatt. Vi ber aldrig om sådana uppgifter på det sättet.
     .title = Behåll lösenord och koder för dig själv
 
 ## What the reader does not need to do, with the reason

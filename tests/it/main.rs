@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod audience;
+mod browser;
 mod checked;
 mod corpus;
 mod facts;

@@ -15,7 +15,14 @@ fn folder(incident: &str, update: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/analytics-vendor");
     let words = fs::read_to_string(sample.join("words.csv")).unwrap();
-    let more = "what_changed,w,w,w,w,w\ncomplaint,c,c,c,c,c\ncomplaint.title,t,t,t,t,t\n";
+    let columns = words.lines().next().unwrap().matches(',').count();
+    let row = |id: &str, text: &str| format!("{id}{}\n", format!(",{text}").repeat(columns));
+    let more = [
+        row("what_changed", "w"),
+        row("complaint", "c"),
+        row("complaint.title", "t"),
+    ]
+    .concat();
     fs::write(
         folder.path().join("words.csv"),
         format!("{}\n{more}", words.trim_end()),

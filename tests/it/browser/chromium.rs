@@ -1,0 +1,108 @@
+//! Chromium without a window.
+
+use std::{
+    env,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What the reader's system prefers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Light,
+    Dark,
+}
+
+pub struct Chromium {
+    program: PathBuf,
+    profile: tempfile::TempDir,
+}
+
+impl Chromium {
+    /// The one on PATH. Where there is none that is said past the test runner's capture, and on the
+    /// gate it is a failure.
+    pub fn found() -> Option<Self> {
+        let folders = env::var_os("PATH").unwrap_or_default();
+        let program = env::split_paths(&folders)
+            .flat_map(|folder| {
+                ["chromium", "chromium-browser", "google-chrome"].map(|name| folder.join(name))
+            })
+            .find(|path| path.is_file());
+        if program.is_none() {
+            assert!(
+                env::var_os("CI").is_none(),
+                "Chromium is not on PATH, and here nothing may be skipped"
+            );
+            writeln!(
+                io::stderr(),
+                "\nSKIPPED, NOT TESTED: no Chromium on PATH; the notices were not looked at in a browser"
+            )
+            .unwrap();
+        }
+        Some(Self {
+            program: program?,
+            profile: tempfile::tempdir().unwrap(),
+        })
+    }
+
+    fn command(&self, scheme: Scheme) -> Command {
+        let mut command = Command::new(&self.program);
+        // 0 is dark, 1 is light (blink's PreferredColorScheme).
+        let preferred = match scheme {
+            Scheme::Dark => 0,
+            Scheme::Light => 1,
+        };
+        command
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-default-apps",
+                "--disable-extensions",
+                "--disable-sync",
+                "--no-first-run",
+                "--no-proxy-server",
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--hide-scrollbars",
+            ])
+            .arg(format!("--blink-settings=preferredColorScheme={preferred}"))
+            .arg(format!("--user-data-dir={}", self.profile.path().display()));
+        command
+    }
+
+    /// The document after its scripts ran.
+    pub fn dom(&self, page: &Path, scheme: Scheme) -> String {
+        let out = self
+            .command(scheme)
+            .args([
+                "--window-size=1200,900",
+                "--virtual-time-budget=60000",
+                "--dump-dom",
+            ])
+            .arg(format!("file://{}", page.display()))
+            .output()
+            .unwrap();
+        assert!(
+            out.status.success(),
+            "{}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+        String::from_utf8(out.stdout).unwrap()
+    }
+
+    /// A picture of the page.
+    pub fn screenshot(&self, page: &Path, scheme: Scheme, size: (u32, u32), to: &Path) {
+        let out = self
+            .command(scheme)
+            .arg(format!("--window-size={},{}", size.0, size.1))
+            .arg(format!("--screenshot={}", to.display()))
+            .arg(format!("file://{}", page.canonicalize().unwrap().display()))
+            .output()
+            .unwrap();
+        assert!(to.is_file(), "{}", String::from_utf8_lossy(&out.stderr));
+    }
+}

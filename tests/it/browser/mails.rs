@@ -1,0 +1,94 @@
+//! The built-in notices of an incident of which everything is known, for a person with long values.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use disclosure_mailer::{
+    audience::{Count, Facets},
+    campaign,
+    notice::{self, Piece},
+    terms::Locale,
+};
+
+/// One mail's HTML part.
+#[derive(Clone)]
+pub struct Mail {
+    pub audience: String,
+    pub locale: String,
+    pub html: String,
+}
+
+const LOCALES: [&str; 14] = [
+    "ar", "de", "en", "es", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "sv", "zh-Hans",
+];
+
+pub fn mails() -> Vec<Mail> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    let sample = root.join("samples/analytics-vendor");
+    fs::copy(sample.join("words.csv"), folder.path().join("words.csv")).unwrap();
+    fs::copy(
+        root.join("tests/it/parity.toml"),
+        folder.path().join("incident.toml"),
+    )
+    .unwrap();
+    let file = fs::read_to_string(sample.join("campaign.toml")).unwrap();
+    let file: Vec<&str> = file
+        .lines()
+        .filter(|line| !line.starts_with("audiences"))
+        .collect();
+    fs::write(folder.path().join("campaign.toml"), file.join("\n")).unwrap();
+    let campaign = campaign::load(folder.path()).unwrap();
+    let mut facets = BTreeMap::new();
+    for audience in ["admin", "customer", "unaffected", "user"] {
+        for locale in LOCALES {
+            let exposed = [
+                "name",
+                "email",
+                "approx_location",
+                "browser_os",
+                "referrer",
+                "org_id",
+                "user_id",
+            ]
+            .into_iter()
+            .filter(|_| audience != "unaffected")
+            .map(|id| id.to_owned().try_into().unwrap());
+            let one = Facets {
+                audience: audience.to_owned(),
+                also: BTreeSet::new(),
+                locale: Locale::parse(locale).unwrap(),
+                jurisdiction: None,
+                exposed: exposed.collect(),
+                declared: BTreeMap::new(),
+                fields: ["name", "account", "organisation"]
+                    .map(|field| (field.to_owned(), Count::One))
+                    .into(),
+            };
+            facets.insert(one, 1);
+        }
+    }
+    let notices = notice::compile(&campaign, &facets, "2025-11-26".parse().unwrap());
+    assert_eq!(notices.findings, []);
+    let value = |field: &str| match field {
+        "name" => "Maximiliane Wilhelmine-Theodora von Überlangenfels-Beispiel",
+        "account" => "acct_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        _ => "Northwind International Holdings and Participations Limited",
+    };
+    let mail = |wording: &notice::Wording| Mail {
+        audience: wording.audience.clone(),
+        locale: wording.locale.to_string(),
+        html: wording
+            .html
+            .iter()
+            .map(|piece| match piece {
+                Piece::Fixed(text) => text.clone(),
+                Piece::Slot(slot) => format!("<bdi>{}</bdi>", value(&slot.field)),
+            })
+            .collect(),
+    };
+    notices.wordings.iter().map(mail).collect()
+}
