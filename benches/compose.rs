@@ -1,5 +1,6 @@
 //! What does a message cost: filling a wording beside building the same message with lettre, compiling
-//! a thousand wordings, and composing a million messages without sending one?
+//! a thousand wordings, and composing a million messages without sending one? And is another
+//! recipient's address found in one of a million rows?
 //!
 //! `cargo bench --bench compose`; `PEOPLE=100000` for other lists. Times are of processor time where the
 //! system tells it (Linux), else of the clock; each is the best of `RUNS` (3).
@@ -46,6 +47,7 @@ fn main() -> Whatever<()> {
     one_message(&campaign, runs)?;
     a_thousand_wordings(&campaign, runs);
     a_whole_campaign(folder.path(), people)?;
+    a_stranger(folder.path(), people)?;
     Ok(())
 }
 
@@ -237,6 +239,44 @@ fn a_whole_campaign(folder: &Path, people: u64) -> Whatever<()> {
         (waited_for().saturating_sub(before)).as_secs_f64(),
         clock.as_secs_f64()
     ));
+    Ok(())
+}
+
+/// Another recipient's address in one row's account must be found among all of them.
+fn a_stranger(folder: &Path, people: u64) -> Whatever<()> {
+    let path = folder.join("people.csv");
+    let (row, other) = (people / 3, people / 2);
+    let list = fs::read_to_string(&path)?;
+    let account = format!("acct_{row:012x}");
+    let stranger = format!("person.number{other:08}@mail{}.example.com", other % 97);
+    if !list.contains(&stranger) {
+        return Err("the stranger is nobody".into());
+    }
+    fs::write(
+        &path,
+        list.replacen(&account, &format!("see {stranger}"), 1),
+    )?;
+    let started = Instant::now();
+    let said = Command::new(env!("CARGO_BIN_EXE_disclose"))
+        .args(["check", "--json", "--as-of", "2025-11-26"])
+        .arg(folder)
+        .output()?;
+    let took = started.elapsed();
+    let said: serde_json::Value = serde_json::from_slice(&said.stdout)?;
+    let findings = said["findings"].as_array().ok_or("no findings")?;
+    let found = findings
+        .iter()
+        .find(|finding| finding["id"] == "AUDIENCE-LEAK")
+        .ok_or("the stranger's address was not found")?;
+    say(&format!(
+        "another recipient's address in one of {people} rows: found at line {} (of row {}), check {:.2} s on the clock",
+        found["line"],
+        row + 2,
+        took.as_secs_f64()
+    ));
+    if said["exit"] != serde_json::json!([2]) || found["line"] != row + 2 {
+        return Err(format!("it does not block, or the place is wrong: {found}").into());
+    }
     Ok(())
 }
 

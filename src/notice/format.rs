@@ -55,7 +55,10 @@ impl Format {
 
     /// "a, b, and c", "a, b und c".
     pub(super) fn list(&self, items: &[String]) -> String {
-        let latin = |item: &String| item.chars().any(|c| c.is_ascii_alphabetic());
+        let latin = |item: &String| {
+            let mut letters = item.chars().filter(|c| c.is_alphanumeric());
+            letters.next().is_some_and(|c| c.is_ascii())
+        };
         match &self.list {
             // The Arabic conjunction is glued to the word that follows; a Latin one cannot take it.
             Some(_) if self.language == "ar" && items.iter().skip(1).any(latin) => items.join("، "),
@@ -133,6 +136,12 @@ mod tests {
             ar.list(&["الاسم", "العنوان"].map(str::to_owned)),
             "الاسم والعنوان"
         );
+        assert_eq!(
+            ar.list(&["الاسم", "طلبات API"].map(str::to_owned)),
+            "الاسم وطلبات API"
+        );
+        let he = Format::new(&Locale::parse("he").unwrap());
+        assert_eq!(he.list(&domains), "example.com ו\u{2011}example.org");
         assert!(both("th").0.contains("2025") && both("fa").0.contains("۲۰۲۵"));
         assert_eq!(
             both("en").1,

@@ -16,6 +16,8 @@ use crate::terms::Locale;
 /// What the layout shows beside the notice.
 pub(super) struct Frame {
     pub(super) subject: String,
+    /// The subject with direction marks, for the first heading.
+    pub(super) heading: String,
     pub(super) preheader: String,
     /// The name that readers know.
     pub(super) organisation: String,
@@ -118,6 +120,7 @@ impl Layout {
         context.insert_value("fonts", tera::Value::safe_string(fonts(locale)));
         context.insert("breaking", word_break(locale));
         context.insert("subject", &frame.subject);
+        context.insert("heading", &frame.heading);
         context.insert("preheader", &frame.preheader);
         context.insert("organisation", &frame.organisation);
         context.insert("footer", &frame.footer);
@@ -157,7 +160,7 @@ pub(super) fn text(frame: &Frame, body: &str) -> String {
         out.push_str(sample);
         out.push_str("\n\n");
     }
-    for line in [&frame.organisation, &frame.subject] {
+    for line in [&frame.organisation, &frame.heading] {
         out.push_str(line);
         out.push_str("\n\n");
     }
@@ -215,6 +218,7 @@ mod tests {
     fn the_document_loads_nothing_and_keeps_its_media_queries() {
         let frame = Frame {
             subject: "A <b> notice".to_owned(),
+            heading: "A <b> notice".to_owned(),
             preheader: "Short".to_owned(),
             organisation: "Example & Co".to_owned(),
             footer: vec!["Sent by".to_owned()],

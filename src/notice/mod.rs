@@ -40,3 +40,5 @@ pub use wording::{Piece, Slot, Wording};
 
 #[cfg(test)]
 mod compile_tests;
+#[cfg(test)]
+mod filling_tests;

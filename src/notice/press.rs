@@ -80,13 +80,14 @@ impl Press<'_> {
             }
         }
         let mut line = |part| match self.engine.render(source, part, &context) {
-            Ok(text) => Some(without_marks(&escape::clean_line(&text))),
+            Ok(text) => Some(escape::clean_line(&text)),
             Err(finding) => {
                 self.findings.push(*finding);
                 None
             }
         };
-        let (subject, preheader) = (line(Part::Subject)?, line(Part::Preheader)?);
+        let (heading, preheader) = (line(Part::Subject)?, line(Part::Preheader)?);
+        let (subject, preheader) = (without_marks(&heading), without_marks(&preheader));
         checks::line(
             &subject,
             "subject",
@@ -110,7 +111,17 @@ impl Press<'_> {
                 return None;
             }
         };
-        let frame = frame(self.facts, catalogue, format, &context, subject, preheader);
+        let frame = frame(
+            self.facts,
+            catalogue,
+            format,
+            &context,
+            Lines {
+                subject,
+                heading,
+                preheader,
+            },
+        );
         let language = catalogue.find("layout-language", &[]);
         Some(Draft {
             frame,
@@ -177,7 +188,7 @@ impl Press<'_> {
                 .unwrap_or_else(|| source.locale.as_str().to_owned()),
             audience: anybody.audience.clone(),
             organisation: draft.frame.organisation,
-            title: draft.frame.subject,
+            title: draft.frame.heading,
             lead: draft.frame.preheader,
             body: draft.body.html,
             footer: draft.frame.footer,
@@ -224,6 +235,13 @@ impl Press<'_> {
     }
 }
 
+/// What stands above a notice.
+struct Lines {
+    subject: String,
+    heading: String,
+    preheader: String,
+}
+
 /// What facts in words depend on, beside the campaign.
 pub(super) type ContextKey = (
     Locale,
@@ -248,8 +266,7 @@ fn frame(
     catalogue: &Catalogue<'_>,
     format: &Format,
     context: &tera::Context,
-    subject: String,
-    preheader: String,
+    lines: Lines,
 ) -> Frame {
     let fact = |table: &str, name: &str| {
         let value = context
@@ -263,8 +280,9 @@ fn frame(
     let reference = context.get("reference").and_then(tera::Value::as_str);
     let date = facts::phrase(facts.notice_day(), catalogue, format);
     Frame {
-        subject,
-        preheader,
+        subject: lines.subject,
+        heading: lines.heading,
+        preheader: lines.preheader,
         organisation: fact("controller", "trading_name"),
         footer: layout::footer(
             catalogue,
