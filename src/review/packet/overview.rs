@@ -103,33 +103,44 @@ fn overrides(packet: &Packet<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// Kinds of reader down, languages across.
-fn matrix(groups: &Groups<'_>, locales: &[Locale]) -> Vec<Value> {
+/// Languages down, kinds of reader across: there may be many of the former.
+fn matrix(groups: &Groups<'_>, locales: &[Locale]) -> Value {
     let mut audiences: Vec<(usize, &String)> =
         groups.keys().map(|(rank, name, _)| (*rank, name)).collect();
     audiences.dedup();
-    let row = |(rank, name): &(usize, &String)| {
-        let mut sum = 0;
-        let cells: Vec<Value> = locales
+    let people = |group: &Group<'_>| group.iter().map(|shown| shown.people).sum::<u64>();
+    let row = |locale: &Locale| {
+        let cells: Vec<Value> = audiences
             .iter()
-            .map(|locale| {
-                let Some(group) = groups.get(&(*rank, (*name).clone(), locale.clone())) else {
-                    return json!({ "tag": locale.as_str(), "wordings": 0 });
-                };
-                let people: u64 = group.iter().map(|shown| shown.people).sum();
-                sum += people;
-                json!({
-                    "tag": locale.as_str(),
-                    "wordings": group.len(),
-                    "said": speak::wordings(group.len()),
-                    "people": speak::number(people),
+            .map(|(rank, name)| {
+                let key = (*rank, (*name).clone(), locale.clone());
+                groups.get(&key).map_or(json!({ "wordings": 0 }), |group| {
+                    json!({
+                        "id": super::wordings::anchor(name),
+                        "wordings": group.len(),
+                        "said": speak::wordings(group.len()),
+                        "people": speak::number(people(group)),
+                    })
                 })
             })
             .collect();
-        json!({ "audience": speak::audience(name), "id": super::wordings::anchor(name), "cells": cells,
-            "people": speak::number(sum) })
+        let mut row = language(locale);
+        let of_all = groups.iter().filter(|((.., other), _)| other == locale);
+        row["people"] = json!(speak::number(of_all.map(|(_, group)| people(group)).sum()));
+        row["cells"] = json!(cells);
+        row
     };
-    audiences.iter().map(row).collect()
+    let sums: Vec<Value> = audiences
+        .iter()
+        .map(|(rank, name)| {
+            let of = groups
+                .iter()
+                .filter(|((r, n, _), _)| r == rank && n == *name);
+            json!({ "audience": speak::audience(name),
+                "people": speak::number(of.map(|(_, group)| people(group)).sum()) })
+        })
+        .collect();
+    json!({ "rows": locales.iter().map(row).collect::<Vec<_>>(), "audiences": sums })
 }
 
 fn withheld(packet: &Packet<'_>) -> Vec<Value> {

@@ -31,10 +31,10 @@ pub(super) fn lines(campaign: &Campaign, mailboxes: u64) -> Vec<String> {
                 .map(|rate| seconds(*rate, mailboxes))
                 .max();
             format!(
-                "At most {}: {} at the least for {} of open time.",
+                "At most {}: for {} that is at least {} of open sending time.",
                 rates.join(" and "),
-                length(slowest.unwrap_or(0)),
-                speak::mailboxes(mailboxes)
+                speak::mailboxes(mailboxes),
+                length(slowest.unwrap_or(0))
             )
         }
     });
