@@ -171,6 +171,26 @@ impl Words {
             .or_else(|| self.cells.get(&(id.to_owned(), locale.clone())))
     }
 
+    /// The word under exactly this id, `@audience` included.
+    #[must_use]
+    pub fn exact(&self, id: &str, locale: &Locale) -> Option<&Word> {
+        self.cells.get(&(id.to_owned(), locale.clone()))
+    }
+
+    /// Every word with its id and language.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Locale, &Word)> {
+        let cells = self.cells.iter();
+        cells.map(|((id, locale), word)| (id.as_str(), locale, word))
+    }
+
+    /// The line of an id's row.
+    #[must_use]
+    pub fn line(&self, id: &str) -> u64 {
+        let mut all = self.all();
+        all.find(|(other, ..)| *other == id)
+            .map_or(0, |(.., word)| word.line)
+    }
+
     /// The locales that have a column.
     #[must_use]
     pub fn locales(&self) -> &[Locale] {

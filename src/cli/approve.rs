@@ -38,6 +38,18 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
             "write it as `Jane Doe <jane@example.com>`",
         )
     })?;
+    let unsaid = gathered.findings.iter();
+    let unsaid: Vec<_> = unsaid
+        .filter(|finding| finding.id == "WORDS-UNSAID" && finding.place.column == "nature")
+        .cloned()
+        .collect();
+    if !unsaid.is_empty() {
+        // A text that does not say what happened is nothing that anybody could approve.
+        return Err(Failure::Findings {
+            folder: gathered.campaign.folder,
+            findings: unsaid,
+        });
+    }
     let text = gathered.text.digest();
     if let Some(code) = &args.code
         && !code.eq_ignore_ascii_case(&text.code())
@@ -61,7 +73,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
         ));
     }
     if language.is_some() {
-        say_what_changed(&gathered, role, terminal)?;
+        say_what_changed(&gathered, role, terminal);
     }
     if wants_audience {
         terminal.say(format!(
@@ -100,7 +112,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
                 gathered.text.language(&locale),
                 gathered
                     .text
-                    .language(&gathered.campaign.file.default_locale),
+                    .language(&gathered.text.source(&gathered.campaign)),
             )
         }),
         how: if args.code.is_some() {
@@ -156,7 +168,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
 }
 
 /// Whoever vouches for a language again is shown what changed since the last time.
-fn say_what_changed(gathered: &Gathered, role: &str, terminal: &Terminal) -> Result<(), Failure> {
+fn say_what_changed(gathered: &Gathered, role: &str, terminal: &Terminal) {
     let (approvals, _) = review::read_all(&gathered.campaign.folder);
     let standing = review::standing(
         &gathered.campaign,
@@ -165,7 +177,7 @@ fn say_what_changed(gathered: &Gathered, role: &str, terminal: &Terminal) -> Res
         gathered.text.digest(),
         gathered.audience_digest,
     );
-    let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text)?;
+    let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
     for line in stale
         .iter()
         .filter(|stale| stale.approval.role == role)
@@ -173,7 +185,6 @@ fn say_what_changed(gathered: &Gathered, role: &str, terminal: &Terminal) -> Res
     {
         terminal.say(line);
     }
-    Ok(())
 }
 
 fn check_role(gathered: &Gathered, role: &str) -> Result<(), Failure> {

@@ -56,7 +56,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             return Err(Failure::NotApproved(format!(
                 "not approved: {}{}",
                 standing.missing.join("; "),
-                stale_languages(gathered, &approvals, &standing)?
+                stale_languages(gathered, &approvals, &standing)
             )));
         }
         return Ok(Approved {
@@ -99,7 +99,9 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             gathered.audience_digest,
         );
         let covers = text.covers(&gathered.text);
-        let same_files = frozen.sources == sources;
+        // New people may need what was not there to be read: then it is not the program that changed.
+        let known = |facets| frozen.wording_for(facets).is_some();
+        let same_files = frozen.sources == sources && gathered.notices.by_facets.keys().all(known);
         let complete = standing.complete();
         if complete && covers {
             return Ok(Approved {
@@ -132,7 +134,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             nearest = Some((frozen, standing));
         }
     }
-    Err(why_not(gathered, nearest, &approvals, &sources)?)
+    Err(why_not(gathered, nearest, &approvals, &sources))
 }
 
 /// What changed since each language was vouched for, for the end of a message.
@@ -140,10 +142,10 @@ pub(super) fn stale_languages(
     gathered: &Gathered,
     approvals: &[Approval],
     standing: &Standing,
-) -> Result<String, Failure> {
-    let stale = review::stale(&gathered.campaign, approvals, standing, &gathered.text)?;
+) -> String {
+    let stale = review::stale(&gathered.campaign, approvals, standing, &gathered.text);
     let lines = stale.iter().flat_map(Stale::lines);
-    Ok(lines.map(|line| format!("\n  {line}")).collect())
+    lines.map(|line| format!("\n  {line}")).collect()
 }
 
 fn why_not(
@@ -151,13 +153,13 @@ fn why_not(
     nearest: Option<(Frozen, Standing)>,
     approvals: &[Approval],
     sources: &BTreeMap<String, Digest>,
-) -> Result<Failure, Failure> {
+) -> Failure {
     let code = gathered.text.digest().code();
     let Some((frozen, standing)) = nearest else {
         let roles = gathered.campaign.file.approval.required.join(", ");
-        return Ok(Failure::NotApproved(format!(
+        return Failure::NotApproved(format!(
             "the text {code} is not approved; it needs: {roles}. Run `disclose preview`, have it read, then `disclose approve`"
-        )));
+        ));
     };
     if frozen.digest == gathered.text.digest() {
         let audience = if standing
@@ -169,11 +171,11 @@ fn why_not(
         } else {
             ""
         };
-        return Ok(Failure::NotApproved(format!(
+        return Failure::NotApproved(format!(
             "not approved: {}{audience}{}",
             standing.missing.join("; "),
-            stale_languages(gathered, approvals, &standing)?
-        )));
+            stale_languages(gathered, approvals, &standing)
+        ));
     }
     let mut message = format!(
         "the campaign's files do not give the approved text {} any more, but {code}. What changed:",
@@ -192,5 +194,5 @@ fn why_not(
         }
     }
     message.push_str("\nApprove the new text, or undo the change");
-    Ok(Failure::NotApproved(message))
+    Failure::NotApproved(message)
 }

@@ -202,7 +202,7 @@ fn answer_for(campaign: &Campaign, findings: &mut Findings) {
             "GEN-",
             "AUDIENCE-LEAK",
             "EXPECT-",
-            "NOTICE-SLOT-TOUCHES",
+            "NOTICE-SLOT",
             "NOTICE-PARITY-",
             "WORDS-MISSING",
         ]

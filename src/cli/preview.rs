@@ -26,7 +26,7 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         gathered.text.digest(),
         gathered.audience_digest,
     );
-    let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text)?;
+    let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
     // A ledger that is elsewhere or in trouble keeps nobody from reading.
     let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {
         terminal.note(format!(

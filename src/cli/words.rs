@@ -4,14 +4,18 @@
 //! Guarantees that no text is lost: rows and columns that stand there stay, in their order; what was
 //! written is read back before it takes the old file's place; a workbook that is replaced is kept.
 
-use std::{collections::BTreeSet, fs, io, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::{args::WordsArgs, failure::Failure, gather::gather, terminal::Terminal};
 use crate::{
     campaign::{self, Campaign, Row, Sheet},
     delivery::Exit,
     notice,
-    terms::{Locale, Severity},
+    terms::{ClassId, Locale, Severity},
 };
 
 /// Updates the file and says which cells are empty.
@@ -22,11 +26,16 @@ pub(super) fn words(args: &WordsArgs, terminal: &Terminal) -> Result<Exit, Failu
         folder: campaign.folder.clone(),
         findings,
     };
+    let mended_here = [
+        "WORDS-MISSING",
+        "WORDS-CHANGED",
+        "WORDS-UNUSED",
+        "WORDS-AUDIENCE",
+    ];
     let wrong = |finding: &&crate::terms::Finding| {
         finding.severity == Severity::Error
-            && finding.place.file == campaign.words.name()
-            && finding.id != "WORDS-MISSING"
-            && finding.id != "WORDS-CHANGED"
+            && finding.id.starts_with("WORDS-")
+            && !mended_here.contains(&finding.id)
     };
     if gathered.findings.iter().any(|finding| wrong(&finding)) {
         let findings = gathered.findings.iter().filter(wrong).cloned().collect();
@@ -39,7 +48,9 @@ pub(super) fn words(args: &WordsArgs, terminal: &Terminal) -> Result<Exit, Failu
     let mut wanted = vec![campaign.file.default_locale.clone()];
     wanted.extend(gathered.text.locales());
     table.columns(&wanted);
-    for id in needed(campaign) {
+    let exposed = gathered.audience.facets.keys();
+    let exposed = exposed.flat_map(|facets| facets.exposed.clone()).collect();
+    for id in needed(campaign, &exposed) {
         table.row(&id);
     }
     let to = match (args.csv, args.xlsx) {
@@ -114,22 +125,39 @@ fn replace(old: &Path, is_there: bool, to: &Path, sheet: &Sheet) -> io::Result<(
     let beside = to.with_extension("new");
     fs::write(&beside, bytes)?;
     if is_there && (old != to || name == "words.xlsx") {
-        let mut kept = old.as_os_str().to_owned();
-        kept.push(".before");
-        fs::rename(old, kept)?;
+        fs::rename(old, free(old))?;
     }
     fs::rename(&beside, to)
 }
 
+/// A name beside a file that nothing has yet: `words.xlsx.before`, `words.xlsx.before-2` ...
+fn free(old: &Path) -> PathBuf {
+    let names = (1_u32..).map(|number| {
+        let mut name = old.as_os_str().to_owned();
+        name.push(".before");
+        if number > 1 {
+            name.push(format!("-{number}"));
+        }
+        PathBuf::from(name)
+    });
+    let free = |name: &PathBuf| name.symlink_metadata().is_err();
+    names
+        .take(10_000)
+        .find(free)
+        .unwrap_or_else(|| old.with_extension("before"))
+}
+
 /// The ids that this campaign has a use for.
-fn needed(campaign: &Campaign) -> Vec<String> {
+fn needed(campaign: &Campaign, exposed: &BTreeSet<ClassId>) -> Vec<String> {
     let update = campaign.file.update_of.is_some();
     let words = notice::WORDS
         .iter()
         .filter(|id| update || **id != "what_changed");
     let data = &campaign.incident.data;
     let classes = notice::Classes::built_in();
-    let own = data.exposed.iter().map(|entry| &entry.id);
+    let stated = data.exposed.iter().map(|entry| &entry.id);
+    let stated = stated.chain(data.not_exposed.iter().map(|entry| &entry.id));
+    let own = stated.chain(&data.unknown).chain(exposed);
     let own = own
         .filter(|id| !classes.knows(id))
         .map(|id| format!("class-{id}"));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
 
-use super::{skeleton::value, *};
+use super::*;
 use crate::{
     notice::{Piece, Slot, Wording},
     terms::{Key, Locale, Stamp},
@@ -79,6 +79,25 @@ fn composed(locale: &str, name: &str, accounts: &[&str]) -> Message {
     skeleton.compose(&person, &ids, Stamp(1_764_000_000 * Stamp::SECOND))
 }
 
+/// What a reader sees of a value, written down once more: visible characters, blanks for line ends.
+fn seen(value: &str) -> String {
+    let hidden = [
+        0xad, 0x61c, 0x180e, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c,
+        0x202d, 0x202e, 0xfeff, 0xfff9, 0xfffa, 0xfffb,
+    ];
+    value
+        .chars()
+        .map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c })
+        .filter(|c| !c.is_control())
+        .filter(|c| !hidden.contains(&u32::from(*c)) && !(0x2060..=0x206f).contains(&u32::from(*c)))
+        .collect()
+}
+
+/// Folding a header may change how many blanks stand between two words.
+fn blanks_joined(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn read_back(locale: &str, name: &str, accounts: &[&str]) {
     let message = composed(locale, name, accounts);
     for line in message.bytes.split(|b| *b == b'\n') {
@@ -119,6 +138,14 @@ fn read_back(locale: &str, name: &str, accounts: &[&str]) {
     let to = parsed.to().unwrap().as_list().unwrap();
     assert_eq!(to.len(), 1);
     assert_eq!(to[0].address(), Some(TO));
+    let visible = seen(name);
+    let shown = visible.trim();
+    if !shown.is_empty() && visible.chars().count() <= 64 {
+        let read = to[0].name().unwrap_or_default();
+        assert_eq!(blanks_joined(read), blanks_joined(shown), "the name in To");
+    } else {
+        assert_eq!(to[0].name(), None);
+    }
     let wording = wording(locale);
     let rtl = wording.locale.is_rtl();
     assert_eq!(parsed.subject(), Some(wording.subject.as_str()));
@@ -128,12 +155,32 @@ fn read_back(locale: &str, name: &str, accounts: &[&str]) {
             .iter()
             .map(|piece| match piece {
                 Piece::Fixed(text) => text.clone(),
-                Piece::Slot(slot) => value(&values(&slot.field, name, accounts), html, rtl),
+                Piece::Slot(slot) => {
+                    let values = values(&slot.field, name, accounts);
+                    let each: Vec<String> = values.iter().map(|value| seen(value)).collect();
+                    each.join(", ")
+                }
             })
             .collect();
         let part = parsed.part(index).unwrap();
         let body = part.text_contents().unwrap().replace("\r\n", "\n");
+        let (expected, body) = if html {
+            // What a browser shows: no element but those of the wording and the isolation of values.
+            let plain = body.replace("<bdi>", "").replace("</bdi>", "");
+            let markup = |text: &str| text.matches('<').count();
+            let of_wording = "<p>Guten Tag ,</p><p></p><p></p>";
+            assert_eq!(markup(&plain), markup(of_wording), "{plain}");
+            let decoded = plain
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&");
+            (expected, decoded)
+        } else {
+            (expected, body.replace(['\u{2068}', '\u{2069}'], ""))
+        };
         assert_eq!(body, expected);
+        assert_eq!(rtl, wording.locale.is_rtl());
         let kind = part.content_type().unwrap().subtype();
         assert_eq!(kind, Some(if html { "html" } else { "plain" }));
     }
@@ -182,6 +229,30 @@ fn a_relay_header_cannot_begin_another() {
         headers.relay = vec![(name.to_owned(), value.to_owned())];
         assert!(Skeleton::build(&wording("en"), &headers).is_err(), "{name}");
     }
+}
+
+#[test]
+fn no_text_stands_for_a_part_of_the_skeleton() {
+    let mut wording = wording("en");
+    wording.subject = "text-mark0mark html-mark0mark To: to-mark0mark@mark.invalid".to_owned();
+    let mut headers = headers();
+    headers.relay = vec![(
+        "X-A".to_owned(),
+        "notice-mark1mark text-mark1mark".to_owned(),
+    )];
+    let skeleton = Skeleton::build(&wording, &headers).unwrap();
+    let fields = |field: &str| values(field, "Ann", &["1"]);
+    let person = Person {
+        address: TO,
+        fields: &fields,
+    };
+    let ids = Ids::derive(&Secret::new([7; 32]), Key([1; 16]), skeleton.domain());
+    let message = skeleton.compose(&person, &ids, Stamp(0));
+    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    assert_eq!(parsed.subject(), Some(wording.subject.as_str()));
+    assert_eq!(parsed.parts.len(), 3);
+    let relay = parsed.header_raw("X-A").unwrap();
+    assert_eq!(relay.trim(), "notice-mark1mark text-mark1mark");
 }
 
 #[test]

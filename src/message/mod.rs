@@ -9,6 +9,7 @@ mod hostile_tests;
 mod ids;
 mod quoted;
 mod skeleton;
+mod value;
 
 pub use ids::{Ids, Secret};
 pub use skeleton::{Headers, Message, MessageFault, Person, Skeleton};

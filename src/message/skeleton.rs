@@ -10,7 +10,10 @@ use lettre::{
     },
 };
 
-use super::{Ids, quoted};
+use super::{
+    Ids, quoted,
+    value::{shown, value},
+};
 use crate::{
     notice::{Piece, Wording},
     terms::{Stamp, mask_value},
@@ -114,14 +117,37 @@ pub struct Skeleton {
     rtl: bool,
 }
 
-// Marks that stand for what differs from person to person until the skeleton is cut; lettre copies
-// them as they are.
-const TO: &str = "to-mark@mark.invalid";
-const DATE: &str = "X-Mark-Date";
-const ID: &str = "X-Mark-Message-Id";
-const NOTICE: &str = "notice-id-mark";
-const TEXT: &str = "mark-text-body";
-const HTML: &str = "mark-html-body";
+/// Marks that stand for what differs from person to person until the skeleton is cut; lettre copies
+/// them as they are. No text of the message holds them, or a subject could stand for a body.
+struct Marks {
+    to: String,
+    date: String,
+    id: String,
+    notice: String,
+    text: String,
+    html: String,
+}
+
+impl Marks {
+    /// The first that none of the texts holds.
+    fn beside(texts: &[&str]) -> Self {
+        let taken = |mark: &String| texts.iter().any(|text| text.contains(mark.as_str()));
+        let free = (0_u32..)
+            .map(|n| format!("mark{n}mark"))
+            .find(|mark| !taken(mark));
+        let free = free.unwrap_or_default();
+        Self {
+            to: format!("to-{free}"),
+            date: format!("X-Date-{free}"),
+            id: format!("X-Message-Id-{free}"),
+            notice: format!("notice-{free}"),
+            text: format!("text-{free}"),
+            html: format!("html-{free}"),
+        }
+    }
+}
+
+const NOBODY: &str = "mark.invalid";
 
 impl Skeleton {
     /// Builds and encodes the skeleton of a wording.
@@ -143,21 +169,31 @@ impl Skeleton {
         if crate::terms::Address::parse(&filled).is_err() || filled.contains(['{', '}']) {
             return Err(MessageFault::EnvelopeFrom(envelope_from));
         }
+        let mut texts = vec![
+            wording.subject.as_str(),
+            &headers.from,
+            wording.locale.as_str(),
+        ];
+        texts.extend(headers.reply_to.as_deref());
+        for (name, value) in &headers.relay {
+            texts.extend([name.as_str(), value]);
+        }
+        let marks = Marks::beside(&texts);
         let mut builder = Mime::builder().from(from).to(Mailbox::new(
             None,
-            MailAddress::new("to-mark", "mark.invalid")
-                .map_err(|_fault| MessageFault::Sender(TO.to_owned()))?,
+            MailAddress::new(&marks.to, NOBODY)
+                .map_err(|_fault| MessageFault::Sender(marks.to.clone()))?,
         ));
         if let Some(reply_to) = &headers.reply_to {
             builder = builder.reply_to(mailbox(reply_to)?);
         }
         builder = builder.subject(wording.subject.clone());
         let mut raw = vec![
-            (DATE.to_owned(), "mark".to_owned()),
-            (ID.to_owned(), "mark".to_owned()),
+            (marks.date.clone(), "mark".to_owned()),
+            (marks.id.clone(), "mark".to_owned()),
             ("Auto-Submitted".to_owned(), "auto-generated".to_owned()),
             ("Content-Language".to_owned(), wording.locale.to_string()),
-            ("X-Notice-Id".to_owned(), NOTICE.to_owned()),
+            ("X-Notice-Id".to_owned(), marks.notice.clone()),
         ];
         if headers.sample {
             raw.push(("X-Notice-Sample".to_owned(), "yes".to_owned()));
@@ -180,8 +216,8 @@ impl Skeleton {
             MultiPart::builder()
                 .kind(MultiPartKind::Alternative)
                 .boundary(boundary)
-                .singlepart(part(ContentType::TEXT_PLAIN, TEXT))
-                .singlepart(part(ContentType::TEXT_HTML, HTML)),
+                .singlepart(part(ContentType::TEXT_PLAIN, &marks.text))
+                .singlepart(part(ContentType::TEXT_HTML, &marks.html)),
         )?;
         let mut mime = mime;
         // lettre adds the present moment; ours is that of the first attempt.
@@ -199,28 +235,40 @@ impl Skeleton {
             let name = String::from_utf8_lossy(long.split(|b| *b == b':').next().unwrap_or(long));
             return Err(MessageFault::LongLine(name.chars().take(40).collect()));
         }
-        Ok(Self::cut(&formatted, wording, envelope_from, domain))
+        Ok(Self::cut(
+            &formatted,
+            &marks,
+            wording,
+            envelope_from,
+            domain,
+        ))
     }
 
-    fn cut(formatted: &[u8], wording: &Wording, envelope_from: String, domain: String) -> Self {
+    fn cut(
+        formatted: &[u8],
+        marks: &Marks,
+        wording: &Wording,
+        envelope_from: String,
+        domain: String,
+    ) -> Self {
         let text = String::from_utf8_lossy(formatted).into_owned();
         let text = text.trim_end_matches("\r\n");
         let marks: [(String, Vec<Part>); 6] = [
             (
-                format!("To: {TO}"),
+                format!("To: {}@{NOBODY}", marks.to),
                 vec![Part::Fixed(b"To: ".to_vec()), Part::To],
             ),
             (
-                format!("{DATE}: mark"),
+                format!("{}: mark", marks.date),
                 vec![Part::Fixed(b"Date: ".to_vec()), Part::Date],
             ),
             (
-                format!("{ID}: mark"),
+                format!("{}: mark", marks.id),
                 vec![Part::Fixed(b"Message-ID: ".to_vec()), Part::MessageId],
             ),
-            (NOTICE.to_owned(), vec![Part::NoticeId]),
-            (TEXT.to_owned(), body(&wording.text, false)),
-            (HTML.to_owned(), body(&wording.html, true)),
+            (marks.notice.clone(), vec![Part::NoticeId]),
+            (marks.text.clone(), body(&wording.text, false)),
+            (marks.html.clone(), body(&wording.html, true)),
         ];
         let mut parts = Vec::new();
         let mut rest = text;
@@ -358,7 +406,7 @@ fn is_ours(name: &str) -> bool {
     ];
     let name = name.to_ascii_lowercase();
     ours.contains(&name.as_str())
-        || ["x-mark-", "content-", "resent-"]
+        || ["content-", "resent-"]
             .iter()
             .any(|kind| name.starts_with(kind))
 }
@@ -376,57 +424,6 @@ fn body(pieces: &[Piece], html: bool) -> Vec<Part> {
         },
     });
     encoded.collect()
-}
-
-/// What of a value may be shown: no control characters, no line ends, no changes of direction.
-fn shown(value: &str) -> Cow<'_, str> {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-    };
-    if !value.chars().any(hidden) {
-        return Cow::Borrowed(value);
-    }
-    let blank = |c| if c == '\n' || c == '\t' { ' ' } else { c };
-    let clean: String = value.chars().map(blank).filter(|c| !hidden(*c)).collect();
-    Cow::Owned(clean)
-}
-
-/// A person's values at a slot, escaped for its place, each isolated for direction where it could
-/// matter.
-pub(super) fn value(values: &[Cow<'_, str>], html: bool, rtl: bool) -> String {
-    let length: usize = values.iter().map(|value| value.len() + 24).sum();
-    let mut out = String::with_capacity(length);
-    for (index, value) in values.iter().enumerate() {
-        if index > 0 {
-            out.push_str(", ");
-        }
-        let clean = shown(value);
-        let isolated = rtl || clean.chars().any(is_rtl);
-        let (open, close) = match (html, isolated) {
-            (true, _) => ("<bdi>", "</bdi>"),
-            (false, true) => ("\u{2068}", "\u{2069}"),
-            (false, false) => ("", ""),
-        };
-        out.push_str(open);
-        for c in clean.chars() {
-            match c {
-                '&' if html => out.push_str("&amp;"),
-                '<' if html => out.push_str("&lt;"),
-                '>' if html => out.push_str("&gt;"),
-                '"' if html => out.push_str("&quot;"),
-                c => out.push(c),
-            }
-        }
-        out.push_str(close);
-    }
-    out
-}
-
-/// Letters that run from right to left: only they can disorder what stands around them where the
-/// rest runs from left to right.
-fn is_rtl(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 fn to_header(person: &Person<'_, '_>) -> String {

@@ -79,7 +79,7 @@ impl<'a> Catalogue<'a> {
     /// A text where there is one.
     pub(super) fn find(&self, id: &str, values: &[(&str, &str)]) -> Option<String> {
         if let Some(word) = self.word(id) {
-            return Some(escape::clean_line(&word));
+            return Some(escape::clean_line(&self.with_values(id, &word, values)));
         }
         let bundle = self.bundle.as_ref()?;
         let (message, attribute) = match id.split_once('.') {
@@ -105,6 +105,59 @@ impl<'a> Catalogue<'a> {
             ));
         }
         Some(escape::clean_line(&text))
+    }
+
+    /// A campaign's own sentence with its values, named as in the built-in one: `{ $date }`.
+    fn with_values(&self, id: &str, word: &str, values: &[(&str, &str)]) -> String {
+        let mut text = String::new();
+        let mut used = Vec::new();
+        let mut rest = word;
+        while let Some((before, after)) = rest.split_once('{') {
+            let named = after.split_once('}').and_then(|(inside, tail)| {
+                let name = inside.trim().strip_prefix('$')?;
+                Some((values.iter().find(|(known, _)| *known == name), name, tail))
+            });
+            text.push_str(before);
+            match named {
+                Some((Some((name, value)), _, tail)) => {
+                    used.push(*name);
+                    text.push_str(value);
+                    rest = tail;
+                }
+                Some((None, name, tail)) => {
+                    self.broken(id, &format!("there is no value `{name}` for it"), values);
+                    rest = tail;
+                }
+                None => {
+                    text.push('{');
+                    rest = after;
+                }
+            }
+        }
+        text.push_str(rest);
+        for (name, _) in values.iter().filter(|(name, _)| !used.contains(name)) {
+            self.broken(id, &format!("it leaves out the value `{name}`"), values);
+        }
+        text
+    }
+
+    fn broken(&self, id: &str, why: &str, values: &[(&str, &str)]) {
+        let names: Vec<String> = values
+            .iter()
+            .map(|(name, _)| format!("{{ ${name} }}"))
+            .collect();
+        let line = self
+            .chain
+            .iter()
+            .find_map(|locale| self.words.get(id, &self.audience, locale))
+            .map_or(0, |word| word.line);
+        let locale = self.chain.first().map_or("", Locale::as_str);
+        self.findings.borrow_mut().push(Finding::error(
+            "CATALOGUE-BROKEN",
+            Place::at(self.words.name(), line, locale),
+            format!("`{id}` cannot be formatted: {why}"),
+            format!("it must hold each of these once: {}", names.join(", ")),
+        ));
     }
 
     /// What was wrong so far, each once.

@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     audience::{Count, Facets},
-    terms::{Finding, Findings, Place},
+    campaign::Campaign,
+    terms::{Finding, Findings, Locale, Place},
 };
 
 /// Who has no notice, and who gets another language.
@@ -39,6 +40,41 @@ pub(super) fn locale_finding(one: &LocaleUse) -> Option<Finding> {
         )),
         _ => None,
     }
+}
+
+/// Where nobody reads the source language, it is under no digest.
+pub(super) fn source(chosen: &[(&Facets, &Source)], campaign: &Campaign) -> Option<Finding> {
+    let file = &campaign.file;
+    let mut chain = file.default_locale.chain();
+    let instead = chain.iter().find_map(|tag| file.fallback.get(tag));
+    chain.extend(instead.map(Locale::chain).unwrap_or_default());
+    let read = chosen
+        .iter()
+        .any(|(_, source)| chain.contains(&source.locale));
+    (!read && !chosen.is_empty()).then(|| {
+        Finding::info(
+            "NOTICE-SOURCE",
+            Place::file("campaign.toml"),
+            format!(
+                "nobody is told in `{}`, the source language: an approval of another language names its own text alone",
+                file.default_locale
+            ),
+            "state the language that most of the text was written in as `default_locale`",
+        )
+    })
+}
+
+/// A message that mail programs cut off would hide its end.
+pub(super) fn size(html: &str, source: &Source) -> Option<Finding> {
+    const MOST: usize = 60_000;
+    (html.len() > MOST).then(|| {
+        Finding::warning(
+            "NOTICE-SIZE",
+            Place::file(&source.name),
+            format!("the HTML part has {} octets, more than {MOST}", html.len()),
+            "say it shorter: some mail programs cut a longer message off",
+        )
+    })
 }
 
 /// A subject or preheader is there and fits a telephone.

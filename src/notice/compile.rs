@@ -11,12 +11,12 @@ use super::{
     layout::Layout,
     library::{Library, Source, Via},
     multiply, overlay,
-    parity::{self, Marks, Trace},
+    parity::{Marks, Trace},
     press::Press,
     prove::{self, Used, Vocabulary, Where},
     public::{self, PublicNotice},
     render::{Engine, PARTS, Part},
-    schema,
+    schema, spoken,
     wording::Wording,
 };
 use crate::{
@@ -173,12 +173,14 @@ impl<'a> Compiler<'a> {
         if wordings.len() > limit {
             self.findings.push(multiply::finding(self.facets, limit));
         }
-        let public = public::all(&mut press, &library, &chosen, &usable);
+        let public = public::all(&mut press, &chosen, self.facets, &usable);
         let compared = compare(&mut press, &chosen, &originals, &usable, campaign);
         self.findings.extend(compared);
         self.findings.append(&mut press.findings);
         self.findings.extend(press.catalogues.findings());
-        self.check_words(&chosen, &usable);
+        self.findings
+            .extend(spoken::check(campaign, &chosen, &usable));
+        self.findings.extend(checks::source(&chosen, campaign));
         dedup(&mut self.findings);
         Notices {
             wordings,
@@ -250,16 +252,20 @@ impl<'a> Compiler<'a> {
     ) -> Vec<Option<&'l Source>> {
         let own: BTreeSet<&str> = library.own().map(|source| source.name.as_str()).collect();
         let of = |(one, source): &(&Facets, &'l Source)| {
-            let (original, _) = library.choose(
+            let original = library.choose(
                 &one.audience,
                 &self.campaign.file.default_locale,
                 one.jurisdiction.as_ref(),
                 &self.campaign.file.fallback,
-            )?;
+            );
             let of_audience = chosen
                 .iter()
                 .filter(|(other, _)| other.audience == one.audience);
             let mut read = of_audience.map(|(_, source)| *source);
+            // An audience of the campaign's own that has no notice in the source language.
+            let Some((original, _)) = original else {
+                return read.next().filter(|first| first.name != source.name);
+            };
             let counts = own.contains(original.name.as_str())
                 || !own.contains(source.name.as_str())
                 || read.clone().any(|other| other.name == original.name);
@@ -316,58 +322,6 @@ impl<'a> Compiler<'a> {
         }
         usable
     }
-
-    /// A word that one language has and another lacks would be a hole there.
-    fn check_words(&mut self, chosen: &[(&Facets, &Source)], usable: &BTreeMap<String, Used>) {
-        let words = &self.campaign.words;
-        let mut seen = BTreeSet::new();
-        for (one, source) in chosen {
-            if !seen.insert((&source.name, &one.audience)) {
-                continue;
-            }
-            let used = usable.get(&source.name).map(|used| &used.words);
-            let ids = used.into_iter().flatten().map(String::as_str);
-            for id in ids.chain(schema::BLOCKS) {
-                let own = source.locale.chain();
-                let here = own
-                    .iter()
-                    .any(|l| words.get(id, &one.audience, l).is_some());
-                let there = words
-                    .locales()
-                    .iter()
-                    .find_map(|l| words.get(id, &one.audience, l).map(|word| (l, word)));
-                let original = &self.campaign.file.default_locale;
-                let said = |locale| words.get(id, &one.audience, locale);
-                if let (Some(source_word), Some(word)) = (said(original), said(&source.locale))
-                    && source.locale != *original
-                {
-                    let differing = parity::differing(&source_word.text, &word.text);
-                    if !differing.is_empty() {
-                        self.findings.push(Finding::warning(
-                            "WORDS-PARITY",
-                            Place::at(words.name(), word.line, source.locale.as_str()),
-                            format!(
-                                "`{id}` differs from `{original}` in numbers or links: {}",
-                                differing.into_iter().collect::<Vec<_>>().join(", ")
-                            ),
-                            "see whether both say the same",
-                        ));
-                    }
-                }
-                if let (false, Some((other, word))) = (here, there) {
-                    self.findings.push(Finding::error(
-                        "WORDS-MISSING",
-                        Place::at(words.name(), word.line, source.locale.as_str()),
-                        format!(
-                            "`{id}` is said in `{other}`, but not in `{}`",
-                            source.locale
-                        ),
-                        format!("fill in the column `{}`", source.locale),
-                    ));
-                }
-            }
-        }
-    }
 }
 
 /// What the languages do not have in common, each combination of facets once.
@@ -381,6 +335,7 @@ fn compare(
     let mut findings = Findings::new();
     let mut marks = Marks::default();
     let mut traces: BTreeMap<RenderKey, Option<Trace>> = BTreeMap::new();
+    let mut said = Findings::new();
     let mut compared = BTreeSet::new();
     for ((one, source), original) in chosen.iter().zip(originals) {
         let Some(original) = original else {
@@ -400,14 +355,25 @@ fn compare(
         }
         for (key, of) in [(&mine, source), (&other, original)] {
             if !traces.contains_key(key) {
-                let trace = press.trace(one, of, &mut marks);
-                traces.insert(key.clone(), trace);
+                let trace = press.trace(one, of, &mut marks).map_err(|fault| {
+                    said.push(Finding::error(
+                        "NOTICE-PARITY-FACT",
+                        fault.place,
+                        format!(
+                            "the notice cannot be compared with the other languages: {}",
+                            fault.message
+                        ),
+                        "print facts and ask whether they are there; compute nothing from them",
+                    ));
+                });
+                traces.insert(key.clone(), trace.ok());
             }
         }
         if let (Some(Some(mine)), Some(Some(other))) = (traces.get(&mine), traces.get(&other)) {
             findings.extend(mine.compare(source, other, original));
         }
     }
+    findings.append(&mut said);
     findings
 }
 

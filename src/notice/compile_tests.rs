@@ -53,7 +53,7 @@ email = "help@example.com"
 "#;
 
 /// What a campaign says in its own words, in every built-in language.
-fn words() -> String {
+pub(super) fn words() -> String {
     let column = |tag: &str| match tag {
         "en" => ["It *happened*.", "Sum.", "C", "M"],
         "de" => ["Es *geschah*.", "Kurz.", "C", "M"],
@@ -87,7 +87,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     dir
 }
 
-fn facets(audience: &str, locale: &str, named: bool) -> Facets {
+pub(super) fn facets(audience: &str, locale: &str, named: bool) -> Facets {
     let exposed = if audience == "unaffected" {
         vec![]
     } else {
@@ -110,7 +110,10 @@ fn facets(audience: &str, locale: &str, named: bool) -> Facets {
     }
 }
 
-fn compiled(files: &[(&str, &str)], facets: impl IntoIterator<Item = Facets>) -> Notices {
+pub(super) fn compiled(
+    files: &[(&str, &str)],
+    facets: impl IntoIterator<Item = Facets>,
+) -> Notices {
     let dir = folder(files);
     let campaign = campaign::load(dir.path()).unwrap();
     assert_eq!(campaign.findings, []);
@@ -118,7 +121,7 @@ fn compiled(files: &[(&str, &str)], facets: impl IntoIterator<Item = Facets>) ->
     compile(&campaign, &facets, jiff::civil::date(2025, 11, 26))
 }
 
-fn shown(pieces: &[Piece]) -> String {
+pub(super) fn shown(pieces: &[Piece]) -> String {
     pieces
         .iter()
         .map(|piece| match piece {
@@ -128,11 +131,11 @@ fn shown(pieces: &[Piece]) -> String {
         .collect()
 }
 
-fn notice(body: &str) -> String {
+pub(super) fn notice(body: &str) -> String {
     format!("+++\nsubject = \"A notice\"\npreheader = \"Short\"\n+++\n{body}")
 }
 
-fn ids(notices: &Notices) -> Vec<&'static str> {
+pub(super) fn ids(notices: &Notices) -> Vec<&'static str> {
     notices.findings.iter().map(|finding| finding.id).collect()
 }
 
@@ -146,7 +149,7 @@ fn facts_reach_the_reader_unharmed() {
     let notices = compiled(&[("notices/user.de.md", &body)], [european.clone()]);
     assert_eq!(
         ids(&notices),
-        ["NOTICE-LOCALE-OTHER"],
+        ["NOTICE-LOCALE-OTHER", "NOTICE-SOURCE"],
         "{:?}",
         notices.findings
     );

@@ -33,11 +33,17 @@ pub(super) fn is_sentinel(c: char) -> bool {
     (SENTINELS..=0x000f_fffd).contains(&u32::from(c))
 }
 
-fn is_private(c: char) -> bool {
+/// Characters that no reader sees and that turn what they see about: overrides and embeddings of
+/// direction, blanks without width. Isolates and joiners are meant, and stay.
+pub(super) fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+pub(super) fn is_private(c: char) -> bool {
     ('\u{e000}'..='\u{f8ff}').contains(&c) || u32::from(c) >= SENTINELS
 }
 
-/// A text for one line: line ends become ", ", control and private characters go.
+/// A text for one line: line ends become ", ", control, hidden and private characters go.
 pub(super) fn clean_line(text: &str) -> String {
     let lines: Vec<&str> = text
         .lines()
@@ -48,14 +54,16 @@ pub(super) fn clean_line(text: &str) -> String {
         .join(", ")
         .replace(",, ", ", ")
         .chars()
-        .filter(|c| !c.is_control() && !is_private(*c))
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .filter(|c| !c.is_control() && !is_private(*c) && !is_hidden(*c))
         .collect()
 }
 
-/// A text that may have lines: control characters but the line end, and private characters go.
+/// A text that may have lines: control characters but the line end, hidden and private ones go.
 pub(super) fn clean(text: &str) -> String {
     text.chars()
-        .filter(|c| *c == '\n' || !c.is_control() && !is_private(*c))
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .filter(|c| *c == '\n' || !c.is_control() && !is_private(*c) && !is_hidden(*c))
         .collect()
 }
 

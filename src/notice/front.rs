@@ -100,7 +100,10 @@ fn shield(body: &str) -> String {
 }
 
 fn shield_line(line: &str) -> String {
-    let heading = line.trim_start().starts_with('#');
+    let marks = line.trim_start();
+    let level = marks.chars().take_while(|c| *c == '#').count();
+    // `##What` is no heading, so its id is none either: the tag stays and is refused with its place.
+    let heading = (1..=6).contains(&level) && marks.chars().nth(level) == Some(' ');
     let parts = line
         .trim_end()
         .strip_suffix('}')
@@ -132,6 +135,9 @@ mod tests {
             file.body,
             "\n## What \u{e000}nature\u{e001}\n## {{ b.title }} \u{e000}{{ b.id }}\u{e001}\n"
         );
+        for line in ["##What {#nature}", "####### x {#id}", "x {#id}"] {
+            assert_eq!(shield(line), line);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! same name. A locale falls back along its CLDR parents and then to what the campaign states;
 //! never silently further.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, io::ErrorKind};
 
 use super::{built_in, front, overlay};
 use crate::{
@@ -68,14 +68,25 @@ impl Library {
     }
 
     fn read_folder(&mut self, campaign: &Campaign, findings: &mut Findings) {
-        let Ok(entries) = fs::read_dir(campaign.folder.join("notices")) else {
-            return;
+        let entries = match fs::read_dir(campaign.folder.join("notices")) {
+            Ok(entries) => entries,
+            Err(fault) if fault.kind() == ErrorKind::NotFound => return,
+            Err(fault) => {
+                findings.push(Finding::error(
+                    "NOTICE-FILE",
+                    Place::file("notices"),
+                    format!("the folder cannot be read: {fault}"),
+                    "make it a folder that you can read, or remove it",
+                ));
+                return;
+            }
         };
         let mut names: Vec<String> = entries
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
             .filter(|name| !name.starts_with('.'))
             .collect();
         names.sort();
+        let mut stems: BTreeMap<String, String> = BTreeMap::new();
         for name in names {
             let shown = format!("notices/{name}");
             let (stem, locale) = match parse_name(&name, campaign) {
@@ -90,6 +101,14 @@ impl Library {
                     continue;
                 }
             };
+            if let Some(other) = stems.insert(stem.clone(), name.clone()) {
+                findings.push(Finding::error(
+                    "NOTICE-FILE",
+                    Place::file(&shown),
+                    format!("`notices/{other}` is a notice for the same readers"),
+                    "keep one of them",
+                ));
+            }
             let text = match read_text(&campaign.folder.join("notices").join(&name)) {
                 Ok(text) => text,
                 Err(fault) => {
@@ -129,18 +148,17 @@ impl Library {
         fallback: &BTreeMap<Locale, Locale>,
     ) -> Option<(&Source, Via)> {
         let codes = overlay::codes(jurisdiction);
+        // The text that a law wants stands before a general one in a nearer dialect.
+        let laws = codes.iter().map(|code| format!(".{code}"));
+        let laws: Vec<String> = laws.chain([String::new()]).collect();
         let in_chain = |locale: &Locale| {
-            locale
-                .chain()
-                .into_iter()
-                .enumerate()
-                .find_map(|(step, tag)| {
-                    let variants = codes.iter().map(|code| format!("{audience}.{tag}.{code}"));
-                    variants
-                        .chain(std::iter::once(format!("{audience}.{tag}")))
-                        .find_map(|stem| self.sources.get(&stem))
-                        .map(|source| (source, if step == 0 { Via::Exact } else { Via::Parent }))
+            let chain = locale.chain();
+            laws.iter().find_map(|law| {
+                chain.iter().enumerate().find_map(|(step, tag)| {
+                    let source = self.sources.get(&format!("{audience}.{tag}{law}"))?;
+                    Some((source, if step == 0 { Via::Exact } else { Via::Parent }))
                 })
+            })
         };
         in_chain(locale).or_else(|| {
             let stated = locale

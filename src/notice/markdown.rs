@@ -23,6 +23,15 @@ pub(super) struct Body {
 /// Renders a body. `file` is named in findings.
 pub(super) fn render(source: &str, file: &str, findings: &mut Findings) -> Body {
     let source = escape::keep_escaped(source);
+    if let Some(reference) = hidden_reference(&source) {
+        findings.push(Finding::error(
+            "NOTICE-CHARACTER",
+            Place::file(file),
+            format!("the reference `{reference}` stands for a character that nobody sees"),
+            "write the character itself, or leave it out",
+        ));
+        return Body::default();
+    }
     if source.lines().any(|line| markers(line) > DEEPEST) {
         findings.push(too_deep(file));
         return Body::default();
@@ -72,6 +81,27 @@ fn too_deep(file: &str) -> Finding {
     )
 }
 
+/// A numeric character reference (`&#x202e;`) to what could not be written plainly either: it would
+/// come to life behind all checks, as a slot or a section.
+fn hidden_reference(source: &str) -> Option<&str> {
+    source.match_indices("&#").find_map(|(at, _)| {
+        let reference = source.get(at..)?;
+        let reference = reference.get(..=reference.find(';')?)?;
+        let number = reference.get(2..reference.len() - 1)?;
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
+            None => number.parse(),
+        };
+        let c = char::from_u32(code.ok()?)?;
+        (c.is_control() || escape::is_private(c) || escape::is_hidden(c) || is_isolate(c))
+            .then_some(reference)
+    })
+}
+
+fn is_isolate(c: char) -> bool {
+    matches!(c, '\u{2066}'..='\u{2069}')
+}
+
 /// How many quotes and lists a line opens; the parser takes the square of that in time.
 fn markers(line: &str) -> usize {
     let opens = |word: &str| word.starts_with('>') || matches!(word, "-" | "*" | "+");
@@ -109,6 +139,20 @@ impl Writer<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.words(&text),
             Event::Code(code) => {
+                if code.chars().any(is_sentinel) {
+                    self.refuse(
+                        "NOTICE-FIELD-PLACE",
+                        "a personal field stands in program code",
+                        "personal fields belong into running text only",
+                    );
+                }
+                if code.contains('\\') {
+                    self.refuse(
+                        "NOTICE-CODE",
+                        format!("`{code}` in program code would show its backslashes"),
+                        "write it without the backticks",
+                    );
+                }
                 self.filled = true;
                 self.html.push_str("<code>");
                 self.push(&code);
@@ -258,6 +302,16 @@ impl Writer<'_> {
                 "personal fields belong into running text only",
             );
         }
+        if target.contains(['\\', ID_OPEN]) || target.contains("%5C") {
+            self.refuse(
+                "NOTICE-LINK",
+                format!(
+                    "the link `{}` holds a fact, which would be changed there",
+                    escape::restore(&target)
+                ),
+                "print the address as text, or keep the whole link in words.csv",
+            );
+        }
         if !target.starts_with("https://") && !target.starts_with("mailto:") {
             self.refuse(
                 "NOTICE-LINK",
@@ -283,8 +337,11 @@ impl Writer<'_> {
         if label != address {
             self.text.inline(&format!(" ({address})"));
         }
-        // A label's own words count for what may be left over, an address does not.
-        if label != address {
+        // A label's own words count for what may be left over, an address does not; but what touches
+        // an address would become a part of it.
+        if label == address {
+            self.plain.push('/');
+        } else {
             self.plain.push_str(&label);
         }
     }
@@ -386,15 +443,35 @@ fn check_slots(plain: &str, file: &str, findings: &mut Findings) {
             || matches!(c, '\'' | '’' | '@' | '/' | '-')
             || is_sentinel(c)
     };
+    for word in plain.split_whitespace() {
+        let address = word.contains("://") || word.contains("www.") || word.contains('@');
+        if address && word.chars().any(is_sentinel) {
+            findings.push(Finding::error(
+                "NOTICE-FIELD-PLACE",
+                Place::file(file),
+                "a personal field stands inside an address",
+                "personal fields belong into running text only",
+            ));
+        }
+    }
     let chars: Vec<char> = plain.chars().collect();
     for (index, _) in chars.iter().enumerate().filter(|(_, c)| is_sentinel(**c)) {
         let before = index.checked_sub(1).and_then(|i| chars.get(i));
         let after = chars.get(index + 1);
         if [before, after].into_iter().flatten().any(|c| touches(*c)) {
+            let near: String = chars
+                .iter()
+                .skip(index.saturating_sub(20))
+                .take(40)
+                .map(|c| if is_sentinel(*c) { '…' } else { *c })
+                .collect();
             findings.push(Finding::error(
                 "NOTICE-SLOT",
                 Place::file(file),
-                "a personal field touches a letter, an apostrophe or another field",
+                format!(
+                    "a personal field touches a letter, an apostrophe or another field, in `{}`",
+                    escape::restore(near.trim())
+                ),
                 "put a blank or a comma between them, or reword the sentence",
             ));
         }

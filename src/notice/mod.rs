@@ -16,6 +16,7 @@ mod front;
 mod layout;
 mod library;
 mod list_text;
+mod locate;
 mod markdown;
 mod multiply;
 mod overlay;
@@ -26,6 +27,7 @@ mod public;
 mod reference;
 mod render;
 mod schema;
+mod spoken;
 mod tokens;
 mod wording;
 
@@ -42,3 +44,5 @@ pub use wording::{Piece, Slot, Wording};
 mod compile_tests;
 #[cfg(test)]
 mod filling_tests;
+#[cfg(test)]
+mod spoken_tests;

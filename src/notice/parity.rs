@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, Value};
 
-use super::{escape, library::Source, schema};
-use crate::terms::{Finding, Findings, Place};
+use super::{escape, library::Source, locate, schema};
+use crate::terms::{Finding, Findings};
 
 /// Values that templates compare and nobody reads.
 const COMPARED: [&str; 2] = ["id", "our_systems"];
@@ -154,7 +154,9 @@ impl Trace {
     /// Marks, fields, links and numbers of a line.
     fn line(&mut self, section: &str, line: &str, marks: &Marks, fields: &[String]) {
         let mut prose = String::new();
-        let mut rest = line;
+        // A filter may have changed a mark's case.
+        let line = line.to_lowercase();
+        let mut rest = line.as_str();
         while let Some((before, after)) = rest.split_once("qz") {
             prose.push_str(before);
             let digits = after.chars().take_while(char::is_ascii_digit).count();
@@ -174,25 +176,24 @@ impl Trace {
                 self.add(section, Kind::Field, field.clone());
             }
         }
-        let ends = |c: char| c.is_whitespace() || "()<>[]\"'、。，；".contains(c);
-        let words: Vec<&str> = prose.split(ends).collect();
-        for word in words {
-            let plain = word.trim_end_matches(['.', ',', ';', ':', '!', '?']);
-            if plain.contains("://") || plain.starts_with("mailto:") || plain.starts_with("tel:") {
-                self.add(section, Kind::Link, plain.to_owned());
+        let mut left = String::new();
+        for (token, after) in in_address(&prose) {
+            match link(token) {
+                Some(link) => self.add(section, Kind::Link, link.to_owned()),
+                None => left.push_str(token),
+            }
+            left.push_str(after);
+        }
+        // A month that is a number in one language is a name in another.
+        let mut number = String::new();
+        for c in left.chars().chain([' ']) {
+            if let Some(digit) = ascii_digit(c) {
+                number.push(digit);
                 continue;
             }
-            // A month that is a number in one language is a name in another.
-            let mut number = String::new();
-            for c in plain.chars().chain([' ']) {
-                if let Some(digit) = ascii_digit(c) {
-                    number.push(digit);
-                    continue;
-                }
-                let number = std::mem::take(&mut number);
-                if !number.is_empty() && !matches!(c, '月' | '월') {
-                    self.add(section, Kind::Number, number);
-                }
+            let number = std::mem::take(&mut number);
+            if !number.is_empty() && !matches!(c, '月' | '월') {
+                self.add(section, Kind::Number, number);
             }
         }
     }
@@ -200,14 +201,16 @@ impl Trace {
     /// What differs from the source; `file` is this notice, `source` the other.
     pub(super) fn compare(&self, file: &Source, other: &Self, source: &Source) -> Findings {
         let mut findings = Findings::new();
-        let mut say = |id, message: String, help: &str| {
-            findings.push(Finding::error(id, Place::file(&file.name), message, help));
+        let mut say = |id, section: &str, message: String, help: &str| {
+            let place = locate::section(file, section);
+            findings.push(Finding::error(id, place, message, help));
         };
         let here: BTreeSet<&String> = self.sections.iter().collect();
         let there: BTreeSet<&String> = other.sections.iter().collect();
         for section in there.difference(&here) {
             say(
                 "NOTICE-PARITY-SECTION",
+                "",
                 format!("the section `{section}` of {} is missing", source.name),
                 "translate the section too, with the same id",
             );
@@ -215,6 +218,7 @@ impl Trace {
         for section in here.difference(&there) {
             say(
                 "NOTICE-PARITY-SECTION",
+                section,
                 format!("the section `{section}` does not stand in {}", source.name),
                 "add it there, or remove it here",
             );
@@ -222,6 +226,7 @@ impl Trace {
         if here == there && self.sections != other.sections {
             say(
                 "NOTICE-PARITY-SECTION",
+                "",
                 format!(
                     "the sections stand in another order than in {}",
                     source.name
@@ -251,6 +256,7 @@ impl Trace {
             let name = &source.name;
             say(
                 id,
+                section,
                 match (mine, theirs) {
                     (0, _) => format!("{named} is missing in `{section}`; {name} has it there"),
                     (_, 0) => format!("{named} stands in `{section}`, and not so in {name}"),
@@ -263,6 +269,33 @@ impl Trace {
         }
         findings
     }
+}
+
+/// A text cut into runs of what an address may hold (RFC 3986) and what stands between them: scripts
+/// without blanks write right up to an address.
+fn in_address(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let may = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&*+,;=%".contains(c);
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = rest.find(|c| !may(c)).unwrap_or(rest.len());
+        let (token, tail) = rest.split_at(end);
+        let next = tail.find(may).unwrap_or(tail.len());
+        let (after, tail) = tail.split_at(next);
+        rest = tail;
+        (!token.is_empty() || !after.is_empty()).then_some((token, after))
+    })
+}
+
+/// The address in a run, if it is one: what a mail program would make a link of.
+fn link(token: &str) -> Option<&str> {
+    let plain = token.trim_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
+    let begins = ["mailto:", "tel:", "www."]
+        .iter()
+        .any(|start| plain.starts_with(start));
+    let mailbox = plain
+        .split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'));
+    (begins || mailbox || plain.contains("://")).then_some(plain)
 }
 
 /// The numbers and links of a word in two languages, as far as they differ: what only one of them has.

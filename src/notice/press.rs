@@ -9,6 +9,7 @@ use super::{
     format::{Format, without_marks},
     layout::{self, Frame, Layout},
     library::Source,
+    locate,
     markdown::{self, Body},
     parity::{Marks, Trace},
     prove::Used,
@@ -105,7 +106,13 @@ impl Press<'_> {
             &mut self.findings,
         );
         let body = match self.engine.body(source, &context, &fields, &present, used) {
-            Ok(body) => markdown::render(&body, &source.name, &mut self.findings),
+            Ok(body) => {
+                let mut found = Findings::new();
+                let body = markdown::render(&body, &source.name, &mut found);
+                locate::place(&mut found, source, &campaign.words);
+                self.findings.append(&mut found);
+                body
+            }
             Err(finding) => {
                 self.findings.push(*finding);
                 return None;
@@ -150,6 +157,7 @@ impl Press<'_> {
                 return None;
             }
         };
+        self.findings.extend(checks::size(&html, source));
         if !layout::slots_in_text(&html) {
             self.findings.push(Finding::error(
                 "NOTICE-FIELD-PLACE",
@@ -202,7 +210,7 @@ impl Press<'_> {
         one: &Facets,
         source: &Source,
         marks: &mut Marks,
-    ) -> Option<Trace> {
+    ) -> Result<Trace, Box<Finding>> {
         let known = self.contexts.get(&key(one, source));
         let facts = known.cloned().unwrap_or_else(|| {
             let words = &self.facts.campaign.words;
@@ -228,10 +236,10 @@ impl Press<'_> {
             };
             context.insert_value(field.clone(), tera::Value::normal_string(&value));
         }
-        let render = |part| self.engine.render(source, part, &context).ok();
+        let render = |part| self.engine.render(source, part, &context);
         let (subject, preheader) = (render(Part::Subject)?, render(Part::Preheader)?);
         let body = render(Part::Body)?;
-        Some(Trace::of(&subject, &preheader, &body, marks, self.fields))
+        Ok(Trace::of(&subject, &preheader, &body, marks, self.fields))
     }
 }
 

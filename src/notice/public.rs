@@ -6,12 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    library::{Library, Source},
-    press::Press,
-    prove::Used,
+use super::{library::Source, overlay, press::Press, prove::Used};
+use crate::{
+    audience::Facets,
+    terms::{Finding, Findings, Locale, Place},
 };
-use crate::{audience::Facets, terms::Locale};
 
 /// One kind of reader's notice in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +35,14 @@ pub struct PublicNotice {
     pub sample: Option<String>,
 }
 
-/// The public notice of every kind of reader in every language: for the general law, with every
-/// class of data that was exposed for any of these readers.
+/// The public notice of every kind of reader in every language: as most of these readers get it, with
+/// every class of data that was exposed for any of them.
+///
+/// What is wrong with it blocks no mail; it is said where the mails themselves are not wrong.
 pub(super) fn all(
     press: &mut Press<'_>,
-    library: &Library,
     chosen: &[(&Facets, &Source)],
+    people: &BTreeMap<Facets, u64>,
     usable: &BTreeMap<String, Used>,
 ) -> Vec<PublicNotice> {
     let mut groups: BTreeMap<(&str, &Locale), Vec<(&Facets, &Source)>> = BTreeMap::new();
@@ -51,32 +52,62 @@ pub(super) fn all(
             .or_default()
             .push((*one, *source));
     }
-    let fallback = &press.facts.campaign.file.fallback;
+    let said = std::mem::take(&mut press.findings);
     let mut notices = Vec::new();
+    let mut findings = Findings::new();
     for ((audience, locale), of) in groups {
-        let general = library
-            .choose(audience, locale, None, fallback)
-            .map(|(source, _)| (None, source))
-            .filter(|(_, source)| source.locale == *locale && usable.contains_key(&source.name));
-        // Where only a law's own text is in use, that is the one which is made public.
-        let of_one_law = of
-            .first()
-            .map(|(one, source)| (one.jurisdiction.clone(), *source));
-        let Some((jurisdiction, source)) = general.or(of_one_law) else {
+        // Laws and facts of one's own make several texts of one notice.
+        let mut texts: BTreeMap<_, (u64, &Facets, &Source)> = BTreeMap::new();
+        for (one, source) in &of {
+            let codes = overlay::codes(one.jurisdiction.as_ref());
+            let tables = overlay::applying(&press.facts.campaign.incident, &codes);
+            let (sum, ..) = texts
+                .entry((&source.name, tables))
+                .or_insert((0, *one, *source));
+            *sum += people.get(one).copied().unwrap_or(0);
+        }
+        let all: u64 = texts.values().map(|(sum, ..)| sum).sum();
+        let Some((sum, one, source)) = texts.values().max_by_key(|(sum, ..)| *sum).copied() else {
             continue;
         };
+        if texts.len() > 1 {
+            findings.push(Finding::info(
+                "NOTICE-PUBLIC",
+                Place::file(&source.name),
+                format!(
+                    "the public page in `{locale}` shows what {sum} of {all} readers of the audience `{audience}` get; the others get another text, for their law"
+                ),
+                "publish the other texts too, or word the general one so that it holds for all",
+            ));
+        }
         let anybody = Facets {
             audience: audience.to_owned(),
             also: BTreeSet::new(),
             locale: locale.clone(),
-            jurisdiction,
+            jurisdiction: one.jurisdiction.clone(),
             exposed: of.iter().flat_map(|(one, _)| one.exposed.clone()).collect(),
             declared: BTreeMap::new(),
             fields: BTreeMap::new(),
         };
-        if let Some(used) = usable.get(&source.name) {
-            notices.extend(press.public(&anybody, source, used));
+        let Some(used) = usable.get(&source.name) else {
+            continue;
+        };
+        notices.extend(press.public(&anybody, source, used));
+        for finding in press.findings.drain(..).filter(Finding::blocks) {
+            if !said.iter().any(|other| other.id == finding.id) {
+                findings.push(Finding::info(
+                    "NOTICE-PUBLIC",
+                    finding.place,
+                    format!(
+                        "on the public page in `{locale}`, which has nothing personal: {}",
+                        finding.message
+                    ),
+                    finding.help,
+                ));
+            }
         }
     }
+    press.findings = said;
+    press.findings.append(&mut findings);
     notices
 }

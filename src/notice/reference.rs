@@ -236,7 +236,7 @@ pub fn reference() -> String {
     page.push_str(&format!("{}.\n", filters.join(", ")));
     page.push_str("\n## Sections\n\nEach heading of the second level carries an id, by which languages are compared and laws are checked: `## What happened {#nature}`. The built-in notices have these, in this order:\n\n");
     pairs(&mut page, &SECTIONS);
-    page.push_str("\nWhat only some laws want stands in `blocks`, in this order. The text of each is the row of that id in `words.csv`, its heading the row `ID.title` or the built-in one:\n\n");
+    page.push_str("\nWhat only some laws want stands in `blocks`, in this order. The text of each is the row of that id in `words.csv`, its heading the row `block-ID` or the built-in one:\n\n");
     pairs(&mut page, &ELEMENTS);
     page.push_str(&format!(
         "\n## Built-in languages\n\n{}.\n",

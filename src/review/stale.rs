@@ -4,9 +4,7 @@
 //! compared with. When either changes it is stale; the frozen text of that day says in which
 //! paragraphs.
 
-use super::{
-    Approval, Change, Frozen, FrozenFault, Standing, Text, changed, frozen::frozen_texts, thaw,
-};
+use super::{Approval, Change, Frozen, Standing, Text, changed, frozen::frozen_texts, thaw};
 use crate::{campaign::Campaign, terms::Locale};
 
 /// A language whose latest approval is stale.
@@ -24,13 +22,14 @@ pub struct Stale {
 }
 
 /// The languages that need an approval and have only an older one.
+#[must_use]
 pub fn stale(
     campaign: &Campaign,
     approvals: &[Approval],
     standing: &Standing,
     text: &Text,
-) -> Result<Vec<Stale>, FrozenFault> {
-    let source = &campaign.file.default_locale;
+) -> Vec<Stale> {
+    let source = &text.source(campaign);
     let mut all = Vec::new();
     for locale in &standing.languages_needed {
         let role = format!("language:{locale}");
@@ -43,7 +42,7 @@ pub fn stale(
         };
         let of_that_day = read(campaign, |then| {
             (then.language(locale), then.language(source)) == digests
-        })?;
+        });
         let since = |of: &Locale| {
             of_that_day
                 .as_ref()
@@ -56,18 +55,16 @@ pub fn stale(
             source: since(source),
         });
     }
-    Ok(all)
+    all
 }
 
 /// The frozen text for which something holds.
-fn read(campaign: &Campaign, holds: impl Fn(&Text) -> bool) -> Result<Option<Frozen>, FrozenFault> {
-    for digest in frozen_texts(&campaign.folder) {
-        let (frozen, _) = thaw(&campaign.folder, digest)?;
-        if holds(&frozen.text()) {
-            return Ok(Some(frozen));
-        }
-    }
-    Ok(None)
+fn read(campaign: &Campaign, holds: impl Fn(&Text) -> bool) -> Option<Frozen> {
+    let texts = frozen_texts(&campaign.folder).into_iter();
+    // One that is damaged is as good as none here; whoever sends from it is told.
+    texts
+        .filter_map(|digest| Some(thaw(&campaign.folder, digest).ok()?.0))
+        .find(|frozen| holds(&frozen.text()))
 }
 
 impl Stale {

@@ -104,9 +104,10 @@ pub fn standing(
         }
     }
     if rules.languages && !campaign.file.sample {
-        let source = text.language(&campaign.file.default_locale);
+        let original = text.source(campaign);
+        let source = text.language(&original);
         for locale in text.locales() {
-            if locale == campaign.file.default_locale {
+            if locale == original {
                 continue;
             }
             let role = format!("language:{locale}");

@@ -163,6 +163,22 @@ impl Text {
         hasher.finish()
     }
 
+    /// The language that the others are compared with, as its wordings have it: `default_locale`, a
+    /// CLDR parent of it, or what it falls back to. Where nobody reads one of these, it has no wording.
+    #[must_use]
+    pub fn source(&self, campaign: &Campaign) -> Locale {
+        let file = &campaign.file;
+        let stated = file.default_locale.chain();
+        let instead = stated.iter().find_map(|tag| file.fallback.get(tag));
+        let instead = instead.map(Locale::chain).unwrap_or_default();
+        let locales = self.locales();
+        stated
+            .into_iter()
+            .chain(instead)
+            .find(|tag| locales.contains(tag))
+            .unwrap_or_else(|| file.default_locale.clone())
+    }
+
     /// Whether an approval of this text covers another state of the campaign: the same
     /// surroundings, and no wording that this one lacks.
     #[must_use]

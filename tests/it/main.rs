@@ -21,6 +21,7 @@ mod review;
 mod samples;
 mod send;
 mod sink;
+mod stale;
 mod support;
 mod tls;
 mod words;

@@ -20,7 +20,7 @@ fn folder(incident: &str, update: bool) -> tempfile::TempDir {
     let more = [
         row("what_changed", "w"),
         row("complaint", "c"),
-        row("complaint.title", "t"),
+        row("block-complaint", "t"),
     ]
     .concat();
     fs::write(

@@ -130,7 +130,7 @@ fn the_digest_follows_from_its_description_alone() {
     assert_eq!(text.digest(), Digest::of(&bytes));
 }
 
-fn frozen(state: &State, folder: &Path) -> Frozen {
+pub(crate) fn frozen(state: &State, folder: &Path) -> Frozen {
     let wording = |index: usize| state.notices.wordings[index].digest();
     Frozen {
         format: 1,
@@ -187,7 +187,7 @@ fn a_frozen_text_comes_back_whole_and_a_changed_one_is_refused() {
             .to_string();
         assert!(fault.contains("changed after it was approved"), "{fault}");
     }
-    fs::write(&path, whole.get(..whole.len() / 2).unwrap()).unwrap();
+    fs::write(&path, &whole.as_bytes()[..whole.len() / 2]).unwrap();
     assert!(review::thaw(&folder, frozen.digest).is_err());
 }
 
@@ -215,7 +215,12 @@ fn changes_are_said_word_by_word() {
     assert!(all.lines().all(|line| line.chars().count() < 400), "{all}");
 }
 
-fn approval(role: &str, by: &str, text: Option<Digest>, audience: Option<Digest>) -> Approval {
+pub(crate) fn approval(
+    role: &str,
+    by: &str,
+    text: Option<Digest>,
+    audience: Option<Digest>,
+) -> Approval {
     Approval {
         frozen: None,
         role: role.to_owned(),

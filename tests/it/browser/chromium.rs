@@ -9,12 +9,12 @@ use std::{
 
 /// What the reader's system prefers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
+pub(super) enum Scheme {
     Light,
     Dark,
 }
 
-pub struct Chromium {
+pub(super) struct Chromium {
     program: PathBuf,
     profile: tempfile::TempDir,
 }
@@ -22,7 +22,7 @@ pub struct Chromium {
 impl Chromium {
     /// The one on PATH. Where there is none that is said past the test runner's capture, and on the
     /// gate it is a failure.
-    pub fn found() -> Option<Self> {
+    pub(super) fn found() -> Option<Self> {
         let folders = env::var_os("PATH").unwrap_or_default();
         let program = env::split_paths(&folders)
             .flat_map(|folder| {
@@ -75,7 +75,7 @@ impl Chromium {
     }
 
     /// The document after its scripts ran.
-    pub fn dom(&self, page: &Path, scheme: Scheme) -> String {
+    pub(super) fn dom(&self, page: &Path, scheme: Scheme) -> String {
         let out = self
             .command(scheme)
             .args([
@@ -95,7 +95,7 @@ impl Chromium {
     }
 
     /// A picture of the page.
-    pub fn screenshot(&self, page: &Path, scheme: Scheme, size: (u32, u32), to: &Path) {
+    pub(super) fn screenshot(&self, page: &Path, scheme: Scheme, size: (u32, u32), to: &Path) {
         let out = self
             .command(scheme)
             .arg(format!("--window-size={},{}", size.0, size.1))

@@ -15,17 +15,17 @@ use disclosure_mailer::{
 
 /// One mail's HTML part.
 #[derive(Clone)]
-pub struct Mail {
-    pub audience: String,
-    pub locale: String,
-    pub html: String,
+pub(super) struct Mail {
+    pub(super) audience: String,
+    pub(super) locale: String,
+    pub(super) html: String,
 }
 
 const LOCALES: [&str; 14] = [
     "ar", "de", "en", "es", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "sv", "zh-Hans",
 ];
 
-pub fn mails() -> Vec<Mail> {
+pub(super) fn mails() -> Vec<Mail> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     let sample = root.join("samples/analytics-vendor");

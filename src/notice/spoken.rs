@@ -1,0 +1,268 @@
+//! What a campaign says in its own words, held against what its notices need: in every language, for
+//! every kind of reader, and under ids that something uses.
+//!
+//! Guarantees that a word which one language has and another lacks is a finding, for words that stand
+//! for a built-in text too. It must not judge whether two words say the same: only what a program can
+//! see, numbers and links, is compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{built_in, library::Source, parity, prove::Used, schema};
+use crate::{
+    audience::Facets,
+    campaign::{Campaign, Word},
+    terms::{ClassId, Finding, Findings, Locale, Place, nearest},
+};
+
+/// Words without which a notice says nothing.
+const NEEDED: [&str; 4] = ["nature", "summary", "consequences", "measures_done"];
+
+/// Everything that can be seen of the words.
+pub(super) fn check(
+    campaign: &Campaign,
+    chosen: &[(&Facets, &Source)],
+    usable: &BTreeMap<String, Used>,
+) -> Findings {
+    let mut findings = unknown(campaign, chosen, usable);
+    let mut seen = BTreeSet::new();
+    for (one, source) in chosen {
+        if seen.insert((&source.name, &one.audience)) {
+            let used = usable.get(&source.name).map(|used| &used.words);
+            let of = Reader {
+                campaign,
+                audience: &one.audience,
+                locale: &source.locale,
+            };
+            of.check(&used.cloned().unwrap_or_default(), &mut findings);
+        }
+    }
+    findings
+}
+
+struct Reader<'a> {
+    campaign: &'a Campaign,
+    audience: &'a str,
+    locale: &'a Locale,
+}
+
+/// A word, and whether it is said for this audience alone.
+type Said<'a> = (&'a Word, bool);
+
+impl<'a> Reader<'a> {
+    fn said(&self, id: &str, chain: &[Locale]) -> Option<Said<'a>> {
+        let words = &self.campaign.words;
+        chain.iter().find_map(|locale| {
+            let own = words.exact(&format!("{id}@{}", self.audience), locale);
+            let general = words.exact(id, locale);
+            own.map(|word| (word, true))
+                .or_else(|| general.map(|word| (word, false)))
+        })
+    }
+
+    fn check(&self, used: &BTreeSet<String>, findings: &mut Findings) {
+        let words = &self.campaign.words;
+        let original = &self.campaign.file.default_locale;
+        let bases: BTreeSet<&str> = words.ids().map(base).collect();
+        let spoken = |id: &str| used.contains(id) || schema::BLOCKS.contains(&id);
+        let ids = used.iter().map(String::as_str).chain(schema::BLOCKS);
+        for id in ids.chain(bases.iter().copied()).collect::<BTreeSet<_>>() {
+            let here = self.said(id, &self.locale.chain());
+            let there = self.said(id, &original.chain());
+            let elsewhere = words.locales().iter().find_map(|locale| {
+                let said = self.said(id, std::slice::from_ref(locale))?;
+                Some((locale, said))
+            });
+            match (here, there.map(|said| (original, said)).or(elsewhere)) {
+                (None, Some((other, (word, _)))) if spoken(id) => {
+                    self.missing(id, other, word, "is said", findings);
+                }
+                (None, Some((other, (word, _)))) if built_in_text(id) => {
+                    findings.push(self.uneven(id, other, word, "keeps the built-in text"));
+                }
+                (Some((_, false)), Some((other, (word, true)))) => {
+                    let own = format!("{id}@{}", self.audience);
+                    self.missing(&own, other, word, "is said for these readers", findings);
+                }
+                (Some((word, _)), None) if there.is_none() && built_in_text(id) => {
+                    findings.push(self.uneven(id, original, word, "has a text of its own"));
+                }
+                (Some((word, _)), Some((_, (other, _)))) if there.is_some() => {
+                    self.compare(id, word, other, findings);
+                }
+                (None, None) if used.contains(id) && NEEDED.contains(&id) => {
+                    findings.push(nobody_says(words.name(), id));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn missing(&self, id: &str, other: &Locale, word: &Word, how: &str, findings: &mut Findings) {
+        findings.push(Finding::error(
+            "WORDS-MISSING",
+            Place::at(self.campaign.words.name(), word.line, self.locale.as_str()),
+            format!("`{id}` {how} in `{other}`, but not in `{}`", self.locale),
+            format!("fill in the column `{}`", self.locale),
+        ));
+    }
+
+    fn uneven(&self, id: &str, other: &Locale, word: &Word, what: &str) -> Finding {
+        Finding::warning(
+            "WORDS-PARITY",
+            Place::at(self.campaign.words.name(), word.line, self.locale.as_str()),
+            format!(
+                "`{id}` is not said in both languages: `{}` {what}, `{other}` does not",
+                self.locale
+            ),
+            "say it in every language, or in none",
+        )
+    }
+
+    fn compare(&self, id: &str, word: &Word, other: &Word, findings: &mut Findings) {
+        let original = &self.campaign.file.default_locale;
+        if self.locale == original {
+            return;
+        }
+        let differing = parity::differing(&other.text, &word.text);
+        if !differing.is_empty() {
+            findings.push(Finding::warning(
+                "WORDS-PARITY",
+                Place::at(self.campaign.words.name(), word.line, self.locale.as_str()),
+                format!(
+                    "`{id}` differs from `{original}` in numbers or links: {}",
+                    differing.into_iter().collect::<Vec<_>>().join(", ")
+                ),
+                "see whether both say the same",
+            ));
+        }
+    }
+}
+
+/// Not an error: a campaign that was just begun says nothing yet. It cannot be approved like that.
+fn nobody_says(file: &str, id: &str) -> Finding {
+    Finding::warning(
+        "WORDS-UNSAID",
+        Place::at(file, 0, id),
+        format!("nobody says `{id}`, in no language"),
+        "`disclose words` writes the rows; fill in what happened",
+    )
+}
+
+/// The id without the audience.
+fn base(id: &str) -> &str {
+    id.split('@').next().unwrap_or(id)
+}
+
+/// Whether the program has a text of its own for it.
+fn built_in_text(id: &str) -> bool {
+    catalogue_ids().any(|known| known == id)
+}
+
+/// Every id and attribute of the catalogue: all languages have the same.
+fn catalogue_ids() -> impl Iterator<Item = String> {
+    let english = built_in::LANGUAGES
+        .iter()
+        .find(|language| language.tag == "en");
+    let lines = english.map_or("", |language| language.catalogue).lines();
+    let mut message = "";
+    lines.filter_map(move |line| {
+        let (name, _) = line.split_once(" =")?;
+        if let Some(attribute) = name.trim_start().strip_prefix('.') {
+            return Some(format!("{message}.{attribute}"));
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        name.chars().all(plain).then(|| {
+            message = name;
+            name.to_owned()
+        })
+    })
+}
+
+/// Ids that nothing uses, audiences that there are not, and cells that swallowed the next rows.
+fn unknown(
+    campaign: &Campaign,
+    chosen: &[(&Facets, &Source)],
+    usable: &BTreeMap<String, Used>,
+) -> Findings {
+    let mut known: BTreeSet<String> = catalogue_ids().collect();
+    known.extend(schema::WORDS.map(str::to_owned));
+    known.extend(schema::BLOCKS.map(str::to_owned));
+    known.extend(usable.values().flat_map(|used| used.words.iter().cloned()));
+    let data = &campaign.incident.data;
+    let stated = data.exposed.iter().map(|entry| &entry.id);
+    let stated = stated.chain(data.not_exposed.iter().map(|entry| &entry.id));
+    let of_people = chosen.iter().flat_map(|(one, _)| &one.exposed);
+    let classes: BTreeSet<&ClassId> = stated.chain(&data.unknown).chain(of_people).collect();
+    for class in classes {
+        known.extend(["", ".label", ".hint"].map(|end| format!("class-{class}{end}")));
+        known.insert(format!("not-needed-{class}"));
+    }
+    for advice in &campaign.incident.advice.add {
+        known.extend(["", ".title"].map(|end| format!("advice-{advice}{end}")));
+    }
+    let role = campaign
+        .incident
+        .vendor
+        .as_ref()
+        .and_then(|vendor| vendor.role.clone());
+    known.extend(role.map(|role| format!("role-{role}")));
+    let mut findings = Findings::new();
+    let words = &campaign.words;
+    for (id, locale, word) in words.all() {
+        let place = || Place::at(words.name(), word.line, locale.as_str());
+        let swallowed = word.text.lines().skip(1).find_map(|line| {
+            let first = line.split([',', ';', '\t']).next()?;
+            (first.len() < line.len() && known.contains(base(first.trim()))).then_some(first)
+        });
+        if let Some(swallowed) = swallowed {
+            findings.push(Finding::error(
+                "WORDS-QUOTE",
+                place(),
+                format!("the cell of `{id}` goes on into the row `{swallowed}`"),
+                "close its quotation marks",
+            ));
+        }
+    }
+    for id in words.ids() {
+        let place = || Place::at(words.name(), words.line(id), "id");
+        let (name, audience) = id.split_once('@').unwrap_or((id, ""));
+        let audiences = campaign.file.audiences.iter().map(String::as_str);
+        if !audience.is_empty() && !audiences.clone().any(|other| other == audience) {
+            findings.push(Finding::error(
+                "WORDS-AUDIENCE",
+                place(),
+                format!("`{audience}` in `{id}` is not one of `audiences` in campaign.toml"),
+                nearest(audience, audiences).map_or_else(
+                    || "name an audience of this campaign".to_owned(),
+                    |near| format!("did you mean `{name}@{near}`?"),
+                ),
+            ));
+        }
+        // The text of an audience: `advice-mfa-admin`.
+        let of_audience = campaign.file.audiences.iter().any(|audience| {
+            let whole = name.split('.').next().unwrap_or(name);
+            whole
+                .strip_suffix(audience.as_str())
+                .and_then(|rest| rest.strip_suffix('-'))
+                .is_some_and(|rest| known.contains(rest))
+        });
+        if known.contains(name) || of_audience {
+            continue;
+        }
+        findings.push(match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => Finding::error(
+                "WORDS-UNUSED",
+                place(),
+                format!("nothing uses `{name}`"),
+                format!("did you mean `{near}`?"),
+            ),
+            None => Finding::warning(
+                "WORDS-UNUSED",
+                place(),
+                format!("nothing uses `{name}`"),
+                "docs/notices.md lists the ids; a notice of your own may name others as `words.ID`",
+            ),
+        });
+    }
+    findings
+}
