@@ -22,7 +22,7 @@ file = "l.csv"
 required = []
 "#;
 
-const INCIDENT: &str = r#"
+pub(super) const INCIDENT: &str = r#"
 reference = "INC_1*2"
 [controller]
 name = "Example AI, Inc."

@@ -24,6 +24,7 @@ pub(super) fn check(
     usable: &BTreeMap<String, Used>,
 ) -> Findings {
     let mut findings = unknown(campaign, chosen, usable);
+    findings.extend(in_one_language(campaign, chosen));
     let mut seen = BTreeSet::new();
     for (one, source) in chosen {
         if seen.insert((&source.name, &one.audience)) {
@@ -37,6 +38,42 @@ pub(super) fn check(
         }
     }
     findings
+}
+
+/// Facts that are prose stand in every language as they were written in one.
+fn in_one_language(campaign: &Campaign, chosen: &[(&Facets, &Source)]) -> Findings {
+    let languages: BTreeSet<&Locale> = chosen.iter().map(|(_, source)| &source.locale).collect();
+    if languages.len() < 2 {
+        return Findings::new();
+    }
+    let exposed = campaign.incident.data.exposed.iter();
+    let hints = exposed.filter(|entry| entry.hint.is_some()).map(|entry| {
+        (
+            format!("the hint of `{}`", entry.id),
+            format!("class-{}.hint", entry.id),
+        )
+    });
+    let vendor = campaign.incident.vendor.as_ref();
+    let role = vendor.and_then(|vendor| vendor.role.as_ref());
+    let said = |id: &str| built_in_text(id) || campaign.words.ids().any(|known| base(known) == id);
+    let role = role
+        .map(|role| (format!("the role `{role}`"), format!("role-{role}")))
+        .filter(|(_, id)| !said(id));
+    let finding = |(what, id): (String, String)| {
+        Finding::warning(
+            "INCIDENT-LANGUAGE",
+            Place::file("incident.toml"),
+            format!(
+                "{what} stands as it is written in all of {} languages",
+                languages.len()
+            ),
+            format!(
+                "leave it out there and say it in {}, in the row `{id}`",
+                campaign.words.name()
+            ),
+        )
+    };
+    hints.chain(role).map(finding).collect()
 }
 
 struct Reader<'a> {

@@ -236,3 +236,27 @@ fn the_public_page_is_what_most_readers_get() {
         "nothing personal"
     );
 }
+
+#[test]
+fn a_fact_that_is_prose_in_one_language_is_found() {
+    let incident = super::compile_tests::INCIDENT
+        .replace("\"web_analytics\"", "\"company that counts clicks\"")
+        .replace(
+            "certainty = \"possible\"",
+            "certainty = \"possible\", hint = \"only its domain\"",
+        );
+    let said = found(&[("incident.toml", &incident)], "INCIDENT-LANGUAGE");
+    assert!(
+        said.len() == 2 && said[0].contains("hint of `email`"),
+        "{said:?}"
+    );
+    assert!(
+        said[1].contains("`role-company that counts clicks`"),
+        "{said:?}"
+    );
+    let alone = compiled(
+        &[("incident.toml", &incident)],
+        [facets("user", "en", true)],
+    );
+    assert!(!ids(&alone).contains(&"INCIDENT-LANGUAGE"));
+}
