@@ -171,7 +171,7 @@ impl<'a> Compiler<'a> {
             }
         }
         if wordings.len() > limit {
-            self.findings.push(multiply::finding(self.facets, limit));
+            self.findings.push(multiply::finding(self.facets, &usable, limit));
         }
         let public = public::all(&mut press, &library, &chosen, &usable);
         let compared = compare(&mut press, &chosen, &originals, &usable, campaign);

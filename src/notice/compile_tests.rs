@@ -275,7 +275,7 @@ fn too_many_wordings_name_what_multiplies() {
         .find(|f| f.id == "NOTICE-WORDINGS")
         .unwrap();
     assert!(
-        finding.message.contains("plan (300)"),
+        finding.message.contains("300 `plan`"),
         "{}",
         finding.message
     );
