@@ -205,7 +205,7 @@ fn a_thousand_wordings(campaign: &Campaign, runs: u64) {
         .collect();
     let mut wordings = 0;
     let took = best(runs, || {
-        wordings = compiled(campaign, all.iter().cloned()).len()
+        wordings = compiled(campaign, all.iter().cloned()).len();
     });
     say(&format!(
         "{wordings} wordings in {} languages, proven and compared: {:.2} s",

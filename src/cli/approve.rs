@@ -38,18 +38,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
             "write it as `Jane Doe <jane@example.com>`",
         )
     })?;
-    let unsaid = gathered.findings.iter();
-    let unsaid: Vec<_> = unsaid
-        .filter(|finding| finding.id == "WORDS-UNSAID" && finding.place.column == "nature")
-        .cloned()
-        .collect();
-    if !unsaid.is_empty() {
-        // A text that does not say what happened is nothing that anybody could approve.
-        return Err(Failure::Findings {
-            folder: gathered.campaign.folder,
-            findings: unsaid,
-        });
-    }
+    says_what_happened(&gathered)?;
     let text = gathered.text.digest();
     if let Some(code) = &args.code
         && !code.eq_ignore_ascii_case(&text.code())
@@ -165,6 +154,22 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
             .map_err(Failure::file("print to", Path::new("standard output")))?;
     }
     Ok(Exit::Complete)
+}
+
+/// A text that does not say what happened is nothing that anybody could approve.
+fn says_what_happened(gathered: &Gathered) -> Result<(), Failure> {
+    let unsaid = gathered.findings.iter();
+    let unsaid: Vec<_> = unsaid
+        .filter(|finding| finding.id == "WORDS-UNSAID" && finding.place.column == "nature")
+        .cloned()
+        .collect();
+    if unsaid.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Findings {
+        folder: gathered.campaign.folder.clone(),
+        findings: unsaid,
+    })
 }
 
 /// Whoever vouches for a language again is shown what changed since the last time.

@@ -145,7 +145,7 @@ pub(super) fn stale_languages(
 ) -> String {
     let stale = review::stale(&gathered.campaign, approvals, standing, &gathered.text);
     let lines = stale.iter().flat_map(Stale::lines);
-    lines.map(|line| format!("\n  {line}")).collect()
+    lines.fold(String::new(), |said, line| said + "\n  " + &line)
 }
 
 fn why_not(

@@ -132,7 +132,9 @@ impl Marks {
     /// The first that none of the texts holds.
     fn beside(texts: &[&str]) -> Self {
         let taken = |mark: &String| texts.iter().any(|text| text.contains(mark.as_str()));
-        let free = (0_u32..)
+        // A text has fewer marks than characters, so one of these is in none of them.
+        let longest: usize = texts.iter().map(|text| text.len()).sum();
+        let free = (0..=longest)
             .map(|n| format!("mark{n}mark"))
             .find(|mark| !taken(mark));
         let free = free.unwrap_or_default();

@@ -85,6 +85,8 @@ struct Compiler<'a> {
     /// Personal fields; a field's place is its sentinel.
     fields: Vec<String>,
     declared: BTreeSet<String>,
+    /// Columns whose names mean something else in a notice: neither fields nor facets.
+    misnamed: BTreeSet<String>,
     words: BTreeSet<String>,
     findings: Findings,
 }
@@ -102,6 +104,10 @@ impl<'a> Compiler<'a> {
             declared.extend(one.declared.keys().cloned());
         }
         fields.retain(|field| !declared.contains(field));
+        let mut misnamed = BTreeSet::new();
+        for names in [&mut fields, &mut declared] {
+            misnamed.extend(names.extract_if(.., |name| schema::taken(name).is_some()));
+        }
         let words = own_words(campaign);
         Self {
             campaign,
@@ -109,6 +115,7 @@ impl<'a> Compiler<'a> {
             notice_date,
             fields: fields.into_iter().collect(),
             declared,
+            misnamed,
             words,
             findings: Findings::new(),
         }
@@ -171,7 +178,8 @@ impl<'a> Compiler<'a> {
             }
         }
         if wordings.len() > limit {
-            self.findings.push(multiply::finding(self.facets, limit));
+            self.findings
+                .push(multiply::finding(self.facets, &usable, limit));
         }
         let public = public::all(&mut press, &chosen, self.facets, &usable);
         let compared = compare(&mut press, &chosen, &originals, &usable, campaign);
@@ -191,17 +199,16 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// A column must not hide a fact of the same name.
+    /// A column must not hide a fact, nor what a notice is written with.
     fn check_columns(&mut self) {
-        for name in self.fields.iter().chain(&self.declared) {
-            if schema::shape(name).is_some() {
-                self.findings.push(Finding::error(
-                    "NOTICE-COLUMN",
-                    Place::file("campaign.toml"),
-                    format!("a list has a column `{name}`, which is the name of a fact"),
-                    "rename the column in the list",
-                ));
-            }
+        for name in &self.misnamed {
+            let what = schema::taken(name).unwrap_or_default();
+            self.findings.push(Finding::error(
+                "NOTICE-COLUMN",
+                Place::file("campaign.toml"),
+                format!("a list has a column `{name}`, which is {what}"),
+                "rename the column in the list",
+            ));
         }
     }
 
@@ -302,12 +309,14 @@ impl<'a> Compiler<'a> {
         let mut usable = BTreeMap::new();
         for source in sources.values() {
             let mut found = engine.add(source);
+            let readable = !found.iter().any(|fault| fault.id == "NOTICE-TEMPLATE");
             let mut all = Used::default();
             for part in PARTS {
                 let at = Where {
                     file: &source.name,
                     lines_before: part.lines_before(source),
                     fields_allowed: matches!(part, Part::Body),
+                    readable,
                 };
                 let used = prove::check(part.text(source), &at, &vocabulary, &mut found);
                 all.fields.extend(used.fields);

@@ -278,7 +278,7 @@ fn too_many_wordings_name_what_multiplies() {
         .find(|f| f.id == "NOTICE-WORDINGS")
         .unwrap();
     assert!(
-        finding.message.contains("plan (300)"),
+        finding.message.contains("300 `plan`"),
         "{}",
         finding.message
     );
@@ -386,7 +386,7 @@ fn subjects_and_preheaders_fit_a_telephone_and_press_nobody() {
             assert!((10..=most).contains(&line.chars().count()), "{of}");
             assert!(!line.contains(['!', '！', '@', '/']), "{of}");
             let shouted =
-                |word: &str| word.chars().count() > 3 && word.chars().all(|c| c.is_uppercase());
+                |word: &str| word.chars().count() > 3 && word.chars().all(char::is_uppercase);
             assert!(!line.split_whitespace().any(shouted), "{of}");
             let low = line.to_lowercase();
             assert!(!PRESSING.iter().any(|word| low.contains(word)), "{of}");
@@ -399,4 +399,79 @@ fn subjects_and_preheaders_fit_a_telephone_and_press_nobody() {
             wording.source
         );
     }
+}
+
+#[test]
+fn a_column_with_a_name_of_the_notices_is_one_finding() {
+    let names = [
+        "item",
+        "block",
+        "sure",
+        "maybe",
+        "set",
+        "not",
+        "in",
+        "if",
+        "and",
+        "for",
+        "else",
+        "true",
+        "loop",
+        "dates",
+        "exposed",
+        "reference",
+    ];
+    for (name, declared) in names
+        .iter()
+        .flat_map(|name| [(*name, false), (*name, true)])
+    {
+        let mut one = facets("user", "de", true);
+        if declared {
+            one.declared.insert(name.to_owned(), "x".to_owned());
+        } else {
+            one.fields.insert(name.to_owned(), Count::One);
+        }
+        let notices = compiled(&[], [one, facets("user", "en", true)]);
+        assert_eq!(ids(&notices), ["NOTICE-COLUMN"], "{name} {declared}");
+        let found = &notices.findings[0];
+        assert!(found.message.contains(&format!("`{name}`")), "{found:?}");
+        assert_eq!(found.help, "rename the column in the list");
+    }
+    let mut one = facets("user", "de", true);
+    one.fields.insert("length".to_owned(), Count::One);
+    assert_eq!(ids(&compiled(&[], [one])), [""; 0]);
+}
+
+#[test]
+fn a_filter_hides_no_fact_from_the_comparison() {
+    let body = |text: &str| notice(&format!("{text}\n"));
+    let [en, de] = [
+        "{{ vendor.name }} {{ exposed_text }}",
+        "{{ exposed_text | capitalize }}: {{ vendor.name | upper }}",
+    ]
+    .map(body);
+    let found = |de: &str| {
+        let files = [
+            ("notices/user.en.md", en.as_str()),
+            ("notices/user.de.md", de),
+        ];
+        ids(&compiled(
+            &files,
+            ["en", "de"].map(|l| facets("user", l, true)),
+        ))
+    };
+    assert_eq!(found(&de), [""; 0]);
+    assert_eq!(
+        found(&body("{{ exposed_text | upper }}")),
+        ["NOTICE-PARITY-FACT"]
+    );
+    // A filter that nobody knows is said once, and so is a form that Tera does not know either.
+    assert_eq!(
+        found(&body("{{ vendor.name | uper }} {{ exposed_text }}")),
+        ["NOTICE-FILTER"]
+    );
+    assert_eq!(
+        found(&body("{{ vendor.name reference }} {{ exposed_text }}")),
+        ["NOTICE-TEMPLATE"]
+    );
 }

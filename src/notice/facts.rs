@@ -102,7 +102,9 @@ impl Facts<'_> {
             "update",
             Value::from(self.campaign.file.update_of.is_some()),
         );
-        for (name, value) in &facets.declared {
+        // A facet with the name of a fact is refused; until then it must not hide the fact.
+        let own = |name: &str| schema::taken(name).is_none();
+        for (name, value) in facets.declared.iter().filter(|(name, _)| own(name)) {
             context.insert_value(name.clone(), text(value));
         }
         context

@@ -11,14 +11,19 @@ mod classes;
 mod compile;
 mod escape;
 mod facts;
+mod facts_proof;
+mod filters;
 mod format;
 mod front;
+mod kinds;
 mod layout;
 mod library;
 mod list_text;
 mod locate;
 mod markdown;
 mod multiply;
+mod names;
+mod operands;
 mod overlay;
 mod parity;
 mod press;
@@ -42,6 +47,8 @@ pub use wording::{Piece, Slot, Wording};
 
 #[cfg(test)]
 mod compile_tests;
+#[cfg(test)]
+mod facts_proof_tests;
 #[cfg(test)]
 mod filling_tests;
 #[cfg(test)]

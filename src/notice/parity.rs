@@ -12,8 +12,9 @@ use tera::{Context, Value};
 use super::{escape, library::Source, locate, schema};
 use crate::terms::{Finding, Findings};
 
-/// Values that templates compare and nobody reads.
-const COMPARED: [&str; 2] = ["id", "our_systems"];
+/// What a mark begins and ends with: private characters, which no filter changes and no text holds.
+const MARK_OPEN: char = '\u{e020}';
+const MARK_CLOSE: char = '\u{e021}';
 
 /// Names of facts, each with its mark.
 #[derive(Debug, Default)]
@@ -26,7 +27,7 @@ impl Marks {
             self.0.push(path.to_owned());
             self.0.len() - 1
         });
-        format!("qz{number}zq")
+        format!("{MARK_OPEN}{number}{MARK_CLOSE}")
     }
 
     /// The facts with every text replaced by its mark; what is empty stays empty.
@@ -44,7 +45,7 @@ impl Marks {
     fn marked(&mut self, value: &Value, path: &str) -> Value {
         if let Some(text) = value.as_str() {
             let last = path.rsplit('.').next().unwrap_or(path);
-            return match (text.trim().is_empty(), COMPARED.contains(&last)) {
+            return match (text.trim().is_empty(), schema::COMPARED.contains(&last)) {
                 (true, _) => Value::normal_string(""),
                 (false, true) => value.clone(),
                 (false, false) => Value::normal_string(&self.mark(path)),
@@ -154,19 +155,17 @@ impl Trace {
     /// Marks, fields, links and numbers of a line.
     fn line(&mut self, section: &str, line: &str, marks: &Marks, fields: &[String]) {
         let mut prose = String::new();
-        // A filter may have changed a mark's case.
-        let line = line.to_lowercase();
-        let mut rest = line.as_str();
-        while let Some((before, after)) = rest.split_once("qz") {
+        let mut rest = line;
+        while let Some((before, after)) = rest.split_once(MARK_OPEN) {
             prose.push_str(before);
             let digits = after.chars().take_while(char::is_ascii_digit).count();
             let (number, tail) = after.split_at(digits);
-            if let (Ok(number), Some(tail)) = (number.parse(), tail.strip_prefix("zq")) {
+            if let (Ok(number), Some(tail)) = (number.parse(), tail.strip_prefix(MARK_CLOSE)) {
                 self.add(section, Kind::Fact, marks.name(number).to_owned());
                 prose.push(' ');
                 rest = tail;
             } else {
-                prose.push_str("qz");
+                prose.push(MARK_OPEN);
                 rest = after;
             }
         }

@@ -1,16 +1,19 @@
-//! The first proof, on the template's tokens: a personal field decides nothing, and every name is
-//! known.
+//! The first proof, on the template's tokens: a personal field decides nothing, every name is known,
+//! and facts decide only by what no language changes.
 //!
 //! A personal field may stand only as `{{ field }}` or in the bare tests `{% if field %}`,
-//! `{% elif field %}`, `{% if not field %}`.
+//! `{% elif field %}`, `{% if not field %}`. What facts may do is in [`super::facts_proof`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
-    schema::{self, Shape},
+    facts_proof,
+    kinds::Scope,
+    names,
+    schema::KEYWORDS,
     tokens::{Spot, Tag, TagKind, Token, tags},
 };
-use crate::terms::{Finding, Findings, Place, nearest};
+use crate::terms::{Finding, Findings, Place};
 
 /// What a template may name.
 pub(super) struct Vocabulary {
@@ -35,15 +38,19 @@ pub(super) struct Used {
     pub(super) words: BTreeSet<String>,
 }
 
-/// Where a checked text stands: its file, the lines before it, and whether fields may stand there.
+/// Where a checked text stands.
 pub(super) struct Where<'a> {
     pub(super) file: &'a str,
+    /// The lines of the file before it.
     pub(super) lines_before: u64,
+    /// Whether personal fields may stand there.
     pub(super) fields_allowed: bool,
+    /// Whether Tera could read it: where not, its own finding says what is wrong with the form.
+    pub(super) readable: bool,
 }
 
 impl Where<'_> {
-    fn place(&self, spot: Spot) -> Place {
+    pub(super) fn place(&self, spot: Spot) -> Place {
         let line = spot.line + self.lines_before;
         Place::at(self.file, line, spot.column.to_string())
     }
@@ -61,26 +68,6 @@ const BLOCKS: [&str; 10] = [
     "break",
     "continue",
 ];
-const KEYWORDS: [&str; 17] = [
-    "if",
-    "elif",
-    "else",
-    "endif",
-    "for",
-    "endfor",
-    "set",
-    "set_global",
-    "break",
-    "continue",
-    "in",
-    "and",
-    "or",
-    "not",
-    "is",
-    "true",
-    "false",
-];
-
 /// Checks one template text.
 pub(super) fn check(
     body: &str,
@@ -89,14 +76,17 @@ pub(super) fn check(
     findings: &mut Findings,
 ) -> Used {
     let mut used = Used::default();
-    let mut locals = BTreeMap::new();
+    let mut scope = Scope::default();
     for tag in tags(body) {
         let before = findings.len();
         check_form(&tag, at, findings);
         check_fields(&tag, at, vocabulary, &mut used, findings);
         if findings.len() == before {
-            learn_locals(&tag, &mut locals);
-            check_names(&tag, at, vocabulary, &locals, &mut used, findings);
+            names::check(&tag, at, vocabulary, &scope, &mut used, findings);
+            facts_proof::check(&tag, at, vocabulary, &mut scope, findings);
+        } else {
+            // So that what the tag names is not called unknown where it is used.
+            scope.learn_unproven(&tag);
         }
         used.literals
             .extend(tag.tokens.iter().filter_map(|(token, _)| match token {
@@ -165,8 +155,8 @@ fn check_fields(
 ) {
     for (index, (token, spot)) in tag.tokens.iter().enumerate() {
         let Some(name) = token.ident() else { continue };
-        let after_dot = index > 0 && tag.tokens.get(index - 1).is_some_and(|(t, _)| t.is('.'));
-        if after_dot || !vocabulary.fields.contains(name) {
+        let no_variable = KEYWORDS.contains(&name) || names::is_step_or_argument(tag, index);
+        if no_variable || !vocabulary.fields.contains(name) {
             continue;
         }
         let plain = tag.plain();
@@ -200,147 +190,10 @@ fn check_fields(
     }
 }
 
-/// `for x in list` and `set x = ...` bring names of the template's own.
-fn learn_locals(tag: &Tag, locals: &mut BTreeMap<String, Shape>) {
-    let plain = tag.plain();
-    let ident = |index: usize| plain.get(index).and_then(|token| token.ident());
-    match (tag.keyword(), ident(1), ident(2)) {
-        ("for", Some(item), Some("in")) => {
-            let shape = match (ident(3).and_then(schema::shape), plain.len()) {
-                (Some(Shape::List(names)), 4) => Shape::Table(names),
-                _ => Shape::Any,
-            };
-            locals.insert(item.to_owned(), shape);
-        }
-        ("for", Some(key), None) => {
-            locals.insert(key.to_owned(), Shape::Any);
-            if let Some(value) = ident(3) {
-                locals.insert(value.to_owned(), Shape::Any);
-            }
-        }
-        ("set" | "set_global", Some(name), _) => {
-            locals.insert(name.to_owned(), Shape::Any);
-        }
-        _ => {}
-    }
-}
-
-fn check_names(
-    tag: &Tag,
-    at: &Where<'_>,
-    vocabulary: &Vocabulary,
-    locals: &BTreeMap<String, Shape>,
-    used: &mut Used,
-    findings: &mut Findings,
-) {
-    let token = |index: usize| tag.tokens.get(index).map(|(token, _)| token);
-    for (index, (current, spot)) in tag.tokens.iter().enumerate() {
-        let Some(name) = current.ident() else {
-            continue;
-        };
-        let before = index.checked_sub(1).and_then(token);
-        let after = token(index + 1);
-        let keyword = KEYWORDS.contains(&name);
-        let filter = before.is_some_and(|t| t.is('|'));
-        let test = before.is_some_and(|t| matches!(t.ident(), Some("is")))
-            || (before.is_some_and(|t| t.ident() == Some("not"))
-                && index > 1
-                && token(index - 2).is_some_and(|t| t.ident() == Some("is")));
-        let call = after.is_some_and(|t| t.is('('));
-        let argument = after.is_some_and(|t| t.is('='));
-        let attribute = before.is_some_and(|t| t.is('.'));
-        if keyword || filter || test || call || argument || attribute {
-            continue;
-        }
-        if vocabulary.declared.contains(name) {
-            used.declared.insert(name.to_owned());
-            continue;
-        }
-        if vocabulary.fields.contains(name) {
-            continue;
-        }
-        let Some(shape) = locals.get(name).copied().or_else(|| schema::shape(name)) else {
-            let known = known_names(vocabulary, locals);
-            findings.push(unknown(
-                at.place(*spot),
-                name,
-                known.iter().map(String::as_str),
-            ));
-            continue;
-        };
-        let step = after
-            .filter(|t| t.is('.'))
-            .and_then(|_| token(index + 2))
-            .and_then(Token::ident);
-        let Some(step) = step else { continue };
-        let step_spot = tag.tokens.get(index + 2).map_or(*spot, |(_, spot)| *spot);
-        let path = format!("{name}.{step}");
-        match shape {
-            Shape::Any => {}
-            Shape::Text | Shape::Flag | Shape::List(_) => {
-                findings.push(unknown(at.place(step_spot), &path, []));
-            }
-            Shape::Table(names) => {
-                if !names.contains(&step) {
-                    let known: Vec<String> = names.iter().map(|n| format!("{name}.{n}")).collect();
-                    findings.push(unknown(
-                        at.place(step_spot),
-                        &path,
-                        known.iter().map(String::as_str),
-                    ));
-                }
-            }
-            Shape::Words => {
-                used.words.insert(step.to_owned());
-                if !schema::WORDS.contains(&step) && !vocabulary.words.contains(step) {
-                    let known: Vec<String> = schema::WORDS
-                        .iter()
-                        .copied()
-                        .chain(vocabulary.words.iter().map(String::as_str))
-                        .map(|n| format!("{name}.{n}"))
-                        .collect();
-                    findings.push(unknown(
-                        at.place(step_spot),
-                        &path,
-                        known.iter().map(String::as_str),
-                    ));
-                }
-            }
-        }
-    }
-}
-
-fn known_names(vocabulary: &Vocabulary, locals: &BTreeMap<String, Shape>) -> Vec<String> {
-    let paths = schema::NAMES.iter().flat_map(|(name, shape)| {
-        let steps: Vec<String> = match shape {
-            Shape::Table(names) => names.iter().map(|step| format!("{name}.{step}")).collect(),
-            _ => Vec::new(),
-        };
-        std::iter::once((*name).to_owned()).chain(steps)
-    });
-    paths
-        .chain(vocabulary.fields.iter().cloned())
-        .chain(vocabulary.declared.iter().cloned())
-        .chain(locals.keys().cloned())
-        .collect()
-}
-
-fn unknown<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
-    let help = nearest(name, known).map_or_else(
-        || "docs/notices.md lists what a notice may name".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Finding::error(
-        "NOTICE-VARIABLE",
-        place,
-        format!("`{name}` is unknown"),
-        help,
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notice::schema;
 
     fn findings(body: &str) -> Findings {
         let vocabulary = Vocabulary {
@@ -352,6 +205,7 @@ mod tests {
             file: "notices/user.en.md",
             lines_before: 4,
             fields_allowed: true,
+            readable: true,
         };
         let mut findings = Findings::new();
         check(body, &at, &vocabulary, &mut findings);

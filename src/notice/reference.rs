@@ -1,7 +1,7 @@
 //! The reference page of everything that a notice may name, made from the tables that the program
 //! itself reads. `docs/notices.md` is this page; a test holds it current.
 
-use super::{built_in, render, schema, schema::Shape};
+use super::{built_in, filters, schema, schema::Shape};
 
 /// What each name holds. A test holds the names against [`schema::NAMES`].
 const ABOUT: [(&str, &str); 71] = [
@@ -229,11 +229,11 @@ pub fn reference() -> String {
         schema::FIELDS.iter().map(|name| (*name).to_owned()),
     );
     page.push_str("\n## Filters\n\nFor facts only, never for personal fields: ");
-    let filters: Vec<String> = render::FILTERS
+    let filters: Vec<String> = filters::FILTERS
         .iter()
         .map(|name| format!("`{name}`"))
         .collect();
-    page.push_str(&format!("{}.\n", filters.join(", ")));
+    page.push_str(&format!("{}. {FILTERS}\n", filters.join(", ")));
     page.push_str("\n## Sections\n\nEach heading of the second level carries an id, by which languages are compared and laws are checked: `## What happened {#nature}`. The built-in notices have these, in this order:\n\n");
     pairs(&mut page, &SECTIONS);
     page.push_str("\nWhat only some laws want stands in `blocks`, in this order. The text of each is the row of that id in `words.csv`, its heading the row `block-ID` or the built-in one:\n\n");
@@ -295,18 +295,23 @@ preheader = "What happened, which information is involved, and what you can do."
 
 - The front matter between `+++` is TOML: `subject` and `preheader`, each one line. They may print facts, never personal fields.
 - The body is Markdown. Headings begin at the second level; the subject is the first heading of the mail. Raw HTML, images and remote content are not available.
-- `{{ x }}` prints, `{% if x %}…{% elif y %}…{% else %}…{% endif %}` decides, `{% for item in list %}…{% endfor %}` repeats, `{% set x = … %}` names. Nothing else is available, and no comment.
+- `{{ x }}` prints, `{% if x %}…{% elif y %}…{% else %}…{% endif %}` decides, `{% for item in list %}…{% endfor %}` repeats, `{% set x = … %}` names. Nothing else is available: no comment, no function, no `~`, no `is`, no `x[0]`.
+- `{{ x }}` prints a text, a word, a number or an id. A table, a list, and what is true or false cannot be printed.
+- `{% for item in list %}` goes through a list of this page, or one that the notice wrote itself, as in `{% set ids = ["email", "name"] %}`. A table has no order.
+- A text or a word may be asked for as present: `{% if dates.breach %}`, with `and`, `or`, `not`. What it says decides nothing, because it differs by language. Only ids, `scope.our_systems`, what is true or false, `loop`, declared facets, lengths (`exposed | length`), literals and names made of these may be compared: `{% if item.id == "email" %}`. `set` holds nothing else, but for a list.
 - Facts are plain text and are escaped for Markdown. Only words are Markdown themselves.
 - Dates and lists come in the reader's language and in the Gregorian calendar: "November 8, 2025", "8. November 2025".
 
 "#;
 
-const FIELDS: &str = r#"
+const FILTERS: &str = "A text takes all but `join` and `length`; words take `default` and `trim`; of a list of facts only the `length` can be taken, and `join` is for a list that the notice writes itself. `default` takes `value` and `boolean`, `join` takes `sep`, the others nothing. Filters decide nothing, but for those on ids, facets, flags and lengths.";
+
+const FIELDS: &str = r"
 ## Personal fields
 
-Every column of a list that is neither a fact nor a declared facet is a personal field. It fills a slot and decides nothing: it may stand as `{{ field }}`, or be asked for as `{% if field %}`, `{% elif field %}` or `{% if not field %}`. A filter, an index, a comparison or a `set` is an error. It stands in the body only, and nothing may touch it. A field with several values stands alone, after a colon, or as the only thing of a bullet.
+Every column of a list that is neither a fact nor a declared facet is a personal field. It fills a slot and decides nothing: it may stand as `{{ field }}`, or be asked for as `{% if field %}`, `{% elif field %}` or `{% if not field %}`. A filter, an index, a comparison or a `set` is an error. It stands in the body only, and nothing may touch it. A field with several values stands alone, after a colon, or as the only thing of a bullet. A column cannot have the name of a fact, a word of this language such as `if` or `in`, or one of the names that the built-in notices use for themselves: `item`, `block`, `sure`, `maybe`.
 
-"#;
+";
 
 #[cfg(test)]
 mod tests {

@@ -62,6 +62,61 @@ pub(super) const DATES: [&str; 10] = [
     "notice",
 ];
 
+/// Steps that are the same in every language: templates compare them.
+pub(super) const COMPARED: [&str; 2] = ["id", "our_systems"];
+
+/// Steps that are true or false.
+pub(super) const FLAGS: [&str; 4] = ["possible", "tells_its_customers", "first", "last"];
+
+/// Steps that are numbers.
+pub(super) const NUMBERS: [&str; 3] = ["index", "index0", "length"];
+
+/// The step that is Markdown, in each list that has it.
+pub(super) const MARKDOWN: &str = "text";
+
+/// Names that mean something to Tera wherever they stand.
+pub(super) const KEYWORDS: [&str; 23] = [
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "set",
+    "set_global",
+    "break",
+    "continue",
+    "in",
+    "and",
+    "or",
+    "not",
+    "is",
+    "true",
+    "false",
+    "True",
+    "False",
+    "none",
+    "None",
+    "null",
+    "self",
+];
+
+/// Names that the built-in notices give to things of their own; a test holds them.
+pub(super) const OWN: [&str; 4] = ["item", "block", "sure", "maybe"];
+
+/// Why no column of a list may have a name: what else it is.
+pub(super) fn taken(name: &str) -> Option<&'static str> {
+    if shape(name).is_some() {
+        Some("the name of a fact")
+    } else if KEYWORDS.contains(&name) {
+        Some("a word of the notices' own language")
+    } else if OWN.contains(&name) {
+        Some("a name that the built-in notices use for themselves")
+    } else {
+        None
+    }
+}
+
 /// Personal fields that every campaign has, though its lists may leave them empty.
 pub(super) const FIELDS: [&str; 3] = ["name", "organisation", "account"];
 

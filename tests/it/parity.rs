@@ -178,7 +178,7 @@ fn taken_out(
         .take(1)
     {
         let mut one = one.clone();
-        one.audience = audience.to_owned();
+        audience.clone_into(&mut one.audience);
         one.locale = disclosure_mailer::terms::Locale::parse(locale).unwrap();
         for field in ["name", "account", "organisation"] {
             one.fields.insert(field.to_owned(), audience::Count::One);

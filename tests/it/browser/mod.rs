@@ -30,10 +30,10 @@ fn frames(mails: &[Mail], width: u32, height: u32) -> String {
             html,
         } = mail;
         let html = attribute(html);
-        let _infallible = write!(
+        let _infallible = writeln!(
             all,
             "<figure><figcaption>{audience} {locale}</figcaption>\
-             <iframe data-name=\"{audience}.{locale} at {width}\" data-locale=\"{locale}\" width=\"{width}\" height=\"{height}\" srcdoc=\"{html}\"></iframe></figure>\n"
+             <iframe data-name=\"{audience}.{locale} at {width}\" data-locale=\"{locale}\" width=\"{width}\" height=\"{height}\" srcdoc=\"{html}\"></iframe></figure>"
         );
         all
     })
