@@ -439,7 +439,7 @@ fn a_column_with_a_name_of_the_notices_is_one_finding() {
     }
     let mut one = facets("user", "de", true);
     one.fields.insert("length".to_owned(), Count::One);
-    assert_eq!(ids(&compiled(&[], [one])), [""; 0]);
+    assert_eq!(ids(&compiled(&[], [one])), ["NOTICE-SOURCE"]);
 }
 
 #[test]
