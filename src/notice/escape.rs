@@ -43,6 +43,26 @@ pub(super) fn is_private(c: char) -> bool {
     ('\u{e000}'..='\u{f8ff}').contains(&c) || u32::from(c) >= SENTINELS
 }
 
+/// A numeric character reference (`&#x202e;`) to what could not be written plainly either: it would
+/// come to life behind all checks, as a slot or a section.
+pub(super) fn hidden_reference(source: &str) -> Option<&str> {
+    source.match_indices("&#").find_map(|(at, _)| {
+        let reference = source.get(at..)?;
+        let reference = reference.get(..=reference.find(';')?)?;
+        let number = reference.get(2..reference.len() - 1)?;
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
+            None => number.parse(),
+        };
+        let c = char::from_u32(code.ok()?)?;
+        (c.is_control() || is_private(c) || is_hidden(c) || is_isolate(c)).then_some(reference)
+    })
+}
+
+fn is_isolate(c: char) -> bool {
+    matches!(c, '\u{2066}'..='\u{2069}')
+}
+
 /// A text for one line: line ends become ", ", control, hidden and private characters go.
 pub(super) fn clean_line(text: &str) -> String {
     let lines: Vec<&str> = text

@@ -9,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Pars
 use super::{
     escape::{self, ID_CLOSE, ID_OPEN, is_sentinel},
     list_text::ListText,
+    slots,
 };
 use crate::terms::{Finding, Findings, Place};
 
@@ -23,7 +24,7 @@ pub(super) struct Body {
 /// Renders a body. `file` is named in findings.
 pub(super) fn render(source: &str, file: &str, findings: &mut Findings) -> Body {
     let source = escape::keep_escaped(source);
-    if let Some(reference) = hidden_reference(&source) {
+    if let Some(reference) = escape::hidden_reference(&source) {
         findings.push(Finding::error(
             "NOTICE-CHARACTER",
             Place::file(file),
@@ -79,27 +80,6 @@ fn too_deep(file: &str) -> Finding {
         format!("quotes, lists or emphasis stand in each other more than {DEEPEST} deep"),
         "write it flat: nobody can read that",
     )
-}
-
-/// A numeric character reference (`&#x202e;`) to what could not be written plainly either: it would
-/// come to life behind all checks, as a slot or a section.
-fn hidden_reference(source: &str) -> Option<&str> {
-    source.match_indices("&#").find_map(|(at, _)| {
-        let reference = source.get(at..)?;
-        let reference = reference.get(..=reference.find(';')?)?;
-        let number = reference.get(2..reference.len() - 1)?;
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
-            None => number.parse(),
-        };
-        let c = char::from_u32(code.ok()?)?;
-        (c.is_control() || escape::is_private(c) || escape::is_hidden(c) || is_isolate(c))
-            .then_some(reference)
-    })
-}
-
-fn is_isolate(c: char) -> bool {
-    matches!(c, '\u{2066}'..='\u{2069}')
 }
 
 /// How many quotes and lists a line opens; the parser takes the square of that in time.
@@ -427,54 +407,8 @@ impl Writer<'_> {
                 "close the emphasis, or keep it clear of punctuation; for a plain one write a backslash before it",
             );
         }
-        check_slots(&plain, self.file, self.findings);
+        slots::check(&plain, self.file, self.findings);
         self.text.end_block();
-    }
-}
-
-/// A slot must not touch a letter, a digit or an elided article: values have no grammar. Scripts
-/// that use no blanks between words may.
-fn check_slots(plain: &str, file: &str, findings: &mut Findings) {
-    let touches = |c: char| {
-        let unspaced = ('\u{3040}'..='\u{30ff}').contains(&c)
-            || ('\u{3400}'..='\u{9fff}').contains(&c)
-            || ('\u{e00}'..='\u{eff}').contains(&c);
-        c.is_alphanumeric() && !unspaced
-            || matches!(c, '\'' | '’' | '@' | '/' | '-')
-            || is_sentinel(c)
-    };
-    for word in plain.split_whitespace() {
-        let address = word.contains("://") || word.contains("www.") || word.contains('@');
-        if address && word.chars().any(is_sentinel) {
-            findings.push(Finding::error(
-                "NOTICE-FIELD-PLACE",
-                Place::file(file),
-                "a personal field stands inside an address",
-                "personal fields belong into running text only",
-            ));
-        }
-    }
-    let chars: Vec<char> = plain.chars().collect();
-    for (index, _) in chars.iter().enumerate().filter(|(_, c)| is_sentinel(**c)) {
-        let before = index.checked_sub(1).and_then(|i| chars.get(i));
-        let after = chars.get(index + 1);
-        if [before, after].into_iter().flatten().any(|c| touches(*c)) {
-            let near: String = chars
-                .iter()
-                .skip(index.saturating_sub(20))
-                .take(40)
-                .map(|c| if is_sentinel(*c) { '…' } else { *c })
-                .collect();
-            findings.push(Finding::error(
-                "NOTICE-SLOT",
-                Place::file(file),
-                format!(
-                    "a personal field touches a letter, an apostrophe or another field, in `{}`",
-                    escape::restore(near.trim())
-                ),
-                "put a blank or a comma between them, or reword the sentence",
-            ));
-        }
     }
 }
 

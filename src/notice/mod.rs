@@ -32,6 +32,7 @@ mod public;
 mod reference;
 mod render;
 mod schema;
+mod slots;
 mod spoken;
 mod tokens;
 mod wording;
