@@ -378,11 +378,12 @@ fn body(pieces: &[Piece], html: bool) -> Vec<Part> {
     encoded.collect()
 }
 
-/// What of a value may be shown: no control characters, no line ends, no changes of direction.
+/// What of a value may be shown: no control characters, no line ends, no changes of direction, nothing
+/// that nobody sees.
 fn shown(value: &str) -> Cow<'_, str> {
     let hidden = |c: char| {
         c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
     };
     if !value.chars().any(hidden) {
         return Cow::Borrowed(value);
