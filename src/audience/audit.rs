@@ -9,6 +9,7 @@ use super::{
     RowRef,
     facts::Facts,
     lists::At,
+    named,
     suppress::Suppressed,
     table::{Hashed, Table},
     withhold::file,
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     campaign::Campaign,
     list::identifier,
-    terms::{Address, Finding, Findings, Place},
+    terms::{Finding, Findings, Place},
 };
 
 /// Personal values that look like addresses, until it is known who the recipients are.
@@ -52,17 +53,18 @@ impl<'a> Leaks<'a> {
         fields: &[(u32, Cow<'_, str>)],
     ) {
         for (field, value) in fields {
-            if !value.contains(['@', '\u{ff20}']) {
-                continue;
+            for readings in named::addresses(value) {
+                // What is read as one's own address says nothing else: `bob+tag@` may name `bob@`,
+                // but not to the one whose address it is.
+                let named = readings.iter().map(|address| barred.mailbox(address));
+                let others = named.take_while(|address| *address != mailbox);
+                self.met.extend(others.map(|address| Named {
+                    address,
+                    mailbox,
+                    field: *field,
+                    at: at.place,
+                }));
             }
-            let named = addresses(value).map(|address| barred.mailbox(&address));
-            let others = named.filter(|address| *address != mailbox);
-            self.met.extend(others.map(|address| Named {
-                address,
-                mailbox,
-                field: *field,
-                at: at.place,
-            }));
         }
     }
 
@@ -101,16 +103,4 @@ impl<'a> Leaks<'a> {
         };
         hits.into_iter().map(finding).collect()
     }
-}
-
-/// What looks like an address in a value, in canonical form.
-fn addresses(value: &str) -> impl Iterator<Item = String> {
-    value
-        .split(|c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"'[]|/=".contains(c))
-        .filter(|token| token.contains(['@', '\u{ff20}']))
-        .filter_map(|token| {
-            let token = super::clean::repair(token);
-            Address::parse(token.trim_matches('.')).ok()
-        })
-        .map(|address| address.canonical())
 }

@@ -11,6 +11,7 @@ use super::{
     called::{Called, called},
     clean,
     facts::Facts,
+    printable,
     stating::{Deciding, KNOWN, Said, Stating},
     typo,
     unknown::Unknown,
@@ -293,7 +294,7 @@ impl<'a> Interpreter<'a> {
             drop("LIST-LONG-VALUE", "it is longer than 1,000 characters");
             return None;
         }
-        if is_name && let Some(why) = clean::why_no_name(value) {
+        if is_name && let Some(why) = printable::why_no_name(value) {
             drop("LIST-NAME-DROPPED", why);
             return None;
         }
@@ -301,7 +302,10 @@ impl<'a> Interpreter<'a> {
             let seen = self.garbled.entry(field.to_owned()).or_insert((0, line));
             seen.0 += 1;
         }
-        let shown: String = value.chars().filter(|c| !clean::is_hidden(*c)).collect();
+        // A line's end parts words: without it, what follows an address would stick to it.
+        let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+        let shown = value.chars().map(blank);
+        let shown: String = shown.filter(|c| !clean::is_hidden(*c)).collect();
         Some(shown.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|shown| !shown.is_empty())
             .map(Cow::Owned)

@@ -216,6 +216,15 @@ fn hostile_values_stay_values() {
 }
 
 #[test]
+fn what_nobody_sees_is_not_sent() {
+    let name = "e\u{ad}v\u{180e}i\u{200b}l\u{202e}";
+    for html in [false, true] {
+        let shown = super::value::value(&[Cow::Borrowed(name)], html, false);
+        assert!(shown.contains("evil"), "{shown}");
+    }
+}
+
+#[test]
 fn a_relay_header_cannot_begin_another() {
     for (name, value) in [
         ("X-A\r\nBcc", "x@example.com"),

@@ -189,6 +189,36 @@ fn a_value_that_names_another_recipient_blocks() {
 }
 
 #[test]
+fn a_recipient_is_found_however_a_value_spells_the_address() {
+    for value in [
+        "call bob@example.com!",
+        "bob+tag@example.com",
+        "連絡先：bob@example.comまで",
+        "bob (at) example dot com",
+        "bob%40example.com",
+        "\"bob@example.com\nThanks\"",
+    ] {
+        let text = format!("email,note\na@example.com,{value}\nbob@example.com,\n");
+        assert!(of(&one(&text, ""), "AUDIENCE-LEAK")[0].blocks(), "{value}");
+    }
+    // One's own address, also where its beginning is another's, and strangers'.
+    for value in ["b+x@example.com", "look at b@example.net. Then call."] {
+        let text = format!("email,note\nb+x@example.com,{value}\nb@example.com,\n");
+        assert!(of(&one(&text, ""), "AUDIENCE-LEAK").is_empty(), "{value}");
+    }
+}
+
+#[test]
+fn what_nobody_sees_is_not_printed() {
+    let text =
+        "email,name,note\na@example.com,Mül\u{ad}ler,x\u{180e}y\nb@example.com,evil.c\u{ad}om,\n";
+    let audience = one(text, "");
+    assert_eq!(values(&audience, 0, "name"), ["Müller"]);
+    assert_eq!(values(&audience, 0, "note"), ["xy"]);
+    assert!(values(&audience, 1, "name").is_empty());
+}
+
+#[test]
 fn expectations_block_when_they_fail() {
     let text = "email\na@example.com\nbroken\n";
     let audience = one(text, "[expect]\nrows = 3\nmax_invalid = \"10%\"\n");
