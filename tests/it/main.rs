@@ -6,6 +6,7 @@ mod browser;
 mod checked;
 mod corpus;
 mod facts;
+mod filling;
 mod handover;
 mod input;
 mod layers;
