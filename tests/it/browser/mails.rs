@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
+    process::Command,
 };
 
 use disclosure_mailer::{
@@ -91,4 +92,27 @@ pub(super) fn mails() -> Vec<Mail> {
             .collect(),
     };
     notices.wordings.iter().map(mail).collect()
+}
+
+/// The sample's pages for the public.
+pub(super) fn public_pages() -> Vec<Mail> {
+    let out = tempfile::tempdir().unwrap();
+    let packet = out.path().join("packet");
+    let made = Command::new(env!("CARGO_BIN_EXE_disclose"))
+        .args(["preview", "--as-of", "2025-11-26", "--out"])
+        .arg(&packet)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/analytics-vendor"))
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let page = |locale: &str| Mail {
+        audience: "public".to_owned(),
+        locale: locale.to_owned(),
+        html: fs::read_to_string(packet.join(format!("public-{locale}.html"))).unwrap(),
+    };
+    LOCALES.map(page).into()
 }

@@ -1,4 +1,4 @@
-//! Every built-in notice in every language in a real browser: nothing overflows, text can be read in
+//! Every built-in notice in every language, and the pages for the public, in a real browser: nothing overflows, text can be read in
 //! light and dark, directions and headings are right.
 //!
 //! Needs Chromium on PATH. Where it is missing that is said, and with `CI` set it is a failure. With
@@ -10,7 +10,7 @@ mod mails;
 use std::{env, fmt::Write as _, fs, path::Path};
 
 use chromium::{Chromium, Scheme};
-use mails::{Mail, mails};
+use mails::{Mail, mails, public_pages};
 
 const PROBE: &str = include_str!("probe.js");
 
@@ -44,8 +44,10 @@ fn every_notice_can_be_read_in_a_browser() {
     let Some(chromium) = Chromium::found() else {
         return;
     };
-    let mails = mails();
+    let mut mails = mails();
     assert_eq!(mails.len(), 4 * 14);
+    mails.extend(public_pages());
+    assert_eq!(mails.len(), 5 * 14);
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
     for scheme in [Scheme::Light, Scheme::Dark] {

@@ -27,7 +27,8 @@ function behind(element, view) {
 function look(frame, say) {
   const view = frame.contentWindow, page = frame.contentDocument;
   const locale = frame.dataset.locale, root = page.documentElement;
-  const dir = RTL.includes(locale.split("-")[0]) ? "rtl" : "ltr";
+  const written = (tag) => RTL.includes(tag.split("-")[0]) ? "rtl" : "ltr";
+  const dir = written(locale);
   if (view.matchMedia("(prefers-color-scheme: dark)").matches !== DARK) say("scheme", "the browser does not prefer it");
   if (root.lang !== locale) say("lang", root.lang);
   if (root.dir !== dir) say("direction", `the document is ${root.dir}`);
@@ -55,7 +56,9 @@ function look(frame, say) {
     if (!text.data.trim() || element.closest(".preheader")) continue;
     const style = view.getComputedStyle(element), shown = text.data.trim().slice(0, 40);
     const inner = element.tagName === "BDI";
-    if (!inner && style.direction !== dir) say("direction", `${style.direction}: ${shown}`);
+    // The name of another language runs as that language does.
+    const own = written(element.closest("[lang]").lang);
+    if (!inner && style.direction !== own) say("direction", `${style.direction}: ${shown}`);
     const side = dir === "rtl" ? "right" : "left";
     if (!["start", side].includes(style.textAlign)) say("direction", `aligned ${style.textAlign}: ${shown}`);
     if (parseFloat(style.fontSize) < 14) say("font-size", `${style.fontSize}: ${shown}`);
