@@ -5,7 +5,7 @@
 //! replaced by a mark that no language changes. Prose is only counted in paragraphs, bullets and
 //! headings; whether it says the same is for the person who approves the language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tera::{Context, Value};
 
@@ -18,14 +18,20 @@ const MARK_CLOSE: char = '\u{e021}';
 
 /// Names of facts, each with its mark.
 #[derive(Debug, Default)]
-pub(super) struct Marks(Vec<String>);
+pub(super) struct Marks {
+    names: Vec<String>,
+    /// The place of each name: a thousand wordings ask for a hundred of them each.
+    numbers: HashMap<String, usize>,
+}
 
 impl Marks {
     fn mark(&mut self, path: &str) -> String {
-        let known = self.0.iter().position(|name| name == path);
+        let known = self.numbers.get(path).copied();
         let number = known.unwrap_or_else(|| {
-            self.0.push(path.to_owned());
-            self.0.len() - 1
+            let number = self.names.len();
+            self.names.push(path.to_owned());
+            self.numbers.insert(path.to_owned(), number);
+            number
         });
         format!("{MARK_OPEN}{number}{MARK_CLOSE}")
     }
@@ -80,7 +86,7 @@ impl Marks {
     }
 
     fn name(&self, number: usize) -> &str {
-        self.0.get(number).map_or("", String::as_str)
+        self.names.get(number).map_or("", String::as_str)
     }
 }
 

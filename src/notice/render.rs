@@ -92,8 +92,8 @@ impl Engine {
         present: &BTreeSet<String>,
         used: &Used,
     ) -> Result<String, Box<Finding>> {
-        let bind = |value: &dyn Fn(char) -> String| {
-            let mut bound = context.clone();
+        let mut bound = context.clone();
+        let mut bind = |value: &dyn Fn(char) -> String| {
             for (field, sentinel) in fields {
                 let value = if present.contains(field) {
                     value(*sentinel)

@@ -98,3 +98,27 @@ fn the_source_is_the_language_that_its_readers_get() {
     sandbox.edit("words.csv", "called smishing", "called phishing");
     assert_eq!(stale(&sandbox, &vouched).len(), 2);
 }
+
+#[test]
+fn new_people_who_need_what_nobody_read_are_not_blamed_on_the_program() {
+    let people = "email,name,locale\nann@example.com,Ann Lee,en\n";
+    let sandbox = Sandbox::new(people).with_relay("");
+    sandbox.edit("campaign.toml", "required = []", "required = [\"legal\"]");
+    let approve = [
+        "approve",
+        "--role",
+        "legal",
+        "--by",
+        "Jane Doe <jane@example.com>",
+        "--yes",
+    ];
+    sandbox.run(&approve).expect(0);
+    sandbox.run(&["send", "--dry-run"]).expect(0);
+    let more = format!("{people}bob@example.com,,en\n");
+    sandbox.write("lists/people.csv", &more);
+    let audience = [&approve[..], &["--audience"]].concat();
+    sandbox.run(&audience).expect(0);
+    let said = sandbox.run(&["send", "--dry-run"]).expect(3).all();
+    assert!(!said.contains("version of the program"), "{said}");
+    assert!(said.contains("not approved: the text by legal"), "{said}");
+}
