@@ -18,7 +18,7 @@ pub struct Word {
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     name: String,
-    cells: BTreeMap<(String, Locale), Word>,
+    cells: BTreeMap<String, BTreeMap<Locale, Word>>,
     locales: Vec<Locale>,
 }
 
@@ -148,11 +148,8 @@ impl Words {
                 text: text.to_owned(),
                 line,
             };
-            if self
-                .cells
-                .insert((id.to_owned(), locale.clone()), word)
-                .is_some()
-            {
+            let cells = self.cells.entry(id.to_owned()).or_default();
+            if cells.insert(locale.clone(), word).is_some() {
                 findings.push(Finding::error(
                     "WORDS-TWICE",
                     Place::at(name, line, locale.as_str()),
@@ -166,29 +163,31 @@ impl Words {
     /// The word for an audience, in exactly this locale: `id@audience` before `id`.
     #[must_use]
     pub fn get(&self, id: &str, audience: &str, locale: &Locale) -> Option<&Word> {
-        self.cells
-            .get(&(format!("{id}@{audience}"), locale.clone()))
-            .or_else(|| self.cells.get(&(id.to_owned(), locale.clone())))
+        self.exact(&format!("{id}@{audience}"), locale)
+            .or_else(|| self.exact(id, locale))
     }
 
     /// The word under exactly this id, `@audience` included.
     #[must_use]
     pub fn exact(&self, id: &str, locale: &Locale) -> Option<&Word> {
-        self.cells.get(&(id.to_owned(), locale.clone()))
+        self.cells.get(id)?.get(locale)
     }
 
     /// Every word with its id and language.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Locale, &Word)> {
-        let cells = self.cells.iter();
-        cells.map(|((id, locale), word)| (id.as_str(), locale, word))
+        let rows = self.cells.iter();
+        rows.flat_map(|(id, cells)| {
+            let cells = cells.iter();
+            cells.map(move |(locale, word)| (id.as_str(), locale, word))
+        })
     }
 
     /// The line of an id's row.
     #[must_use]
     pub fn line(&self, id: &str) -> u64 {
-        let mut all = self.all();
-        all.find(|(other, ..)| *other == id)
-            .map_or(0, |(.., word)| word.line)
+        let row = self.cells.get(id);
+        row.and_then(|cells| cells.values().next())
+            .map_or(0, |word| word.line)
     }
 
     /// The locales that have a column.
@@ -199,14 +198,6 @@ impl Words {
 
     /// Every id, with `@audience` where it stands, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        let mut last = "";
-        self.cells
-            .keys()
-            .map(|(id, _)| id.as_str())
-            .filter(move |id| {
-                let fresh = *id != last;
-                last = id;
-                fresh
-            })
+        self.cells.keys().map(String::as_str)
     }
 }

@@ -59,12 +59,19 @@ pub(super) fn hidden_reference(source: &str) -> Option<&str> {
     })
 }
 
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~') || !c.is_control() && !is_private(c) && !is_hidden(c)
+}
+
 fn is_isolate(c: char) -> bool {
     matches!(c, '\u{2066}'..='\u{2069}')
 }
 
 /// A text for one line: line ends become ", ", control, hidden and private characters go.
 pub(super) fn clean_line(text: &str) -> String {
+    if !text.contains(",,") && text.trim().len() == text.len() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
     let lines: Vec<&str> = text
         .lines()
         .map(str::trim)
@@ -75,7 +82,7 @@ pub(super) fn clean_line(text: &str) -> String {
         .replace(",, ", ", ")
         .chars()
         .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|c| !c.is_control() && !is_private(*c) && !is_hidden(*c))
+        .filter(|c| is_plain(*c))
         .collect()
 }
 
@@ -83,24 +90,53 @@ pub(super) fn clean_line(text: &str) -> String {
 pub(super) fn clean(text: &str) -> String {
     text.chars()
         .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|c| *c == '\n' || !c.is_control() && !is_private(*c) && !is_hidden(*c))
+        .filter(|c| *c == '\n' || is_plain(*c))
         .collect()
+}
+
+/// A text up to the first such character, the character, and the rest. What stands between two of them
+/// is copied in one piece: texts are long and such characters few.
+pub(super) fn cut_at(text: &str, wanted: impl Fn(char) -> bool) -> Option<(&str, char, &str)> {
+    let (at, c) = text.char_indices().find(|(_, c)| wanted(*c))?;
+    let (before, from) = text.split_at_checked(at)?;
+    Some((before, c, from.get(c.len_utf8()..)?))
+}
+
+/// The text with each such character replaced.
+fn replaced(
+    text: &str,
+    wanted: impl Fn(char) -> bool,
+    mut with: impl FnMut(char, &mut String),
+) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8 + 8);
+    let mut rest = text;
+    while let Some((before, c, after)) = cut_at(rest, &wanted) {
+        out.push_str(before);
+        with(c, &mut out);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn stand_in(c: char) -> Option<char> {
+    let known = STAND_INS.iter().find(|(plain, _)| *plain == c);
+    known.map(|(_, stand_in)| *stand_in)
 }
 
 /// Escapes a fact so that `CommonMark` takes none of it as syntax.
 pub(super) fn markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if let Some((_, stand_in)) = STAND_INS.iter().find(|(plain, _)| *plain == c) {
-            out.push(*stand_in);
-        } else {
-            if c.is_ascii_punctuation() {
+    replaced(
+        text,
+        |c| c.is_ascii_punctuation(),
+        |c, out| {
+            let Some(stand_in) = stand_in(c) else {
                 out.push('\\');
-            }
-            out.push(c);
-        }
-    }
-    out
+                return out.push(c);
+            };
+            out.push(stand_in);
+        },
+    )
 }
 
 /// The same in Tera's terms.
@@ -111,36 +147,41 @@ pub(super) fn markdown_to(text: &str, out: &mut dyn Write) -> std::io::Result<()
 /// Markdown's own escapes of `*`, `_` and backtick are meant: they become stand-ins as well.
 pub(super) fn keep_escaped(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
-    let mut chars = source.chars().peekable();
-    while let Some(c) = chars.next() {
-        let meant = (c == '\\')
-            .then(|| chars.peek().copied())
-            .flatten()
-            .and_then(|next| STAND_INS.iter().find(|(plain, _)| *plain == next));
-        if let Some((_, stand_in)) = meant {
-            chars.next();
-            out.push(*stand_in);
-        } else {
-            out.push(c);
+    let mut rest = source;
+    while let Some((before, backslash, after)) = cut_at(rest, |c| c == '\\') {
+        out.push_str(before);
+        let mut chars = after.chars();
+        let meant = chars.next();
+        match meant.and_then(stand_in) {
+            Some(stand_in) => {
+                out.push(stand_in);
+                rest = chars.as_str();
+            }
             // `\\_` is an escaped backslash and then an underscore.
-            if c == '\\' && chars.peek() == Some(&'\\') {
-                out.extend(chars.next());
+            None if meant == Some('\\') => {
+                out.extend([backslash, backslash]);
+                rest = chars.as_str();
+            }
+            None => {
+                out.push(backslash);
+                rest = after;
             }
         }
     }
+    out.push_str(rest);
     out
 }
 
 /// Turns stand-ins back.
 pub(super) fn restore(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            STAND_INS
-                .iter()
-                .find(|(_, stand_in)| *stand_in == c)
-                .map_or(c, |(plain, _)| *plain)
-        })
-        .collect()
+    let meant = |c| STAND_INS.iter().find(|(_, stand_in)| *stand_in == c);
+    replaced(
+        text,
+        |c| meant(c).is_some(),
+        |c, out| {
+            out.push(meant(c).map_or(c, |(plain, _)| *plain));
+        },
+    )
 }
 
 /// Undoes `markdown`: for ids that came through an escaping place.
@@ -151,16 +192,26 @@ pub(super) fn unescape(text: &str) -> String {
 /// HTML text and attribute values.
 #[must_use]
 pub(crate) fn html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
+    let marks = |c| matches!(c, '&' | '<' | '>' | '"' | '\'');
+    replaced(text, marks, |c, out| {
+        out.push_str(match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            _ => "&#39;",
+        });
+    })
+}
+
+/// HTML text between tags, where quotes mean nothing.
+pub(super) fn html_text(text: &str) -> String {
+    let marks = |c| matches!(c, '&' | '<' | '>');
+    replaced(text, marks, |c, out| {
+        out.push_str(match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            _ => "&gt;",
+        });
+    })
 }

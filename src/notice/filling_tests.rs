@@ -127,7 +127,7 @@ fn filling_equals_rendering_each_person() {
         let mut press = press::Press {
             facts: &facts,
             engine: &engine,
-            layout: layout::Layout::new(),
+            layout: document::Layout::new(),
             catalogues: catalogue::Catalogues::default(),
             formats: BTreeMap::new(),
             contexts: BTreeMap::new(),

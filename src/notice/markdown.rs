@@ -178,7 +178,7 @@ impl Writer<'_> {
     }
 
     fn push(&mut self, text: &str) {
-        self.html.push_str(&escape::html(text));
+        self.html.push_str(&escape::html_text(text));
         match &mut self.link {
             Some((_, label)) => label.push_str(text),
             None => self.text.inline(text),
@@ -480,6 +480,9 @@ mod tests {
         let (body, found) = both(&format!("{}\n", escape::markdown(hostile)));
         assert_eq!(found, [""; 0]);
         assert_eq!(body.text, format!("{hostile}\n"));
-        assert_eq!(body.html, format!("<p>{}</p>\n", escape::html(hostile)));
+        assert_eq!(
+            body.html,
+            format!("<p>{}</p>\n", escape::html_text(hostile))
+        );
     }
 }

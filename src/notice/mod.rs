@@ -9,6 +9,7 @@ mod catalogue;
 mod checks;
 mod classes;
 mod compile;
+mod document;
 mod escape;
 mod facts;
 mod facts_proof;
@@ -39,7 +40,7 @@ mod wording;
 
 pub use classes::Classes;
 pub use compile::{LocaleUse, Notices, compile};
-pub use layout::{fonts, word_break};
+pub use document::{fonts, word_break};
 pub use library::Via;
 pub use public::PublicNotice;
 pub use reference::reference;

@@ -181,7 +181,7 @@ impl Trace {
                 self.add(section, Kind::Field, field.clone());
             }
         }
-        let mut left = String::new();
+        let mut left = String::with_capacity(prose.len());
         for (token, after) in in_address(&prose) {
             match link(token) {
                 Some(link) => self.add(section, Kind::Link, link.to_owned()),
@@ -293,6 +293,10 @@ fn in_address(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// The address in a run, if it is one: what a mail program would make a link of.
 fn link(token: &str) -> Option<&str> {
+    // Most runs are words: an address has one of these.
+    if !token.bytes().any(|byte| matches!(byte, b':' | b'@' | b'w')) {
+        return None;
+    }
     let plain = token.trim_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
     let begins = ["mailto:", "tel:", "www."]
         .iter()

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     catalogue::{Catalogue, Catalogues},
-    checks, escape,
+    checks,
+    document::{self, Layout},
+    escape,
     facts::{self, Facts},
     format::{Format, without_marks},
-    layout::{self, Frame, Layout},
+    layout::{self, Frame},
     library::Source,
     locate,
     markdown::{self, Body},
@@ -158,7 +160,7 @@ impl Press<'_> {
             }
         };
         self.findings.extend(checks::size(&html, source));
-        if !layout::slots_in_text(&html) {
+        if !document::slots_in_text(&html) {
             self.findings.push(Finding::error(
                 "NOTICE-FIELD-PLACE",
                 Place::file(&source.name),

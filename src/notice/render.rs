@@ -127,15 +127,10 @@ impl Engine {
 /// What the plain rendering must become with each slot filled by this value.
 fn expected(plain: &str, value: &str) -> String {
     let escaped = escape::markdown(value);
-    let mut out = String::with_capacity(plain.len());
-    for c in plain.chars() {
-        if escape::is_sentinel(c) {
-            out.push_str(&escaped);
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    plain
+        .split(escape::is_sentinel)
+        .collect::<Vec<_>>()
+        .join(&escaped)
 }
 
 /// Mixed case, several words, digits, quotes, markup of every kind, 2 kB.
