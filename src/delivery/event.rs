@@ -180,6 +180,9 @@ impl Draft {
             self.code = reply.code;
             self.enhanced_code = reply.enhanced.clone().unwrap_or_default();
             self.reply.clone_from(&reply.text);
+            if let Verdict::Accepted(_) = verdict {
+                self.relay_id = reply.queue_id();
+            }
         } else {
             cause.clone_into(&mut self.reply);
         }

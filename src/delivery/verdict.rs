@@ -99,6 +99,28 @@ impl Reply {
     }
 }
 
+impl Reply {
+    /// The id by which the relay calls the message that it took: the word after `queued as`, or the
+    /// longest word with a digit in it.
+    #[must_use]
+    pub fn queue_id(&self) -> String {
+        const ENDS: [char; 7] = [' ', '=', '<', '>', '[', ']', ','];
+        let trim = |word: &str| {
+            word.trim_matches(|c: char| !c.is_ascii_alphanumeric())
+                .to_owned()
+        };
+        let mut words = self.text.split(ENDS);
+        if words.by_ref().any(|word| word.eq_ignore_ascii_case("as"))
+            && let Some(word) = words.next()
+        {
+            return trim(word);
+        }
+        let named = |word: &&str| word.len() >= 6 && word.chars().any(|c| c.is_ascii_digit());
+        let words = self.text.split(ENDS).filter(named);
+        words.max_by_key(|w| w.len()).map(trim).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
@@ -132,6 +154,14 @@ pub enum Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn relay_ids_are_found_in_what_relays_say() {
+        let id = |text| Reply::new(250, text).queue_id();
+        assert_eq!(id("2.0.0 Ok: queued as 4FA1B2C3"), "4FA1B2C3");
+        assert_eq!(id("OK id=1tFzQx-0001Ab-7Z"), "1tFzQx-0001Ab-7Z");
+        assert_eq!(id("Ok"), "");
+    }
 
     #[test]
     fn enhanced_codes_are_split_off_only_where_they_fit() {

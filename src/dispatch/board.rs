@@ -76,6 +76,7 @@ pub(super) struct Board {
     delayed: RefCell<BTreeSet<(Stamp, Key)>>,
     pub(super) busy: Cell<u64>,
     left_to_claim: Cell<Option<u64>>,
+    claims: Cell<u64>,
     ended: RefCell<Option<Ended>>,
     doubts: RefCell<Doubts>,
     health: RefCell<Health>,
@@ -101,6 +102,7 @@ impl Board {
             delayed: RefCell::default(),
             busy: Cell::new(0),
             left_to_claim: Cell::new(limit),
+            claims: Cell::new(0),
             ended: RefCell::new(None),
             doubts: RefCell::default(),
             health: RefCell::new(Health::new(connections)),
@@ -134,8 +136,10 @@ impl Board {
         self.take_in_due(now);
         let enough = self.left_to_claim.get() == Some(0);
         if !enough && let Some(key) = self.pop_due() {
+            self.claims.set(self.claims.get() + 1);
             return Next::Try(Claim {
                 key,
+                number: self.claims.get(),
                 busy: Busy::new(self),
             });
         }
@@ -143,12 +147,11 @@ impl Board {
             // A person whose event is still on its way may come back.
             return Next::Later(SHORT);
         }
-        if self.seen.borrow().accepted > 0 && !self.doubts.borrow().is_empty() {
-            self.settle_doubts();
-            return Next::Later(SHORT);
-        }
         match self.delayed.borrow().first() {
-            Some((due, _)) if !enough => Next::Later(due.since(now)),
+            Some((due, _)) if !enough => {
+                self.health.borrow_mut().rest();
+                Next::Later(due.since(now))
+            }
             Some(_) | None => Next::Over,
         }
     }
@@ -275,7 +278,7 @@ impl Board {
         verdict: &Verdict,
         attempted: bool,
     ) {
-        let reach = reach(verdict);
+        let reach = self.reach(verdict);
         match (verdict, reach) {
             (Verdict::Unsure(cause), _) => {
                 if let Some(lost) = self.health.borrow_mut().lost_a_reply() {
@@ -307,15 +310,27 @@ impl Board {
             }
         };
         if draft.kind == Kind::Accepted {
-            draft.relay_id = relay_id(&draft.reply);
-            self.settle_doubts();
+            let settled = self.doubts.borrow_mut().settled_by(claim.number);
+            self.settle_doubts(settled);
         }
+        let claims = self.claims.get();
         if draft.kind == Kind::Doubted
-            && let Some((stage, reply)) = self.doubts.borrow_mut().add(claim.key, &draft)
+            && let Some((stage, reply)) = self.doubts.borrow_mut().add(claim.key, &draft, claims)
         {
             self.stop(Ended::RefusesEverybody(stage, reply));
         }
         self.record(draft, Some(claim.key), claim.busy);
+    }
+
+    /// Who a verdict is about. A bare refusal at RCPT is a person only once the relay took mail from us
+    /// in this run: `550 relay not permitted` says no more than `550 no such user`.
+    fn reach(&self, verdict: &Verdict) -> Reach {
+        let bare =
+            matches!(verdict, Verdict::Refused(Stage::Rcpt, reply) if reply.enhanced.is_none());
+        match reach(verdict) {
+            Reach::Recipient if bare && self.seen.borrow().accepted == 0 => Reach::Doubtful,
+            reach => reach,
+        }
     }
 
     /// Puts a person aside for this run: the relay lacks what they need.
@@ -353,6 +368,10 @@ impl Board {
         match kind {
             // Settled meanwhile, by somebody whose message was taken.
             Kind::Doubted if !self.doubts.borrow().holds(key) => {}
+            Kind::Doubted if self.is_sure(key) => {
+                let settled = self.doubts.borrow_mut().take(key);
+                self.settle_doubts(settled.map(|draft| (key, draft)).into_iter().collect());
+            }
             Kind::Deferred | Kind::Doubted if self.gives_up(key) => {
                 self.doubts.borrow_mut().forget(key);
                 self.note(Draft::about(key, Kind::Expired, 0), None);
@@ -385,6 +404,14 @@ impl Board {
             .is_some_and(|progress| self.policy.gives_up(progress, open))
     }
 
+    /// Whether a doubt is none any more: the relay takes mail from us, and refused this person three
+    /// times.
+    fn is_sure(&self, key: Key) -> bool {
+        let history = self.history.borrow();
+        let tries = history.people.get(&key).map_or(0, |p| p.tries);
+        tries >= 3 && self.seen.borrow().accepted > 0
+    }
+
     fn may_resend(&self, key: Key) -> bool {
         let history = self.history.borrow();
         self.policy.resend
@@ -394,9 +421,7 @@ impl Board {
                 .is_some_and(|p| p.state == State::Unknown && !p.resent)
     }
 
-    /// The relay takes mail from us: what it refused before was about those messages.
-    fn settle_doubts(self: &Rc<Self>) {
-        let doubts = self.doubts.borrow_mut().take();
+    fn settle_doubts(self: &Rc<Self>, doubts: Vec<(Key, Draft)>) {
         for (key, mut draft) in doubts {
             // Nobody who is settled is tried again, wherever they wait.
             self.delayed
@@ -442,38 +467,4 @@ impl Board {
 /// The one clock of a run.
 pub(super) fn now() -> Stamp {
     Stamp::from_system(SystemTime::now())
-}
-
-/// The id by which the relay calls the message: the word after `queued as`, or the longest word
-/// with a digit in it.
-fn relay_id(reply: &str) -> String {
-    let trim = |word: &str| {
-        word.trim_matches(|c: char| !c.is_ascii_alphanumeric())
-            .to_owned()
-    };
-    let mut words = reply.split([' ', '=', '<', '>', '[', ']', ',']);
-    if words.by_ref().any(|word| word.eq_ignore_ascii_case("as"))
-        && let Some(word) = words.next()
-    {
-        return trim(word);
-    }
-    let named = |word: &&str| word.len() >= 6 && word.chars().any(|c| c.is_ascii_digit());
-    reply
-        .split([' ', '=', '<', '>', '[', ']', ','])
-        .filter(named)
-        .max_by_key(|w| w.len())
-        .map(trim)
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relay_id;
-
-    #[test]
-    fn relay_ids_are_found_in_what_relays_say() {
-        assert_eq!(relay_id("Ok: queued as 4FA1B2C3"), "4FA1B2C3");
-        assert_eq!(relay_id("OK id=1tFzQx-0001Ab-7Z"), "1tFzQx-0001Ab-7Z");
-        assert_eq!(relay_id("Ok"), "");
-    }
 }

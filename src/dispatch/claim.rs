@@ -10,6 +10,8 @@ use crate::terms::Key;
 #[must_use]
 pub(super) struct Claim {
     pub(super) key: Key,
+    /// Claims are counted: what is taken later comes later.
+    pub(super) number: u64,
     pub(super) busy: Busy,
 }
 

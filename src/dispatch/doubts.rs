@@ -1,4 +1,7 @@
 //! Refusals that may be our fault: the same for three people in a row is no coincidence.
+//!
+//! Guarantees that a doubt is settled against a person only by a message that was taken on after it:
+//! one that was under way before says nothing of what the relay thinks of us since.
 
 use crate::{
     delivery::{Draft, Reply, Stage},
@@ -9,27 +12,37 @@ const STREAK: usize = 3;
 /// So many in a row are none either, even if each answer is another.
 const MANY: usize = 10;
 
+#[derive(Debug)]
+struct Doubt {
+    key: Key,
+    draft: Draft,
+    /// How many claims there had been when it arose.
+    claims: u64,
+}
+
 /// Doubted refusals of this run, latest last, one a person.
 #[derive(Debug, Default)]
-pub(super) struct Doubts(Vec<(Key, Draft)>);
+pub(super) struct Doubts(Vec<Doubt>);
 
 impl Doubts {
-    /// Takes in a doubted refusal. Gives what the relay says to everybody, if it was the third in a
-    /// row.
-    pub(super) fn add(&mut self, key: Key, draft: &Draft) -> Option<(Stage, Reply)> {
+    /// Takes in a doubted refusal that arose after so many claims. Gives what the relay says to
+    /// everybody, if it was the third in a row.
+    pub(super) fn add(&mut self, key: Key, draft: &Draft, claims: u64) -> Option<(Stage, Reply)> {
         self.forget(key);
-        self.0.push((key, draft.clone()));
-        let same = |other: &Draft| {
+        self.0.push(Doubt {
+            key,
+            draft: draft.clone(),
+            claims,
+        });
+        let same = |other: &&Doubt| {
+            let other = &other.draft;
             (other.stage, other.code, &other.enhanced_code)
                 == (draft.stage, draft.code, &draft.enhanced_code)
         };
-        let streak = self
-            .0
-            .iter()
-            .rev()
-            .take_while(|(_, other)| same(other))
-            .count();
-        if streak < STREAK && self.0.len() < MANY {
+        let streak = self.0.iter().rev().take_while(same).count();
+        // A list may well begin with a few mailboxes that are gone.
+        let of_people = draft.stage == Some(Stage::Rcpt) && draft.enhanced_code.is_empty();
+        if (streak < STREAK || of_people) && self.0.len() < MANY {
             return None;
         }
         self.0.clear();
@@ -43,20 +56,24 @@ impl Doubts {
 
     /// A person is tried again: the new answer counts.
     pub(super) fn forget(&mut self, key: Key) {
-        self.0.retain(|(other, _)| *other != key);
+        self.0.retain(|doubt| doubt.key != key);
     }
 
-    /// All of them, to be settled: the relay takes mail from us, so they were about those messages.
-    pub(super) fn take(&mut self) -> Vec<(Key, Draft)> {
-        std::mem::take(&mut self.0)
+    /// The relay took the message of this claim: what it refused before the claim was made was about
+    /// those messages.
+    pub(super) fn settled_by(&mut self, claim: u64) -> Vec<(Key, Draft)> {
+        let settled = self.0.extract_if(.., |doubt| doubt.claims < claim);
+        settled.map(|doubt| (doubt.key, doubt.draft)).collect()
+    }
+
+    /// One of them, to be settled.
+    pub(super) fn take(&mut self, key: Key) -> Option<Draft> {
+        let at = self.0.iter().position(|doubt| doubt.key == key)?;
+        Some(self.0.remove(at).draft)
     }
 
     pub(super) fn holds(&self, key: Key) -> bool {
-        self.0.iter().any(|(other, _)| *other == key)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.iter().any(|doubt| doubt.key == key)
     }
 }
 
@@ -69,7 +86,7 @@ mod tests {
         let key = Key([person; 16]);
         let mut draft = Draft::about(key, Kind::Doubted, 1);
         draft.code = code;
-        doubts.add(key, &draft).is_some()
+        doubts.add(key, &draft, 0).is_some()
     }
 
     #[test]
@@ -80,7 +97,34 @@ mod tests {
         assert!(!doubt(&mut doubts, 3, 550), "another answer begins anew");
         assert!(!doubt(&mut doubts, 4, 550));
         assert!(doubt(&mut doubts, 5, 550));
-        assert!(doubts.is_empty());
+        assert!(!doubts.holds(Key([5; 16])));
+    }
+
+    #[test]
+    fn only_a_message_that_was_claimed_later_settles_a_doubt() {
+        let mut doubts = Doubts::default();
+        let key = Key([1; 16]);
+        // Four claims were out when it arose, this one among them.
+        assert!(
+            doubts
+                .add(key, &Draft::about(key, Kind::Doubted, 1), 4)
+                .is_none()
+        );
+        assert!((1..=4).all(|claim| doubts.settled_by(claim).is_empty()));
+        assert_eq!(doubts.settled_by(5).len(), 1);
+        assert!(!doubts.holds(key));
+    }
+
+    #[test]
+    fn a_list_may_begin_with_mailboxes_that_are_gone() {
+        let mut doubts = Doubts::default();
+        let stopped = (1..=10).map(|person| {
+            let key = Key([person; 16]);
+            let mut draft = Draft::about(key, Kind::Doubted, 1);
+            (draft.stage, draft.code) = (Some(Stage::Rcpt), 550);
+            doubts.add(key, &draft, 0).is_some()
+        });
+        assert_eq!(stopped.collect::<Vec<_>>().iter().position(|s| *s), Some(9));
     }
 
     #[test]

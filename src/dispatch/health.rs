@@ -55,6 +55,11 @@ impl Health {
         self.since = None;
     }
 
+    /// Nothing is to be done for a while: the relay gives no answer because nobody asks it.
+    pub(super) fn rest(&mut self) {
+        self.since = None;
+    }
+
     /// The relay is in trouble. Gives the time to wait; none where the run has to end.
     pub(super) fn trouble(&mut self, trouble: &Trouble) -> Option<Duration> {
         let now = Instant::now();
@@ -99,6 +104,17 @@ mod tests {
         health.took_a_message();
         assert!((0..4).all(|_| health.lost_a_reply().is_none()));
         assert_eq!(health.lost_a_reply(), Some(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_between_two_tries_is_no_trouble() {
+        let mut health = Health::new(4);
+        health.connected();
+        assert!(health.trouble(&closed()).is_some());
+        // Everybody else was through, and the next retry is due in half an hour.
+        health.rest();
+        advance(Duration::from_mins(30)).await;
+        assert_eq!(health.trouble(&closed()), Some(Duration::from_secs(1)));
     }
 
     #[tokio::test(start_paused = true)]

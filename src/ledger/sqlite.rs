@@ -63,6 +63,8 @@ struct Sender {
     lock: SenderLock,
     recorded: PathBuf,
     at: Option<Instant>,
+    /// Why the head could not be recorded the last time, if it could not.
+    unrecorded: Option<String>,
 }
 
 impl Ledger {
@@ -190,6 +192,7 @@ impl Ledger {
             lock,
             recorded: recorded.to_owned(),
             at: None,
+            unrecorded: None,
         });
         Ok(())
     }
@@ -284,20 +287,33 @@ impl Ledger {
             .commit()
             .map_err(Fault::sqlite("commit to the ledger"))?;
         self.head = (seq, prev);
-        self.keep_record()?;
+        self.keep_record();
         Ok(events)
     }
 
-    fn keep_record(&mut self) -> Result<(), Fault> {
+    /// What was committed is committed: a record that cannot be written is remembered and not a fault of
+    /// the events.
+    fn keep_record(&mut self) {
         let due = |sender: &&Sender| sender.at.is_none_or(|at| at.elapsed() > RECORD_EVERY);
         let Some(recorded) = self.sender.as_ref().filter(due).map(|s| s.recorded.clone()) else {
-            return Ok(());
+            return;
         };
-        self.record_head(&recorded)?;
+        let written = self.record_head(&recorded);
         if let Some(sender) = &mut self.sender {
-            sender.at = Some(Instant::now());
+            sender.at = written.is_ok().then(Instant::now);
+            sender.unrecorded =
+                written
+                    .err()
+                    .map(|fault| match std::error::Error::source(&fault) {
+                        Some(cause) => format!("{fault}: {cause}"),
+                        None => fault.to_string(),
+                    });
         }
-        Ok(())
+    }
+
+    /// Why the head could not be recorded beside the approvals the last time, if it could not.
+    pub(super) fn unrecorded(&self) -> Option<&str> {
+        self.sender.as_ref()?.unrecorded.as_deref()
     }
 
     /// Reads the events after a number, in order, and checks that they continue the chain.

@@ -217,6 +217,7 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<
 fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(), Fault> {
     let before = ledger.head();
     let now = Stamp::from_system(SystemTime::now());
+    let batch = without_attempts(ledger, batch, outward);
     let mut waiting = Vec::with_capacity(batch.len());
     let mut firsts: BTreeMap<Key, Option<Stamp>> = BTreeMap::new();
     let drafts = batch
@@ -262,6 +263,20 @@ fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(),
     Ok(())
 }
 
+/// Where the record of the head cannot be written, nobody else is begun with: an older copy of the
+/// ledger could not be told from this one. How the messages ended that are under way is still written.
+fn without_attempts(ledger: &Ledger, batch: Vec<Job>, outward: &Outward) -> Vec<Job> {
+    let Some(why) = ledger.unrecorded() else {
+        return batch;
+    };
+    let (attempts, rest): (Vec<Job>, Vec<Job>) = batch
+        .into_iter()
+        .partition(|job| job.draft.kind == Kind::Attempt);
+    let refused = |job: Job| (job.done, Err(why.to_owned()));
+    outward.answer(attempts.into_iter().map(refused).collect());
+    rest
+}
+
 fn catch_up(ledger: &mut Ledger, outward: &Outward) -> Result<(), Fault> {
     let (seq, hash) = ledger.head();
     let mut events = Vec::new();
@@ -270,6 +285,10 @@ fn catch_up(ledger: &mut Ledger, outward: &Outward) -> Result<(), Fault> {
         Ok(())
     })?;
     for event in events {
+        if event.kind == Kind::Began {
+            // Another sender took this one for dead: what it does not know of must not go on.
+            return Err(Fault::Meanwhile);
+        }
         ledger.advance(&event);
         outward.pass_on(event);
     }

@@ -121,6 +121,11 @@ impl Session {
                 refusal = stage_refusal(*stage, &reply, to);
             }
         }
+        if let Some(Verdict::Unreached(..)) = refusal {
+            // The answer is to something else, and the relay may wait for a body.
+            self.end();
+            return Ok(refusal);
+        }
         match <(u16, u16, u16)>::from(codes) {
             // A relay cannot take a recipient without a sender, nor end a body that has not begun: one
             // of the answers came late and belongs to something else.

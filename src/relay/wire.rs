@@ -45,6 +45,8 @@ pub(super) struct Seen {
     body: Vec<u8>,
     /// The lines of a reply that is not complete.
     partial: Option<RawReply>,
+    /// Whether a line has begun and not ended.
+    half_a_line: bool,
 }
 
 /// The session's view of the wire.
@@ -64,7 +66,7 @@ impl Tap {
     /// Whether replies came that nobody has asked for.
     pub(super) fn has_more(&self) -> bool {
         let seen = self.lock();
-        !seen.replies.is_empty() || seen.partial.is_some()
+        !seen.replies.is_empty() || seen.partial.is_some() || seen.half_a_line
     }
 
     /// Sends octets as they are, with what is waited for next, without copying them about.
@@ -184,6 +186,7 @@ impl Wire {
                 }
             }
         }
+        self.tap.lock().half_a_line = !self.line.is_empty();
         Ok(())
     }
 
