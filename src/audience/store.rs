@@ -196,6 +196,20 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Shows the domain and the wording of everybody who does not wait, in the order of sending.
+    pub fn ways(&self, mut take: impl FnMut(Key, &str, Digest)) -> Result<(), StoreFault> {
+        let mut statement = self.0.prepare(
+            "SELECT key, address, wording FROM recipient WHERE ord >= ?1 AND withheld IS NULL ORDER BY ord",
+        )?;
+        let mut rows = statement.query(params![LISTED])?;
+        while let Some(row) = rows.next()? {
+            let address = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+            let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+            take(Key(row.get(0)?), domain, Digest(row.get(2)?));
+        }
+        Ok(())
+    }
+
     /// Keeps one reading transaction open from here on: a run that reads everybody takes and lets
     /// go of the file's locks once.
     pub fn hold(&self) -> Result<(), StoreFault> {

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Connections, Day, Moment, Rate, RelayUrl, Share, Span};
+use super::{BrakesFile, Connections, PaceFile, RelayUrl, ScheduleFile, Share, Span};
 use crate::terms::{ClassId, Jurisdiction, Locale};
 
 /// All of `campaign.toml`.
@@ -70,7 +70,8 @@ pub struct CampaignFile {
     #[serde(default)]
     pub schedule: ScheduleFile,
     /// When to stop by itself.
-    pub brakes: Option<Spanned<toml::Table>>,
+    #[serde(default)]
+    pub brakes: BrakesFile,
     /// What happens after a deferral; needed by `send`.
     pub retry: Option<RetryFile>,
     /// Who must approve.
@@ -259,60 +260,6 @@ pub struct RelayFile {
     pub timeouts: Option<Spanned<toml::Table>>,
     /// When a connection is renewed.
     pub recycle: Option<Spanned<toml::Value>>,
-}
-
-/// One rate, several, or `unlimited`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "toml::Value")]
-pub struct Rates(pub Vec<Rate>);
-
-impl TryFrom<toml::Value> for Rates {
-    type Error = String;
-
-    fn try_from(value: toml::Value) -> Result<Self, String> {
-        let one = |value: &toml::Value| {
-            value
-                .as_str()
-                .ok_or("a rate is a string such as `50/s`".to_owned())?
-                .parse()
-                .map_err(|fault: super::InvalidRate| fault.to_string())
-        };
-        match &value {
-            toml::Value::String(text) if text == "unlimited" => Ok(Self(Vec::new())),
-            toml::Value::Array(values) if !values.is_empty() => {
-                values.iter().map(one).collect::<Result<_, _>>().map(Self)
-            }
-            other => Ok(Self(vec![one(other)?])),
-        }
-    }
-}
-
-/// `[pace]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PaceFile {
-    /// All of them hold.
-    pub rate: Rates,
-    /// Rates per recipient domain.
-    pub per_domain: Option<Spanned<toml::Table>>,
-    /// Connections per recipient domain.
-    pub per_domain_connections: Option<Spanned<toml::Table>>,
-    /// A slow start.
-    pub ramp: Option<Spanned<toml::Value>>,
-}
-
-/// `[schedule]`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScheduleFile {
-    /// Nothing leaves before.
-    pub not_before: Option<Moment>,
-    /// Hours in which mail may leave.
-    pub window: Option<Spanned<toml::Table>>,
-    /// The day by which everybody should have been told; a plan, never a stop.
-    pub deadline: Option<Day>,
-    /// An IANA zone for what people read; UTC where not stated.
-    pub zone: Option<Spanned<String>>,
 }
 
 /// What happens to an attempt without an outcome.

@@ -10,29 +10,11 @@ pub(super) fn used(file: &CampaignFile) -> Vec<(&'static str, Range<usize>)> {
     let mut used = Vec::new();
     let mut note = |key, span: Option<Range<usize>>| used.extend(span.map(|span| (key, span)));
     note("profiles", file.profiles.as_ref().map(toml::Spanned::span));
-    note("brakes", file.brakes.as_ref().map(toml::Spanned::span));
     note("ledger", file.ledger.as_ref().map(toml::Spanned::span));
     note(
         "approval.signers",
         file.approval.signers.as_ref().map(toml::Spanned::span),
     );
-    note(
-        "schedule.window",
-        file.schedule.window.as_ref().map(toml::Spanned::span),
-    );
-    if let Some(pace) = &file.pace {
-        note(
-            "pace.per_domain",
-            pace.per_domain.as_ref().map(toml::Spanned::span),
-        );
-        note(
-            "pace.per_domain_connections",
-            pace.per_domain_connections
-                .as_ref()
-                .map(toml::Spanned::span),
-        );
-        note("pace.ramp", pace.ramp.as_ref().map(toml::Spanned::span));
-    }
     if let Some(relay) = &file.relay {
         note(
             "relay.oauth_token_command",

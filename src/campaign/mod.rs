@@ -9,6 +9,8 @@ mod file;
 mod incident;
 mod later;
 mod load;
+mod pacing;
+mod providers;
 mod rate;
 mod regular;
 mod relay_url;
@@ -20,14 +22,18 @@ mod words;
 pub use dates::IncidentDate;
 pub use duration::Span;
 pub use file::{
-    Approval, CampaignFile, Column, Expect, Hold, ListFile, Override, PaceFile, Rates, RelayFile,
-    RetryFile, ScheduleFile, Sender, SuppressFile, SuppressReason, UnknownPolicy,
+    Approval, CampaignFile, Column, Expect, Hold, ListFile, Override, RelayFile, RetryFile, Sender,
+    SuppressFile, SuppressReason, UnknownPolicy,
 };
 pub use incident::{
     AdviceFacts, Contact, Controller, DataFacts, Exposed, Incident, NotExposed, OurSystems,
     PublicNotice, Scope, Vendor,
 };
 pub use load::{Campaign, Unusable, load};
+pub use pacing::{
+    BrakesFile, Days, Hours, PaceFile, RampStep, Rates, ScheduleFile, StopAt, WindowFile,
+};
+pub use providers::provider;
 pub use rate::{InvalidRate, Rate};
 pub use regular::{read, read_text, regular};
 pub use relay_url::{InvalidRelay, RelayUrl, Scheme};

@@ -63,6 +63,24 @@ impl fmt::Display for Day {
 pub struct Share(f64);
 
 impl Share {
+    /// In thousandths of a percent.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0 to 100 000"
+    )]
+    pub fn thousandths(self) -> u64 {
+        (self.0 * 1000.0).round() as u64
+    }
+
+    /// So many of so many, at least one of any.
+    #[must_use]
+    pub fn of(self, all: u64) -> u64 {
+        let share = u128::from(all) * u128::from(self.thousandths());
+        u64::try_from(share.div_ceil(100_000)).unwrap_or(all)
+    }
+
     /// Whether so many of so many are more than this.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
@@ -134,6 +152,9 @@ mod tests {
         for text in ["1e400%", "-1%", "NaN%", "5", "101%"] {
             assert!(share(text).is_err(), "{text}");
         }
+        assert_eq!(share("1%").unwrap().of(402), 5);
+        assert_eq!(share("0.5%").unwrap().of(1), 1);
+        assert_eq!(share("0%").unwrap().of(400), 0);
         assert!(Connections::try_from(0).is_err() && Connections::try_from(4_294_967_295).is_err());
     }
 }

@@ -227,6 +227,9 @@ pub(super) struct Send {
     /// At most so many people in this run.
     #[arg(long)]
     pub limit: Option<u64>,
+    /// Somebody looked at what came back: go on after the first ones, or after the brakes stopped it.
+    #[arg(long)]
+    pub go_on: bool,
     /// Print progress as JSON lines on standard error.
     #[arg(long, value_name = "FORM")]
     pub progress: Option<ProgressForm>,

@@ -36,6 +36,14 @@ pub(super) enum Failure {
         /// What to do.
         help: String,
     },
+    /// Somebody has to look first.
+    #[error("{what}")]
+    Waits {
+        /// At what.
+        what: String,
+        /// And then.
+        help: String,
+    },
     /// A file.
     #[error("failed to {what} `{path}`")]
     File {
@@ -57,6 +65,14 @@ impl Failure {
         }
     }
 
+    /// Somebody has to look first.
+    pub(super) fn waits(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Waits {
+            what: what.into(),
+            help: help.into(),
+        }
+    }
+
     /// A file that cannot be read or written.
     pub(super) fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.display().to_string();
@@ -71,6 +87,7 @@ impl Failure {
             Self::NotApproved(_) => Exit::NotApproved,
             Self::Ledger(_) => Exit::Ledger,
             Self::Relay(_) => Exit::Relay,
+            Self::Waits { .. } => Exit::Incomplete,
             Self::Usage { .. } | Self::File { .. } => Exit::Usage,
         }
     }
@@ -88,7 +105,7 @@ impl Failure {
             cause = inner.source();
         }
         terminal.note(message);
-        if let Self::Usage { help, .. } = self
+        if let Self::Usage { help, .. } | Self::Waits { help, .. } = self
             && !help.is_empty()
         {
             terminal.note(format!("help: {help}"));

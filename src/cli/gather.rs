@@ -162,7 +162,16 @@ pub(super) fn made_from(address: &str, fields: &str, facets: &str) -> Digest {
 }
 
 fn zone(campaign: &Campaign, findings: &mut Findings) -> TimeZone {
-    let Some(name) = &campaign.file.schedule.zone else {
+    let schedule = &campaign.file.schedule;
+    if schedule.window.is_some() && schedule.zone.is_none() {
+        findings.push(Finding::error(
+            "CAMPAIGN-ZONE",
+            Place::file("campaign.toml"),
+            "the hours of `window` are by no stated clock",
+            "add `zone = \"Europe/Berlin\"` to [schedule]",
+        ));
+    }
+    let Some(name) = &schedule.zone else {
         return TimeZone::UTC;
     };
     TimeZone::get(name.as_ref()).unwrap_or_else(|_fault| {

@@ -9,7 +9,8 @@ use super::{
     failure::Failure,
     fill::{Filled, fill_store},
     gather::{Gathered, gather},
-    host,
+    go_on, host,
+    order::{self, First},
     progress::Progress,
     settings,
     state::State,
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     audience::{Facets, Recipient},
     delivery::{Draft, Exit, History, Kind},
-    dispatch::{self, Ended, Mailbag, Run},
+    dispatch::{self, Ended, Mailbag, Rules, Run},
     ledger::{Identity, Ledger},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Timeouts, Trouble},
@@ -61,12 +62,37 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let Filled { store, listed } =
         fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
     enrol(&mut ledger, &mut history, &listed)?;
-    let order: Vec<Key> = listed
-        .iter()
-        .filter(|(_, waits)| !waits)
-        .map(|(key, _)| *key)
-        .collect();
-    let due = order.iter().filter(|key| {
+    let locales = approved.frozen.wordings.iter();
+    let locales = locales.map(|wording| (wording.digest(), wording.locale.to_string()));
+    let listed = order::listed(
+        &store,
+        &gathered.campaign,
+        &locales.collect(),
+        &history,
+        host::now(),
+    )?;
+    let brakes = settings::brakes(&gathered.campaign);
+    let goes_on = go_on::allowed(
+        args,
+        &listed,
+        &brakes,
+        &history,
+        &gathered.campaign,
+        terminal,
+    )?;
+    let first = listed
+        .first(&gathered.campaign, &history)
+        .filter(|_| !goes_on);
+    let order = match first {
+        Some(first) => listed.draw(first, &history),
+        None => listed.everybody(),
+    };
+    if let Some(First { count, of }) = first {
+        terminal.note(format!(
+            "the first {count} of {of} people, across domains and languages; then somebody looks"
+        ));
+    }
+    let due = order.people.iter().filter(|key| {
         history
             .people
             .get(key)
@@ -86,14 +112,26 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
     let run = Run {
         mailbag,
-        order,
         endpoint,
         timeouts: Timeouts::default(),
-        connections,
-        limits,
+        rules: Rules {
+            order,
+            connections,
+            limits,
+            ramp: settings::ramp(&gathered.campaign),
+            ago: history
+                .releases
+                .iter()
+                .map(|(release, _)| host::now().since(*release))
+                .collect(),
+            window: settings::window(&gathered.campaign, &gathered.zone),
+            brakes,
+            limit: args.limit,
+            first: first.is_some(),
+        },
         policy,
         text: approved.frozen.digest,
-        limit: args.limit,
+        goes_on,
         sender: host::host(),
     };
     let progress = std::rc::Rc::new(progress);
@@ -117,6 +155,18 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
         Ended::Done => None,
         Ended::Paused(reason) => {
             terminal.note(format!("paused: {reason}; `disclose send` continues"));
+            Some(Exit::Incomplete)
+        }
+        Ended::First => {
+            terminal.note(
+                "the first ones are through. Look at what came back and at their questions, then `disclose send --go-on` tells the others",
+            );
+            Some(Exit::Incomplete)
+        }
+        Ended::Braked(why) => {
+            terminal.note(format!(
+                "stopped: {why}. Look at who was refused (`disclose log export`), then `disclose send --go-on` continues and counts anew"
+            ));
             Some(Exit::Incomplete)
         }
         Ended::Interrupted => {

@@ -3,13 +3,14 @@
 
 use std::{path::Path, process::Command, time::Duration};
 
+use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
 use super::{args::Over, failure::Failure};
 use crate::{
-    campaign::{Campaign, Rate, RelayFile, Scheme, Span, UnknownPolicy},
-    delivery::Policy,
-    relay::{Endpoint, Limit, Login, Security},
+    campaign::{Campaign, Rate, RelayFile, Scheme, Share, Span, UnknownPolicy},
+    delivery::{Brakes, Policy, Window},
+    relay::{Endpoint, Limit, Login, Security, Step},
 };
 
 /// The relay with its login.
@@ -168,6 +169,42 @@ pub(super) fn limits(campaign: &Campaign, over: &Over) -> Result<Vec<Limit>, Fai
             window: rate.window,
         })
         .collect())
+}
+
+/// The slow start.
+pub(super) fn ramp(campaign: &Campaign) -> Vec<Step> {
+    let steps = campaign.file.pace.iter().flat_map(|pace| &pace.ramp);
+    steps
+        .map(|step| Step {
+            limit: Limit {
+                count: step.rate.count,
+                window: step.rate.window,
+            },
+            lasts: step.lasts.duration(),
+        })
+        .collect()
+}
+
+/// The hours in which mail may leave; none is always.
+pub(super) fn window(campaign: &Campaign, zone: &TimeZone) -> Option<Window> {
+    let stated = campaign.file.schedule.window.as_ref()?.as_ref();
+    Some(Window {
+        days: stated.days.0,
+        from: stated.hours.from,
+        to: stated.hours.to,
+        zone: zone.clone(),
+    })
+}
+
+/// When to stop by itself.
+pub(super) fn brakes(campaign: &Campaign) -> Brakes {
+    let stop_at = campaign.file.brakes.stop_at;
+    let thousandths = |share: Option<Share>| share.map(Share::thousandths);
+    Brakes {
+        rejected: thousandths(stop_at.and_then(|stop| stop.rejected)),
+        returned: thousandths(stop_at.and_then(|stop| stop.returned)),
+        after: stop_at.map_or(0, |stop| stop.after.into()),
+    }
 }
 
 /// The limits as people write them.

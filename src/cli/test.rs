@@ -1,7 +1,7 @@
 //! `disclose test`: synthetic people's mails, marked as a test, to a few addresses. Logged nowhere
 //! and never counted.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, path::Path, time::Duration};
 
 use serde_json::json;
 
@@ -128,18 +128,23 @@ async fn hand_over(
     messages: &[(String, String, crate::message::Message)],
     terminal: &Terminal,
 ) -> Result<usize, Failure> {
-    let pace = Pace::new(limits, &[]);
+    let mut pace = Pace::new(limits, &[], Duration::ZERO, &[]);
     let mut session = Session::open(endpoint, Timeouts::default()).await?;
     let mut sent = 0;
     for (audience, locale, message) in messages {
-        pace.reserve().await;
+        while let Err(until) = pace.plan() {
+            tokio::time::sleep_until(until).await;
+        }
         if !session.is_open() {
             session = Session::open(endpoint, Timeouts::default()).await?;
         }
         let verdict = match session.offer(&message.from, &message.to).await {
             Err(verdict) => verdict,
             Ok(offered) => {
-                pace.release().await;
+                while let Some(until) = pace.until() {
+                    tokio::time::sleep_until(until).await;
+                }
+                pace.released();
                 offered
                     .commit(Permit::for_a_test(), message.bytes.clone())
                     .await

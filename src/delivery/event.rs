@@ -44,12 +44,18 @@ pub enum Kind {
     Paused,
     /// Sending goes on.
     Resumed,
+    /// The hours in which mail may leave are over; nothing is under way.
+    Closed,
+    /// They began again.
+    Reopened,
+    /// Somebody looked at what came back and lets sending go on.
+    WentOn,
     /// A `send` ended; its open attempts, if any, are unknown from here on.
     Ended,
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 16] = [
+    const ALL: [(Self, &str); 19] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -65,6 +71,9 @@ impl Kind {
         (Self::Expired, "expired"),
         (Self::Paused, "paused"),
         (Self::Resumed, "resumed"),
+        (Self::Closed, "closed"),
+        (Self::Reopened, "reopened"),
+        (Self::WentOn, "went-on"),
         (Self::Ended, "ended"),
     ];
 

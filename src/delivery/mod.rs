@@ -3,6 +3,7 @@
 //! Guarantees that the state of every recipient is a fold over events, that an illegal step is an
 //! error and never a guess, and that policy lives in one place. It must not do I/O or read a clock.
 
+mod brakes;
 mod event;
 mod judge;
 mod permit;
@@ -10,7 +11,9 @@ mod policy;
 mod state;
 mod totals;
 mod verdict;
+mod window;
 
+pub use brakes::{Brakes, Judged};
 pub use event::{Draft, Event, Kind, genesis};
 pub use judge::{Reach, reach};
 pub use permit::Permit;
@@ -18,3 +21,4 @@ pub use policy::Policy;
 pub use state::{History, IllegalStep, Progress, State, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use verdict::{Reply, Stage, Verdict};
+pub use window::Window;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{Event, Kind};
+use super::{Event, Judged, Kind};
 use crate::terms::{Digest, Key, Stamp};
 
 /// Where a recipient stands.
@@ -148,6 +148,9 @@ pub fn next(
         | Kind::Expired
         | Kind::Paused
         | Kind::Resumed
+        | Kind::Closed
+        | Kind::Reopened
+        | Kind::WentOn
         | Kind::Ended => return Err(illegal()),
     }
     Ok(after)
@@ -196,8 +199,12 @@ pub struct History {
     pub began: Option<Stamp>,
     /// Open sending time: how long some `send` was at work.
     pub open: OpenTime,
-    /// When releases happened, latest last, for limits that survive a restart.
-    pub releases: Vec<Stamp>,
+    /// When releases happened and for whom, latest last, for limits that survive a restart.
+    pub releases: Vec<(Stamp, Key)>,
+    /// How the messages fared since somebody last looked and let sending go on.
+    pub judged: Judged,
+    /// Whether somebody ever did.
+    pub went_on: bool,
 }
 
 impl History {
@@ -205,7 +212,9 @@ impl History {
     pub fn apply(&mut self, event: &Event) -> Result<(), IllegalStep> {
         match (event.kind, event.key) {
             (Kind::Opened, None) => {}
-            (Kind::Ended, None) => self.open.end(event.time),
+            (Kind::Ended | Kind::Closed, None) => self.open.end(event.time),
+            (Kind::Reopened, None) => self.open.begin(event.time),
+            (Kind::WentOn, None) => (self.went_on, self.judged) = (true, Judged::default()),
             (Kind::Began, None) => {
                 self.text = event.text;
                 self.began = Some(event.time);
@@ -225,8 +234,9 @@ impl History {
                 }
                 // An open attempt that ends had its release before that: later is the safe side.
                 if before.is_some_and(|before| before.state == State::Sending) {
-                    self.releases.push(event.time);
+                    self.releases.push((event.time, key));
                 }
+                self.judged.count(event.kind);
                 self.people.insert(key, after);
             }
             (kind, None) => {

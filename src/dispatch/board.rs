@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeSet, VecDeque},
     future::Future,
     rc::Rc,
     time::{Duration, SystemTime},
@@ -11,157 +10,84 @@ use std::{
 use tokio::sync::Notify;
 
 use super::{
-    claim::{Busy, Claim, Next},
+    Ended, Rules, Snapshot,
+    claim::{Busy, Claim},
     doubts::Doubts,
     health::Health,
+    queue::{Place, Queue},
 };
 use crate::{
-    delivery::{Draft, Event, History, Kind, Policy, Reach, Reply, Stage, State, Verdict, reach},
-    ledger::{Fault, Writer},
-    relay::Trouble,
+    delivery::{
+        Brakes, Draft, Event, History, Kind, Policy, Reach, Stage, State, Verdict, Window, reach,
+    },
+    ledger::Writer,
+    relay::{Pace, Trouble},
     terms::{Key, Stamp},
 };
 
 /// The longest wait without a look around.
-const SHORT: Duration = Duration::from_secs(1);
-
-/// How a run ended.
-#[derive(Debug)]
-pub enum Ended {
-    /// Nothing is due any more.
-    Done,
-    /// Somebody paused the campaign.
-    Paused(String),
-    /// The operator stopped it.
-    Interrupted,
-    /// The operator stopped it at once: what had begun is unknown.
-    Abandoned,
-    /// The relay is in trouble.
-    Relay(Trouble),
-    /// The relay refuses everybody in the same way.
-    RefusesEverybody(Stage, Reply),
-    /// The relay ends its sessions after the body, without an answer: so many in a row, the last for
-    /// that cause.
-    RepliesLost(u32, String),
-    /// The ledger failed.
-    Ledger(Fault),
-    /// A message could not be made.
-    Message(String),
-}
-
-/// Where a run is, for people who watch.
-#[derive(Clone, Debug, Default)]
-pub struct Snapshot {
-    /// Handed over in this run.
-    pub accepted: u64,
-    /// Refused in this run.
-    pub rejected: u64,
-    /// Still to be tried in this run, also later.
-    pub left: u64,
-    /// Of those, how many wait for their next try.
-    pub waiting: u64,
-    /// When the next of them is due.
-    pub next: Option<Stamp>,
-    /// Open connections.
-    pub connections: u32,
-    /// What the relay said last, when it was in trouble.
-    pub trouble: Option<String>,
-}
+pub(super) const SHORT: Duration = Duration::from_secs(1);
 
 pub(super) struct Board {
     pub(super) history: RefCell<History>,
     pub(super) policy: Policy,
     pub(super) writer: Writer,
-    due: RefCell<VecDeque<Key>>,
-    delayed: RefCell<BTreeSet<(Stamp, Key)>>,
+    pub(super) queue: RefCell<Queue>,
+    pub(super) pace: RefCell<Pace>,
+    pub(super) window: Option<Window>,
+    pub(super) closed: Cell<bool>,
+    brakes: Brakes,
+    pub(super) first: bool,
     pub(super) busy: Cell<u64>,
-    left_to_claim: Cell<Option<u64>>,
-    claims: Cell<u64>,
+    pub(super) left_to_claim: Cell<Option<u64>>,
+    pub(super) claims: Cell<u64>,
     ended: RefCell<Option<Ended>>,
-    doubts: RefCell<Doubts>,
-    health: RefCell<Health>,
+    pub(super) doubts: RefCell<Doubts>,
+    pub(super) health: RefCell<Health>,
     pub(super) seen: RefCell<Snapshot>,
     pub(super) changed: Notify,
     pub(super) stopped: Notify,
 }
 
 impl Board {
-    pub(super) fn new(
-        history: History,
-        policy: Policy,
-        writer: Writer,
-        order: Vec<Key>,
-        limit: Option<u64>,
-        connections: u32,
-    ) -> Self {
+    pub(super) fn new(history: History, policy: Policy, writer: Writer, rules: Rules) -> Self {
+        let passed = history.open.at(now());
         let board = Self {
             history: RefCell::new(history),
             policy,
             writer,
-            due: RefCell::default(),
-            delayed: RefCell::default(),
+            queue: RefCell::new(Queue::new(rules.order)),
+            pace: RefCell::new(Pace::new(&rules.limits, &rules.ramp, passed, &rules.ago)),
+            window: rules.window,
+            closed: Cell::new(false),
+            brakes: rules.brakes,
+            first: rules.first,
             busy: Cell::new(0),
-            left_to_claim: Cell::new(limit),
+            left_to_claim: Cell::new(rules.limit),
             claims: Cell::new(0),
             ended: RefCell::new(None),
             doubts: RefCell::default(),
-            health: RefCell::new(Health::new(connections)),
+            health: RefCell::new(Health::new(rules.connections)),
             seen: RefCell::default(),
             changed: Notify::new(),
             stopped: Notify::new(),
         };
-        for key in order {
-            let doubted = |history: &History| {
-                history
-                    .people
-                    .get(&key)
-                    .is_some_and(|progress| progress.state == State::Doubted)
-            };
-            if doubted(&board.history.borrow()) {
-                // Whoever runs `send` again has perhaps set right what the relay did not like.
-                board.due.borrow_mut().push_back(key);
+        let places = board.queue.borrow().places();
+        for place in places {
+            // Whoever runs `send` again has perhaps set right what the relay did not like.
+            if board.stands(place) == Some(State::Doubted) {
+                board.queue.borrow_mut().push(place);
             } else {
-                board.schedule(key);
+                board.schedule(place);
             }
         }
         board
     }
 
-    /// What a worker does next.
-    pub(super) fn next(self: &Rc<Self>) -> Next {
-        if self.is_stopping() {
-            return Next::Over;
-        }
-        let now = now();
-        self.take_in_due(now);
-        let enough = self.left_to_claim.get() == Some(0);
-        if !enough && let Some(key) = self.pop_due() {
-            self.claims.set(self.claims.get() + 1);
-            return Next::Try(Claim {
-                key,
-                number: self.claims.get(),
-                busy: Busy::new(self),
-            });
-        }
-        if self.busy.get() > 0 {
-            // A person whose event is still on its way may come back.
-            return Next::Later(SHORT);
-        }
-        match self.delayed.borrow().first() {
-            Some((due, _)) if !enough => {
-                self.health.borrow_mut().rest();
-                Next::Later(due.since(now))
-            }
-            Some(_) | None => Next::Over,
-        }
-    }
-
-    fn pop_due(&self) -> Option<Key> {
-        let key = self.due.borrow_mut().pop_front()?;
-        self.left_to_claim
-            .set(self.left_to_claim.get().map(|n| n - 1));
-        self.doubts.borrow_mut().forget(key);
-        Some(key)
+    fn stands(&self, place: Place) -> Option<State> {
+        let key = self.queue.borrow().key(place)?;
+        let history = self.history.borrow();
+        history.people.get(&key).map(|progress| progress.state)
     }
 
     /// Waits until something changes, at most so long. The wait is cut short, so that a clock that
@@ -185,24 +111,6 @@ impl Board {
         }
     }
 
-    fn take_in_due(&self, now: Stamp) {
-        let mut delayed = self.delayed.borrow_mut();
-        while let Some((due, key)) = delayed.first().copied()
-            && due <= now
-        {
-            delayed.pop_first();
-            self.due.borrow_mut().push_back(key);
-        }
-    }
-
-    /// Gives a person back untried.
-    pub(super) fn give_back(&self, claim: Claim) {
-        self.due.borrow_mut().push_back(claim.key);
-        self.left_to_claim
-            .set(self.left_to_claim.get().map(|n| n + 1));
-        drop(claim);
-    }
-
     pub(super) fn is_stopping(&self) -> bool {
         self.ended.borrow().is_some()
     }
@@ -219,32 +127,27 @@ impl Board {
     }
 
     pub(super) fn take_ended(&self) -> Ended {
-        self.ended.borrow_mut().take().unwrap_or(Ended::Done)
-    }
-
-    /// Puts a person where the policy says.
-    fn schedule(&self, key: Key) {
-        let due = self
-            .history
-            .borrow()
-            .people
-            .get(&key)
-            .and_then(|progress| self.policy.due(key, progress));
-        match due {
-            Some(at) if at <= now() => self.due.borrow_mut().push_back(key),
-            Some(at) => {
-                self.delayed.borrow_mut().insert((at, key));
-            }
-            None => {}
-        }
+        let usual = if self.first {
+            Ended::First
+        } else {
+            Ended::Done
+        };
+        self.ended.borrow_mut().take().unwrap_or(usual)
     }
 
     /// Takes in an event that is on disk.
     pub(super) fn apply(&self, event: &Event) {
-        if let Err(fault) = self.history.borrow_mut().apply(event) {
+        let mut history = self.history.borrow_mut();
+        if let Err(fault) = history.apply(event) {
             self.stop(Ended::Ledger(fault.into()));
             return;
         }
+        // What this run releases it knows by itself.
+        history.releases.clear();
+        if let Some(why) = self.brakes.tripped(&history.judged) {
+            self.stop(Ended::Braked(why));
+        }
+        drop(history);
         let mut seen = self.seen.borrow_mut();
         match event.kind {
             Kind::Accepted => seen.accepted += 1,
@@ -265,6 +168,9 @@ impl Board {
             | Kind::Withheld
             | Kind::Expired
             | Kind::Resumed
+            | Kind::Closed
+            | Kind::Reopened
+            | Kind::WentOn
             | Kind::Ended => {}
         }
     }
@@ -315,11 +221,12 @@ impl Board {
         }
         let claims = self.claims.get();
         if draft.kind == Kind::Doubted
-            && let Some((stage, reply)) = self.doubts.borrow_mut().add(claim.key, &draft, claims)
+            && let Some((stage, reply)) = self.doubts.borrow_mut().add(claim.place, &draft, claims)
         {
             self.stop(Ended::RefusesEverybody(stage, reply));
         }
-        self.record(draft, Some(claim.key), claim.busy);
+        drop(claim.out);
+        self.record(draft, Some(claim.place), claim.busy);
     }
 
     /// Who a verdict is about. A bare refusal at RCPT is a person only once the relay took mail from us
@@ -338,24 +245,25 @@ impl Board {
         draft.kind = Kind::Withheld;
         draft.attempt = 0;
         why.clone_into(&mut draft.reply);
-        self.record(draft, Some(claim.key), claim.busy);
+        drop(claim.out);
+        self.record(draft, Some(claim.place), claim.busy);
     }
 
     /// Records something that no worker waits for.
-    fn note(self: &Rc<Self>, draft: Draft, follow: Option<Key>) {
+    pub(super) fn note(self: &Rc<Self>, draft: Draft, follow: Option<Place>) {
         self.record(draft, follow, Busy::new(self));
     }
 
     /// Queues an event and applies it once it is durable; busy until then.
-    fn record(self: &Rc<Self>, draft: Draft, follow: Option<Key>, busy: Busy) {
+    fn record(self: &Rc<Self>, draft: Draft, follow: Option<Place>, busy: Busy) {
         let queued = self.writer.queue(draft);
         let board = Rc::clone(self);
         tokio::task::spawn_local(async move {
             match queued.durable().await {
                 Ok(event) => {
                     board.apply(&event);
-                    if let Some(key) = follow {
-                        board.follow_up(key, event.kind);
+                    if let (Some(place), Some(key)) = (follow, event.key) {
+                        board.follow_up(place, key, event.kind);
                     }
                 }
                 Err(fault) => board.stop(Ended::Ledger(fault)),
@@ -364,21 +272,21 @@ impl Board {
         });
     }
 
-    fn follow_up(self: &Rc<Self>, key: Key, kind: Kind) {
+    fn follow_up(self: &Rc<Self>, place: Place, key: Key, kind: Kind) {
         match kind {
             // Settled meanwhile, by somebody whose message was taken.
-            Kind::Doubted if !self.doubts.borrow().holds(key) => {}
+            Kind::Doubted if !self.doubts.borrow().holds(place) => {}
             Kind::Doubted if self.is_sure(key) => {
-                let settled = self.doubts.borrow_mut().take(key);
-                self.settle_doubts(settled.map(|draft| (key, draft)).into_iter().collect());
+                let settled = self.doubts.borrow_mut().take(place);
+                self.settle_doubts(settled.map(|draft| (place, draft)).into_iter().collect());
             }
             Kind::Deferred | Kind::Doubted if self.gives_up(key) => {
-                self.doubts.borrow_mut().forget(key);
+                self.doubts.borrow_mut().forget(place);
                 self.note(Draft::about(key, Kind::Expired, 0), None);
             }
-            Kind::Deferred | Kind::Doubted | Kind::Unreached | Kind::Resend => self.schedule(key),
+            Kind::Deferred | Kind::Doubted | Kind::Unreached | Kind::Resend => self.schedule(place),
             Kind::Unsure if self.may_resend(key) => {
-                self.note(Draft::about(key, Kind::Resend, 0), Some(key));
+                self.note(Draft::about(key, Kind::Resend, 0), Some(place));
             }
             Kind::Unsure
             | Kind::Opened
@@ -391,6 +299,9 @@ impl Board {
             | Kind::Expired
             | Kind::Paused
             | Kind::Resumed
+            | Kind::Closed
+            | Kind::Reopened
+            | Kind::WentOn
             | Kind::Ended => {}
         }
     }
@@ -421,13 +332,10 @@ impl Board {
                 .is_some_and(|p| p.state == State::Unknown && !p.resent)
     }
 
-    fn settle_doubts(self: &Rc<Self>, doubts: Vec<(Key, Draft)>) {
-        for (key, mut draft) in doubts {
+    fn settle_doubts(self: &Rc<Self>, doubts: Vec<(Place, Draft)>) {
+        for (place, mut draft) in doubts {
             // Nobody who is settled is tried again, wherever they wait.
-            self.delayed
-                .borrow_mut()
-                .retain(|(_, waiting)| *waiting != key);
-            self.due.borrow_mut().retain(|waiting| *waiting != key);
+            self.queue.borrow_mut().remove(place);
             draft.kind = Kind::Refused;
             self.note(draft, None);
         }
@@ -452,9 +360,11 @@ impl Board {
 
     pub(super) fn snapshot(&self) -> Snapshot {
         let mut snapshot = self.seen.borrow().clone();
-        snapshot.waiting = self.delayed.borrow().len() as u64;
-        snapshot.left = snapshot.waiting + self.due.borrow().len() as u64 + self.busy.get();
-        snapshot.next = self.delayed.borrow().first().map(|(due, _)| *due);
+        let queue = self.queue.borrow();
+        let (due, later) = queue.len();
+        snapshot.waiting = later;
+        snapshot.left = later + due + self.busy.get();
+        snapshot.next = queue.next_later();
         snapshot
     }
 

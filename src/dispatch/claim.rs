@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use super::board::Board;
+use super::{board::Board, queue::Place};
 use crate::terms::Key;
 
 /// A person who is with a worker, or whose event is on its way to the disk. However a worker ends,
@@ -10,9 +10,44 @@ use crate::terms::Key;
 #[must_use]
 pub(super) struct Claim {
     pub(super) key: Key,
+    pub(super) place: Place,
     /// Claims are counted: what is taken later comes later.
     pub(super) number: u64,
+    pub(super) out: Out,
     pub(super) busy: Busy,
+}
+
+/// A place in the flow of mail, which a worker holds until its body left or will not leave.
+#[must_use]
+pub(super) struct Out {
+    board: Rc<Board>,
+    place: Place,
+    used: bool,
+}
+
+impl Out {
+    pub(super) fn new(board: &Rc<Board>, place: Place) -> Self {
+        Self {
+            board: Rc::clone(board),
+            place,
+            used: false,
+        }
+    }
+
+    /// Waits until a body may be written, and counts it as written now.
+    pub(super) async fn release(&mut self) {
+        while let Some(until) = self.board.until(self.place) {
+            tokio::time::sleep_until(until).await;
+        }
+        self.board.released(self.place);
+        self.used = true;
+    }
+}
+
+impl Drop for Out {
+    fn drop(&mut self) {
+        self.board.back(self.place, self.used);
+    }
 }
 
 /// Something that the end of the run waits for.
@@ -49,6 +84,7 @@ mod tests {
     use super::*;
     use crate::{
         delivery::{Draft, History, Kind, Policy},
+        dispatch::Rules,
         ledger::{Ledger, Writer},
         terms::Stamp,
     };
@@ -73,7 +109,16 @@ mod tests {
             .unwrap();
         let _entered = runtime.enter();
         let (writer, _others) = Writer::start(ledger);
-        let board = Rc::new(Board::new(history, policy, writer, vec![key], None, 1));
+        let board = Rc::new(Board::new(
+            history,
+            policy,
+            writer,
+            Rules {
+                order: vec![key].into(),
+                connections: 1,
+                ..Rules::default()
+            },
+        ));
         let holder = Rc::clone(&board);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let Next::Try(claim) = holder.next() else {

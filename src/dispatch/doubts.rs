@@ -3,10 +3,8 @@
 //! Guarantees that a doubt is settled against a person only by a message that was taken on after it:
 //! one that was under way before says nothing of what the relay thinks of us since.
 
-use crate::{
-    delivery::{Draft, Reply, Stage},
-    terms::Key,
-};
+use super::queue::Place;
+use crate::delivery::{Draft, Reply, Stage};
 
 const STREAK: usize = 3;
 /// So many in a row are none either, even if each answer is another.
@@ -14,7 +12,7 @@ const MANY: usize = 10;
 
 #[derive(Debug)]
 struct Doubt {
-    key: Key,
+    place: Place,
     draft: Draft,
     /// How many claims there had been when it arose.
     claims: u64,
@@ -27,10 +25,15 @@ pub(super) struct Doubts(Vec<Doubt>);
 impl Doubts {
     /// Takes in a doubted refusal that arose after so many claims. Gives what the relay says to
     /// everybody, if it was the third in a row.
-    pub(super) fn add(&mut self, key: Key, draft: &Draft, claims: u64) -> Option<(Stage, Reply)> {
-        self.forget(key);
+    pub(super) fn add(
+        &mut self,
+        place: Place,
+        draft: &Draft,
+        claims: u64,
+    ) -> Option<(Stage, Reply)> {
+        self.forget(place);
         self.0.push(Doubt {
-            key,
+            place,
             draft: draft.clone(),
             claims,
         });
@@ -55,38 +58,38 @@ impl Doubts {
     }
 
     /// A person is tried again: the new answer counts.
-    pub(super) fn forget(&mut self, key: Key) {
-        self.0.retain(|doubt| doubt.key != key);
+    pub(super) fn forget(&mut self, place: Place) {
+        self.0.retain(|doubt| doubt.place != place);
     }
 
     /// The relay took the message of this claim: what it refused before the claim was made was about
     /// those messages.
-    pub(super) fn settled_by(&mut self, claim: u64) -> Vec<(Key, Draft)> {
+    pub(super) fn settled_by(&mut self, claim: u64) -> Vec<(Place, Draft)> {
         let settled = self.0.extract_if(.., |doubt| doubt.claims < claim);
-        settled.map(|doubt| (doubt.key, doubt.draft)).collect()
+        settled.map(|doubt| (doubt.place, doubt.draft)).collect()
     }
 
     /// One of them, to be settled.
-    pub(super) fn take(&mut self, key: Key) -> Option<Draft> {
-        let at = self.0.iter().position(|doubt| doubt.key == key)?;
+    pub(super) fn take(&mut self, place: Place) -> Option<Draft> {
+        let at = self.0.iter().position(|doubt| doubt.place == place)?;
         Some(self.0.remove(at).draft)
     }
 
-    pub(super) fn holds(&self, key: Key) -> bool {
-        self.0.iter().any(|doubt| doubt.key == key)
+    pub(super) fn holds(&self, place: Place) -> bool {
+        self.0.iter().any(|doubt| doubt.place == place)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::Kind;
+    use crate::{delivery::Kind, terms::Key};
 
     fn doubt(doubts: &mut Doubts, person: u8, code: u16) -> bool {
         let key = Key([person; 16]);
         let mut draft = Draft::about(key, Kind::Doubted, 1);
         draft.code = code;
-        doubts.add(key, &draft, 0).is_some()
+        doubts.add(person.into(), &draft, 0).is_some()
     }
 
     #[test]
@@ -97,7 +100,7 @@ mod tests {
         assert!(!doubt(&mut doubts, 3, 550), "another answer begins anew");
         assert!(!doubt(&mut doubts, 4, 550));
         assert!(doubt(&mut doubts, 5, 550));
-        assert!(!doubts.holds(Key([5; 16])));
+        assert!(!doubts.holds(5));
     }
 
     #[test]
@@ -107,12 +110,12 @@ mod tests {
         // Four claims were out when it arose, this one among them.
         assert!(
             doubts
-                .add(key, &Draft::about(key, Kind::Doubted, 1), 4)
+                .add(1, &Draft::about(key, Kind::Doubted, 1), 4)
                 .is_none()
         );
         assert!((1..=4).all(|claim| doubts.settled_by(claim).is_empty()));
         assert_eq!(doubts.settled_by(5).len(), 1);
-        assert!(!doubts.holds(key));
+        assert!(!doubts.holds(1));
     }
 
     #[test]
@@ -122,7 +125,7 @@ mod tests {
             let key = Key([person; 16]);
             let mut draft = Draft::about(key, Kind::Doubted, 1);
             (draft.stage, draft.code) = (Some(Stage::Rcpt), 550);
-            doubts.add(key, &draft, 0).is_some()
+            doubts.add(person.into(), &draft, 0).is_some()
         });
         assert_eq!(stopped.collect::<Vec<_>>().iter().position(|s| *s), Some(9));
     }

@@ -7,11 +7,18 @@
 mod board;
 mod claim;
 mod doubts;
+mod ended;
+mod flow;
 mod health;
+mod lanes;
 mod mailbag;
+mod queue;
+mod rules;
 mod run;
 mod worker;
 
-pub use board::{Ended, Snapshot};
+pub use ended::{Ended, Snapshot};
+pub use lanes::{LaneLimits, Order};
 pub use mailbag::{Mailbag, Parcel};
+pub use rules::Rules;
 pub use run::{Run, run};

@@ -5,14 +5,14 @@ use std::{collections::BTreeSet, rc::Rc, time::Duration};
 use tokio::{sync::mpsc::UnboundedReceiver, task::LocalSet};
 
 use super::{
-    Mailbag, Snapshot,
-    board::{Board, Ended, now},
+    Ended, Mailbag, Rules, Snapshot,
+    board::{Board, now},
     worker::Worker,
 };
 use crate::{
     delivery::{Draft, Event, History, Kind, Policy, State},
     ledger::{Fault, Ledger, Writer},
-    relay::{Endpoint, Limit, Pace, Timeouts},
+    relay::{Endpoint, Timeouts},
     terms::{Digest, Key},
 };
 
@@ -21,22 +21,18 @@ use crate::{
 pub struct Run {
     /// The messages.
     pub mailbag: Mailbag,
-    /// Who is to be told in this run, in order; settled people are passed over.
-    pub order: Vec<Key>,
     /// Where to.
     pub endpoint: Endpoint,
     /// How long each stage may take.
     pub timeouts: Timeouts,
-    /// How many connections.
-    pub connections: u32,
-    /// How fast; none is unlimited.
-    pub limits: Vec<Limit>,
+    /// Who, how fast, when and how far.
+    pub rules: Rules,
     /// What happens after a deferral.
     pub policy: Policy,
     /// The approved text.
     pub text: Digest,
-    /// At most so many people in this run.
-    pub limit: Option<u64>,
+    /// Whether somebody looked at what came back and lets sending go on.
+    pub goes_on: bool,
     /// How this sender calls itself.
     pub sender: String,
 }
@@ -76,7 +72,7 @@ pub fn run(
         history = ledger.history()?;
     }
     let mut last = Draft::new(Kind::Ended);
-    last.reply = in_short(&ended);
+    last.reply = ended.in_short();
     for event in ledger.append(vec![last], now())? {
         history.apply(&event)?;
     }
@@ -90,12 +86,15 @@ fn opening(history: &History, run: &Run) -> Vec<Draft> {
     if history.paused.is_some() {
         drafts.push(Draft::new(Kind::Resumed));
     }
+    if run.goes_on {
+        drafts.push(Draft::new(Kind::WentOn));
+    }
     let mut began = Draft::new(Kind::Began);
     began.text = Some(run.text);
     began.sender.clone_from(&run.sender);
     began.relay = run.endpoint.name();
     drafts.push(began);
-    let told_now: BTreeSet<&Key> = run.order.iter().collect();
+    let told_now: BTreeSet<&Key> = run.rules.order.people.iter().collect();
     for (key, progress) in &history.people {
         let unknown = match progress.state {
             State::Sending => {
@@ -126,30 +125,17 @@ async fn drive(
     run: Run,
     progress: impl Fn(&Snapshot) + 'static,
 ) -> (Rc<Board>, Ended, bool) {
-    let ago: Vec<Duration> = history
-        .releases
-        .iter()
-        .map(|release| now().since(*release))
-        .collect();
-    let pace = Rc::new(Pace::new(&run.limits, &ago));
+    let connections = run.rules.connections.max(1);
     let (writer, others) = Writer::start(ledger);
-    let board = Rc::new(Board::new(
-        history,
-        run.policy,
-        writer,
-        run.order,
-        run.limit,
-        run.connections,
-    ));
+    let board = Rc::new(Board::new(history, run.policy, writer, run.rules));
     let (mailbag, endpoint) = (Rc::new(run.mailbag), Rc::new(run.endpoint));
-    let workers: Vec<_> = (0..run.connections.max(1))
+    let workers: Vec<_> = (0..connections)
         .map(|_| {
             let worker = Worker {
                 board: Rc::clone(&board),
                 mailbag: Rc::clone(&mailbag),
                 endpoint: Rc::clone(&endpoint),
                 timeouts: run.timeouts,
-                pace: Rc::clone(&pace),
                 text: run.text,
                 sender: run.sender.clone(),
             };
@@ -225,19 +211,4 @@ async fn watch(board: Rc<Board>, progress: impl Fn(&Snapshot)) {
         progress(&board.snapshot());
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-}
-
-fn in_short(ended: &Ended) -> String {
-    match ended {
-        Ended::Done => "done",
-        Ended::Paused(_) => "paused",
-        Ended::Interrupted => "interrupted",
-        Ended::Abandoned => "abandoned",
-        Ended::Relay(_) => "relay in trouble",
-        Ended::RefusesEverybody(..) => "relay refuses everybody",
-        Ended::RepliesLost(..) => "replies of the relay are lost",
-        Ended::Ledger(_) => "ledger fault",
-        Ended::Message(_) => "a message could not be made",
-    }
-    .to_owned()
 }

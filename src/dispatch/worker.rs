@@ -3,14 +3,14 @@
 use std::{rc::Rc, time::Duration};
 
 use super::{
-    Mailbag, Parcel,
-    board::{Board, Ended},
-    claim::{Claim, Next},
+    Ended, Mailbag, Parcel,
+    board::Board,
+    claim::{Claim, Next, Out},
 };
 use crate::{
     delivery::{Draft, Kind, Reach, Stage, Verdict, reach},
     ledger::Fault,
-    relay::{Endpoint, Pace, Session, Timeouts, Trouble},
+    relay::{Endpoint, Session, Timeouts, Trouble},
     terms::{Digest, Stamp},
 };
 
@@ -22,7 +22,6 @@ pub(super) struct Worker {
     pub(super) mailbag: Rc<Mailbag>,
     pub(super) endpoint: Rc<Endpoint>,
     pub(super) timeouts: Timeouts,
-    pub(super) pace: Rc<Pace>,
     pub(super) text: Digest,
     pub(super) sender: String,
 }
@@ -30,8 +29,6 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) async fn work(self) {
         let mut session: Option<Session> = None;
-        // A place in the flow is kept until a body used it: refusals must not slow the others down.
-        let mut placed = false;
         loop {
             let claim = match self.board.next() {
                 Next::Over => break,
@@ -44,16 +41,6 @@ impl Worker {
                 }
                 Next::Try(claim) => claim,
             };
-            placed = placed
-                || self
-                    .board
-                    .unless_stopped(self.pace.reserve())
-                    .await
-                    .is_some();
-            if !placed {
-                self.board.give_back(claim);
-                break;
-            }
             let open = match session.take() {
                 Some(open) => Some(open),
                 None => self.connect().await,
@@ -62,7 +49,7 @@ impl Worker {
                 self.board.give_back(claim);
                 continue;
             };
-            placed &= !self.hand_over(&mut open, claim).await;
+            self.hand_over(&mut open, claim).await;
             if open.is_open() {
                 session = Some(open);
             } else {
@@ -102,14 +89,14 @@ impl Worker {
         }
     }
 
-    /// Tries one person; says whether a body was released.
-    async fn hand_over(&self, session: &mut Session, claim: Claim) -> bool {
+    /// Tries one person.
+    async fn hand_over(&self, session: &mut Session, mut claim: Claim) {
         let parcel = match self.mailbag.parcel(claim.key) {
             Ok(parcel) => parcel,
             Err(why) => {
                 self.board.give_back(claim);
                 self.board.stop(Ended::Message(why));
-                return false;
+                return;
             }
         };
         let (attempts, first) = self
@@ -132,35 +119,31 @@ impl Worker {
         if !ascii && !session.takes_utf8() {
             let why = "the relay takes no UTF-8 addresses (it does not offer SMTPUTF8)";
             self.board.withhold(claim, draft, why);
-            return false;
+            return;
         }
         let fresh = session.is_fresh();
-        match self.attempt(session, &parcel, draft.clone(), first).await {
+        let tried = self.attempt(session, &parcel, draft.clone(), first, &mut claim.out);
+        match tried.await {
             // Relays close a session that was idle or had its share of messages.
             Tried::Before(verdict) if !fresh && is_end_of_session(&verdict, session.is_open()) => {
                 session.end();
                 self.board.give_back(claim);
-                false
             }
             Tried::Before(verdict) => {
                 self.board.settle(claim, draft, &verdict, false);
                 self.slow_down(&verdict).await;
-                false
             }
             Tried::After(verdict) => {
                 self.board.settle(claim, draft, &verdict, true);
                 self.slow_down(&verdict).await;
-                true
             }
             Tried::Stopped => {
                 session.end();
                 self.board.give_back(claim);
-                false
             }
             Tried::Failed(fault) => {
                 self.board.give_back(claim);
                 self.board.stop(Ended::Ledger(fault));
-                false
             }
         }
     }
@@ -172,6 +155,7 @@ impl Worker {
         parcel: &Parcel,
         draft: Draft,
         first: Option<Stamp>,
+        out: &mut Out,
     ) -> Tried {
         let offer = session.offer(parcel.from(), parcel.to());
         let offered = match self.board.unless_stopped(offer).await {
@@ -179,6 +163,9 @@ impl Worker {
             Some(Err(verdict)) => return Tried::Before(verdict),
             None => return Tried::Stopped,
         };
+        if !self.board.is_open() {
+            return Tried::Stopped;
+        }
         let (event, permit) = match self.board.writer.attempt(draft, first).await {
             Ok(durable) => durable,
             // Without a durable attempt the body does not leave; the session is dropped.
@@ -186,12 +173,7 @@ impl Worker {
         };
         self.board.apply(&event);
         let bytes = parcel.compose(permit.date());
-        if self
-            .board
-            .unless_stopped(self.pace.release())
-            .await
-            .is_none()
-        {
+        if self.board.unless_stopped(out.release()).await.is_none() {
             let cause = "the run stopped before the body".to_owned();
             return Tried::After(Verdict::Unreached(Stage::Body, cause));
         }
@@ -228,7 +210,8 @@ enum Tried {
     Before(Verdict),
     /// The attempt is on disk.
     After(Verdict),
-    /// The run stopped while nothing was on disk: the relay may forget the transaction.
+    /// The run stopped, or the hours are over, while nothing was on disk: the relay may forget the
+    /// transaction.
     Stopped,
     /// The ledger failed, and no octet of the body left.
     Failed(Fault),

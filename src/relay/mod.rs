@@ -15,7 +15,7 @@ mod wire;
 
 pub use connect::{Endpoint, Login, Security};
 pub use offer::Offered;
-pub use pace::{Limit, Pace};
+pub use pace::{Limit, Pace, Step};
 pub use scrub::scrub;
 pub use session::Session;
 pub use trouble::{Timeouts, Trouble};

@@ -1,13 +1,15 @@
 //! A rate is a rate: release i comes no earlier than release i−n plus the window, over all
 //! connections, from the first second on, also after a restart.
 //!
-//! A ring of the last n releases per limit enforces that; governor smooths inside it, so that mail
-//! flows evenly and does not come in bursts at the start of each second.
+//! A ring of the last n releases per limit guarantees that at the moment a body is written. A second
+//! ring plans ahead, so that messages are prepared in time and not many too early; governor smooths
+//! the plan, so that mail flows evenly and does not come in bursts at the start of each second.
+//! Nothing here waits: whoever asks is told from when on it may.
 
 use std::{
     collections::VecDeque,
     num::NonZeroU32,
-    time::{Duration, Instant},
+    time::{Duration, Instant as StdInstant},
 };
 
 use governor::{
@@ -16,7 +18,7 @@ use governor::{
     middleware::NoOpMiddleware,
     state::{InMemoryState, NotKeyed},
 };
-use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 /// At most `count` releases in any `window`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,36 +29,63 @@ pub struct Limit {
     pub window: Duration,
 }
 
+/// A limit of the start: it holds for so long, then the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// At most so fast.
+    pub limit: Limit,
+    /// For so long.
+    pub lasts: Duration,
+}
+
+/// A release is written within this time after it was allowed; the windows are kept that much wider,
+/// so that they hold at the relay's end too.
+const SLACK: Duration = Duration::from_millis(2);
+
+/// Longer windows are not smoothed: mail of a day flows in the hours that are open.
+const SMOOTHED: Duration = Duration::from_hours(1);
+
 /// Governor's view of tokio's clock, so that paused time in tests holds for it too.
 #[derive(Clone, Copy, Debug, Default)]
 struct TokioClock;
 
 impl Clock for TokioClock {
-    type Instant = Instant;
+    type Instant = StdInstant;
 
-    fn now(&self) -> Instant {
-        tokio::time::Instant::now().into_std()
+    fn now(&self) -> StdInstant {
+        Instant::now().into_std()
     }
 }
 
-type Smoother = RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<Instant>>;
+type Smoother = RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<StdInstant>>;
 
+/// The last n releases, done or planned.
 #[derive(Clone, Debug)]
 struct Ring {
     limit: Limit,
-    releases: VecDeque<tokio::time::Instant>,
+    releases: VecDeque<Instant>,
 }
 
 impl Ring {
-    fn earliest(&self) -> Option<tokio::time::Instant> {
-        let full = self.releases.len() >= self.limit.count as usize;
-        self.releases
-            .front()
-            .filter(|_| full)
-            .map(|oldest| *oldest + self.limit.window)
+    fn of(limit: Limit, ago: &[Duration], now: Instant) -> Self {
+        let mut ring = Self {
+            limit,
+            releases: VecDeque::new(),
+        };
+        ago.iter()
+            .filter(|ago| **ago < limit.window)
+            .filter_map(|ago| now.checked_sub(*ago))
+            .for_each(|release| ring.push(release));
+        ring
     }
 
-    fn push(&mut self, release: tokio::time::Instant) {
+    fn earliest(&self) -> Option<Instant> {
+        let full = self.releases.len() >= self.limit.count as usize;
+        let oldest = self.releases.front().filter(|_| full);
+        oldest.map(|oldest| *oldest + self.limit.window)
+    }
+
+    fn push(&mut self, release: Instant) {
         if self.releases.len() >= self.limit.count as usize {
             self.releases.pop_front();
         }
@@ -64,100 +93,116 @@ impl Ring {
     }
 }
 
-/// All limits of a run.
+/// Limits that hold together until a moment, or for good.
+#[derive(Debug)]
+struct Phase {
+    until: Option<Instant>,
+    planned: Vec<Ring>,
+    released: Vec<Ring>,
+    smoother: Option<Smoother>,
+}
+
+impl Phase {
+    fn new(limits: &[Limit], ago: &[Duration], now: Instant, until: Option<Instant>) -> Self {
+        let rings: Vec<Ring> = limits
+            .iter()
+            .map(|limit| Ring::of(*limit, ago, now))
+            .collect();
+        let smoothed = limits.iter().filter(|limit| limit.window <= SMOOTHED);
+        let tightest = smoothed.max_by_key(|limit| limit.window / limit.count.max(1));
+        Self {
+            until,
+            planned: rings.clone(),
+            released: rings,
+            smoother: tightest.and_then(smoother),
+        }
+    }
+}
+
+/// All limits on one flow of mail.
 #[derive(Debug)]
 pub struct Pace {
-    smoothers: Vec<Smoother>,
-    planned: Mutex<Vec<Ring>>,
-    rings: Mutex<Vec<Ring>>,
-    slack: Duration,
+    /// The last one holds for good; each before it only until its end.
+    phases: VecDeque<Phase>,
+    /// Places that were planned and not used.
+    kept: u32,
 }
 
 impl Pace {
-    /// Limits that all hold; none means unlimited. `ago` says how long ago earlier releases
-    /// happened, oldest first.
+    /// Limits that all hold; none means unlimited. Before them, the steps of the start, one after the
+    /// other, of which `passed` is over already. `ago` says how long ago earlier releases happened,
+    /// oldest first.
     #[must_use]
-    pub fn new(limits: &[Limit], ago: &[Duration]) -> Self {
-        let now = tokio::time::Instant::now();
-        let rings: Vec<Ring> = limits
-            .iter()
-            .map(|limit| {
-                let mut ring = Ring {
-                    limit: *limit,
-                    releases: VecDeque::new(),
-                };
-                for release in ago
-                    .iter()
-                    .filter(|ago| **ago < limit.window)
-                    .filter_map(|ago| now.checked_sub(*ago))
-                {
-                    ring.push(release);
-                }
-                ring
-            })
-            .collect();
-        Self {
-            smoothers: limits.iter().filter_map(smoother).collect(),
-            planned: Mutex::new(rings.clone()),
-            rings: Mutex::new(rings),
-            // A release is written within this time after it was allowed; the windows are kept that
-            // much wider, so that they hold at the relay's end too.
-            slack: if limits.is_empty() {
-                Duration::ZERO
-            } else {
-                Duration::from_millis(2)
-            },
+    pub fn new(limits: &[Limit], ramp: &[Step], passed: Duration, ago: &[Duration]) -> Self {
+        let now = Instant::now();
+        let mut phases = VecDeque::new();
+        let mut ends = Duration::ZERO;
+        for step in ramp {
+            ends += step.lasts;
+            if let Some(left) = ends.checked_sub(passed).filter(|left| !left.is_zero()) {
+                let together = [&[step.limit], limits].concat();
+                phases.push_back(Phase::new(&together, ago, now, Some(now + left)));
+            }
         }
+        phases.push_back(Phase::new(limits, ago, now, None));
+        Self { phases, kept: 0 }
     }
 
-    /// Waits until a next message may be prepared, and takes a place in the smoothed flow. The
-    /// place is good for one [`Pace::release`], however many people are refused before.
-    pub async fn reserve(&self) {
-        for smoother in &self.smoothers {
-            while let Err(not_until) = smoother.check() {
-                let wait = not_until.wait_time_from(TokioClock.now());
-                tokio::time::sleep(wait.max(Duration::from_micros(200))).await;
-            }
-        }
-        let planned = {
-            let mut rings = self.planned.lock().await;
-            let now = tokio::time::Instant::now();
-            let planned = rings
-                .iter()
-                .filter_map(Ring::earliest)
-                .max()
-                .map_or(now, |until| until.max(now));
-            for ring in rings.iter_mut() {
-                ring.push(planned);
-            }
-            planned
+    /// Takes a place in the planned flow; or says when to ask again.
+    pub fn plan(&mut self) -> Result<(), Instant> {
+        let now = Instant::now();
+        let Some(phase) = current(&mut self.phases, now) else {
+            return Ok(());
         };
-        tokio::time::sleep_until(planned).await;
+        if self.kept > 0 {
+            self.kept -= 1;
+            return Ok(());
+        }
+        let earliest = phase.planned.iter().filter_map(Ring::earliest).max();
+        if let Some(until) = earliest.filter(|until| *until > now) {
+            return Err(until);
+        }
+        if let Some(smoother) = &phase.smoother
+            && let Err(not_until) = smoother.check()
+        {
+            let wait = not_until.wait_time_from(TokioClock.now());
+            return Err(now + wait.max(Duration::from_micros(200)));
+        }
+        let rings = self.phases.iter_mut().flat_map(|phase| &mut phase.planned);
+        rings.for_each(|ring| ring.push(now));
+        Ok(())
     }
 
-    /// Waits until a body may be written, and counts it as written now. Callers are served in the
-    /// order they come.
-    pub async fn release(&self) {
-        let mut rings = self.rings.lock().await;
-        if rings.is_empty() {
-            return;
-        }
-        while let Some(until) = rings
-            .iter()
-            .filter_map(Ring::earliest)
-            .max()
-            .map(|until| until + self.slack)
-        {
-            if until <= tokio::time::Instant::now() {
-                break;
-            }
-            tokio::time::sleep_until(until).await;
-        }
-        let now = tokio::time::Instant::now();
-        for ring in rings.iter_mut() {
-            ring.push(now);
-        }
+    /// A planned place was not used: the next one who asks gets it. Refusals must not slow the others
+    /// down.
+    pub fn keep(&mut self) {
+        self.kept += 1;
     }
+
+    /// From when on a body may be written; none is now.
+    pub fn until(&mut self) -> Option<Instant> {
+        let now = Instant::now();
+        let rings = &current(&mut self.phases, now)?.released;
+        let until = rings.iter().filter_map(Ring::earliest).max()? + SLACK;
+        Some(until).filter(|until| *until > now)
+    }
+
+    /// Counts a body as written now.
+    pub fn released(&mut self) {
+        let now = Instant::now();
+        let rings = self.phases.iter_mut().flat_map(|phase| &mut phase.released);
+        rings.for_each(|ring| ring.push(now));
+    }
+}
+
+fn current(phases: &mut VecDeque<Phase>, now: Instant) -> Option<&Phase> {
+    while phases
+        .front()
+        .is_some_and(|phase| phase.until.is_some_and(|until| until <= now))
+    {
+        phases.pop_front();
+    }
+    phases.front()
 }
 
 /// Ten milliseconds' worth of burst: less, and timers alone would keep a fast rate from being
@@ -165,11 +210,8 @@ impl Pace {
 fn smoother(limit: &Limit) -> Option<Smoother> {
     let count = NonZeroU32::new(limit.count)?;
     let each = limit.window / count.get();
-    let burst = NonZeroU32::new(
-        u32::try_from(Duration::from_millis(10).as_nanos() / each.as_nanos().max(1))
-            .ok()?
-            .max(1),
-    )?;
+    let burst = Duration::from_millis(10).as_nanos() / each.as_nanos().max(1);
+    let burst = NonZeroU32::new(u32::try_from(burst).ok()?.max(1))?;
     let quota = Quota::with_period(each)?.allow_burst(burst);
     Some(RateLimiter::direct_with_clock(quota, TokioClock))
 }
@@ -178,13 +220,28 @@ fn smoother(limit: &Limit) -> Option<Smoother> {
 mod tests {
     use super::*;
 
-    async fn stamps(limits: &[Limit], ago: &[Duration], n: usize) -> Vec<Duration> {
-        let pace = Pace::new(limits, ago);
-        let start = tokio::time::Instant::now();
+    const fn limit(count: u32, seconds: u64) -> Limit {
+        Limit {
+            count,
+            window: Duration::from_secs(seconds),
+        }
+    }
+
+    async fn release(pace: &mut Pace) {
+        while let Err(until) = pace.plan() {
+            tokio::time::sleep_until(until).await;
+        }
+        while let Some(until) = pace.until() {
+            tokio::time::sleep_until(until).await;
+        }
+        pace.released();
+    }
+
+    async fn stamps(mut pace: Pace, n: usize) -> Vec<Duration> {
+        let start = Instant::now();
         let mut stamps = Vec::new();
         for _ in 0..n {
-            pace.reserve().await;
-            pace.release().await;
+            release(&mut pace).await;
             stamps.push(start.elapsed());
         }
         stamps
@@ -202,6 +259,10 @@ mod tests {
         }
     }
 
+    fn pace(limits: &[Limit], ago: &[Duration]) -> Pace {
+        Pace::new(limits, &[], Duration::ZERO, ago)
+    }
+
     #[tokio::test(start_paused = true)]
     async fn no_window_ever_holds_more_than_the_limit_and_the_rate_is_reached() {
         for (count, seconds, n) in [
@@ -210,12 +271,10 @@ mod tests {
             (333, 1, 2000),
             (5000, 1, 20_000),
             (30, 60, 100),
+            (10_000, 86_400, 25_000),
         ] {
-            let limit = Limit {
-                count,
-                window: Duration::from_secs(seconds),
-            };
-            let stamps = stamps(&[limit], &[], n).await;
+            let limit = limit(count, seconds);
+            let stamps = stamps(pace(&[limit], &[]), n).await;
             hold(&stamps, limit);
             let ideal = f64::from(u32::try_from(n - 1).unwrap()) / f64::from(count)
                 * limit.window.as_secs_f64();
@@ -229,22 +288,67 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn several_limits_hold_together_and_a_restart_counts() {
-        let second = Limit {
-            count: 10,
-            window: Duration::from_secs(1),
-        };
-        let minute = Limit {
-            count: 30,
-            window: Duration::from_mins(1),
-        };
-        let both = stamps(&[second, minute], &[], 70).await;
+        let (second, minute) = (limit(10, 1), limit(30, 60));
+        let both = stamps(pace(&[second, minute], &[]), 70).await;
         hold(&both, second);
         hold(&both, minute);
         let ago: Vec<Duration> = (0..10)
             .rev()
             .map(|i| Duration::from_millis(i * 10))
             .collect();
-        let resumed = stamps(&[second], &ago, 5).await;
+        let resumed = stamps(pace(&[second], &ago), 5).await;
         assert!(resumed[0] >= Duration::from_millis(910), "{:?}", resumed[0]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn thirty_a_minute_and_ten_thousand_a_day_hold_over_a_restart() {
+        let (minute, day) = (limit(30, 60), limit(10_000, 86_400));
+        let mut all = stamps(pace(&[minute, day], &[]), 9000).await;
+        let now = *all.last().unwrap();
+        let ago: Vec<Duration> = all.iter().map(|stamp| now.saturating_sub(*stamp)).collect();
+        let later = stamps(pace(&[minute, day], &ago), 13_000).await;
+        all.extend(later.into_iter().map(|stamp| now + stamp));
+        hold(&all, minute);
+        hold(&all, day);
+        // Two full days, and what the third still took.
+        let ideal = 2.0 * 86_400.0 + 1999.0 * 2.0;
+        assert!(all.last().unwrap().as_secs_f64() <= ideal / 0.97);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_start_is_slow_and_a_restart_goes_on_with_it() {
+        let steps = [
+            Step {
+                limit: limit(1, 1),
+                lasts: Duration::from_secs(10),
+            },
+            Step {
+                limit: limit(5, 1),
+                lasts: Duration::from_secs(10),
+            },
+        ];
+        let full = [limit(100, 1)];
+        let all = stamps(Pace::new(&full, &steps, Duration::ZERO, &[]), 300).await;
+        let until = |seconds| {
+            let end = Duration::from_secs(seconds);
+            all.iter().filter(|stamp| **stamp < end).count()
+        };
+        assert!((9..=11).contains(&until(10)), "{}", until(10));
+        assert!((57..=62).contains(&until(20)), "{}", until(20));
+        assert!(all.last().unwrap().as_secs_f64() < 23.0);
+        let resumed = Pace::new(&full, &steps, Duration::from_secs(15), &[]);
+        let all = stamps(resumed, 100).await;
+        assert!(all[20] > Duration::from_millis(3900), "{:?}", all[20]);
+        assert!(all.last().unwrap().as_secs_f64() < 6.5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_that_was_not_used_is_the_next_ones() {
+        let mut pace = pace(&[limit(1, 1)], &[]);
+        assert!(pace.plan().is_ok() && pace.plan().is_err());
+        pace.keep();
+        assert!(pace.plan().is_ok() && pace.plan().is_err());
+        pace.released();
+        assert!(pace.until().is_some());
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use disclosure_mailer::{
     delivery::{Draft, Kind, Policy, genesis},
-    dispatch::{self, Mailbag, Run},
+    dispatch::{self, Mailbag, Rules, Run},
     ledger::{Fault, Ledger},
     message::{Headers, Secret},
     relay::{Endpoint, Security, Timeouts},
@@ -127,18 +127,19 @@ fn a_run_begins_only_from_the_history_that_it_was_given() {
     let endpoint = Endpoint::new("127.0.0.1".to_owned(), 9, Security::Plain, None, None).unwrap();
     let run = Run {
         mailbag: Mailbag::new(&frozen, &headers, store, Secret::new([0; 32])).unwrap(),
-        order: Vec::new(),
         endpoint,
         timeouts: Timeouts::default(),
-        connections: 1,
-        limits: Vec::new(),
+        rules: Rules {
+            connections: 1,
+            ..Rules::default()
+        },
         policy: Policy {
             give_up_after: Duration::from_hours(1),
             wait: Vec::new(),
             resend: false,
         },
         text: digest,
-        limit: None,
+        goes_on: false,
         sender: "here".to_owned(),
     };
     let ran = dispatch::run(ledger, history, run, |_| {});

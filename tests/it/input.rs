@@ -83,13 +83,13 @@ fn wrong_input_is_named_with_its_place_and_remedy() {
         &|s| {
             s.edit(
                 "campaign.toml",
-                "rate = \"unlimited\"",
-                "rate = \"unlimited\"\nper_domain = { default = \"5/s\" }",
+                "default_locale = \"en\"",
+                "default_locale = \"en\"\nprofiles = [\"us-hipaa\"]",
             );
         },
         &["check"],
         2,
-        &["`pace.per_domain` is understood but not carried out"],
+        &["`profiles` is understood but not carried out"],
     );
     fails(
         &|s| fs::remove_file(s.folder().join("lists/people.csv")).unwrap(),

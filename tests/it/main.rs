@@ -13,6 +13,7 @@ mod layers;
 mod ledger;
 mod list;
 mod lost;
+mod pace;
 mod packet;
 mod parity;
 mod readme;

@@ -12,10 +12,7 @@ pub(super) fn lines(campaign: &Campaign, mailboxes: u64) -> Vec<String> {
         lines.push(format!("Nothing leaves before {moment}."));
     }
     if let Some(window) = &schedule.window {
-        let of = |key: &str| window.as_ref().get(key).and_then(toml::Value::as_str);
-        let hours = [of("days"), of("hours")];
-        let said: Vec<&str> = hours.into_iter().flatten().collect();
-        lines.push(format!("Mail leaves only {}.", said.join(", ")));
+        lines.push(format!("Mail leaves only {}.", window.as_ref()));
     }
     lines.push(match &campaign.file.pace {
         None => "No rate is stated yet; `send` needs one.".to_owned(),

@@ -1,0 +1,57 @@
+//! Whether sending may go on: after the first ones, and after the brakes, somebody has to look.
+
+use super::{args::Send, failure::Failure, order::Listed, terminal::Terminal};
+use crate::{
+    campaign::Campaign,
+    delivery::{Brakes, History, State},
+};
+
+/// Whether `--go-on` lifts a stop. Without it, a stop that stands is an error that says what to look at.
+pub(super) fn allowed(
+    args: &Send,
+    listed: &Listed,
+    brakes: &Brakes,
+    history: &History,
+    campaign: &Campaign,
+    terminal: &Terminal,
+) -> Result<bool, Failure> {
+    let waits = listed
+        .first(campaign, history)
+        .filter(|first| listed.tried(history) >= first.count)
+        .map(|first| format!("the first {} of {} people were told", first.count, first.of));
+    let Some(why) = waits.or_else(|| brakes.tripped(&history.judged)) else {
+        return Ok(false);
+    };
+    let so_far = format!(
+        "{why}: {} handed over, {} of them returned, {} refused, {} to be tried again, {} unknown",
+        history.count(State::Accepted),
+        history.judged.returned,
+        history.count(State::Rejected),
+        history.count(State::Deferred) + history.count(State::Doubted),
+        history.count(State::Unknown),
+    );
+    if !args.go_on {
+        return Err(Failure::waits(
+            so_far,
+            "look at what came back and at their questions, then run `disclose send --go-on`",
+        ));
+    }
+    terminal.say(so_far);
+    if args.yes || history.judged.returned > 0 {
+        return Ok(true);
+    }
+    let answer = terminal.ask(
+        "No returned mail was read so far; it may lie in the mailbox of `envelope_from`. Go on? Type `yes`:",
+    );
+    match answer.as_deref().map(str::trim) {
+        Some("yes") => Ok(true),
+        Some(_) => Err(Failure::waits(
+            "nothing was sent",
+            "type `yes`, or give `--yes` in scripts",
+        )),
+        None => Err(Failure::waits(
+            "nobody can be asked here",
+            "give `--yes` in scripts",
+        )),
+    }
+}

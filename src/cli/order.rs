@@ -1,0 +1,331 @@
+//! In which order and which lanes people are told, and who of them first.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{failure::Failure, fill::store_fault};
+use crate::{
+    audience::Store,
+    campaign::{Campaign, PaceFile, provider},
+    delivery::{History, State},
+    dispatch::{LaneLimits, Order},
+    relay::Limit,
+    terms::{Digest, Key, Stamp},
+};
+
+/// More lanes than that are not kept apart: domains share one, and its rate.
+const MOST: usize = 60_000;
+
+/// Everybody who does not wait, in order.
+pub(super) struct Listed {
+    order: Order,
+    /// Of each of them, what the first ones are drawn from.
+    strata: Vec<Stratum>,
+}
+
+/// The language of somebody's wording and the provider of their mailbox, numbered.
+type Stratum = (u32, u32);
+
+/// The first ones: how many of how many.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct First {
+    pub(super) count: u64,
+    pub(super) of: u64,
+}
+
+/// Reads the order from the store, with the lanes that the campaign states.
+pub(super) fn listed(
+    store: &Store,
+    campaign: &Campaign,
+    locales: &BTreeMap<Digest, String>,
+    history: &History,
+    now: Stamp,
+) -> Result<Listed, Failure> {
+    let mut lanes = Lanes::new(campaign.file.pace.as_ref());
+    let canary = campaign.file.brakes.first.is_some() && !history.went_on;
+    let mut order = Order::default();
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    let mut number = move |name: &str| {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        *numbers.entry(name.to_owned()).or_insert(next)
+    };
+    let mut strata = Vec::new();
+    store
+        .ways(|key, domain, wording| {
+            let domain = domain.to_lowercase();
+            order.people.push(key);
+            order.lane_of.extend(lanes.of(&domain));
+            if canary {
+                let locale = locales.get(&wording).map_or("", String::as_str);
+                strata.push((number(locale), number(provider(&domain))));
+            }
+        })
+        .map_err(store_fault)?;
+    order.lanes = lanes.all;
+    if !order.lanes.is_empty() {
+        let lane_of: HashMap<Key, u16> = order
+            .people
+            .iter()
+            .copied()
+            .zip(order.lane_of.iter().copied())
+            .collect();
+        for (release, key) in &history.releases {
+            let lane = lane_of
+                .get(key)
+                .and_then(|lane| order.lanes.get_mut(usize::from(*lane)));
+            if let Some(lane) = lane {
+                lane.ago.push(now.since(*release));
+            }
+        }
+    }
+    Ok(Listed { order, strata })
+}
+
+impl Listed {
+    /// Everybody.
+    pub(super) fn everybody(self) -> Order {
+        self.order
+    }
+
+    /// How many are to be told before somebody has to look, where that is stated, not yet allowed,
+    /// and not everybody.
+    pub(super) fn first(&self, campaign: &Campaign, history: &History) -> Option<First> {
+        let share = campaign.file.brakes.first.filter(|_| !history.went_on)?;
+        let of = self.order.people.len() as u64;
+        let count = share.of(of);
+        (count < of).then_some(First { count, of })
+    }
+
+    /// How many of them were tried before.
+    pub(super) fn tried(&self, history: &History) -> u64 {
+        let tried = self
+            .order
+            .people
+            .iter()
+            .filter(|key| was_tried(history, key));
+        tried.count() as u64
+    }
+
+    /// The order of the first ones alone: who was tried already, and of the others so many that all
+    /// languages are among them and each provider by its share.
+    pub(super) fn draw(self, first: First, history: &History) -> Order {
+        let Order {
+            people,
+            lane_of,
+            lanes,
+        } = self.order;
+        let count = usize::try_from(first.count).unwrap_or(usize::MAX);
+        let chosen = chosen(&self.strata, count, |place| {
+            people.get(place).is_some_and(|key| was_tried(history, key))
+        });
+        let kept = |place: &usize| chosen.contains(place);
+        let places = (0..people.len()).filter(kept);
+        Order {
+            people: places
+                .clone()
+                .filter_map(|place| people.get(place).copied())
+                .collect(),
+            lane_of: places
+                .filter_map(|place| lane_of.get(place).copied())
+                .collect(),
+            lanes,
+        }
+    }
+}
+
+fn was_tried(history: &History, key: &Key) -> bool {
+    history
+        .people
+        .get(key)
+        .is_some_and(|progress| progress.attempts > 0 || progress.state != State::Pending)
+}
+
+/// So many places: those that were tried, then some of each language and provider, then one of each
+/// stratum, then of each by its share.
+fn chosen(strata: &[Stratum], count: usize, tried: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+    let mut members: BTreeMap<Stratum, Vec<usize>> = BTreeMap::new();
+    for (place, stratum) in strata.iter().enumerate() {
+        members.entry(*stratum).or_default().push(place);
+    }
+    let mut members: Vec<(Stratum, Vec<usize>)> = members.into_iter().collect();
+    members.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
+    let mut chosen: BTreeSet<usize> = (0..strata.len()).filter(|place| tried(*place)).collect();
+    let (mut locales, mut providers) = (BTreeSet::new(), BTreeSet::new());
+    // In which turn, then by what, and the place.
+    let mut ranked: Vec<(u8, u64, usize)> = Vec::with_capacity(strata.len());
+    for (order, ((locale, provider), places)) in (0_u64..).zip(&members) {
+        let (new_locale, new_provider) = (locales.insert(locale), providers.insert(provider));
+        let size = places.len() as u64;
+        for (nth, place) in (0_u64..).zip(places) {
+            ranked.push(match nth {
+                0 if new_locale || new_provider => (0, order, *place),
+                0 => (1, order, *place),
+                // The middle of its share of the stratum, in billionths.
+                _ => (2, (2 * nth + 1) * 1_000_000_000 / (2 * size), *place),
+            });
+        }
+    }
+    ranked.sort_unstable();
+    for (.., place) in ranked {
+        if chosen.len() >= count {
+            break;
+        }
+        chosen.insert(place);
+    }
+    chosen
+}
+
+/// The lanes that the campaign states, and those that its default makes.
+struct Lanes<'a> {
+    pace: Option<&'a PaceFile>,
+    all: Vec<LaneLimits>,
+    known: HashMap<String, u16>,
+}
+
+impl<'a> Lanes<'a> {
+    fn new(pace: Option<&'a PaceFile>) -> Self {
+        let pace = pace
+            .filter(|pace| !pace.per_domain.is_empty() || !pace.per_domain_connections.is_empty());
+        let all = pace.map(|_| LaneLimits::default()).into_iter().collect();
+        Self {
+            pace,
+            all,
+            known: HashMap::new(),
+        }
+    }
+
+    /// The lane of a domain; none where the campaign states nothing about domains.
+    fn of(&mut self, domain: &str) -> Option<u16> {
+        let pace = self.pace?;
+        if let Some(known) = self.known.get(domain) {
+            return Some(*known);
+        }
+        let name = name(pace, domain);
+        let lane = match name {
+            None => 0,
+            Some(name) => match self.all.iter().position(|lane| lane.name == name) {
+                Some(lane) => u16::try_from(lane).unwrap_or(0),
+                None => self.add(pace, name),
+            },
+        };
+        self.known.insert(domain.to_owned(), lane);
+        Some(lane)
+    }
+
+    fn add(&mut self, pace: &PaceFile, name: &str) -> u16 {
+        if self.all.len() >= MOST {
+            // The last one is shared: too slow is the safe side.
+            return u16::try_from(self.all.len() - 1).unwrap_or(0);
+        }
+        let stated = |key: &str| pace.per_domain.get(key).or(pace.per_domain.get("default"));
+        let connections = pace.per_domain_connections.get(name);
+        let connections = connections.or(pace.per_domain_connections.get("default"));
+        let limits = stated(name).map(|rates| {
+            let limit = |rate: &crate::campaign::Rate| Limit {
+                count: rate.count,
+                window: rate.window,
+            };
+            rates.0.iter().map(limit).collect()
+        });
+        self.all.push(LaneLimits {
+            name: name.to_owned(),
+            limits: limits.unwrap_or_default(),
+            connections: connections.map(|stated| stated.0),
+            ago: Vec::new(),
+        });
+        u16::try_from(self.all.len() - 1).unwrap_or(0)
+    }
+}
+
+/// What the lane of a domain is called: the domain as the campaign states it, itself or by another
+/// domain of its provider; the provider where there is a default; none for everybody else.
+fn name<'p>(pace: &'p PaceFile, domain: &'p str) -> Option<&'p str> {
+    let stated = || {
+        let connections = pace.per_domain_connections.keys();
+        pace.per_domain
+            .keys()
+            .chain(connections)
+            .map(String::as_str)
+    };
+    let group = provider(domain);
+    stated()
+        .find(|key| *key == domain)
+        .or_else(|| stated().find(|key| *key != "default" && provider(key) == group))
+        .or_else(|| stated().any(|key| key == "default").then_some(group))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pace(text: &str) -> PaceFile {
+        toml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn a_domain_goes_with_its_provider() {
+        let pace = pace(
+            "rate = \"unlimited\"\nper_domain = { \"gmail.com\" = \"20/s\" }\nper_domain_connections = { \"example.com\" = 2 }",
+        );
+        let mut lanes = Lanes::new(Some(&pace));
+        let of = [
+            "other.test",
+            "gmail.com",
+            "googlemail.com",
+            "example.com",
+            "other.invalid",
+        ]
+        .map(|domain| lanes.of(domain));
+        assert_eq!(of, [Some(0), Some(1), Some(1), Some(2), Some(0)]);
+        assert_eq!(lanes.all[1].limits[0].count, 20);
+        assert_eq!(
+            (lanes.all[2].connections, lanes.all[2].limits.len()),
+            (Some(2), 0)
+        );
+        assert_eq!(Lanes::new(None).of("gmail.com"), None);
+    }
+
+    #[test]
+    fn a_default_gives_each_domain_its_own_lane() {
+        let pace = pace(
+            "rate = \"9/s\"\nper_domain = { default = \"5/s\", \"gmail.com\" = \"unlimited\" }",
+        );
+        let mut lanes = Lanes::new(Some(&pace));
+        let of = [
+            "a.test",
+            "b.test",
+            "gmail.com",
+            "hotmail.com",
+            "live.com",
+            "a.test",
+        ]
+        .map(|domain| lanes.of(domain));
+        assert_eq!(of, [1, 2, 3, 4, 4, 1].map(Some));
+        assert_eq!(lanes.all[3].limits, []);
+        assert_eq!(lanes.all[4].limits[0].count, 5);
+    }
+
+    #[test]
+    fn the_first_ones_are_of_all_strata_and_by_their_share() {
+        // 80 of one, 19 of another, one of a third.
+        let strata: Vec<Stratum> = (0..100)
+            .map(|place| match place {
+                0..80 => (0, 0),
+                80..99 => (0, 1),
+                _ => (0, 2),
+            })
+            .collect();
+        let count = |chosen: &BTreeSet<usize>, stratum| {
+            chosen
+                .iter()
+                .filter(|place| strata[**place].1 == stratum)
+                .count()
+        };
+        let ten = chosen(&strata, 10, |_| false);
+        assert_eq!(ten.len(), 10);
+        assert_eq!([0, 1, 2].map(|stratum| count(&ten, stratum)), [7, 2, 1]);
+        // Whoever was tried before stays among them.
+        let more = chosen(&strata, 10, |place| place == 50);
+        assert!(more.contains(&50) && more.len() == 10);
+        assert_eq!(chosen(&strata, 2, |_| false).len(), 2);
+    }
+}

@@ -1,0 +1,79 @@
+//! Where a run is, and how it ended.
+
+use crate::{
+    delivery::{Reply, Stage},
+    ledger::Fault,
+    relay::Trouble,
+    terms::Stamp,
+};
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// Nothing is due any more.
+    Done,
+    /// Somebody paused the campaign.
+    Paused(String),
+    /// The first are through, and somebody has to look before the others are told.
+    First,
+    /// Too much was refused or came back; says what.
+    Braked(String),
+    /// The operator stopped it.
+    Interrupted,
+    /// The operator stopped it at once: what had begun is unknown.
+    Abandoned,
+    /// The relay is in trouble.
+    Relay(Trouble),
+    /// The relay refuses everybody in the same way.
+    RefusesEverybody(Stage, Reply),
+    /// The relay ends its sessions after the body, without an answer: so many in a row, the last for
+    /// that cause.
+    RepliesLost(u32, String),
+    /// The ledger failed.
+    Ledger(Fault),
+    /// A message could not be made.
+    Message(String),
+}
+
+impl Ended {
+    /// For the log.
+    pub(super) fn in_short(&self) -> String {
+        match self {
+            Self::Done => "done",
+            Self::Paused(_) => "paused",
+            Self::First => "the first are through",
+            Self::Braked(_) => "stopped by its brakes",
+            Self::Interrupted => "interrupted",
+            Self::Abandoned => "abandoned",
+            Self::Relay(_) => "relay in trouble",
+            Self::RefusesEverybody(..) => "relay refuses everybody",
+            Self::RepliesLost(..) => "replies of the relay are lost",
+            Self::Ledger(_) => "ledger fault",
+            Self::Message(_) => "a message could not be made",
+        }
+        .to_owned()
+    }
+}
+
+/// Where a run is, for people who watch.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// Handed over in this run.
+    pub accepted: u64,
+    /// Refused in this run.
+    pub rejected: u64,
+    /// Still to be tried in this run, also later.
+    pub left: u64,
+    /// Of those, how many wait for their next try.
+    pub waiting: u64,
+    /// When the next of them is due.
+    pub next: Option<Stamp>,
+    /// The recipient domain that the run waits for.
+    pub slowest: Option<String>,
+    /// Until when mail may not leave, where it may not now.
+    pub closed: Option<Stamp>,
+    /// Open connections.
+    pub connections: u32,
+    /// What the relay said last, when it was in trouble.
+    pub trouble: Option<String>,
+}

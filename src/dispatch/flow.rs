@@ -1,0 +1,173 @@
+//! Who may go now: the order of sending, all limits, the hours.
+
+use std::{rc::Rc, time::Duration};
+
+use super::{
+    board::{Board, SHORT, now},
+    claim::{Busy, Claim, Next, Out},
+    queue::{Place, Pop},
+};
+use crate::{
+    delivery::{Draft, Kind},
+    relay::Pace,
+    terms::Stamp,
+};
+
+impl Board {
+    /// What a worker does next.
+    pub(super) fn next(self: &Rc<Self>) -> Next {
+        if self.is_stopping() {
+            return Next::Over;
+        }
+        let now = now();
+        let enough = self.left_to_claim.get() == Some(0);
+        if let Some(wait) = self.hours(now) {
+            let (due, later) = self.queue.borrow().len();
+            let over = self.busy.get() == 0 && (enough || due + later == 0);
+            return if over { Next::Over } else { Next::Later(wait) };
+        }
+        let mut wait = None;
+        if !enough {
+            match self.pop(now) {
+                Pop::Person(place) => return self.claim(place),
+                Pop::Wait(until) => wait = Some(until - tokio::time::Instant::now()),
+                Pop::Nobody => {}
+            }
+        }
+        if self.busy.get() > 0 {
+            // A person whose event is still on its way may come back.
+            return Next::Later(wait.unwrap_or(SHORT));
+        }
+        let next = self
+            .queue
+            .borrow()
+            .next_later()
+            .filter(|_| !enough && !self.first);
+        match (wait, next) {
+            (Some(wait), _) => Next::Later(wait),
+            (None, Some(due)) => {
+                self.health.borrow_mut().rest();
+                Next::Later(due.since(now))
+            }
+            (None, None) => Next::Over,
+        }
+    }
+
+    /// How long mail may not leave; none where it may.
+    fn hours(self: &Rc<Self>, now: Stamp) -> Option<Duration> {
+        let window = self.window.as_ref()?;
+        let open = window.is_open(now);
+        if !open && self.closed.get() {
+            self.health.borrow_mut().rest();
+        }
+        // What is under way when the hours end is finished first.
+        if open == self.closed.get() && (open || self.busy.get() == 0) {
+            self.closed.set(!open);
+            let kind = if open { Kind::Reopened } else { Kind::Closed };
+            self.note(Draft::new(kind), None);
+        }
+        if open {
+            self.seen.borrow_mut().closed = None;
+            return None;
+        }
+        let opens = window.next_change(now);
+        self.seen.borrow_mut().closed = opens;
+        Some(opens.map_or(SHORT, |opens| opens.since(now)))
+    }
+
+    /// Whether a body may leave by the hours.
+    pub(super) fn is_open(&self) -> bool {
+        self.window
+            .as_ref()
+            .is_none_or(|window| window.is_open(now()))
+    }
+
+    /// The next who may be tried, as far as all limits allow.
+    fn pop(&self, now: Stamp) -> Pop {
+        let mut queue = self.queue.borrow_mut();
+        queue.take_in(now);
+        if queue.len().0 == 0 {
+            return Pop::Nobody;
+        }
+        let mut pace = self.pace.borrow_mut();
+        if let Err(until) = pace.plan() {
+            self.seen.borrow_mut().slowest = None;
+            return Pop::Wait(until);
+        }
+        let popped = queue.pop();
+        if !matches!(popped, Pop::Person(_)) {
+            pace.keep();
+            self.seen.borrow_mut().slowest = queue.bottleneck().map(str::to_owned);
+        }
+        popped
+    }
+
+    fn claim(self: &Rc<Self>, place: Place) -> Next {
+        let Some(key) = self.queue.borrow().key(place) else {
+            return Next::Over;
+        };
+        self.left_to_claim
+            .set(self.left_to_claim.get().map(|n| n - 1));
+        self.claims.set(self.claims.get() + 1);
+        self.doubts.borrow_mut().forget(place);
+        Next::Try(Claim {
+            key,
+            place,
+            number: self.claims.get(),
+            out: Out::new(self, place),
+            busy: Busy::new(self),
+        })
+    }
+
+    /// From when on a body may be written to somebody; none is now.
+    pub(super) fn until(&self, place: Place) -> Option<tokio::time::Instant> {
+        let mut queue = self.queue.borrow_mut();
+        let lane = queue.pace_of(place).and_then(Pace::until);
+        lane.max(self.pace.borrow_mut().until())
+    }
+
+    /// A body is written now.
+    pub(super) fn released(&self, place: Place) {
+        self.pace.borrow_mut().released();
+        if let Some(pace) = self.queue.borrow_mut().pace_of(place) {
+            pace.released();
+        }
+    }
+
+    /// A worker is done with somebody; whether a body was written decides what the next one may.
+    pub(super) fn back(&self, place: Place, used: bool) {
+        let mut queue = self.queue.borrow_mut();
+        if !used {
+            self.pace.borrow_mut().keep();
+            if let Some(pace) = queue.pace_of(place) {
+                pace.keep();
+            }
+        }
+        queue.back(place);
+        drop(queue);
+        self.changed.notify_waiters();
+    }
+
+    /// Gives a person back untried.
+    pub(super) fn give_back(&self, claim: Claim) {
+        self.queue.borrow_mut().push(claim.place);
+        self.left_to_claim
+            .set(self.left_to_claim.get().map(|n| n + 1));
+        drop(claim);
+    }
+
+    /// Puts a person where the policy says.
+    pub(super) fn schedule(&self, place: Place) {
+        let mut queue = self.queue.borrow_mut();
+        let Some(key) = queue.key(place) else {
+            return;
+        };
+        let history = self.history.borrow();
+        let progress = history.people.get(&key);
+        match progress.and_then(|progress| self.policy.due(key, progress)) {
+            Some(at) if at <= now() => queue.push(place),
+            Some(at) => queue.push_later(at, place),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Recipient domains that a run treats apart: how fast, and over how many connections at once.
+
+use std::time::Duration;
+
+use crate::{relay::Limit, terms::Key};
+
+/// One recipient domain, or several of one provider; or everybody else.
+#[derive(Clone, Debug, Default)]
+pub struct LaneLimits {
+    /// As people know it (`gmail.com`).
+    pub name: String,
+    /// How fast, beside what holds for all.
+    pub limits: Vec<Limit>,
+    /// Over how many connections at once; none is as many as there are.
+    pub connections: Option<u32>,
+    /// How long ago earlier messages were released there, oldest first.
+    pub ago: Vec<Duration>,
+}
+
+/// Who is to be told in a run, in order, and in which lane each stands.
+#[derive(Clone, Debug, Default)]
+pub struct Order {
+    /// Everybody, first to last; settled people are passed over.
+    pub people: Vec<Key>,
+    /// The lane of each of them; empty where there is but one.
+    pub lane_of: Vec<u16>,
+    /// The lanes; none is one without limits.
+    pub lanes: Vec<LaneLimits>,
+}
+
+impl From<Vec<Key>> for Order {
+    /// Everybody in one lane without limits.
+    fn from(people: Vec<Key>) -> Self {
+        Self {
+            people,
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Who is next: in the order of sending, as far as each recipient domain may be written to now.
+//!
+//! Guarantees that a domain which has to wait holds up nobody else, and that no more people of a lane
+//! are out at once than its connections. It must not know a relay or the ledger.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use tokio::time::Instant;
+
+use super::lanes::Order;
+use crate::{
+    relay::Pace,
+    terms::{Key, Stamp},
+};
+
+/// Somebody's place in the order of a run.
+pub(super) type Place = u32;
+
+struct Lane {
+    name: String,
+    pace: Pace,
+    /// How many may be out at once.
+    most: u32,
+    out: u32,
+    due: VecDeque<Place>,
+    /// The place under which the lane stands among the ready ones.
+    ready: Option<Place>,
+    /// Until when its pace makes it wait.
+    waits: Option<Instant>,
+}
+
+/// Everybody of a run who is to be tried, now or later.
+pub(super) struct Queue {
+    people: Vec<Key>,
+    lane_of: Vec<u16>,
+    lanes: Vec<Lane>,
+    /// Lanes whose first person may be tried, by that person's place.
+    ready: BTreeSet<(Place, usize)>,
+    waiting: BTreeSet<(Instant, usize)>,
+    later: BTreeSet<(Stamp, Place)>,
+    due: u64,
+}
+
+/// What the queue has.
+pub(super) enum Pop {
+    /// This one; the whole run's pace is still to be asked.
+    Person(Place),
+    /// Nobody before that moment, unless somebody who is out comes back.
+    Wait(Instant),
+    /// Nobody is due.
+    Nobody,
+}
+
+impl Queue {
+    pub(super) fn new(order: Order) -> Self {
+        let mut lanes: Vec<Lane> = order.lanes.into_iter().map(Lane::of).collect();
+        if lanes.is_empty() {
+            lanes.push(Lane::of(super::LaneLimits::default()));
+        }
+        Self {
+            people: order.people,
+            lane_of: order.lane_of,
+            lanes,
+            ready: BTreeSet::new(),
+            waiting: BTreeSet::new(),
+            later: BTreeSet::new(),
+            due: 0,
+        }
+    }
+
+    /// Everybody's places.
+    pub(super) fn places(&self) -> std::ops::Range<Place> {
+        0..u32::try_from(self.people.len()).unwrap_or(Place::MAX)
+    }
+
+    /// Who stands at a place.
+    pub(super) fn key(&self, place: Place) -> Option<Key> {
+        self.people.get(place as usize).copied()
+    }
+
+    /// The lane that a place belongs to, by name, and what is known of it.
+    pub(super) fn pace_of(&mut self, place: Place) -> Option<&mut Pace> {
+        let lane = self.lane(place);
+        self.lanes.get_mut(lane).map(|lane| &mut lane.pace)
+    }
+
+    fn lane(&self, place: Place) -> usize {
+        self.lane_of
+            .get(place as usize)
+            .map_or(0, |lane| (*lane).into())
+    }
+
+    /// To be tried as soon as may be.
+    pub(super) fn push(&mut self, place: Place) {
+        let at = self.lane(place);
+        if let Some(lane) = self.lanes.get_mut(at) {
+            lane.due.push_back(place);
+            self.due += 1;
+            self.list(at);
+        }
+    }
+
+    /// To be tried from then on.
+    pub(super) fn push_later(&mut self, due: Stamp, place: Place) {
+        self.later.insert((due, place));
+    }
+
+    /// Not to be tried any more, wherever they wait.
+    pub(super) fn remove(&mut self, place: Place) {
+        self.later.retain(|(_, waiting)| *waiting != place);
+        let at = self.lane(place);
+        if let Some(lane) = self.lanes.get_mut(at) {
+            let before = lane.due.len();
+            lane.due.retain(|waiting| *waiting != place);
+            self.due -= (before - lane.due.len()) as u64;
+            self.list(at);
+        }
+    }
+
+    /// Takes in whom a retry is due for.
+    pub(super) fn take_in(&mut self, now: Stamp) {
+        while let Some((due, place)) = self.later.first().copied()
+            && due <= now
+        {
+            self.later.pop_first();
+            self.push(place);
+        }
+    }
+
+    /// The next who may be tried; they are out from now on.
+    pub(super) fn pop(&mut self) -> Pop {
+        let moment = Instant::now();
+        while let Some((until, at)) = self.waiting.first().copied()
+            && until <= moment
+        {
+            self.waiting.pop_first();
+            if let Some(lane) = self.lanes.get_mut(at) {
+                lane.waits = None;
+            }
+            self.list(at);
+        }
+        while let Some((_, at)) = self.ready.first().copied() {
+            let Some(lane) = self.lanes.get_mut(at) else {
+                break;
+            };
+            match lane.pace.plan() {
+                Ok(()) => {
+                    let place = lane.due.pop_front();
+                    lane.out += 1;
+                    self.due -= 1;
+                    self.list(at);
+                    return place.map_or(Pop::Nobody, Pop::Person);
+                }
+                Err(until) => {
+                    lane.waits = Some(until);
+                    self.waiting.insert((until, at));
+                    self.list(at);
+                }
+            }
+        }
+        match self.waiting.first() {
+            Some((until, _)) => Pop::Wait(*until),
+            None => Pop::Nobody,
+        }
+    }
+
+    /// Somebody who was out is not any more.
+    pub(super) fn back(&mut self, place: Place) {
+        let at = self.lane(place);
+        if let Some(lane) = self.lanes.get_mut(at) {
+            lane.out -= 1;
+            self.list(at);
+        }
+    }
+
+    /// Puts a lane among the ready ones or takes it out, as it stands now.
+    fn list(&mut self, at: usize) {
+        let Some(lane) = self.lanes.get_mut(at) else {
+            return;
+        };
+        let head = lane.due.front().copied();
+        let ready = head.filter(|_| lane.waits.is_none() && lane.out < lane.most);
+        if lane.ready == ready {
+            return;
+        }
+        if let Some(before) = std::mem::replace(&mut lane.ready, ready) {
+            self.ready.remove(&(before, at));
+        }
+        self.ready.extend(ready.map(|place| (place, at)));
+    }
+
+    /// When the next who waits for a retry is due.
+    pub(super) fn next_later(&self) -> Option<Stamp> {
+        self.later.first().map(|(due, _)| *due)
+    }
+
+    /// How many are due now, and how many later.
+    pub(super) fn len(&self) -> (u64, u64) {
+        (self.due, self.later.len() as u64)
+    }
+
+    /// The lane that holds the others up: with people due, all that its pace or connections allow
+    /// being out, while nobody of another lane is due.
+    pub(super) fn bottleneck(&self) -> Option<&str> {
+        let mut due = self.lanes.iter().filter(|lane| !lane.due.is_empty());
+        let only = due.next()?;
+        (due.next().is_none() && only.ready.is_none() && !only.name.is_empty())
+            .then_some(only.name.as_str())
+    }
+}
+
+impl Lane {
+    fn of(limits: super::LaneLimits) -> Self {
+        Self {
+            name: limits.name,
+            pace: Pace::new(&limits.limits, &[], std::time::Duration::ZERO, &limits.ago),
+            most: limits.connections.unwrap_or(u32::MAX),
+            out: 0,
+            due: VecDeque::new(),
+            ready: None,
+            waits: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{dispatch::LaneLimits, relay::Limit};
+
+    fn queue(people: u8, lane_of: &[u16], lanes: Vec<LaneLimits>) -> Queue {
+        let mut queue = Queue::new(Order {
+            people: (0..people).map(|n| Key([n; 16])).collect(),
+            lane_of: lane_of.to_vec(),
+            lanes,
+        });
+        queue.places().for_each(|place| queue.push(place));
+        queue
+    }
+
+    fn lane(name: &str, per_second: Option<u32>, connections: Option<u32>) -> LaneLimits {
+        let limit = |count| Limit {
+            count,
+            window: Duration::from_secs(1),
+        };
+        LaneLimits {
+            name: name.to_owned(),
+            limits: per_second.map(limit).into_iter().collect(),
+            connections,
+            ago: Vec::new(),
+        }
+    }
+
+    fn all(queue: &mut Queue) -> Vec<Place> {
+        std::iter::from_fn(|| match queue.pop() {
+            Pop::Person(place) => Some(place),
+            Pop::Wait(_) | Pop::Nobody => None,
+        })
+        .collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_lane_keeps_the_order() {
+        let mut queue = queue(4, &[], Vec::new());
+        assert_eq!(all(&mut queue), [0, 1, 2, 3]);
+        assert_eq!(queue.len(), (0, 0));
+        queue.push_later(Stamp(9), 2);
+        queue.take_in(Stamp(8));
+        assert!(matches!(queue.pop(), Pop::Nobody));
+        assert_eq!(queue.next_later(), Some(Stamp(9)));
+        queue.take_in(Stamp(9));
+        assert!(matches!(queue.pop(), Pop::Person(2)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_lane_holds_up_nobody_and_keeps_its_pace() {
+        let lanes = vec![lane("", None, None), lane("gmail.com", Some(1), None)];
+        let mut queue = queue(6, &[1, 1, 1, 0, 0, 0], lanes);
+        assert_eq!(all(&mut queue), [0, 3, 4, 5]);
+        assert_eq!(queue.bottleneck(), Some("gmail.com"));
+        tokio::time::advance(Duration::from_millis(1001)).await;
+        assert_eq!(all(&mut queue), [1]);
+        assert!(matches!(queue.pop(), Pop::Wait(_)));
+        tokio::time::advance(Duration::from_millis(1001)).await;
+        assert_eq!(all(&mut queue), [2]);
+        assert!(matches!(queue.pop(), Pop::Nobody));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_of_a_lane_are_out_than_it_has_connections() {
+        let lanes = vec![lane("", None, None), lane("gmail.com", None, Some(2))];
+        let mut queue = queue(5, &[1, 1, 1, 1, 0], lanes);
+        assert_eq!(all(&mut queue), [0, 1, 4]);
+        queue.back(1);
+        assert_eq!(all(&mut queue), [2]);
+        queue.push(0);
+        queue.back(0);
+        assert_eq!(all(&mut queue), [3]);
+        queue.remove(0);
+        queue.back(3);
+        assert_eq!(all(&mut queue), [0; 0]);
+        assert_eq!(queue.len(), (0, 0));
+    }
+}

@@ -1,0 +1,218 @@
+//! How fast, when and how far: limits by recipient domain, the hours, the first ones, the brakes.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    handover::{end, until},
+    support::Sandbox,
+};
+
+/// People at domains, so many each, taken in turn; the first of all at the first domain.
+fn people(domains: &[(&str, usize)]) -> Sandbox {
+    let mut list = "email,name,locale\n".to_owned();
+    let most = domains.iter().map(|(_, n)| *n).max().unwrap();
+    for n in 0..most {
+        for (domain, count) in domains {
+            if n < *count {
+                let locale = ["en", "de", "fr"][n % 3];
+                list.push_str(&format!("person{n:04}@{domain},Some Body,{locale}\n"));
+            }
+        }
+    }
+    Sandbox::new(&list)
+}
+
+fn pace(sandbox: &Sandbox, more: &str) {
+    let with = format!("rate = \"unlimited\"\n{more}\n");
+    sandbox.edit("campaign.toml", "rate = \"unlimited\"\n", &with);
+}
+
+/// When each message of a domain was taken, since the first of all.
+fn moments(sandbox: &Sandbox) -> BTreeMap<String, Vec<Duration>> {
+    let received = sandbox.record().received();
+    let first = received.iter().map(|message| message.began).min().unwrap();
+    let mut moments: BTreeMap<String, Vec<Duration>> = BTreeMap::new();
+    for message in received {
+        let (_, domain) = message.rcpt[0].split_once('@').unwrap();
+        let at = Duration::from_micros(message.began - first);
+        moments.entry(domain.to_owned()).or_default().push(at);
+    }
+    for all in moments.values_mut() {
+        all.sort_unstable();
+    }
+    moments
+}
+
+/// The sink sees a body a little after it was released, each by another little on a busy machine; that
+/// the releases themselves hold exactly is tested on paused time.
+const LATE: Duration = Duration::from_millis(50);
+
+fn hold(moments: &[Duration], count: usize, window: Duration) {
+    for pair in moments.windows(count + 1) {
+        assert!(pair[count] + LATE >= pair[0] + window, "{pair:?}");
+    }
+}
+
+#[test]
+fn a_slow_domain_keeps_its_rate_and_holds_up_nobody() {
+    // 60 % at one domain, and first on the list.
+    let sandbox = people(&[("slow.test", 30), ("fast.test", 10), ("quick.test", 10)]);
+    pace(&sandbox, "per_domain = { \"slow.test\" = \"10/s\" }");
+    let sandbox = sandbox.with_relay("");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let moments = moments(&sandbox);
+    hold(&moments["slow.test"], 10, Duration::from_secs(1));
+    let last = |domain: &str| *moments[domain].last().unwrap();
+    assert!(last("slow.test") >= Duration::from_secs(2), "{moments:?}");
+    assert!(
+        last("slow.test") < Duration::from_millis(3500),
+        "{moments:?}"
+    );
+    for domain in ["fast.test", "quick.test"] {
+        assert!(last(domain) < Duration::from_millis(700), "{moments:?}");
+    }
+}
+
+#[test]
+fn a_rate_of_a_domain_holds_over_a_restart_and_for_each_domain_by_default() {
+    let sandbox = people(&[("a.test", 8), ("b.test", 8)]);
+    pace(&sandbox, "per_domain = { default = \"4/s\" }");
+    let sandbox = sandbox.with_relay("");
+    for _ in 0..4 {
+        // Five of the sixteen in each run, as fast as one run may follow on another.
+        let ran = sandbox.run(&["send", "--yes", "--limit", "5"]);
+        assert!([0, 10].contains(&ran.code()), "{}", ran.all());
+    }
+    let moments = moments(&sandbox);
+    for domain in ["a.test", "b.test"] {
+        assert_eq!(moments[domain].len(), 8);
+        hold(&moments[domain], 4, Duration::from_secs(1));
+    }
+}
+
+#[test]
+fn a_domain_gets_no_more_connections_than_stated() {
+    let sandbox = people(&[("slow.test", 12), ("fast.test", 12)]);
+    pace(&sandbox, "per_domain_connections = { \"slow.test\" = 1 }");
+    let sandbox =
+        sandbox.with_relay("[[rule]]\nat = \"body\"\nmatches = \"slow.test\"\nstall = \"150ms\"\n");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    // One at a time is at least its stall after the one before.
+    hold(
+        &moments(&sandbox)["slow.test"],
+        1,
+        Duration::from_millis(150),
+    );
+}
+
+/// Hours that begin and end so many minutes from now, by the clock of UTC.
+fn hours(from: i64, to: i64) -> String {
+    let at = |minutes| {
+        let moment = Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
+        let local = moment.to_zoned_datetime(TimeZone::UTC).datetime();
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    };
+    format!(
+        "[schedule]\nzone = \"UTC\"\nwindow = {{ hours = \"{}-{}\" }}\n[retry]",
+        at(from),
+        at(to)
+    )
+}
+
+#[test]
+fn outside_the_hours_nothing_leaves_and_the_run_waits() {
+    let sandbox = people(&[("a.test", 5)]).with_relay("");
+    sandbox.edit("campaign.toml", "[retry]", &hours(10, 20));
+    let running = sandbox.spawn(&["send", "--yes"]);
+    let log = || sandbox.run(&["log", "export", "--jsonl"]).out();
+    until("it does not say that it waits", || {
+        log().contains("\"closed\"")
+    });
+    assert_eq!(sandbox.record().received().len(), 0);
+    sandbox.run(&["pause"]).expect(0);
+    assert_eq!(end(running), Some(10));
+    let stated = sandbox.read("campaign.toml");
+    let shut = stated
+        .lines()
+        .find(|line| line.starts_with("window"))
+        .unwrap();
+    let open = hours(-10, 10);
+    let open = open
+        .lines()
+        .find(|line| line.starts_with("window"))
+        .unwrap();
+    sandbox.edit("campaign.toml", shut, open);
+    sandbox.run(&["send", "--yes"]).expect(0);
+    assert_eq!(sandbox.record().received().len(), 5);
+    sandbox.edit("campaign.toml", "zone = \"UTC\"\n", "");
+    let checked = sandbox.run(&["check"]).expect(2);
+    assert!(
+        checked.all().contains("by no stated clock"),
+        "{}",
+        checked.all()
+    );
+}
+
+#[test]
+fn the_first_ones_are_told_and_then_somebody_looks() {
+    let sandbox = people(&[("a.test", 90), ("b.test", 9), ("c.test", 1)]).with_relay("");
+    sandbox.edit(
+        "campaign.toml",
+        "[retry]",
+        "[brakes]\nfirst = \"6%\"\n[retry]",
+    );
+    let ran = sandbox.run(&["send", "--yes", "--json"]).expect(10);
+    assert!(ran.err().contains("--go-on"), "{}", ran.err());
+    assert_eq!(ran.json()["deliveries"]["accepted"], 6);
+    let told = sandbox.copies();
+    for domain in ["a.test", "b.test", "c.test"] {
+        assert!(told.keys().any(|to| to.ends_with(domain)), "{told:?}");
+    }
+    // Another `send` does not go on by itself.
+    let again = sandbox.run(&["send", "--yes"]).expect(10);
+    assert!(
+        again
+            .err()
+            .contains("the first 6 of 100 people were told: 6 handed over"),
+        "{}",
+        again.err()
+    );
+    assert_eq!(sandbox.record().received().len(), 6);
+    let unasked = sandbox.run(&["send", "--go-on"]).expect(10);
+    assert!(
+        unasked.err().contains("nobody can be asked"),
+        "{}",
+        unasked.err()
+    );
+    sandbox.run(&["send", "--go-on", "--yes"]).expect(0);
+    assert!(sandbox.copies().len() == 100 && sandbox.copies().values().all(|n| *n == 1));
+    let log = sandbox.run(&["log", "export", "--jsonl"]).expect(0).out();
+    assert_eq!(log.matches("\"went-on\"").count(), 1);
+}
+
+#[test]
+fn too_many_refusals_stop_the_run_until_somebody_looked() {
+    // Every third person's mailbox is gone.
+    let script = "[[rule]]\nat = \"rcpt\"\nnth = 3\nreply = \"550 5.1.1 no such mailbox\"\n";
+    let sandbox = people(&[("a.test", 120)]).with_relay(script);
+    let brakes = "[brakes]\nstop_at = { rejected = \"10%\", after = 30 }\n[retry]";
+    sandbox.edit("campaign.toml", "[retry]", brakes);
+    let ran = sandbox.run(&["send", "--yes", "--json"]).expect(10);
+    assert!(
+        ran.err().contains("were refused, more than the 10 %"),
+        "{}",
+        ran.err()
+    );
+    let tried = |status: &serde_json::Value| {
+        let of = |name: &str| status["deliveries"][name].as_u64().unwrap();
+        of("accepted") + of("rejected")
+    };
+    assert!((30..=34).contains(&tried(&ran.json())), "{}", ran.json());
+    sandbox.run(&["send", "--yes"]).expect(10);
+    let ran = sandbox
+        .run(&["send", "--yes", "--go-on", "--json"])
+        .expect(10);
+    assert!((60..=68).contains(&tried(&ran.json())), "{}", ran.json());
+}
