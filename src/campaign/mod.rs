@@ -11,6 +11,7 @@ mod later;
 mod load;
 mod rate;
 mod regular;
+mod relay_file;
 mod relay_url;
 mod sheet;
 mod sheet_book;
@@ -20,8 +21,8 @@ mod words;
 pub use dates::IncidentDate;
 pub use duration::Span;
 pub use file::{
-    Approval, CampaignFile, Column, Expect, Hold, ListFile, Override, PaceFile, Rates, RelayFile,
-    RetryFile, ScheduleFile, Sender, SuppressFile, SuppressReason, UnknownPolicy,
+    Approval, CampaignFile, Column, Expect, Hold, ListFile, Override, PaceFile, Rates, RetryFile,
+    ScheduleFile, Sender, SuppressFile, SuppressReason, UnknownPolicy,
 };
 pub use incident::{
     AdviceFacts, Contact, Controller, DataFacts, Exposed, Incident, NotExposed, OurSystems,
@@ -30,6 +31,9 @@ pub use incident::{
 pub use load::{Campaign, Unusable, load};
 pub use rate::{InvalidRate, Rate};
 pub use regular::{read, read_text, regular};
+pub use relay_file::{
+    ClientCertFile, CommandLine, RecycleFile, RelayFile, TimeoutsFile, TlsVersion,
+};
 pub use relay_url::{InvalidRelay, RelayUrl, Scheme};
 pub use sheet::{Row, Sheet};
 pub use stated::{Connections, Day, Moment, Share};

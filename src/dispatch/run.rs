@@ -12,7 +12,7 @@ use super::{
 use crate::{
     delivery::{Draft, Event, History, Kind, Policy, State},
     ledger::{Fault, Ledger, Writer},
-    relay::{Endpoint, Limit, Pace, Timeouts},
+    relay::{Endpoint, Limit, Pace, Recycle, Timeouts},
     terms::{Digest, Key},
 };
 
@@ -27,6 +27,8 @@ pub struct Run {
     pub endpoint: Endpoint,
     /// How long each stage may take.
     pub timeouts: Timeouts,
+    /// When a session is closed for a new one.
+    pub recycle: Recycle,
     /// How many connections.
     pub connections: u32,
     /// How fast; none is unlimited.
@@ -149,6 +151,7 @@ async fn drive(
                 mailbag: Rc::clone(&mailbag),
                 endpoint: Rc::clone(&endpoint),
                 timeouts: run.timeouts,
+                recycle: run.recycle,
                 pace: Rc::clone(&pace),
                 text: run.text,
                 sender: run.sender.clone(),
