@@ -2,8 +2,6 @@
 //!
 //! Holds where secrets are, never a secret. It must not read a file or run a command.
 
-use std::num::NonZeroU32;
-
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, de::Error};
 
@@ -144,7 +142,8 @@ pub struct RecycleFile {
     #[serde(default, deserialize_with = "some_time")]
     pub after: Option<Span>,
     /// So is one that has carried so many messages.
-    pub messages: Option<NonZeroU32>,
+    #[serde(default, deserialize_with = "some_messages")]
+    pub messages: Option<u32>,
 }
 
 fn some_time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Span>, D::Error> {
@@ -155,6 +154,19 @@ fn some_time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Span>, D::Erro
         )));
     }
     Ok(Some(span))
+}
+
+fn some_messages<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let count = i64::deserialize(from)?;
+    u32::try_from(count)
+        .ok()
+        .filter(|count| *count > 0)
+        .map(Some)
+        .ok_or_else(|| {
+            D::Error::custom(format!(
+                "a connection cannot carry {count} messages; write 1 or more, or leave it out"
+            ))
+        })
 }
 
 #[cfg(test)]
@@ -185,7 +197,7 @@ mod tests {
         assert_eq!(relay.timeouts.connect, Some(Span::seconds(3)));
         assert_eq!(relay.timeouts.data, None);
         assert_eq!(relay.recycle.after, Some(Span::seconds(600)));
-        assert_eq!(relay.recycle.messages.unwrap().get(), 100);
+        assert_eq!(relay.recycle.messages, Some(100));
         let plain = read("").unwrap();
         assert!(plain.recycle.after.is_none() && plain.timeouts.body.is_none());
     }
@@ -200,7 +212,7 @@ mod tests {
             ("timeouts = { conect = \"3s\" }", "unknown field `conect`"),
             ("timeouts = { connect = \"0s\" }", "no time in which"),
             ("timeouts = { connect = 30 }", "string"),
-            ("recycle = { messages = 0 }", "nonzero"),
+            ("recycle = { messages = 0 }", "cannot carry 0"),
             ("recycle = { mesages = 1 }", "unknown field `mesages`"),
             ("recycle = 100", "RecycleFile"),
             ("client_cert = { cert = \"c.pem\" }", "missing field `key`"),

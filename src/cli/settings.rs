@@ -46,7 +46,7 @@ pub(super) fn recycle(campaign: &Campaign) -> Result<Recycle, Failure> {
     let stated = &relay(campaign)?.recycle;
     Ok(Recycle {
         after: stated.after.map(Span::duration),
-        messages: stated.messages.map(std::num::NonZeroU32::get),
+        messages: stated.messages,
     })
 }
 

@@ -2,7 +2,9 @@
 
 use std::{
     collections::BTreeMap,
-    net::TcpListener,
+    io::{BufRead, BufReader, Write},
+    net::{SocketAddr, TcpListener},
+    sync::mpsc::{Receiver, channel},
     time::{Duration, Instant},
 };
 
@@ -86,6 +88,49 @@ fn a_connection_carries_so_many_messages_and_no_more() {
     assert_eq!(counts.values().copied().collect::<Vec<_>>(), [3, 3, 3, 1]);
     assert_eq!(sandbox.record().totals().connections, 4);
     assert_eq!(sandbox.record().totals().most_open, 1);
+}
+
+/// A relay that takes everything on one connection after another, and tells each verb that it heard.
+fn hearing() -> (SocketAddr, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    let (tell, heard) = channel();
+    std::thread::spawn(move || {
+        for mut out in listener.incoming().flatten() {
+            tell.send("new".to_owned()).unwrap();
+            let lines = BufReader::new(out.try_clone().unwrap()).lines();
+            out.write_all(b"220 peer\r\n").unwrap();
+            let mut lines = lines.map_while(Result::ok);
+            while let Some(line) = lines.next() {
+                let verb = line.get(..4).unwrap_or_default().to_owned();
+                let answer: &[u8] = match verb.as_str() {
+                    "QUIT" => b"221 bye\r\n",
+                    "DATA" => b"354 go on\r\n",
+                    _ => b"250 ok\r\n",
+                };
+                tell.send(verb.clone()).unwrap();
+                out.write_all(answer).unwrap();
+                if verb == "DATA" && lines.any(|line| line == ".") {
+                    out.write_all(b"250 ok\r\n").unwrap();
+                }
+            }
+        }
+    });
+    (at, heard)
+}
+
+#[test]
+fn a_connection_that_had_its_share_ends_with_a_goodbye_before_the_next() {
+    let (at, heard) = hearing();
+    let sandbox = Sandbox::people(3);
+    sandbox.edit("campaign.toml", "127.0.0.1:9", &at.to_string());
+    state(&sandbox, "connections = 1\nrecycle = { messages = 2 }");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let message = ["MAIL", "RCPT", "DATA"];
+    let first = [&["new", "EHLO"], &message[..], &message, &["QUIT"]].concat();
+    let second = [&["new", "EHLO"], &message[..], &["QUIT"]].concat();
+    let heard: Vec<String> = heard.try_iter().collect();
+    assert_eq!(heard, [first, second].concat());
 }
 
 #[test]
