@@ -5,11 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{BrakesFile, Connections, PaceFile, RelayUrl, ScheduleFile, Share, Span};
+use super::{BrakesFile, PaceFile, RelayFile, ScheduleFile, Share, Span};
 use crate::terms::{ClassId, Jurisdiction, Locale};
 
 /// All of `campaign.toml`.
@@ -219,47 +218,6 @@ pub struct Expect {
     pub max_invalid: Option<Share>,
     /// How many wordings there may be; 200 where not stated.
     pub max_wordings: Option<usize>,
-}
-
-/// `[relay]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RelayFile {
-    /// `smtps://`, `smtp+starttls://` or `smtp://` with host and port.
-    pub url: RelayUrl,
-    /// The login.
-    pub username: Option<String>,
-    /// The environment variable that holds the password.
-    pub password_env: Option<String>,
-    /// The file that holds the password.
-    pub password_file: Option<String>,
-    /// The command that prints the password.
-    pub password_command: Option<Spanned<toml::Value>>,
-    /// The systemd credential that holds the password.
-    pub password_credential: Option<String>,
-    /// The command that prints an OAuth token.
-    pub oauth_token_command: Option<Spanned<toml::Value>>,
-    /// How many connections.
-    pub connections: Option<Connections>,
-    /// Headers that the relay needs.
-    #[serde(default)]
-    pub headers: IndexMap<String, String>,
-    /// An own certificate authority, PEM.
-    pub ca_file: Option<String>,
-    /// A client certificate.
-    pub client_cert: Option<Spanned<toml::Value>>,
-    /// The lowest TLS version.
-    pub min_tls: Option<Spanned<String>>,
-    /// Whether the relay takes UTF-8 local parts.
-    #[serde(default)]
-    pub smtputf8: bool,
-    /// Plaintext to a host that is not this one.
-    #[serde(default)]
-    pub allow_plaintext: bool,
-    /// Seconds per stage.
-    pub timeouts: Option<Spanned<toml::Table>>,
-    /// When a connection is renewed.
-    pub recycle: Option<Spanned<toml::Value>>,
 }
 
 /// What happens to an attempt without an outcome.

@@ -15,27 +15,5 @@ pub(super) fn used(file: &CampaignFile) -> Vec<(&'static str, Range<usize>)> {
         "approval.signers",
         file.approval.signers.as_ref().map(toml::Spanned::span),
     );
-    if let Some(relay) = &file.relay {
-        note(
-            "relay.oauth_token_command",
-            relay.oauth_token_command.as_ref().map(toml::Spanned::span),
-        );
-        note(
-            "relay.client_cert",
-            relay.client_cert.as_ref().map(toml::Spanned::span),
-        );
-        note(
-            "relay.min_tls",
-            relay.min_tls.as_ref().map(toml::Spanned::span),
-        );
-        note(
-            "relay.timeouts",
-            relay.timeouts.as_ref().map(toml::Spanned::span),
-        );
-        note(
-            "relay.recycle",
-            relay.recycle.as_ref().map(toml::Spanned::span),
-        );
-    }
     used
 }

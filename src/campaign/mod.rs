@@ -13,6 +13,7 @@ mod pacing;
 mod providers;
 mod rate;
 mod regular;
+mod relay_file;
 mod relay_url;
 mod sheet;
 mod sheet_book;
@@ -22,7 +23,7 @@ mod words;
 pub use dates::IncidentDate;
 pub use duration::Span;
 pub use file::{
-    Approval, CampaignFile, Column, Expect, Hold, ListFile, Override, RelayFile, RetryFile, Sender,
+    Approval, CampaignFile, Column, Expect, Hold, ListFile, Override, RetryFile, Sender,
     SuppressFile, SuppressReason, UnknownPolicy,
 };
 pub use incident::{
@@ -36,6 +37,9 @@ pub use pacing::{
 pub use providers::provider;
 pub use rate::{InvalidRate, Rate};
 pub use regular::{read, read_text, regular};
+pub use relay_file::{
+    ClientCertFile, CommandLine, RecycleFile, RelayFile, TimeoutsFile, TlsVersion,
+};
 pub use relay_url::{InvalidRelay, RelayUrl, Scheme};
 pub use sheet::{Row, Sheet};
 pub use stated::{Connections, Day, Moment, Share};

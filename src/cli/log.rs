@@ -138,7 +138,7 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
     let campaign = campaign::load(&folder)?;
     let state = State::of(&campaign);
     if !state.begun()? {
-        let answer = outstanding(&folder, &address, None)?;
+        let answer = outstanding(&folder, &address, None, &[])?;
         terminal.say(&answer);
         if terminal.wants_json() {
             let document = json!({ "key": null, "answer": answer, "events": [], "exit": [0] });
@@ -172,7 +172,7 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
             "unknown: handed over or not, nobody can say".to_owned()
         }
         None | Some(Stand::Pending | Stand::Deferred | Stand::Doubted) => {
-            outstanding(&folder, &address, progress)?
+            outstanding(&folder, &address, progress, &events)?
         }
     };
     terminal.say(format!("{key}  {answer}"));
@@ -218,6 +218,7 @@ fn outstanding(
     folder: &Path,
     address: &Address,
     progress: Option<&Progress>,
+    events: &[Event],
 ) -> Result<String, Failure> {
     let gathered = gather(folder, None)?;
     let canonical = address.canonical();
@@ -232,7 +233,8 @@ fn outstanding(
         return Ok(match (&withheld, progress) {
             (Some(reason), _) => format!("held: {reason}"),
             (None, Some(progress)) if progress.lacks => {
-                "held: the relay takes no UTF-8 addresses".to_owned()
+                let put_aside = events.iter().rfind(|event| event.kind == Kind::Withheld);
+                put_aside.map_or("held".to_owned(), |event| format!("held: {}", event.reply))
             }
             (None, Some(_)) => "waiting".to_owned(),
             (None, None) => "waiting: on a list, and no `send` has begun with it yet".to_owned(),

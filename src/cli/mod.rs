@@ -9,6 +9,7 @@ mod approved;
 mod args;
 mod check;
 mod demo;
+mod endpoint;
 mod failure;
 mod fill;
 mod findings;

@@ -6,6 +6,7 @@ use super::{
     approved::{Approved, approved},
     args::Send,
     check,
+    endpoint::endpoint,
     failure::Failure,
     fill::{Filled, fill_store},
     gather::{Gathered, gather},
@@ -23,7 +24,7 @@ use crate::{
     dispatch::{self, Ended, Mailbag, Rules, Run},
     ledger::{Identity, Ledger},
     message::{Ids, Person, Secret, Skeleton},
-    relay::{Timeouts, Trouble},
+    relay::Trouble,
     terms::{Key, Purpose},
 };
 
@@ -48,7 +49,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
             terminal,
         );
     }
-    let endpoint = settings::endpoint(&gathered.campaign, &args.over)?;
+    let endpoint = endpoint(&gathered.campaign, &args.over)?;
     if gathered.campaign.file.approval.required.is_empty() {
         super::approve::freeze(&gathered)?;
     }
@@ -113,7 +114,8 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let run = Run {
         mailbag,
         endpoint,
-        timeouts: Timeouts::default(),
+        timeouts: settings::timeouts(&gathered.campaign)?,
+        recycle: settings::recycle(&gathered.campaign)?,
         rules: Rules {
             order,
             connections,
@@ -182,6 +184,9 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
             let help = match trouble {
                 Trouble::Refused { .. } => {
                     "ask the relay's operator, or correct the login in [relay]; nobody was charged a try"
+                }
+                Trouble::NoToken { .. } => {
+                    "run `oauth_token_command` by hand: it must print the token; nobody was charged a try"
                 }
                 Trouble::Unreachable { .. } | Trouble::Unable { .. } => {
                     "check [relay] and the network; nobody was charged a try"

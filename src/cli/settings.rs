@@ -1,134 +1,24 @@
 //! What the campaign and the command line say about the relay, the pace and retries, as the inner
-//! layers want it. Secrets are read here, from where the file says, and from nowhere else.
+//! layers want it.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use secrecy::SecretString;
 
 use super::{args::Over, failure::Failure};
 use crate::{
-    campaign::{Campaign, Rate, RelayFile, Scheme, Share, Span, UnknownPolicy},
+    campaign::{Campaign, Rate, RelayFile, Share, Span, UnknownPolicy},
     delivery::{Brakes, Policy, Window},
-    relay::{Endpoint, Limit, Login, Security, Step},
+    relay::{Limit, Recycle, Step, Timeouts},
 };
 
-/// The relay with its login.
-pub(super) fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Failure> {
-    let file = relay(campaign)?;
-    let url = over.relay.as_ref().unwrap_or(&file.url);
-    let plain = url.scheme == Scheme::Plain && !url.is_local();
-    if plain && !file.allow_plaintext {
-        return Err(Failure::usage(
-            format!("`{url}` would send people's data in the clear to another machine"),
-            "use smtps:// or smtp+starttls://; `allow_plaintext = true` in [relay] if the network is yours",
-        ));
-    }
-    let login = login(campaign, file)?;
-    if plain && login.is_some() {
-        return Err(Failure::usage(
-            "a password is never sent in the clear",
-            "use smtps:// or smtp+starttls://",
-        ));
-    }
-    let ca = match &file.ca_file {
-        None => None,
-        Some(name) => {
-            let path = campaign.folder.join(name);
-            Some(std::fs::read(&path).map_err(Failure::file("read", &path))?)
-        }
-    };
-    let security = match url.scheme {
-        Scheme::Smtps => Security::Tls,
-        Scheme::StartTls => Security::StartTls,
-        Scheme::Plain => Security::Plain,
-    };
-    Endpoint::new(url.host.clone(), url.port, security, login, ca.as_deref()).map_err(|why| {
-        Failure::usage(
-            format!("TLS cannot be set up: {why}"),
-            "see `ca_file` in [relay]",
-        )
-    })
-}
-
-fn relay(campaign: &Campaign) -> Result<&RelayFile, Failure> {
+/// What `[relay]` says.
+pub(super) fn relay(campaign: &Campaign) -> Result<&RelayFile, Failure> {
     campaign.file.relay.as_ref().ok_or_else(|| {
         Failure::usage(
             "campaign.toml has no [relay]",
             "add `[relay]` with `url = \"smtps://...\"`",
         )
-    })
-}
-
-fn login(campaign: &Campaign, file: &RelayFile) -> Result<Option<Login>, Failure> {
-    let Some(username) = &file.username else {
-        return Ok(None);
-    };
-    let secret = if let Some(name) = &file.password_env {
-        std::env::var(name).map_err(|_unset| {
-            Failure::usage(
-                format!("the variable `{name}` is not set"),
-                "it must hold the relay's password",
-            )
-        })?
-    } else if let Some(name) = &file.password_file {
-        read_secret(&campaign.folder.join(name))?
-    } else if let Some(name) = &file.password_credential {
-        let folder = std::env::var("CREDENTIALS_DIRECTORY").map_err(|_unset| {
-            Failure::usage(
-                "`CREDENTIALS_DIRECTORY` is not set",
-                "systemd sets it where the unit has `LoadCredential=`",
-            )
-        })?;
-        read_secret(&Path::new(&folder).join(name))?
-    } else if let Some(command) = &file.password_command {
-        run_secret(command.as_ref())?
-    } else {
-        return Err(Failure::usage(
-            "[relay] has a `username` and no password",
-            "add password_env, password_file, password_command or password_credential",
-        ));
-    };
-    Ok(Some(Login {
-        username: username.clone(),
-        password: SecretString::from(secret.trim_end_matches(['\r', '\n'])),
-    }))
-}
-
-fn read_secret(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(Failure::file("read the password from", path))
-}
-
-fn run_secret(command: &toml::Value) -> Result<String, Failure> {
-    let words: Vec<String> = match command {
-        toml::Value::String(text) => text.split_whitespace().map(str::to_owned).collect(),
-        toml::Value::Array(words) => words
-            .iter()
-            .filter_map(|word| word.as_str().map(str::to_owned))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let Some((program, arguments)) = words.split_first() else {
-        return Err(Failure::usage(
-            "`password_command` is empty",
-            "write it as [\"program\", \"argument\"]",
-        ));
-    };
-    let output = Command::new(program)
-        .args(arguments)
-        .output()
-        .map_err(Failure::file(
-            "run the password command",
-            Path::new(program),
-        ))?;
-    if !output.status.success() {
-        return Err(Failure::usage(
-            format!("`{program}` ended with {}", output.status),
-            "it must print the password",
-        ));
-    }
-    String::from_utf8(output.stdout).map_err(|_fault| {
-        Failure::usage(format!("`{program}` printed something that is no text"), "")
     })
 }
 
@@ -138,6 +28,28 @@ pub(super) fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failu
         .connections
         .or(relay(campaign)?.connections.map(|stated| stated.0))
         .unwrap_or(4))
+}
+
+/// How long each stage may take: what is stated, and RFC 5321's times for the rest.
+pub(super) fn timeouts(campaign: &Campaign) -> Result<Timeouts, Failure> {
+    let stated = &relay(campaign)?.timeouts;
+    let or = |stated: Option<Span>, usual| stated.map_or(usual, Span::duration);
+    let usual = Timeouts::default();
+    Ok(Timeouts {
+        connect: or(stated.connect, usual.connect),
+        command: or(stated.command, usual.command),
+        data: or(stated.data, usual.data),
+        body: or(stated.body, usual.body),
+    })
+}
+
+/// When a session is closed for a new one.
+pub(super) fn recycle(campaign: &Campaign) -> Result<Recycle, Failure> {
+    let stated = &relay(campaign)?.recycle;
+    Ok(Recycle {
+        after: stated.after.map(Span::duration),
+        messages: stated.messages,
+    })
 }
 
 /// The limits that all hold; none is unlimited, which somebody has said out loud.

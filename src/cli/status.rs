@@ -17,7 +17,7 @@ use super::{
     terminal::Terminal,
 };
 use crate::{
-    delivery::{Deliveries, Exit, History, Rows, State as Stand},
+    delivery::{Deliveries, Exit, History, Kind, Rows, State as Stand},
     ledger::{Ledger, SenderLock},
     log::{Lines, status_lines},
     review::{self, Approval},
@@ -43,6 +43,23 @@ struct Unknown {
     message_id: String,
     relay: String,
     time: String,
+}
+
+/// What the relay lacks for each person whom the last run put aside, in that run's words.
+fn lacking(ledger: &Ledger, history: &History) -> Result<BTreeMap<Key, String>, Failure> {
+    let lacks = |key: &Key| history.people.get(key).is_some_and(|p| p.lacks);
+    let mut lacking = BTreeMap::new();
+    if history.people.keys().any(lacks) {
+        ledger.read_all(|event| {
+            if event.kind == Kind::Withheld
+                && let Some(key) = event.key.filter(lacks)
+            {
+                lacking.insert(key, event.reply.clone());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(lacking)
 }
 
 impl Standpoint {
@@ -95,12 +112,9 @@ impl Standpoint {
                 (key, reason.as_str())
             })
             .collect();
-        let lacks = |key: &Key| history.people.get(key).is_some_and(|p| p.lacks);
+        let lacking = lacking(ledger, &history)?;
         let reason = |key: &Key| match people.get(key) {
-            Some(recipient) if recipient.withheld.is_none() && lacks(key) => {
-                Some("the relay takes no UTF-8 addresses".to_owned())
-            }
-            Some(recipient) => recipient.withheld.clone(),
+            Some(recipient) => recipient.withheld.as_ref().or(lacking.get(key)).cloned(),
             None => match suppressed.get(key) {
                 Some(reason) => Some(format!("suppressed: {reason}")),
                 None if unreadable => None,

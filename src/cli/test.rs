@@ -5,13 +5,16 @@ use std::{borrow::Cow, path::Path, time::Duration};
 
 use serde_json::json;
 
-use super::{args::Test, failure::Failure, gather::gather, host, settings, terminal::Terminal};
+use super::{
+    args::Test, endpoint::endpoint, failure::Failure, gather::gather, host, settings,
+    terminal::Terminal,
+};
 use crate::{
     delivery::{Exit, Permit, Verdict},
     ledger::Identity,
     message::{Ids, Person, Secret, Skeleton},
     notice::Wording,
-    relay::{Limit, Pace, Session, Timeouts, Trouble},
+    relay::{Endpoint, Envelope, Limit, Pace, Recycle, Session, Timeouts, Trouble},
     terms::{Address, Purpose},
 };
 
@@ -66,7 +69,7 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
             "correct `--locale` or `--audience`",
         ));
     }
-    let endpoint = settings::endpoint(&gathered.campaign, &args.over)?;
+    let endpoint = endpoint(&gathered.campaign, &args.over)?;
     let limits = settings::limits(&gathered.campaign, &args.over)?;
     let headers = gathered.text.around.headers(true);
     let identity = Identity::generate()?;
@@ -92,18 +95,23 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
                 &ids,
                 host::now(),
             );
-            messages.push((
-                wording.audience.clone(),
-                wording.locale.to_string(),
+            messages.push(Marked {
+                of: format!("{} {}", wording.audience, wording.locale),
+                token: ids.token,
                 message,
-            ));
+            });
         }
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Failure::file("start", Path::new("the runtime")))?;
-    let sent = runtime.block_on(hand_over(&endpoint, &limits, &messages, terminal))?;
+    let wire = Wire {
+        endpoint: &endpoint,
+        timeouts: settings::timeouts(&gathered.campaign)?,
+        recycle: settings::recycle(&gathered.campaign)?,
+    };
+    let sent = runtime.block_on(hand_over(&wire, &limits, &messages, terminal))?;
     terminal.say(format!(
         "{sent} of {} test messages handed over",
         messages.len()
@@ -122,23 +130,44 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// One message of a test.
+struct Marked {
+    /// Its audience and language.
+    of: String,
+    token: String,
+    message: crate::message::Message,
+}
+
+/// How the relay is spoken to.
+struct Wire<'a> {
+    endpoint: &'a Endpoint,
+    timeouts: Timeouts,
+    recycle: Recycle,
+}
+
 async fn hand_over(
-    endpoint: &crate::relay::Endpoint,
+    wire: &Wire<'_>,
     limits: &[Limit],
-    messages: &[(String, String, crate::message::Message)],
+    messages: &[Marked],
     terminal: &Terminal,
 ) -> Result<usize, Failure> {
     let mut pace = Pace::new(limits, &[], Duration::ZERO, &[]);
-    let mut session = Session::open(endpoint, Timeouts::default()).await?;
+    let mut session = Session::open(wire.endpoint, wire.timeouts).await?;
     let mut sent = 0;
-    for (audience, locale, message) in messages {
+    for Marked { of, token, message } in messages {
         while let Err(until) = pace.plan() {
             tokio::time::sleep_until(until).await;
         }
-        if !session.is_open() {
-            session = Session::open(endpoint, Timeouts::default()).await?;
+        if !session.is_open() || session.is_spent(wire.recycle) {
+            session.quit().await;
+            session = Session::open(wire.endpoint, wire.timeouts).await?;
         }
-        let verdict = match session.offer(&message.from, &message.to).await {
+        let envelope = Envelope {
+            from: &message.from,
+            to: &message.to,
+            token,
+        };
+        let verdict = match session.offer(envelope).await {
             Err(verdict) => verdict,
             Ok(offered) => {
                 while let Some(until) = pace.until() {
@@ -153,13 +182,11 @@ async fn hand_over(
         match verdict {
             Verdict::Accepted(_) => sent += 1,
             Verdict::Refused(stage, reply) | Verdict::Deferred(stage, reply) => {
-                terminal.say(format!(
-                    "{audience} {locale}: not taken at {stage}: {reply}"
-                ));
+                terminal.say(format!("{of}: not taken at {stage}: {reply}"));
             }
             Verdict::Unreached(_, cause) | Verdict::Unsure(cause) => {
                 return Err(Failure::Relay(Trouble::Unreachable {
-                    relay: endpoint.name(),
+                    relay: wire.endpoint.name(),
                     cause,
                 }));
             }

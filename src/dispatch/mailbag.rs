@@ -6,6 +6,7 @@ use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
 use crate::{
     audience::{Entry, Store},
     message::{Headers, Ids, MessageFault, Person, Secret, Skeleton},
+    relay::Envelope,
     review::Frozen,
     terms::{Digest, Key, Stamp},
 };
@@ -92,16 +93,14 @@ impl Parcel {
         &self.ids.message_id
     }
 
-    /// The envelope sender.
+    /// Who it is from and to.
     #[must_use]
-    pub fn from(&self) -> &str {
-        &self.from
-    }
-
-    /// The one recipient.
-    #[must_use]
-    pub fn to(&self) -> &str {
-        &self.entry.address
+    pub fn envelope(&self) -> Envelope<'_> {
+        Envelope {
+            from: &self.from,
+            to: &self.entry.address,
+            token: &self.ids.token,
+        }
     }
 
     /// The octets. `date` is the moment of the first attempt.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     delivery::{Draft, Event, History, Kind, Policy, State},
     ledger::{Fault, Ledger, Writer},
-    relay::{Endpoint, Timeouts},
+    relay::{Endpoint, Recycle, Timeouts},
     terms::{Digest, Key},
 };
 
@@ -25,6 +25,8 @@ pub struct Run {
     pub endpoint: Endpoint,
     /// How long each stage may take.
     pub timeouts: Timeouts,
+    /// When a session is closed for a new one.
+    pub recycle: Recycle,
     /// Who, how fast, when and how far.
     pub rules: Rules,
     /// What happens after a deferral.
@@ -136,6 +138,7 @@ async fn drive(
                 mailbag: Rc::clone(&mailbag),
                 endpoint: Rc::clone(&endpoint),
                 timeouts: run.timeouts,
+                recycle: run.recycle,
                 text: run.text,
                 sender: run.sender.clone(),
             };

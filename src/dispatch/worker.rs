@@ -4,24 +4,28 @@ use std::{rc::Rc, time::Duration};
 
 use super::{
     Ended, Mailbag, Parcel,
-    board::Board,
+    board::{Board, now},
     claim::{Claim, Next, Out},
 };
 use crate::{
     delivery::{Draft, Kind, Reach, Stage, Verdict, reach},
     ledger::Fault,
-    relay::{Endpoint, Session, Timeouts, Trouble},
+    relay::{Endpoint, Recycle, Session, Timeouts, Trouble},
     terms::{Digest, Stamp},
 };
 
 /// A session that nobody needs for so long is closed: relays close it sooner or later anyway.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// What ends the last line of a message (RFC 1870 §5 counts it, and not the dot after it).
+const LAST_LINE_END: u64 = 2;
+
 pub(super) struct Worker {
     pub(super) board: Rc<Board>,
     pub(super) mailbag: Rc<Mailbag>,
     pub(super) endpoint: Rc<Endpoint>,
     pub(super) timeouts: Timeouts,
+    pub(super) recycle: Recycle,
     pub(super) text: Digest,
     pub(super) sender: String,
 }
@@ -41,6 +45,12 @@ impl Worker {
                 }
                 Next::Try(claim) => claim,
             };
+            if session
+                .as_ref()
+                .is_some_and(|open| open.is_spent(self.recycle))
+            {
+                self.close(session.take()).await;
+            }
             let open = match session.take() {
                 Some(open) => Some(open),
                 None => self.connect().await,
@@ -115,10 +125,8 @@ impl Worker {
         session.tls().clone_into(&mut draft.tls);
         draft.sender.clone_from(&self.sender);
 
-        let ascii = parcel.from().is_ascii() && parcel.to().is_ascii();
-        if !ascii && !session.takes_utf8() {
-            let why = "the relay takes no UTF-8 addresses (it does not offer SMTPUTF8)";
-            self.board.withhold(claim, draft, why);
+        if let Some(why) = lacks(session, &parcel) {
+            self.board.withhold(claim, draft, &why);
             return;
         }
         let fresh = session.is_fresh();
@@ -157,7 +165,7 @@ impl Worker {
         first: Option<Stamp>,
         out: &mut Out,
     ) -> Tried {
-        let offer = session.offer(parcel.from(), parcel.to());
+        let offer = session.offer(parcel.envelope());
         let offered = match self.board.unless_stopped(offer).await {
             Some(Ok(offered)) => offered,
             Some(Err(verdict)) => return Tried::Before(verdict),
@@ -202,6 +210,20 @@ impl Worker {
             Verdict::Accepted(_) | Verdict::Refused(..) | Verdict::Deferred(..) => {}
         }
     }
+}
+
+/// What the relay lacks for this message: nothing of it is sent. The same words for everybody, so
+/// that people can be counted by them.
+fn lacks(session: &Session, parcel: &Parcel) -> Option<String> {
+    if parcel.envelope().needs_utf8() && !session.takes_utf8() {
+        let why = "the relay takes no UTF-8 addresses (it does not offer SMTPUTF8)";
+        return Some(why.to_owned());
+    }
+    let largest = session.largest()?;
+    // A date is as long as any other, but for a digit of its day.
+    let octets = parcel.compose(now()).len() as u64 + LAST_LINE_END;
+    (octets > largest)
+        .then(|| format!("the message is larger than the relay takes ({largest} octets)"))
 }
 
 /// How far a try came.

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use tokio_rustls::rustls::{self, AlertDescription};
+
 use super::{scrub, wire::RawReply};
 use crate::delivery::Reply;
 
@@ -30,6 +32,12 @@ pub(super) fn cause(fault: &lettre::transport::smtp::Error) -> String {
 }
 
 pub(super) fn in_words(fault: &io::Error) -> String {
+    let tls = fault
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    if let Some(what) = tls.and_then(tls_in_words) {
+        return what.to_owned();
+    }
     match fault.kind() {
         io::ErrorKind::ConnectionRefused => "nobody listens there (connection refused)".to_owned(),
         io::ErrorKind::ConnectionReset
@@ -37,5 +45,18 @@ pub(super) fn in_words(fault: &io::Error) -> String {
         | io::ErrorKind::UnexpectedEof => "the relay closed the connection".to_owned(),
         io::ErrorKind::TimedOut => "no answer in time".to_owned(),
         _ => fault.to_string(),
+    }
+}
+
+/// What the operator can mend; the library's own words do for the rest.
+fn tls_in_words(fault: &rustls::Error) -> Option<&'static str> {
+    match fault {
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+            Some("the relay speaks no TLS version that is allowed here (`min_tls` in [relay])")
+        }
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            Some("the relay asks for a client certificate (`client_cert` in [relay])")
+        }
+        _ => None,
     }
 }

@@ -6,7 +6,6 @@
 use std::{fmt, io, sync::Arc};
 
 use lettre::transport::smtp::extension::ClientId;
-use secrecy::SecretString;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
@@ -14,14 +13,14 @@ use tokio::{
 use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
-    rustls::{
-        ClientConfig, RootCertStore,
-        crypto::ring,
-        pki_types::{CertificateDer, ServerName, pem::PemObject},
-    },
+    rustls::{ClientConfig, pki_types::ServerName},
 };
 
-use super::wire::{Tap, Transport, Wire};
+use super::{
+    Login, Tls,
+    tls::negotiated,
+    wire::{Tap, Transport, Wire},
+};
 
 /// How the connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +31,6 @@ pub enum Security {
     StartTls,
     /// None; on this machine only, or where the operator allows it.
     Plain,
-}
-
-/// A login. Its password is in no `Debug` output and is wiped when dropped.
-#[derive(Clone, Debug)]
-pub struct Login {
-    /// The user name.
-    pub username: String,
-    /// The password.
-    pub password: SecretString,
 }
 
 /// Where mail is submitted.
@@ -64,17 +54,17 @@ impl fmt::Debug for Endpoint {
 }
 
 impl Endpoint {
-    /// Prepares an endpoint. `ca` is a PEM file's content that replaces the system's authorities.
+    /// Prepares an endpoint.
     pub fn new(
         host: String,
         port: u16,
         security: Security,
         login: Option<Login>,
-        ca: Option<&[u8]>,
+        tls: &Tls,
     ) -> Result<Self, String> {
         let tls = match security {
             Security::Plain => None,
-            Security::Tls | Security::StartTls => Some(Arc::new(client_config(ca)?)),
+            Security::Tls | Security::StartTls => Some(Arc::new(tls.config()?)),
         };
         Ok(Self {
             host,
@@ -142,44 +132,6 @@ pub(super) struct Connected {
     pub(super) tap: Tap,
     pub(super) hello: ClientId,
     pub(super) tls: String,
-}
-
-fn client_config(ca: Option<&[u8]>) -> Result<ClientConfig, String> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|fault| fault.to_string())?;
-    let builder = match ca {
-        None => builder
-            .with_platform_verifier()
-            .map_err(|fault| fault.to_string())?,
-        Some(pem) => {
-            let mut roots = RootCertStore::empty();
-            for certificate in CertificateDer::pem_slice_iter(pem) {
-                let certificate =
-                    certificate.map_err(|fault| format!("the CA file is no PEM: {fault}"))?;
-                roots.add(certificate).map_err(|fault| fault.to_string())?;
-            }
-            if roots.is_empty() {
-                return Err("the CA file holds no certificate".to_owned());
-            }
-            builder.with_root_certificates(roots)
-        }
-    };
-    Ok(builder.with_no_client_auth())
-}
-
-fn negotiated(stream: &TlsStream<TcpStream>) -> String {
-    let (_, connection) = stream.get_ref();
-    let version = connection
-        .protocol_version()
-        .map(|v| format!("{v:?}"))
-        .unwrap_or_default();
-    let suite = connection
-        .negotiated_cipher_suite()
-        .map(|s| format!("{:?}", s.suite()))
-        .unwrap_or_default();
-    format!("{} {suite}", version.replace('_', "."))
 }
 
 async fn start_tls(stream: TcpStream, hello: &ClientId) -> io::Result<TcpStream> {

@@ -6,16 +6,27 @@
 
 mod cause;
 mod connect;
+mod envelope;
+mod features;
+mod login;
 mod offer;
 mod pace;
+mod recycle;
 mod scrub;
 mod session;
+mod tls;
+mod token;
 mod trouble;
 mod wire;
 
-pub use connect::{Endpoint, Login, Security};
+pub use connect::{Endpoint, Security};
+pub use envelope::Envelope;
+pub use login::{Login, Proof};
 pub use offer::Offered;
 pub use pace::{Limit, Pace, Step};
+pub use recycle::Recycle;
 pub use scrub::scrub;
 pub use session::Session;
+pub use tls::{ClientCert, MinTls, Tls};
+pub use token::TokenSource;
 pub use trouble::{Timeouts, Trouble};

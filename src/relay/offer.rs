@@ -4,7 +4,7 @@
 //! asked end the session and settle nobody.
 
 use super::{
-    Session,
+    Envelope, Session,
     session::step,
     wire::{RawReply, UNASKED},
 };
@@ -24,31 +24,22 @@ impl std::fmt::Debug for Offered<'_> {
 }
 
 impl Session {
-    /// Offers one message: MAIL, RCPT and DATA, in one write where PIPELINING is offered. `from`
-    /// may be empty. An error is this person's verdict; whether the session can go on says
-    /// [`Session::is_open`].
-    pub async fn offer(&mut self, from: &str, to: &str) -> Result<Offered<'_>, Verdict> {
-        let utf8 = if from.is_ascii() && to.is_ascii() {
-            ""
-        } else {
-            " SMTPUTF8"
-        };
+    /// Offers one message: MAIL, RCPT and DATA, in one write where PIPELINING is offered. An error is
+    /// this person's verdict; whether the session can go on says [`Session::is_open`].
+    pub async fn offer(&mut self, envelope: Envelope<'_>) -> Result<Offered<'_>, Verdict> {
+        let to = envelope.to;
         let commands = [
-            (Stage::Mail, format!("MAIL FROM:<{from}>{utf8}\r\n")),
-            (Stage::Rcpt, format!("RCPT TO:<{to}>\r\n")),
+            (Stage::Mail, envelope.mail(self.features)),
+            (Stage::Rcpt, envelope.rcpt(self.features)),
             (Stage::Data, "DATA\r\n".to_owned()),
         ];
-        // `Address` cannot hold these; a command line must not either, whatever comes.
-        if [from, to]
-            .iter()
-            .any(|address| address.contains(['\r', '\n', '\0', '<', '>', ' ']))
-        {
+        if !envelope.fits() {
             return Err(Verdict::Unreached(
                 Stage::Mail,
                 "the address cannot be written in a command".to_owned(),
             ));
         }
-        if !utf8.is_empty() && !self.smtputf8 {
+        if envelope.needs_utf8() && !self.features.smtputf8 {
             return Err(Verdict::Unreached(
                 Stage::Mail,
                 "the relay does not take UTF-8 addresses".to_owned(),
@@ -59,7 +50,7 @@ impl Session {
             self.end();
             return Err(Verdict::Unreached(Stage::Mail, UNASKED.to_owned()));
         }
-        let refused = if self.pipelining {
+        let refused = if self.features.pipelining {
             self.offer_at_once(commands, to).await?
         } else {
             self.offer_in_turn(commands, to).await?
@@ -183,6 +174,7 @@ impl Offered<'_> {
         self.done = true;
         let tap = self.session.tap.clone();
         let limit = self.session.timeouts.body;
+        self.session.bodies += 1;
         if tap.has_more() {
             self.session.end();
             return Verdict::Unreached(Stage::Body, UNASKED.to_owned());

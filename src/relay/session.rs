@@ -5,16 +5,14 @@
 
 use std::{future::Future, time::Duration};
 
-use lettre::transport::smtp::{
-    authentication::{Credentials, Mechanism},
-    client::AsyncSmtpConnection,
-};
-use secrecy::ExposeSecret;
-use tokio::time::timeout;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use tokio::time::{Instant, timeout};
 
 use super::{
     Endpoint, Timeouts, Trouble,
     cause::{cause, in_words},
+    features::Features,
+    login::Brought,
     wire::{RawReply, Tap},
 };
 use crate::delivery::Stage;
@@ -24,8 +22,10 @@ pub struct Session {
     pub(super) connection: AsyncSmtpConnection,
     pub(super) tap: Tap,
     pub(super) timeouts: Timeouts,
-    pub(super) pipelining: bool,
-    pub(super) smtputf8: bool,
+    pub(super) features: Features,
+    pub(super) opened: Instant,
+    /// Bodies that were begun.
+    pub(super) bodies: u32,
     tls: String,
     pub(super) fresh: bool,
     over: bool,
@@ -44,8 +44,30 @@ impl std::fmt::Debug for Session {
 type Step = Result<RawReply, String>;
 
 impl Session {
-    /// Connects, greets, protects and logs in.
+    /// Connects, greets, protects and logs in. A token that was good for an earlier login and is
+    /// refused now has expired: one that is made for this login decides.
     pub async fn open(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, Trouble> {
+        let began = Instant::now();
+        let Some(login) = &endpoint.login else {
+            return Self::open_with(endpoint, timeouts, None).await;
+        };
+        // Before the connection, so that no relay waits for our command.
+        let brought = login.bring(None, timeouts.command).await?;
+        let opened = Self::open_with(endpoint, timeouts, Some(&brought)).await;
+        let older = brought.made.is_some_and(|made| made < began);
+        let refused = |trouble: &Trouble| matches!(trouble, Trouble::Refused { stage, .. } if *stage == Stage::Auth);
+        if older && opened.as_ref().is_err_and(refused) {
+            let brought = login.bring(Some(began), timeouts.command).await?;
+            return Self::open_with(endpoint, timeouts, Some(&brought)).await;
+        }
+        opened
+    }
+
+    async fn open_with(
+        endpoint: &Endpoint,
+        timeouts: Timeouts,
+        brought: Option<&Brought>,
+    ) -> Result<Self, Trouble> {
         let relay = endpoint.name();
         let unreachable = |cause: String| Trouble::Unreachable {
             relay: relay.clone(),
@@ -79,30 +101,19 @@ impl Session {
             }
             Err(_elapsed) => return Err(unreachable("no greeting in time".to_owned())),
         };
-        let offers = |keyword: &str| {
-            features.iter().flat_map(|reply| &reply.lines).any(|line| {
-                line.split(' ')
-                    .next()
-                    .is_some_and(|first| first.eq_ignore_ascii_case(keyword))
-            })
-        };
-        let (pipelining, smtputf8) = (offers("PIPELINING"), offers("SMTPUTF8"));
         let mut session = Self {
             connection,
             tap,
             timeouts,
-            pipelining,
-            smtputf8,
+            features: features.as_ref().map(Features::read).unwrap_or_default(),
+            opened: Instant::now(),
+            bodies: 0,
             tls: connected.tls,
             fresh: true,
             over: false,
         };
-        if let Some(login) = &endpoint.login {
-            let credentials = Credentials::new(
-                login.username.clone(),
-                login.password.expose_secret().to_owned(),
-            );
-            session.log_in(&relay, &credentials).await?;
+        if let Some(brought) = brought {
+            session.log_in(&relay, brought).await?;
         }
         Ok(session)
     }
@@ -116,52 +127,13 @@ impl Session {
     /// Whether the relay takes UTF-8 local parts.
     #[must_use]
     pub fn takes_utf8(&self) -> bool {
-        self.smtputf8
+        self.features.smtputf8
     }
 
-    async fn log_in(&mut self, relay: &str, credentials: &Credentials) -> Result<(), Trouble> {
-        let unable = |what: &str| Trouble::Unable {
-            relay: relay.to_owned(),
-            what: what.to_owned(),
-        };
-        let known = [Mechanism::Plain, Mechanism::Login];
-        if self
-            .connection
-            .server_info()
-            .get_auth_mechanism(&known)
-            .is_none()
-        {
-            return Err(unable("offers no login by PLAIN or LOGIN"));
-        }
-        let answered = timeout(
-            self.timeouts.command,
-            self.connection.auth(&known, credentials),
-        )
-        .await;
-        let mut last = None;
-        while let Some(reply) = self.tap.take() {
-            last = Some(reply);
-        }
-        match (answered, last) {
-            (Ok(Ok(_)), Some(reply)) if reply.code == 235 => Ok(()),
-            (_, Some(reply)) if reply.code >= 400 => {
-                let reply = reply.clean("");
-                Err(Trouble::Refused {
-                    relay: relay.to_owned(),
-                    stage: Stage::Auth,
-                    reply,
-                })
-            }
-            (Ok(Err(fault)), _) => Err(Trouble::Unreachable {
-                relay: relay.to_owned(),
-                cause: cause(&fault),
-            }),
-            (Ok(Ok(_)), _) => Err(unable("answers the login in a way that is not understood")),
-            (Err(_elapsed), _) => Err(Trouble::Unreachable {
-                relay: relay.to_owned(),
-                cause: "no answer to the login in time".to_owned(),
-            }),
-        }
+    /// The largest message in octets that the relay takes, where it says so.
+    #[must_use]
+    pub fn largest(&self) -> Option<u64> {
+        self.features.size
     }
 
     /// Whether the next message can be offered.

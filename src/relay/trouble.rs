@@ -57,6 +57,12 @@ pub enum Trouble {
         /// What it cannot.
         what: String,
     },
+    /// The command gave no token to log in with.
+    #[error("there is no token for the relay: {cause}")]
+    NoToken {
+        /// Why.
+        cause: String,
+    },
 }
 
 impl Trouble {
@@ -64,7 +70,7 @@ impl Trouble {
     #[must_use]
     pub fn is_final(&self) -> bool {
         match self {
-            Self::Unreachable { .. } => false,
+            Self::Unreachable { .. } | Self::NoToken { .. } => false,
             Self::Refused { stage, reply, .. } => *stage == Stage::Auth || reply.code >= 500,
             Self::Unable { .. } => true,
         }

@@ -102,11 +102,13 @@ pub enum Memory {
     Messages,
 }
 
-/// The user name and password that AUTH must bring.
+/// The user name and the password or token that AUTH must bring.
 #[derive(Clone)]
 pub struct Login {
     pub(super) user: String,
     pub(super) password: String,
+    /// Whether it is an OAuth token, for XOAUTH2 alone.
+    pub(super) bearer: bool,
 }
 
 impl Login {
@@ -116,6 +118,25 @@ impl Login {
         Self {
             user: user.into(),
             password: password.into(),
+            bearer: false,
+        }
+    }
+
+    /// A user with an OAuth token.
+    #[must_use]
+    pub fn bearer(user: impl Into<String>, token: impl Into<String>) -> Self {
+        Self {
+            bearer: true,
+            ..Self::new(user, token)
+        }
+    }
+
+    /// The mechanisms, as EHLO lists them.
+    pub(super) fn mechanisms(&self) -> &'static str {
+        if self.bearer {
+            "XOAUTH2"
+        } else {
+            "PLAIN LOGIN"
         }
     }
 }

@@ -1,4 +1,4 @@
-//! AUTH PLAIN and LOGIN (RFC 4954) against the one configured login. What a peer sends here is neither
+//! AUTH PLAIN, LOGIN (RFC 4954) and XOAUTH2 against the one configured login. What a peer sends here is neither
 //! recorded nor repeated in a reply.
 
 use data_encoding::BASE64;
@@ -26,6 +26,8 @@ impl Session {
         }
         let (mechanism, initial) = argument.split_once(' ').unwrap_or((argument, ""));
         let brought = match mechanism.to_ascii_uppercase().as_str() {
+            "XOAUTH2" if login.bearer => return self.bearer(initial, &login).await,
+            _ if login.bearer => return self.fault(504, "5.5.4", "mechanism not offered"),
             "PLAIN" => self.plain(initial).await?,
             "LOGIN" => self.login(initial).await?,
             _ => return self.fault(504, "5.5.4", "mechanism not offered"),
@@ -53,6 +55,25 @@ impl Session {
             }),
             _ => None,
         })
+    }
+
+    /// A refusal is told in a challenge first, and is one once that was answered.
+    async fn bearer(&mut self, initial: &str, login: &Login) -> Result<(), End> {
+        let Some(token) = self.answer(initial, "").await? else {
+            return self.fault(501, "5.5.2", "cancelled or not base64");
+        };
+        let wanted = format!(
+            "user={}\x01auth=Bearer {}\x01\x01",
+            login.user, login.password
+        );
+        if token == wanted.as_bytes() {
+            self.authenticated = true;
+            self.reply(235, "2.7.0", "welcome");
+            return Ok(());
+        }
+        let why = BASE64.encode(br#"{"status":"401","schemes":"bearer"}"#);
+        self.answer("", &why).await?;
+        self.fault(535, "5.7.8", "token not taken")
     }
 
     async fn login(&mut self, initial: &str) -> Result<Option<Brought>, End> {

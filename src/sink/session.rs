@@ -163,8 +163,8 @@ impl Session {
                     Extension::SmtpUtf8 => "SMTPUTF8".to_owned(),
                 }),
         );
-        if config.login.is_some() {
-            lines.push("AUTH PLAIN LOGIN".to_owned());
+        if let Some(login) = &config.login {
+            lines.push(format!("AUTH {}", login.mechanisms()));
         }
         lines
     }

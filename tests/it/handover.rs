@@ -14,7 +14,7 @@ use disclosure_mailer::{
     dispatch::{self, Mailbag, Rules, Run},
     ledger::{Fault, Ledger},
     message::{Headers, Secret},
-    relay::{Endpoint, Security, Timeouts},
+    relay::{Endpoint, Recycle, Security, Timeouts, Tls},
     review::{Frozen, Surroundings},
     sink::{Extension, Memory, SinkConfig},
     terms::{Digest, Stamp},
@@ -124,11 +124,19 @@ fn a_run_begins_only_from_the_history_that_it_was_given() {
     };
     let headers: Headers = frozen.around.headers(false);
     let store = disclosure_mailer::audience::Store::open(&state.join("audience.db")).unwrap();
-    let endpoint = Endpoint::new("127.0.0.1".to_owned(), 9, Security::Plain, None, None).unwrap();
+    let endpoint = Endpoint::new(
+        "127.0.0.1".to_owned(),
+        9,
+        Security::Plain,
+        None,
+        &Tls::default(),
+    )
+    .unwrap();
     let run = Run {
         mailbag: Mailbag::new(&frozen, &headers, store, Secret::new([0; 32])).unwrap(),
         endpoint,
         timeouts: Timeouts::default(),
+        recycle: Recycle::default(),
         rules: Rules {
             connections: 1,
             ..Rules::default()

@@ -8,7 +8,7 @@ use std::{
 use disclosure_mailer::{
     delivery::{Draft, Kind, Stage, Verdict},
     ledger::{Ledger, Writer},
-    relay::{Endpoint, Login, Security, Session, Timeouts, Trouble},
+    relay::{Endpoint, Envelope, Login, Proof, Security, Session, Timeouts, Tls, Trouble},
     sink::{self, Memory, Sink, SinkConfig},
     terms::{Key, Stamp},
 };
@@ -26,9 +26,24 @@ fn script(toml: &str) -> SinkConfig {
 fn endpoint(at: SocketAddr, login: Option<(&str, &str)>) -> Endpoint {
     let login = login.map(|(name, password)| Login {
         username: name.to_owned(),
-        password: password.into(),
+        proof: Proof::Password(password.into()),
     });
-    Endpoint::new(at.ip().to_string(), at.port(), Security::Plain, login, None).unwrap()
+    Endpoint::new(
+        at.ip().to_string(),
+        at.port(),
+        Security::Plain,
+        login,
+        &Tls::default(),
+    )
+    .unwrap()
+}
+
+fn envelope(to: &str) -> Envelope<'_> {
+    Envelope {
+        from: FROM,
+        to,
+        token: "t0ken",
+    }
 }
 
 const QUICK: Timeouts = Timeouts {
@@ -78,7 +93,7 @@ fn converse(relay: SocketAddr, people: &[&str]) -> (Vec<Verdict>, bool) {
             if !session.is_open() {
                 break;
             }
-            verdicts.push(match session.offer(FROM, to).await {
+            verdicts.push(match session.offer(envelope(to)).await {
                 Err(verdict) => verdict,
                 Ok(offered) => {
                     let (_, permit) = writer

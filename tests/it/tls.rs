@@ -6,35 +6,80 @@ use std::{
     sync::Arc,
 };
 
+use data_encoding::BASE64;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio_rustls::rustls::{
-    ServerConfig, ServerConnection, StreamOwned,
+    RootCertStore, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion,
     crypto::ring,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+    server::WebPkiClientVerifier,
+    version::{TLS12, TLS13},
 };
 
 use crate::support::Sandbox;
 
-/// An authority in PEM, and a server's settings with a certificate of it for `name`.
-fn authority(name: &str) -> (String, Arc<ServerConfig>) {
+/// What a server demands beside TLS.
+#[derive(Clone, Copy)]
+enum Demand {
+    Nothing,
+    /// Speaks TLS 1.2 only.
+    Old,
+    /// A client certificate of the same authority.
+    Certificate,
+}
+
+/// An authority with what it has signed.
+struct Authority {
+    /// Its own certificate.
+    pem: String,
+    /// A server's settings.
+    server: Arc<ServerConfig>,
+    /// A client's certificate.
+    client: String,
+    /// Its key in PKCS#8.
+    client_key: KeyPair,
+}
+
+/// A new authority, with a server's certificate for `name`.
+fn authority(name: &str, demand: Demand) -> Authority {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(vec![name.to_owned()])
-        .unwrap()
-        .signed_by(&key, &issuer)
+    let sign = |name: &str, key: &KeyPair| {
+        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.signed_by(key, &issuer).unwrap()
+    };
+    let (key, client_key) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+    let provider = Arc::new(ring::default_provider());
+    let old: &[&SupportedProtocolVersion] = &[&TLS12];
+    let both: &[&SupportedProtocolVersion] = &[&TLS12, &TLS13];
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_protocol_versions(if matches!(demand, Demand::Old) {
+            old
+        } else {
+            both
+        })
         .unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
+    let builder = if matches!(demand, Demand::Certificate) {
+        let mut roots = RootCertStore::empty();
+        roots.add(issuer.der().clone()).unwrap();
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+        builder.with_client_cert_verifier(verifier.build().unwrap())
+    } else {
+        builder.with_no_client_auth()
+    };
+    let server = builder
         .with_single_cert(
-            vec![certificate.der().clone()],
+            vec![sign(name, &key).der().clone()],
             PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())),
         )
         .unwrap();
-    (issuer.pem(), Arc::new(config))
+    Authority {
+        pem: issuer.pem(),
+        server: Arc::new(server),
+        client: sign("client", &client_key).pem(),
+        client_key,
+    }
 }
 
 /// What stands between the program and the sink.
@@ -112,11 +157,15 @@ fn serve(
 
 /// A campaign whose relay is the sink behind a front with a certificate for `name`.
 fn sandbox(scheme: &str, name: &str, kind: Front) -> Sandbox {
+    demanding(scheme, &authority(name, Demand::Nothing), kind)
+}
+
+/// The same with an authority that is there.
+fn demanding(scheme: &str, authority: &Authority, kind: Front) -> Sandbox {
     let sandbox = Sandbox::people(20).with_relay("");
-    let (pem, config) = authority(name);
     let sink = sandbox.relay.as_ref().unwrap().addr();
-    let at = front(sink, config, kind);
-    sandbox.write("ca.pem", &pem);
+    let at = front(sink, Arc::clone(&authority.server), kind);
+    sandbox.write("ca.pem", &authority.pem);
     sandbox.edit(
         "campaign.toml",
         &format!("smtp://{sink}"),
@@ -200,5 +249,97 @@ fn what_tls_cannot_prove_or_protect_is_refused_and_nothing_is_sent() {
         assert!(ran.err().contains(says), "`{says}`: {}", ran.err());
         assert_eq!(sandbox.record().received().len(), 0);
         sandbox.run(&["status"]).expect(10);
+    }
+}
+
+/// Adds keys to `[relay]`.
+fn state(sandbox: &Sandbox, keys: &str) {
+    let more = format!("connections = 2\n{keys}");
+    sandbox.edit("campaign.toml", "connections = 2", &more);
+}
+
+#[test]
+fn an_old_version_of_tls_is_spoken_only_where_it_is_allowed() {
+    let old = authority("localhost", Demand::Old);
+    for (scheme, kind) in [
+        ("smtps", Front::Tls),
+        ("smtp+starttls", Front::StartTls("")),
+    ] {
+        let sandbox = demanding(scheme, &old, kind);
+        state(&sandbox, "min_tls = \"1.3\"");
+        let ran = sandbox.run(&["send", "--yes"]).expect(21);
+        assert!(ran.err().contains("no TLS version"), "{}", ran.err());
+        assert!(ran.err().contains("min_tls"), "{}", ran.err());
+        assert_eq!(sandbox.record().received().len(), 0);
+        sandbox.edit("campaign.toml", "min_tls = \"1.3\"", "min_tls = \"1.2\"");
+        sandbox.run(&["send", "--yes"]).expect(0);
+        let log = sandbox.run(&["log", "export", "--jsonl"]).expect(0).out();
+        assert_eq!(log.matches("TLSv1.2 TLS_ECDHE").count(), 40, "{log}");
+    }
+}
+
+#[test]
+fn min_tls_is_no_wish_where_there_is_no_tls() {
+    let sandbox = Sandbox::people(1);
+    sandbox.edit(
+        "campaign.toml",
+        "url = \"smtp://127.0.0.1:9\"\nconnections = 4",
+        "url = \"smtp://relay.invalid:25\"\nallow_plaintext = true\nmin_tls = \"1.2\"",
+    );
+    let ran = sandbox.run(&["send", "--yes"]).expect(1);
+    assert!(ran.err().contains("asks for TLS"), "{}", ran.err());
+}
+
+/// The key in SEC1, which is what PKCS#8 wraps for elliptic curves.
+fn sec1(key: &KeyPair) -> String {
+    let der = key.serialize_der();
+    let inner = [2, 1, 1, 4, 32];
+    let at = der.windows(5).position(|window| window == inner).unwrap();
+    let text = BASE64.encode(&der[at - 2..]);
+    format!("-----BEGIN EC PRIVATE KEY-----\n{text}\n-----END EC PRIVATE KEY-----\n")
+}
+
+#[test]
+fn a_relay_that_asks_for_a_certificate_gets_ours() {
+    let keys = "client_cert = { cert = \"client.pem\", key = \"client.key\" }";
+    let asking = authority("localhost", Demand::Certificate);
+    let pkcs8 = asking.client_key.serialize_pem();
+    for (scheme, kind, key) in [
+        ("smtps", Front::Tls, pkcs8),
+        (
+            "smtp+starttls",
+            Front::StartTls(""),
+            sec1(&asking.client_key),
+        ),
+    ] {
+        let sandbox = demanding(scheme, &asking, kind);
+        let ran = sandbox.run(&["send", "--yes"]).expect(21);
+        assert!(ran.err().contains("client certificate"), "{}", ran.err());
+        assert_eq!(sandbox.record().received().len(), 0);
+        sandbox.write("client.pem", &asking.client);
+        sandbox.write("client.key", &key);
+        state(&sandbox, keys);
+        sandbox.run(&["send", "--yes"]).expect(0);
+        assert_eq!(sandbox.record().received().len(), 20);
+    }
+}
+
+#[test]
+fn a_client_certificate_that_cannot_be_used_is_named_before_anything_is_sent() {
+    let keys = "client_cert = { cert = \"client.pem\", key = \"client.key\" }";
+    let ours = authority("localhost", Demand::Nothing);
+    let (cert, key) = (ours.client.clone(), ours.client_key.serialize_pem());
+    let foreign = KeyPair::generate().unwrap().serialize_pem();
+    for (cert, key, says) in [
+        (&key, &key, "holds no certificate"),
+        (&cert, &cert, "holds no private key"),
+        (&cert, &foreign, "cannot be used"),
+    ] {
+        let sandbox = demanding("smtps", &ours, Front::Tls);
+        sandbox.write("client.pem", cert);
+        sandbox.write("client.key", key);
+        state(&sandbox, keys);
+        let ran = sandbox.run(&["send", "--yes"]).expect(1);
+        assert!(ran.err().contains(says), "`{says}`: {}", ran.err());
     }
 }

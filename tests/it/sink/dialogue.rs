@@ -158,6 +158,28 @@ async fn commands_out_of_order_are_refused() {
 }
 
 #[tokio::test]
+async fn a_token_is_refused_in_a_challenge_and_then_for_good() {
+    let sink = start(SinkConfig {
+        login: Some(Login::bearer("user", "secret")),
+        ..SinkConfig::default()
+    });
+    let mut peer = Peer::connect(&sink).await;
+    peer.gets("220 ").await;
+    let offered = peer.asks("EHLO client.example", "250 ").await;
+    assert!(offered.contains("AUTH XOAUTH2") && !offered.contains("PLAIN"));
+    peer.asks("AUTH PLAIN AHVzZXIAc2VjcmV0", "504 ").await;
+    // `user=user^Aauth=Bearer wrong^A^A`, and then with `secret`.
+    let wrong = "AUTH XOAUTH2 dXNlcj11c2VyAWF1dGg9QmVhcmVyIHdyb25nAQE=";
+    peer.asks(wrong, "334 eyJ").await;
+    peer.asks("", "535 5.7.8").await;
+    peer.asks("MAIL FROM:<a@example.com>", "530 5.7.0").await;
+    let right = "AUTH XOAUTH2 dXNlcj11c2VyAWF1dGg9QmVhcmVyIHNlY3JldAEB";
+    peer.asks(right, "235 2.7.0").await;
+    peer.mails("b@example.net", "250 ").await;
+    assert!(!format!("{:?}", Login::bearer("user", "secret")).contains("secret"));
+}
+
+#[tokio::test]
 async fn nobody_sends_without_the_password() {
     let sink = start(SinkConfig {
         login: Some(Login::new("user", "secret")),
