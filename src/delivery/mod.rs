@@ -7,14 +7,17 @@ mod event;
 mod judge;
 mod permit;
 mod policy;
+mod rules;
 mod state;
 mod totals;
 mod verdict;
+mod waits;
 
 pub use event::{Draft, Event, Kind, genesis};
-pub use judge::{Reach, reach};
+pub use judge::{Judgement, Reach, judge, reach};
 pub use permit::Permit;
 pub use policy::Policy;
+pub use rules::{Action, Rule, Scope, rules};
 pub use state::{History, IllegalStep, Progress, State, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use verdict::{Reply, Stage, Verdict};

@@ -25,4 +25,5 @@ mod sink;
 mod stale;
 mod support;
 mod tls;
+mod verdicts;
 mod words;
