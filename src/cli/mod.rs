@@ -13,6 +13,7 @@ mod failure;
 mod fill;
 mod findings;
 mod gather;
+mod habits;
 mod host;
 mod init;
 mod known;

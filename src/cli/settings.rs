@@ -131,12 +131,15 @@ fn run_secret(command: &toml::Value) -> Result<String, Failure> {
     })
 }
 
+/// How many connections where nobody says.
+pub(super) const CONNECTIONS: u32 = 4;
+
 /// How many connections.
 pub(super) fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
     Ok(over
         .connections
         .or(relay(campaign)?.connections.map(|stated| stated.0))
-        .unwrap_or(4))
+        .unwrap_or(CONNECTIONS))
 }
 
 /// The limits that all hold; none is unlimited, which somebody has said out loud.

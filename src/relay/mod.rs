@@ -6,6 +6,7 @@
 
 mod cause;
 mod connect;
+mod habits;
 mod offer;
 mod pace;
 mod scrub;
@@ -14,6 +15,7 @@ mod trouble;
 mod wire;
 
 pub use connect::{Endpoint, Login, Security};
+pub use habits::{Envelope, Habits, Quota, Tracking};
 pub use offer::Offered;
 pub use pace::{Limit, Pace};
 pub use scrub::scrub;

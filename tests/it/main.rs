@@ -18,6 +18,7 @@ mod parity;
 mod readme;
 mod registers;
 mod relay;
+mod relays;
 mod review;
 mod samples;
 mod send;

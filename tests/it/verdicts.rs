@@ -11,16 +11,22 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    reply: Vec<Expected>,
+    from: Vec<From>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct From {
+    provider: String,
+    source: String,
+    replies: Vec<Expected>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
-    provider: String,
-    source: String,
-    stage: String,
-    reply: String,
+    at: String,
+    says: String,
     scope: Scope,
     #[serde(default)]
     action: Action,
@@ -30,10 +36,10 @@ struct Expected {
 impl Expected {
     /// The reply as it comes out of a session.
     fn verdict(&self) -> Verdict {
-        let (code, text) = self.reply.split_once(' ').unwrap();
+        let (code, text) = self.says.split_once(' ').unwrap();
         let mut reply = Reply::new(code.parse().unwrap(), text);
         reply.text = scrub(&reply.text, "jane.doe@example.com");
-        let stage: Stage = self.stage.parse().unwrap();
+        let stage: Stage = self.at.parse().unwrap();
         if reply.code < 500 {
             Verdict::Deferred(stage, reply)
         } else {
@@ -56,7 +62,13 @@ impl Expected {
 fn table() -> Vec<Expected> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts/replies.toml");
     let table: Table = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    table.reply
+    let sourced = |from: &From| !from.provider.is_empty() && !from.source.is_empty();
+    assert!(table.from.iter().all(sourced));
+    table
+        .from
+        .into_iter()
+        .flat_map(|from| from.replies)
+        .collect()
 }
 
 #[test]
@@ -66,7 +78,6 @@ fn what_providers_answer_is_understood() {
     let mut wrong = Vec::new();
     let mut used = BTreeSet::new();
     for expected in &table {
-        assert!(!expected.provider.is_empty() && !expected.source.is_empty());
         let verdict = expected.verdict();
         let judged = judge(&verdict);
         used.insert(judged.rule);
@@ -78,13 +89,8 @@ fn what_providers_answer_is_understood() {
             && (!person || expected.scope == Scope::Recipient);
         if !fits {
             wrong.push(format!(
-                "{} at {}: {}\n    wanted {:?} {:?} {:?}\n    got {judged:?}",
-                expected.provider,
-                expected.stage,
-                expected.reply,
-                expected.scope,
-                expected.action,
-                expected.wait,
+                "at {}: {}\n    wanted {:?} {:?} {:?}\n    got {judged:?}",
+                expected.at, expected.says, expected.scope, expected.action, expected.wait,
             ));
         }
     }
@@ -113,7 +119,7 @@ fn only_what_is_said_of_a_recipient_refuses_one() {
         let reach = judge(&verdict).reach;
         let about = expected.scope == Scope::Recipient;
         if matches!(verdict, Verdict::Refused(..)) && *stage > Stage::Mail {
-            assert_eq!(reach == Reach::Recipient, about, "{}", expected.reply);
+            assert_eq!(reach == Reach::Recipient, about, "{}", expected.says);
         } else {
             assert_ne!(
                 reach,
