@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{failure::Failure, host, known::key_of, update};
+use super::{failure::Failure, habits, host, known::key_of, update};
 use crate::{
     audience::{self, Audience, Entry, Recipient, fields_text},
     campaign::{self, Campaign},
@@ -50,11 +50,8 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         ));
     }
     let audience = audience::assemble(&campaign);
-    let notices = notice::compile(
-        &campaign,
-        &audience.facets,
-        as_of.unwrap_or_else(|| host::today(&zone)),
-    );
+    let today = as_of.unwrap_or_else(|| host::today(&zone));
+    let notices = notice::compile(&campaign, &audience.facets, today);
     findings.extend(audience.findings.iter().cloned());
     findings.extend(notices.findings.iter().cloned());
     let text = Text::new(
@@ -62,6 +59,8 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         notices.wordings.iter().cloned(),
     );
     check_messages(&campaign, &notices, &mut findings);
+    let people = audience.accounting.recipients;
+    findings.extend(habits::check(&campaign, people, today, &zone));
     answer_for(&campaign, &mut findings);
     let audience_digest = audience.digest;
     Ok(Gathered {
@@ -213,6 +212,7 @@ fn answer_for(campaign: &Campaign, findings: &mut Findings) {
             "EXPECT-",
             "NOTICE-SLOT",
             "NOTICE-PARITY-",
+            "RELAY-",
             "WORDS-MISSING",
         ]
         .iter()

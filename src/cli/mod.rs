@@ -15,6 +15,7 @@ mod fill;
 mod findings;
 mod gather;
 mod go_on;
+mod habits;
 mod host;
 mod init;
 mod known;

@@ -22,12 +22,15 @@ pub(super) fn relay(campaign: &Campaign) -> Result<&RelayFile, Failure> {
     })
 }
 
+/// How many connections where nobody says.
+pub(super) const CONNECTIONS: u32 = 4;
+
 /// How many connections.
 pub(super) fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
     Ok(over
         .connections
         .or(relay(campaign)?.connections.map(|stated| stated.0))
-        .unwrap_or(4))
+        .unwrap_or(CONNECTIONS))
 }
 
 /// How long each stage may take: what is stated, and RFC 5321's times for the rest.

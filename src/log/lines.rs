@@ -110,7 +110,7 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
 
 /// `182400` as `182,400`.
 #[must_use]
-fn thousands(n: u64) -> String {
+pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

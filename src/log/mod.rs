@@ -7,4 +7,4 @@ mod export;
 mod lines;
 
 pub use export::{Filter, HEADER, Style, export, is_log};
-pub use lines::{Lines, status_lines};
+pub use lines::{Lines, status_lines, thousands};

@@ -8,6 +8,7 @@ mod cause;
 mod connect;
 mod envelope;
 mod features;
+mod habits;
 mod login;
 mod offer;
 mod pace;
@@ -21,6 +22,7 @@ mod wire;
 
 pub use connect::{Endpoint, Security};
 pub use envelope::Envelope;
+pub use habits::{ForeignSender, Habits, Quota, Tracking};
 pub use login::{Login, Proof};
 pub use offer::Offered;
 pub use pace::{Limit, Pace, Step};
