@@ -34,7 +34,7 @@ pub use load::{Campaign, Unusable, load};
 pub use pacing::{
     BrakesFile, Days, Hours, PaceFile, RampStep, Rates, ScheduleFile, StopAt, WindowFile,
 };
-pub use providers::provider;
+pub use providers::{is_known as is_known_provider, provider};
 pub use rate::{InvalidRate, Rate};
 pub use regular::{read, read_text, regular};
 pub use relay_file::{

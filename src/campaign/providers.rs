@@ -27,6 +27,12 @@ static GROUPS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     table.provider.into_iter().flat_map(named).collect()
 });
 
+/// Whether it is known who serves this domain.
+#[must_use]
+pub fn is_known(domain: &str) -> bool {
+    GROUPS.contains_key(domain)
+}
+
 /// The first of the domains that are served together with this one, or itself.
 #[must_use]
 pub fn provider(domain: &str) -> &str {

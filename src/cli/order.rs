@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{failure::Failure, fill::store_fault};
 use crate::{
     audience::Store,
-    campaign::{Campaign, PaceFile, provider},
+    campaign::{Campaign, PaceFile, is_known_provider, provider},
     delivery::{History, State},
     dispatch::{LaneLimits, Order},
     relay::Limit,
@@ -53,7 +53,7 @@ pub(super) fn listed(
         .ways(|key, domain, wording| {
             let domain = domain.to_lowercase();
             order.people.push(key);
-            order.lane_of.extend(lanes.of(&domain));
+            order.lane_of.push(lanes.of(&domain));
             if canary {
                 let locale = locales.get(&wording).map_or("", String::as_str);
                 strata.push((number(locale), number(provider(&domain))));
@@ -61,7 +61,7 @@ pub(super) fn listed(
         })
         .map_err(store_fault)?;
     order.lanes = lanes.all;
-    if !order.lanes.is_empty() {
+    if order.lanes.iter().any(|lane| !lane.limits.is_empty()) {
         let lane_of: HashMap<Key, u16> = order
             .people
             .iter()
@@ -174,52 +174,53 @@ fn chosen(strata: &[Stratum], count: usize, tried: impl Fn(usize) -> bool) -> BT
     chosen
 }
 
-/// The lanes that the campaign states, and those that its default makes.
+/// The lanes that the campaign states, those that its default makes, and one for each known provider,
+/// which may want to be written to more slowly.
 struct Lanes<'a> {
     pace: Option<&'a PaceFile>,
     all: Vec<LaneLimits>,
+    /// Lanes by domain, and by name.
     known: HashMap<String, u16>,
+    named: HashMap<String, u16>,
 }
 
 impl<'a> Lanes<'a> {
     fn new(pace: Option<&'a PaceFile>) -> Self {
-        let pace = pace
-            .filter(|pace| !pace.per_domain.is_empty() || !pace.per_domain_connections.is_empty());
-        let all = pace.map(|_| LaneLimits::default()).into_iter().collect();
         Self {
             pace,
-            all,
+            // Everybody else.
+            all: vec![LaneLimits::default()],
             known: HashMap::new(),
+            named: HashMap::new(),
         }
     }
 
-    /// The lane of a domain; none where the campaign states nothing about domains.
-    fn of(&mut self, domain: &str) -> Option<u16> {
-        let pace = self.pace?;
+    /// The lane of a domain.
+    fn of(&mut self, domain: &str) -> u16 {
         if let Some(known) = self.known.get(domain) {
-            return Some(*known);
+            return *known;
         }
-        let name = name(pace, domain);
-        let lane = match name {
+        let lane = match name(self.pace, domain) {
             None => 0,
-            Some(name) => match self.all.iter().position(|lane| lane.name == name) {
-                Some(lane) => u16::try_from(lane).unwrap_or(0),
-                None => self.add(pace, name),
+            Some(name) => match self.named.get(name) {
+                Some(lane) => *lane,
+                None => self.add(name),
             },
         };
         self.known.insert(domain.to_owned(), lane);
-        Some(lane)
+        lane
     }
 
-    fn add(&mut self, pace: &PaceFile, name: &str) -> u16 {
+    fn add(&mut self, name: &str) -> u16 {
         if self.all.len() >= MOST {
             // The last one is shared: too slow is the safe side.
             return u16::try_from(self.all.len() - 1).unwrap_or(0);
         }
-        let stated = |key: &str| pace.per_domain.get(key).or(pace.per_domain.get("default"));
-        let connections = pace.per_domain_connections.get(name);
-        let connections = connections.or(pace.per_domain_connections.get("default"));
-        let limits = stated(name).map(|rates| {
+        let rates = self.pace.map(|pace| &pace.per_domain);
+        let rates = rates.and_then(|rates| rates.get(name).or(rates.get("default")));
+        let connections = self.pace.map(|pace| &pace.per_domain_connections);
+        let connections = connections.and_then(|of| of.get(name).or(of.get("default")));
+        let limits = rates.map(|rates| {
             let limit = |rate: &crate::campaign::Rate| Limit {
                 count: rate.count,
                 window: rate.window,
@@ -232,25 +233,29 @@ impl<'a> Lanes<'a> {
             connections: connections.map(|stated| stated.0),
             ago: Vec::new(),
         });
-        u16::try_from(self.all.len() - 1).unwrap_or(0)
+        let lane = u16::try_from(self.all.len() - 1).unwrap_or(0);
+        self.named.insert(name.to_owned(), lane);
+        lane
     }
 }
 
 /// What the lane of a domain is called: the domain as the campaign states it, itself or by another
-/// domain of its provider; the provider where there is a default; none for everybody else.
-fn name<'p>(pace: &'p PaceFile, domain: &'p str) -> Option<&'p str> {
+/// domain of its provider; the provider where that is known or there is a default; none for everybody
+/// else.
+fn name<'p>(pace: Option<&'p PaceFile>, domain: &'p str) -> Option<&'p str> {
     let stated = || {
-        let connections = pace.per_domain_connections.keys();
-        pace.per_domain
-            .keys()
-            .chain(connections)
-            .map(String::as_str)
+        let keys = pace.into_iter().flat_map(|pace| {
+            let connections = pace.per_domain_connections.keys();
+            pace.per_domain.keys().chain(connections)
+        });
+        keys.map(String::as_str)
     };
     let group = provider(domain);
+    let apart = || is_known_provider(domain) || stated().any(|key| key == "default");
     stated()
         .find(|key| *key == domain)
         .or_else(|| stated().find(|key| *key != "default" && provider(key) == group))
-        .or_else(|| stated().any(|key| key == "default").then_some(group))
+        .or_else(|| apart().then_some(group))
 }
 
 #[cfg(test)]
@@ -275,13 +280,17 @@ mod tests {
             "other.invalid",
         ]
         .map(|domain| lanes.of(domain));
-        assert_eq!(of, [Some(0), Some(1), Some(1), Some(2), Some(0)]);
+        assert_eq!(of, [0, 1, 1, 2, 0]);
         assert_eq!(lanes.all[1].limits[0].count, 20);
         assert_eq!(
             (lanes.all[2].connections, lanes.all[2].limits.len()),
             (Some(2), 0)
         );
-        assert_eq!(Lanes::new(None).of("gmail.com"), None);
+        let mut lanes = Lanes::new(None);
+        assert_eq!(
+            ["gmail.com", "x.test", "googlemail.com"].map(|d| lanes.of(d)),
+            [1, 0, 1]
+        );
     }
 
     #[test]
@@ -299,7 +308,7 @@ mod tests {
             "a.test",
         ]
         .map(|domain| lanes.of(domain));
-        assert_eq!(of, [1, 2, 3, 4, 4, 1].map(Some));
+        assert_eq!(of, [1, 2, 3, 4, 4, 1]);
         assert_eq!(lanes.all[3].limits, []);
         assert_eq!(lanes.all[4].limits[0].count, 5);
     }

@@ -202,6 +202,13 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
             ));
             Some(Exit::Relay)
         }
+        Ended::Blocked(stage, reply, why) => {
+            terminal.note(format!(
+                "error: the relay refuses us at {stage}: {reply}\nhelp: {why}; going on would be refused too. Nobody was charged for \
+                 it: they stay to be told. Ask the relay's operator, then `disclose send` continues"
+            ));
+            Some(Exit::Relay)
+        }
         Ended::RepliesLost(lost, cause) => {
             terminal.note(format!(
                 "error: {lost} messages in a row were sent and never answered ({cause})\nhelp: whether the relay took them is \

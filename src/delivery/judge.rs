@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::{
-    Reply, Stage, Verdict,
+    Event, Reply, Stage, Verdict,
     rules::{self, Action, Scope},
     waits,
 };
@@ -109,6 +109,20 @@ pub fn judge(verdict: &Verdict) -> Judgement {
         why: &rule.why,
         rule: &rule.name,
     }
+}
+
+/// How many seconds the reply of a deferral asks to wait; 0 where it does not.
+pub(super) fn asked(event: &Event) -> u32 {
+    let Some(stage) = event.stage else {
+        return 0;
+    };
+    let reply = Reply {
+        code: event.code,
+        enhanced: Some(event.enhanced_code.clone()).filter(|code| !code.is_empty()),
+        text: event.reply.clone(),
+    };
+    let wait = judge(&Verdict::Deferred(stage, reply)).wait;
+    wait.map_or(0, |wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
 }
 
 /// Says who a verdict is about. Total: every verdict has an answer.

@@ -43,6 +43,7 @@ impl Policy {
                     .or(self.wait.last())
                     .copied()
                     .unwrap_or(Duration::from_mins(5));
+                let wait = wait.max(Duration::from_secs(progress.asked.into()));
                 let wait = micros(wait) + jitter(key, progress.attempts, wait);
                 Some(progress.last.plus(wait))
             }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{Event, Judged, Kind};
+use super::{Event, Judged, Kind, judge::asked};
 use crate::terms::{Digest, Key, Stamp};
 
 /// Where a recipient stands.
@@ -35,6 +35,8 @@ pub struct Progress {
     pub attempts: u32,
     /// How many of them count as tries of this person.
     pub tries: u32,
+    /// How many seconds the last reply asked to wait; 0 where it did not.
+    pub asked: u32,
     /// The first attempt: its moment is every message's `Date`.
     pub first: Option<Stamp>,
     /// The open sending time that had passed at the first try: `give_up_after` counts from there.
@@ -55,6 +57,7 @@ impl Progress {
             state: State::Pending,
             attempts: 0,
             tries: 0,
+            asked: 0,
             first: None,
             since: None,
             last: time,
@@ -115,7 +118,10 @@ pub fn next(
         Kind::Accepted if sending => after.state = State::Accepted,
         // A refusal settles an attempt, a doubt, or comes before the body was ever offered.
         Kind::Refused if outstanding || sending => tried(State::Rejected),
-        Kind::Deferred if outstanding || sending => tried(State::Deferred),
+        Kind::Deferred if outstanding || sending => {
+            tried(State::Deferred);
+            after.asked = asked(event);
+        }
         Kind::Doubted if outstanding || sending => tried(State::Doubted),
         Kind::Unreached if sending => {
             after.state = if before.tries > 0 {
@@ -328,6 +334,22 @@ mod tests {
             (90 * HOUR, Kind::Began, 0),
         ]);
         assert_eq!(history.open.at(Stamp(91 * HOUR)), Duration::from_hours(2));
+    }
+
+    #[test]
+    fn a_reply_that_asks_for_more_time_gets_it_also_after_a_restart() {
+        let deferred = |text: &str| {
+            let mut history = fold(&[(0, Kind::Enrolled, 0), (0, Kind::Began, 0)]);
+            let mut draft = Draft::about(KEY, Kind::Deferred, 1);
+            (draft.stage, draft.code) = (Some(crate::delivery::Stage::Rcpt), 451);
+            text.clone_into(&mut draft.reply);
+            history
+                .apply(&draft.chain(Digest([0; 32]), 3, Stamp(0)))
+                .unwrap();
+            policy().due(KEY, &history.people[&KEY]).unwrap().0
+        };
+        assert!((HOUR..HOUR * 11 / 10 + 1).contains(&deferred("try again in 5 minutes")));
+        assert!((3 * HOUR..HOUR * 33 / 10 + 1).contains(&deferred("try again in 3 hours")));
     }
 
     #[test]

@@ -18,7 +18,8 @@ use super::{
 };
 use crate::{
     delivery::{
-        Brakes, Draft, Event, History, Kind, Policy, Reach, Stage, State, Verdict, Window, reach,
+        Action, Brakes, Draft, Event, History, Judgement, Kind, Policy, Reach, Scope, Stage, State,
+        Verdict, Window, judge,
     },
     ledger::Writer,
     relay::{Pace, Trouble},
@@ -184,7 +185,11 @@ impl Board {
         verdict: &Verdict,
         attempted: bool,
     ) {
-        let reach = self.reach(verdict);
+        let judgement = judge(verdict);
+        let reach = self.reach(verdict, &judgement);
+        if judgement.slow {
+            self.queue.borrow_mut().slow_down(claim.place);
+        }
         match (verdict, reach) {
             (Verdict::Unsure(cause), _) => {
                 if let Some(lost) = self.health.borrow_mut().lost_a_reply() {
@@ -193,6 +198,7 @@ impl Board {
             }
             (Verdict::Accepted(_), _) => {
                 self.health.borrow_mut().took_a_message();
+                self.queue.borrow_mut().recover(claim.place);
                 self.seen.borrow_mut().trouble = None;
             }
             (_, Reach::Recipient | Reach::Doubtful) => {
@@ -200,6 +206,12 @@ impl Board {
                 self.seen.borrow_mut().trouble = None;
             }
             (_, Reach::Relay) => {}
+        }
+        if let Verdict::Refused(stage, reply) | Verdict::Deferred(stage, reply) = verdict
+            && judgement.action == Action::Pause
+            && (reach == Reach::Relay || matches!(judgement.scope, Scope::Relay | Scope::Sender))
+        {
+            self.stop(Ended::Blocked(*stage, reply.clone(), judgement.why));
         }
         let mut draft = draft.with_verdict(verdict);
         draft.kind = match (verdict, reach) {
@@ -231,10 +243,11 @@ impl Board {
 
     /// Who a verdict is about. A bare refusal at RCPT is a person only once the relay took mail from us
     /// in this run: `550 relay not permitted` says no more than `550 no such user`.
-    fn reach(&self, verdict: &Verdict) -> Reach {
-        let bare =
+    fn reach(&self, verdict: &Verdict, judgement: &Judgement) -> Reach {
+        let refused =
             matches!(verdict, Verdict::Refused(Stage::Rcpt, reply) if reply.enhanced.is_none());
-        match reach(verdict) {
+        let bare = refused && judgement.rule.is_empty();
+        match judgement.reach {
             Reach::Recipient if bare && self.seen.borrow().accepted == 0 => Reach::Doubtful,
             reach => reach,
         }

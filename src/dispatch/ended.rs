@@ -26,6 +26,8 @@ pub enum Ended {
     Relay(Trouble),
     /// The relay refuses everybody in the same way.
     RefusesEverybody(Stage, Reply),
+    /// The relay says that going on would be refused too; with why, in words.
+    Blocked(Stage, Reply, &'static str),
     /// The relay ends its sessions after the body, without an answer: so many in a row, the last for
     /// that cause.
     RepliesLost(u32, String),
@@ -47,6 +49,7 @@ impl Ended {
             Self::Abandoned => "abandoned",
             Self::Relay(_) => "relay in trouble",
             Self::RefusesEverybody(..) => "relay refuses everybody",
+            Self::Blocked(..) => "relay blocks us",
             Self::RepliesLost(..) => "replies of the relay are lost",
             Self::Ledger(_) => "ledger fault",
             Self::Message(_) => "a message could not be made",

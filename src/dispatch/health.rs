@@ -10,11 +10,14 @@ use crate::relay::Trouble;
 
 /// So long without an answer about a recipient, once the relay is in trouble, ends the run.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// The same for a relay that took messages in this run: it restarts, and is back in a while.
+const TRUST: Duration = Duration::from_mins(10);
 
 /// The relay's health in this run.
 #[derive(Debug)]
 pub(super) struct Health {
     ever_connected: bool,
+    ever_took: bool,
     since: Option<Instant>,
     /// Replies to a body that were lost since the relay last took a message.
     lost: u32,
@@ -26,6 +29,7 @@ impl Health {
     pub(super) fn new(connections: u32) -> Self {
         Self {
             ever_connected: false,
+            ever_took: false,
             since: None,
             lost: 0,
             most_lost: connections.saturating_add(1).max(3),
@@ -42,6 +46,7 @@ impl Health {
     /// The relay took a message and said so.
     pub(super) fn took_a_message(&mut self) {
         self.lost = 0;
+        self.ever_took = true;
         self.well();
     }
 
@@ -64,7 +69,8 @@ impl Health {
     pub(super) fn trouble(&mut self, trouble: &Trouble) -> Option<Duration> {
         let now = Instant::now();
         let lasted = now - *self.since.get_or_insert(now);
-        if trouble.is_final() || !self.ever_connected || lasted >= PATIENCE {
+        let patience = if self.ever_took { TRUST } else { PATIENCE };
+        if trouble.is_final() || !self.ever_connected || lasted >= patience {
             return None;
         }
         Some((lasted / 2).clamp(Duration::from_secs(1), Duration::from_secs(30)))
@@ -94,6 +100,12 @@ mod tests {
         advance(Duration::from_secs(40)).await;
         assert_eq!(health.trouble(&closed()), Some(Duration::from_secs(20)));
         advance(Duration::from_secs(80)).await;
+        assert_eq!(health.trouble(&closed()), None);
+        health.took_a_message();
+        assert!(health.trouble(&closed()).is_some());
+        advance(Duration::from_mins(9)).await;
+        assert!(health.trouble(&closed()).is_some(), "it took mail before");
+        advance(Duration::from_mins(1)).await;
         assert_eq!(health.trouble(&closed()), None);
     }
 

@@ -3,7 +3,10 @@
 //! Guarantees that a domain which has to wait holds up nobody else, and that no more people of a lane
 //! are out at once than its connections. It must not know a relay or the ledger.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
@@ -12,6 +15,10 @@ use crate::{
     relay::Pace,
     terms::{Key, Stamp},
 };
+
+/// How far apart people of a provider go that complains about the rate: at first, and at most.
+const SLOWED: Duration = Duration::from_secs(1);
+const SLOWEST: Duration = Duration::from_mins(5);
 
 /// Somebody's place in the order of a run.
 pub(super) type Place = u32;
@@ -27,6 +34,10 @@ struct Lane {
     ready: Option<Place>,
     /// Until when its pace makes it wait.
     waits: Option<Instant>,
+    /// The time between two people, while the provider complains about the rate; none at other times.
+    gap: Duration,
+    /// Nobody before then.
+    next: Option<Instant>,
 }
 
 /// Everybody of a run who is to be tried, now or later.
@@ -143,7 +154,7 @@ impl Queue {
             let Some(lane) = self.lanes.get_mut(at) else {
                 break;
             };
-            match lane.pace.plan() {
+            match lane.plan() {
                 Ok(()) => {
                     let place = lane.due.pop_front();
                     lane.out += 1;
@@ -161,6 +172,30 @@ impl Queue {
         match self.waiting.first() {
             Some((until, _)) => Pop::Wait(*until),
             None => Pop::Nobody,
+        }
+    }
+
+    /// The provider of somebody's mailbox complains about the rate: its people go one by one, twice as
+    /// far apart each time. Where lanes are not told apart by provider, nobody else is slowed down for it.
+    pub(super) fn slow_down(&mut self, place: Place) {
+        let at = self.lane(place);
+        let named = |lane: &&mut Lane| !lane.name.is_empty();
+        if let Some(lane) = self.lanes.get_mut(at).filter(named) {
+            lane.gap = (lane.gap * 2).clamp(SLOWED, SLOWEST);
+            lane.next = Some(Instant::now() + lane.gap);
+        }
+    }
+
+    /// A message to somebody was taken: what was slowed down recovers.
+    pub(super) fn recover(&mut self, place: Place) {
+        let at = self.lane(place);
+        if let Some(lane) = self.lanes.get_mut(at).filter(|lane| !lane.gap.is_zero()) {
+            let gap = lane.gap * 3 / 4;
+            lane.gap = if gap < SLOWED / 4 {
+                Duration::ZERO
+            } else {
+                gap
+            };
         }
     }
 
@@ -213,20 +248,30 @@ impl Lane {
     fn of(limits: super::LaneLimits) -> Self {
         Self {
             name: limits.name,
-            pace: Pace::new(&limits.limits, &[], std::time::Duration::ZERO, &limits.ago),
+            pace: Pace::new(&limits.limits, &[], Duration::ZERO, &limits.ago),
             most: limits.connections.unwrap_or(u32::MAX),
             out: 0,
             due: VecDeque::new(),
             ready: None,
             waits: None,
+            gap: Duration::ZERO,
+            next: None,
         }
+    }
+
+    fn plan(&mut self) -> Result<(), Instant> {
+        let now = Instant::now();
+        if let Some(next) = self.next.filter(|next| *next > now) {
+            return Err(next);
+        }
+        self.pace.plan()?;
+        self.next = (!self.gap.is_zero()).then(|| now + self.gap);
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::{dispatch::LaneLimits, relay::Limit};
 
@@ -286,6 +331,27 @@ mod tests {
         tokio::time::advance(Duration::from_millis(1001)).await;
         assert_eq!(all(&mut queue), [2]);
         assert!(matches!(queue.pop(), Pop::Nobody));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_provider_that_complains_is_slowed_down_and_recovers() {
+        let lanes = vec![lane("", None, None), lane("gmail.com", None, None)];
+        let mut queue = queue(9, &[1, 1, 1, 1, 1, 1, 1, 1, 0], lanes);
+        assert!(matches!(queue.pop(), Pop::Person(0)));
+        queue.slow_down(0);
+        assert_eq!(all(&mut queue), [8], "the others go on");
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!(all(&mut queue), [1]);
+        queue.slow_down(1);
+        tokio::time::advance(Duration::from_millis(1900)).await;
+        assert_eq!(all(&mut queue), [0; 0]);
+        tokio::time::advance(Duration::from_millis(100)).await;
+        assert_eq!(all(&mut queue), [2]);
+        for _ in 0..8 {
+            queue.recover(2);
+        }
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(all(&mut queue), [3, 4, 5, 6, 7]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -216,3 +216,22 @@ fn too_many_refusals_stop_the_run_until_somebody_looked() {
         .expect(10);
     assert!((60..=68).contains(&tried(&ran.json())), "{}", ran.json());
 }
+
+#[test]
+fn a_provider_that_complains_about_the_rate_is_slowed_down_and_nobody_else() {
+    let sandbox = people(&[("slow.test", 8), ("fast.test", 30)]);
+    pace(&sandbox, "per_domain_connections = { \"slow.test\" = 1 }");
+    let script = "[[rule]]\nat = \"rcpt\"\nmatches = \"person0003@slow\"\ntimes = 1\n\
+                  reply = \"450 4.7.28 unusual rate of mail, try again in 2 seconds\"\n";
+    let sandbox = sandbox.with_relay(script);
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let moments = moments(&sandbox);
+    let slow = &moments["slow.test"];
+    assert_eq!(slow.len(), 8);
+    // A second after the complaint, and then a little less far apart with each that is taken.
+    let gap = |n: usize| slow[n].saturating_sub(slow[n - 1]);
+    assert!(gap(3) > Duration::from_millis(900), "{slow:?}");
+    assert!(gap(4) > Duration::from_millis(600), "{slow:?}");
+    assert!(gap(7) < Duration::from_millis(600), "{slow:?}");
+    assert!(*moments["fast.test"].last().unwrap() < slow[3]);
+}
