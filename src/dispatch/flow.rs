@@ -148,6 +148,14 @@ impl Board {
         self.changed.notify_waiters();
     }
 
+    /// Gives a person back untried, to be the next.
+    pub(super) fn put_back(&self, claim: Claim) {
+        self.queue.borrow_mut().push_front(claim.place);
+        self.left_to_claim
+            .set(self.left_to_claim.get().map(|n| n + 1));
+        drop(claim);
+    }
+
     /// Gives a person back untried.
     pub(super) fn give_back(&self, claim: Claim) {
         self.queue.borrow_mut().push(claim.place);

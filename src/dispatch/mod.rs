@@ -15,6 +15,7 @@ mod mailbag;
 mod queue;
 mod rules;
 mod run;
+mod turn;
 mod worker;
 
 pub use ended::{Ended, Snapshot};

@@ -111,6 +111,16 @@ impl Queue {
         }
     }
 
+    /// The same before all others of the lane.
+    pub(super) fn push_front(&mut self, place: Place) {
+        let at = self.lane(place);
+        if let Some(lane) = self.lanes.get_mut(at) {
+            lane.due.push_front(place);
+            self.due += 1;
+            self.list(at);
+        }
+    }
+
     /// To be tried from then on.
     pub(super) fn push_later(&mut self, due: Stamp, place: Place) {
         self.later.insert((due, place));

@@ -3,9 +3,11 @@
 //! An error of [`Session::offer`] is this person's verdict. Answers that cannot belong to what was
 //! asked end the session and settle nobody.
 
+use std::time::Duration;
+
 use super::{
-    Envelope, Session,
-    session::step,
+    Envelope, Riding, Session,
+    session::{Step, step},
     wire::{RawReply, UNASKED},
 };
 use crate::delivery::{Permit, Stage, Verdict};
@@ -14,8 +16,10 @@ use crate::delivery::{Permit, Stage, Verdict};
 pub struct Offered<'a> {
     session: &'a mut Session,
     to: String,
-    done: bool,
 }
+
+/// The stages of an offer.
+const STAGES: [Stage; 3] = [Stage::Mail, Stage::Rcpt, Stage::Data];
 
 impl std::fmt::Debug for Offered<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -27,34 +31,48 @@ impl Session {
     /// Offers one message: MAIL, RCPT and DATA, in one write where PIPELINING is offered. An error is
     /// this person's verdict; whether the session can go on says [`Session::is_open`].
     pub async fn offer(&mut self, envelope: Envelope<'_>) -> Result<Offered<'_>, Verdict> {
-        let to = envelope.to;
-        let commands = [
-            (Stage::Mail, envelope.mail(self.features)),
-            (Stage::Rcpt, envelope.rcpt(self.features)),
-            (Stage::Data, "DATA\r\n".to_owned()),
-        ];
-        if !envelope.fits() {
-            return Err(Verdict::Unreached(
-                Stage::Mail,
-                "the address cannot be written in a command".to_owned(),
-            ));
-        }
-        if envelope.needs_utf8() && !self.features.smtputf8 {
-            return Err(Verdict::Unreached(
-                Stage::Mail,
-                "the relay does not take UTF-8 addresses".to_owned(),
-            ));
-        }
+        self.takes(envelope)?;
         if self.tap.has_more() {
             // An answer to nothing would be taken for the answer to this person's MAIL.
             self.end();
             return Err(Verdict::Unreached(Stage::Mail, UNASKED.to_owned()));
         }
         let refused = if self.features.pipelining {
-            self.offer_at_once(commands, to).await?
+            let all = self.commands(envelope).concat();
+            let first = self.command(all, self.timeouts.command).await;
+            self.answers(Some(first), envelope.to).await?
         } else {
-            self.offer_in_turn(commands, to).await?
+            self.offer_in_turn(envelope).await?
         };
+        self.offered(refused, envelope.to).await
+    }
+
+    /// Whether the commands for this person can be written to this relay.
+    pub(super) fn takes(&self, envelope: Envelope<'_>) -> Result<(), Verdict> {
+        let unreached = |why: &str| Err(Verdict::Unreached(Stage::Mail, why.to_owned()));
+        if !envelope.fits() {
+            return unreached("the address cannot be written in a command");
+        }
+        if envelope.needs_utf8() && !self.features.smtputf8 {
+            return unreached("the relay does not take UTF-8 addresses");
+        }
+        Ok(())
+    }
+
+    pub(super) fn commands(&self, envelope: Envelope<'_>) -> [String; 3] {
+        [
+            envelope.mail(self.features),
+            envelope.rcpt(self.features),
+            "DATA\r\n".to_owned(),
+        ]
+    }
+
+    /// What the relay's answers to an offer make of it.
+    pub(super) async fn offered(
+        &mut self,
+        refused: Option<Verdict>,
+        to: &str,
+    ) -> Result<Offered<'_>, Verdict> {
         if !matches!(
             refused,
             Some(Verdict::Refused(Stage::Mail, _) | Verdict::Deferred(Stage::Mail, _))
@@ -62,11 +80,14 @@ impl Session {
             self.fresh = false;
         }
         match refused {
-            None => Ok(Offered {
-                session: self,
-                to: to.to_owned(),
-                done: false,
-            }),
+            None => {
+                // Whoever lets go of it here leaves a relay that waits for a body.
+                self.owes = true;
+                Ok(Offered {
+                    session: self,
+                    to: to.to_owned(),
+                })
+            }
             Some(verdict) => {
                 if self.is_open() {
                     // The relay must forget this transaction before the next.
@@ -82,34 +103,26 @@ impl Session {
         }
     }
 
-    async fn offer_at_once(
+    /// Reads the three answers to an offer that went out in one write; `first` is the first of them,
+    /// where it was read already. An error is the verdict of a session that is over.
+    pub(super) async fn answers(
         &mut self,
-        commands: [(Stage, String); 3],
+        mut first: Option<Step>,
         to: &str,
     ) -> Result<Option<Verdict>, Verdict> {
-        let all: String = commands
-            .iter()
-            .map(|(_, command)| command.as_str())
-            .collect();
         let mut codes = [0_u16; 3];
         let mut refusal = None;
-        for (index, (stage, _)) in commands.iter().enumerate() {
-            let limit = if *stage == Stage::Data {
-                self.timeouts.data
-            } else {
-                self.timeouts.command
-            };
-            let step = if index == 0 {
-                self.command(all.clone(), limit).await
-            } else {
-                self.reply(limit).await
+        for (code, stage) in codes.iter_mut().zip(STAGES) {
+            let step = match first.take() {
+                Some(first) => first,
+                None => self.reply(self.limit(stage)).await,
             };
             let reply =
-                step.map_err(|cause| refusal.take().unwrap_or(Verdict::Unreached(*stage, cause)))?;
-            codes[index] = reply.code;
+                step.map_err(|cause| refusal.take().unwrap_or(Verdict::Unreached(stage, cause)))?;
+            *code = reply.code;
             // What comes after the first refusal only follows from it.
             if refusal.is_none() {
-                refusal = stage_refusal(*stage, &reply, to);
+                refusal = stage_refusal(stage, &reply, to);
             }
         }
         if let Some(Verdict::Unreached(..)) = refusal {
@@ -141,22 +154,21 @@ impl Session {
         }
     }
 
-    async fn offer_in_turn(
-        &mut self,
-        commands: [(Stage, String); 3],
-        to: &str,
-    ) -> Result<Option<Verdict>, Verdict> {
-        for (stage, command) in commands {
-            let limit = if stage == Stage::Data {
-                self.timeouts.data
-            } else {
-                self.timeouts.command
-            };
+    fn limit(&self, stage: Stage) -> Duration {
+        if stage == Stage::Data {
+            self.timeouts.data
+        } else {
+            self.timeouts.command
+        }
+    }
+
+    async fn offer_in_turn(&mut self, envelope: Envelope<'_>) -> Result<Option<Verdict>, Verdict> {
+        for (command, stage) in self.commands(envelope).into_iter().zip(STAGES) {
             let reply = self
-                .command(command, limit)
+                .command(command, self.limit(stage))
                 .await
                 .map_err(|cause| Verdict::Unreached(stage, cause))?;
-            if let Some(refusal) = stage_refusal(stage, &reply, to) {
+            if let Some(refusal) = stage_refusal(stage, &reply, envelope.to) {
                 if let Verdict::Unreached(..) = refusal {
                     // The answer is to something else; nobody knows what comes next.
                     self.end();
@@ -168,39 +180,71 @@ impl Session {
     }
 }
 
-impl Offered<'_> {
+impl<'a> Offered<'a> {
+    /// The session that it is offered over.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        self.session
+    }
+
     /// Writes the body and its end, and waits for the reply.
-    pub async fn commit(mut self, _permit: Permit, body: Vec<u8>) -> Verdict {
-        self.done = true;
-        let tap = self.session.tap.clone();
-        let limit = self.session.timeouts.body;
-        self.session.bodies += 1;
+    pub async fn commit(self, permit: Permit, body: Vec<u8>) -> Verdict {
+        self.write(permit, body, String::new()).await.0
+    }
+
+    /// The same with the offer of the next message behind the body, in one write (RFC 2920 §3.1): the
+    /// relay has it while it answers. Each answer stays with its own person: the verdict is this
+    /// person's, and what is said to the next says [`Riding::offered`].
+    pub async fn commit_and_offer(
+        self,
+        permit: Permit,
+        body: Vec<u8>,
+        next: Envelope<'_>,
+    ) -> (Verdict, Riding<'a>) {
+        let commands = self.session.commands(next).concat();
+        let (verdict, session) = self.write(permit, body, commands).await;
+        (verdict, Riding::new(session))
+    }
+
+    async fn write(
+        self,
+        _permit: Permit,
+        body: Vec<u8>,
+        behind: String,
+    ) -> (Verdict, &'a mut Session) {
+        let Self { session, to } = self;
+        session.owes = !behind.is_empty();
+        let tap = session.tap.clone();
+        let limit = session.timeouts.body;
+        session.bodies += 1;
         if tap.has_more() {
-            self.session.end();
-            return Verdict::Unreached(Stage::Body, UNASKED.to_owned());
+            session.end();
+            let cause = UNASKED.to_owned();
+            return (Verdict::Unreached(Stage::Body, cause), session);
         }
-        tap.send(transparent(body));
-        let step = step(&tap, limit, self.session.connection.read_response()).await;
-        let step = self.session.watch(step);
+        tap.send(transparent(body), &behind);
+        let step = step(&tap, limit, session.connection.read_response()).await;
+        let step = session.watch(step);
         if tap.kept_something() {
             // What is still ours must not follow as if it were commands.
-            self.session.end();
+            session.end();
         }
-        match step {
+        let verdict = match step {
             Ok(reply) if reply.code < 400 && tap.kept_something() => Verdict::Unreached(
                 Stage::Body,
                 "the relay answered before it had the message".to_owned(),
             ),
-            Ok(reply) if reply.code == 250 => Verdict::Accepted(reply.clean(&self.to)),
-            Ok(reply) if reply.code >= 500 => Verdict::Refused(Stage::Body, reply.clean(&self.to)),
-            Ok(reply) if reply.code >= 400 => Verdict::Deferred(Stage::Body, reply.clean(&self.to)),
+            Ok(reply) if reply.code == 250 => Verdict::Accepted(reply.clean(&to)),
+            Ok(reply) if reply.code >= 500 => Verdict::Refused(Stage::Body, reply.clean(&to)),
+            Ok(reply) if reply.code >= 400 => Verdict::Deferred(Stage::Body, reply.clean(&to)),
             Ok(reply) => {
-                self.session.end();
+                session.end();
                 Verdict::Unsure(format!("the relay answered the body with {}", reply.code))
             }
             Err(cause) if tap.kept_something() => Verdict::Unreached(Stage::Body, cause),
             Err(cause) => Verdict::Unsure(cause),
-        }
+        };
+        (verdict, session)
     }
 }
 
@@ -220,15 +264,6 @@ fn transparent(mut body: Vec<u8>) -> Vec<u8> {
     }
     body.extend_from_slice(b"\r\n.\r\n");
     body
-}
-
-impl Drop for Offered<'_> {
-    fn drop(&mut self) {
-        if !self.done {
-            // The relay waits for a body that will not come.
-            self.session.end();
-        }
-    }
 }
 
 fn stage_refusal(stage: Stage, reply: &RawReply, to: &str) -> Option<Verdict> {

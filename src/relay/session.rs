@@ -28,6 +28,8 @@ pub struct Session {
     pub(super) bodies: u32,
     tls: String,
     pub(super) fresh: bool,
+    /// Whether the relay waits for a body, or its answers to what was offered were not read.
+    pub(super) owes: bool,
     over: bool,
 }
 
@@ -41,7 +43,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// What a stage gave: a reply, or the end of the session.
-type Step = Result<RawReply, String>;
+pub(super) type Step = Result<RawReply, String>;
 
 impl Session {
     /// Connects, greets, protects and logs in. A token that was good for an earlier login and is
@@ -110,6 +112,7 @@ impl Session {
             bodies: 0,
             tls: connected.tls,
             fresh: true,
+            owes: false,
             over: false,
         };
         if let Some(brought) = brought {
@@ -139,7 +142,12 @@ impl Session {
     /// Whether the next message can be offered.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !self.over && !self.connection.has_broken()
+        !self.owes && !self.is_over()
+    }
+
+    /// Whether nothing can be said over it any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.over || self.connection.has_broken()
     }
 
     /// Whether the relay has not yet answered about any recipient in it.

@@ -43,6 +43,8 @@ pub(super) struct Seen {
     unsent: usize,
     /// A body that is to be sent as it is.
     body: Vec<u8>,
+    /// How many octets of commands go out behind the last body.
+    behind: usize,
     /// The lines of a reply that is not complete.
     partial: Option<RawReply>,
     /// Whether a line has begun and not ended.
@@ -69,16 +71,19 @@ impl Tap {
         !seen.replies.is_empty() || seen.partial.is_some() || seen.half_a_line
     }
 
-    /// Sends octets as they are, with what is waited for next, without copying them about.
-    pub(super) fn send(&self, body: Vec<u8>) {
+    /// Sends a body as it is, and what is to go out behind it, with what is waited for next.
+    pub(super) fn send(&self, mut body: Vec<u8>, behind: &str) {
+        body.extend_from_slice(behind.as_bytes());
         let mut seen = self.lock();
         seen.unsent += body.len();
         seen.body = body;
+        seen.behind = behind.len();
     }
 
-    /// Whether at least one octet that was written has not left our process.
+    /// Whether at least one octet of the last body and its end has not left our process.
     pub(super) fn kept_something(&self) -> bool {
-        self.lock().unsent > 0
+        let seen = self.lock();
+        seen.unsent > seen.behind
     }
 }
 

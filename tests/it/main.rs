@@ -23,6 +23,7 @@ mod relay;
 mod relay_keys;
 mod relays;
 mod review;
+mod riding;
 mod samples;
 mod send;
 mod sink;

@@ -1,0 +1,194 @@
+//! People told over one connection, one after the other: offer, permit, compose, commit, settle.
+//!
+//! The next one's offer rides behind the present body where the relay takes that and the next body may
+//! leave at once; the outcome of one is queued in the ledger before the attempt of the next.
+
+use super::{
+    Ended, Parcel,
+    board::now,
+    claim::{Claim, Next},
+    worker::Worker,
+};
+use crate::{
+    delivery::{Draft, Kind, Permit, Stage, Verdict},
+    relay::{Session, Trouble},
+    terms::Stamp,
+};
+
+/// What ends the last line of a message (RFC 1870 §5 counts it, and not the dot after it).
+const LAST_LINE_END: u64 = 2;
+
+/// One person's turn.
+struct Turn {
+    claim: Claim,
+    parcel: Parcel,
+    draft: Draft,
+    first: Option<Stamp>,
+}
+
+impl Worker {
+    /// Tries one person, and whoever can ride behind. Gives the relay's trouble, where there was any.
+    pub(super) async fn hand_over(&self, session: &mut Session, claim: Claim) -> Option<Trouble> {
+        let mut fresh = session.is_fresh();
+        let mut turn = self.turn(claim, session)?;
+        let offer = session.offer(turn.parcel.envelope());
+        let mut offered = self.board.unless_stopped(offer).await;
+        loop {
+            let ready = match offered {
+                Some(Ok(ready)) if self.board.is_open() => ready,
+                // Nothing is on disk: the relay may forget the transaction.
+                Some(Ok(_)) | None => {
+                    self.board.give_back(turn.claim);
+                    session.end();
+                    return None;
+                }
+                Some(Err(verdict)) => return self.refused(turn, session, fresh, &verdict),
+            };
+            // Letting go of what was offered ends the session.
+            let (present, permit, body) = self.permit(turn).await?;
+            let Some(next) = self.rider(ready.session()) else {
+                let verdict = ready.commit(permit, body).await;
+                self.board
+                    .settle(present.claim, present.draft, &verdict, true);
+                return self.trouble(&verdict);
+            };
+            let behind = next.parcel.envelope();
+            let (verdict, riding) = ready.commit_and_offer(permit, body, behind).await;
+            self.board
+                .settle(present.claim, present.draft, &verdict, true);
+            if let Some(trouble) = self.trouble(&verdict) {
+                self.board.give_back(next.claim);
+                return Some(trouble);
+            }
+            offered = self.board.unless_stopped(riding.offered(behind)).await;
+            (turn, fresh) = (next, false);
+        }
+    }
+
+    /// What is needed to try somebody; none where there is nothing to try, which is settled here.
+    fn turn(&self, claim: Claim, session: &Session) -> Option<Turn> {
+        let parcel = match self.mailbag.parcel(claim.key) {
+            Ok(parcel) => parcel,
+            Err(why) => {
+                self.board.give_back(claim);
+                self.board.stop(Ended::Message(why));
+                return None;
+            }
+        };
+        let history = self.board.history.borrow();
+        let known = history.people.get(&claim.key);
+        let (attempts, first) = known.map_or((0, None), |known| (known.attempts, known.first));
+        drop(history);
+        let mut draft = Draft::about(claim.key, Kind::Attempt, attempts + 1);
+        draft.text = Some(self.text);
+        draft.wording = Some(parcel.wording());
+        parcel.locale().clone_into(&mut draft.locale);
+        parcel.message_id().clone_into(&mut draft.message_id);
+        draft.relay = self.endpoint.name();
+        session.tls().clone_into(&mut draft.tls);
+        draft.sender.clone_from(&self.sender);
+        if let Some(why) = lacks(session, &parcel) {
+            self.board.withhold(claim, draft, &why);
+            return None;
+        }
+        Some(Turn {
+            claim,
+            parcel,
+            draft,
+            first,
+        })
+    }
+
+    /// Somebody whose offer can go out behind the body that is about to leave: their own body may
+    /// leave at once.
+    fn rider(&self, session: &Session) -> Option<Turn> {
+        if !session.lets_ride() || session.is_spent_with(self.recycle, 1) {
+            return None;
+        }
+        let Next::Try(claim) = self.board.next() else {
+            return None;
+        };
+        if self.board.until(claim.place).is_some() {
+            self.board.put_back(claim);
+            return None;
+        }
+        let turn = self.turn(claim, session)?;
+        if session.may_ride(turn.parcel.envelope()) {
+            return Some(turn);
+        }
+        self.board.put_back(turn.claim);
+        None
+    }
+
+    /// Puts the attempt on disk, and gives the body once it may leave. Where none may, that is settled
+    /// here.
+    async fn permit(&self, mut turn: Turn) -> Option<(Turn, Permit, Vec<u8>)> {
+        let attempt = self.board.writer.attempt(turn.draft.clone(), turn.first);
+        let (event, permit) = match attempt.await {
+            Ok(durable) => durable,
+            // Without a durable attempt the body does not leave; the session is dropped.
+            Err(fault) => {
+                self.board.give_back(turn.claim);
+                self.board.stop(Ended::Ledger(fault));
+                return None;
+            }
+        };
+        self.board.apply(&event);
+        let body = turn.parcel.compose(permit.date());
+        let release = turn.claim.out.release();
+        if self.board.unless_stopped(release).await.is_some() {
+            return Some((turn, permit, body));
+        }
+        let cause = "the run stopped before the body".to_owned();
+        let verdict = Verdict::Unreached(Stage::Body, cause);
+        self.board.settle(turn.claim, turn.draft, &verdict, true);
+        None
+    }
+
+    /// Nobody's body was asked for.
+    fn refused(
+        &self,
+        turn: Turn,
+        session: &mut Session,
+        fresh: bool,
+        verdict: &Verdict,
+    ) -> Option<Trouble> {
+        // Relays close a session that was idle or had its share of messages.
+        if !fresh && is_end_of_session(verdict, session.is_open()) {
+            session.end();
+            self.board.give_back(turn.claim);
+            return None;
+        }
+        self.board.settle(turn.claim, turn.draft, verdict, false);
+        self.trouble(verdict)
+    }
+}
+
+/// What the relay lacks for this message: nothing of it is sent. The same words for everybody, so
+/// that people can be counted by them.
+fn lacks(session: &Session, parcel: &Parcel) -> Option<String> {
+    if parcel.envelope().needs_utf8() && !session.takes_utf8() {
+        let why = "the relay takes no UTF-8 addresses (it does not offer SMTPUTF8)";
+        return Some(why.to_owned());
+    }
+    let largest = session.largest()?;
+    // A date is as long as any other, but for a digit of its day.
+    let octets = parcel.compose(now()).len() as u64 + LAST_LINE_END;
+    (octets > largest)
+        .then(|| format!("the message is larger than the relay takes ({largest} octets)"))
+}
+
+/// Whether the relay wants no more messages in this session: it says so at MAIL, before anything is
+/// said about a person. A refusal there may also be a late answer to something else. A fresh session
+/// will tell.
+fn is_end_of_session(verdict: &Verdict, open: bool) -> bool {
+    match verdict {
+        Verdict::Unreached(Stage::Mail, _) => !open,
+        Verdict::Deferred(Stage::Mail, _) | Verdict::Refused(Stage::Mail, _) => true,
+        Verdict::Accepted(_)
+        | Verdict::Refused(..)
+        | Verdict::Deferred(..)
+        | Verdict::Unreached(..)
+        | Verdict::Unsure(_) => false,
+    }
+}
