@@ -15,7 +15,8 @@ pub enum Reach {
 
 /// Says who a verdict is about. Total: every verdict has an answer.
 ///
-/// A 5yz is a person only at RCPT, with 5.1.x or 5.2.x, or a bare 550, 551 or 553. A relay that
+/// A 5yz is a person only at RCPT, with 5.1.x or 5.2.x, or a bare 550, 551 or 553 that
+/// does not speak of relaying. A relay that
 /// looks at the sender only then says so by 5.1.7 or 5.1.8 (RFC 3463 §3.2), or by 5.1.0, which
 /// does not say whose address it means. Some relays
 /// answer `550 5.7.60` or `554 5.2.0` after the body to every sender they do not like.
@@ -28,7 +29,7 @@ pub fn reach(verdict: &Verdict) -> Reach {
             let person = match reply.enhanced.as_deref() {
                 Some("5.1.0" | "5.1.7" | "5.1.8") => false,
                 Some(enhanced) => enhanced.starts_with("5.1.") || enhanced.starts_with("5.2."),
-                None => matches!(reply.code, 550 | 551 | 553),
+                None => matches!(reply.code, 550 | 551 | 553) && !is_about_us(&reply.text),
             };
             if person {
                 Reach::Recipient
@@ -47,6 +48,15 @@ pub fn reach(verdict: &Verdict) -> Reach {
     }
 }
 
+/// Whether a bare refusal says that the relay does not serve us: Exim's `relay not permitted` and
+/// `Administrative prohibition`, qmail's `not in my list of allowed rcpthosts`.
+fn is_about_us(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["relay", "authenticat", "administrative", "rcpthosts"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::Reply, *};
@@ -61,6 +71,14 @@ mod tests {
             Reach::Doubtful
         );
         assert_eq!(refused(Stage::Rcpt, 554, "policy"), Reach::Doubtful);
+        for us in [
+            "relay not permitted",
+            "Administrative prohibition",
+            "authentication required",
+            "sorry, that domain isn't in my list of allowed rcpthosts",
+        ] {
+            assert_eq!(refused(Stage::Rcpt, 550, us), Reach::Doubtful, "{us}");
+        }
         for sender in ["5.1.0 rejected", "5.1.7 bad sender", "5.1.8 bad sender"] {
             assert_eq!(refused(Stage::Rcpt, 550, sender), Reach::Doubtful);
         }
