@@ -138,11 +138,14 @@ impl Session {
             self.connection.auth(&known, credentials),
         )
         .await;
-        let mut last = None;
+        // Where a challenge was answered wrongly the library says goodbye, and that is answered too.
+        let mut verdict = None;
         while let Some(reply) = self.tap.take() {
-            last = Some(reply);
+            if reply.code != 334 && verdict.is_none() {
+                verdict = Some(reply);
+            }
         }
-        match (answered, last) {
+        match (answered, verdict) {
             (Ok(Ok(_)), Some(reply)) if reply.code == 235 => Ok(()),
             (_, Some(reply)) if reply.code >= 400 => {
                 let reply = reply.clean("");
