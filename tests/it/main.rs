@@ -21,6 +21,7 @@ mod relay;
 mod review;
 mod samples;
 mod send;
+mod servers;
 mod sink;
 mod stale;
 mod support;
