@@ -112,11 +112,14 @@ impl Session {
     ) -> Result<RawReply, String> {
         let login = self.connection.auth(known, credentials);
         let answered = timeout(self.timeouts.command, login).await;
-        let mut last = None;
+        // Where a challenge was answered wrongly the library says goodbye, and that is answered too.
+        let mut verdict = None;
         while let Some(reply) = self.tap.take() {
-            last = Some(reply);
+            if reply.code != 334 && verdict.is_none() {
+                verdict = Some(reply);
+            }
         }
-        match (answered, last) {
+        match (answered, verdict) {
             (Ok(Ok(_)), Some(reply)) => Ok(reply),
             (_, Some(reply)) if reply.code >= 400 => Ok(reply),
             (Ok(Err(fault)), _) => Err(cause(&fault)),

@@ -26,6 +26,7 @@ mod review;
 mod riding;
 mod samples;
 mod send;
+mod servers;
 mod sink;
 mod stale;
 mod support;

@@ -376,3 +376,43 @@ fn a_wrong_password_is_final_and_named() {
     );
     assert!(!format!("{trouble:?} {trouble}").contains("hunter2"));
 }
+
+/// The library says goodbye after the refusal, and the answer to that is no verdict.
+#[test]
+fn a_wrong_password_is_final_and_named_where_the_login_is_by_challenge() {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    let relay = std::thread::spawn(move || {
+        let mut out = listener.accept().unwrap().0;
+        let lines = BufReader::new(out.try_clone().unwrap()).lines();
+        let mut answers = [
+            "250-relay\r\n250 AUTH LOGIN\r\n",
+            "334 VXNlcm5hbWU6\r\n",
+            "334 UGFzc3dvcmQ6\r\n",
+            "535 no\r\n",
+            "221 bye\r\n",
+        ]
+        .into_iter();
+        out.write_all(b"220 relay\r\n").unwrap();
+        for _ in lines.map_while(Result::ok) {
+            out.write_all(answers.next().unwrap_or_default().as_bytes())
+                .unwrap();
+        }
+    });
+    let trouble = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(Session::open(
+            &endpoint(at, Some(("notices", "hunter2"))),
+            QUICK,
+        ))
+        .map(drop)
+        .unwrap_err();
+    relay.join().unwrap();
+    assert!(
+        matches!(&trouble, Trouble::Refused { stage: Stage::Auth, reply, .. } if reply.code == 535),
+        "{trouble:?}"
+    );
+}
