@@ -17,6 +17,9 @@ mod rules;
 mod run;
 mod worker;
 
+#[cfg(test)]
+mod plan_tests;
+
 pub use ended::{Ended, Snapshot};
 pub use lanes::{LaneLimits, Order};
 pub use mailbag::{Mailbag, Parcel};
