@@ -8,10 +8,10 @@ use jiff::civil::{Date, Time};
 use super::{gather::Gathered, host, lanes::Lanes, settings};
 use crate::{
     campaign::{Campaign, PaceFile},
-    delivery::{Bound, History, Limit, Planned, PlannedLane, plan},
+    delivery::{Bound, History, Limit, Planned, PlannedLane, SMOOTHED, plan},
     log::thousands,
     review::Timetable,
-    terms::{Finding, Findings, Place, Stamp},
+    terms::{Finding, Findings, Key, Place, Stamp},
 };
 
 /// What one connection is assumed to do in a second, where no rate is stated.
@@ -54,6 +54,7 @@ impl<'a> Left<'a> {
                 name: lane.name,
                 people,
                 limits: lane.limits,
+                earlier: Vec::new(),
             })
             .collect()
     }
@@ -79,6 +80,28 @@ impl<'a> Left<'a> {
         });
         // Lists that cannot be read twice are a finding of their own.
         read.map_or(together, |()| left.finish())
+    }
+}
+
+/// More lanes than that with a limit of a day are planned as if nothing had left there today.
+const DAILY: usize = 100;
+
+/// Adds when earlier messages left in the lanes whose limits count them.
+pub(super) fn add_earlier(
+    lanes: &mut [PlannedLane],
+    history: &History,
+    lane_of: impl Fn(&Key) -> Option<u16>,
+) {
+    let daily = |lane: &PlannedLane| lane.limits.iter().any(|limit| limit.window > SMOOTHED);
+    let count = lanes.iter().filter(|lane| daily(lane)).count();
+    if count == 0 || count > DAILY {
+        return;
+    }
+    for (release, key) in &history.releases {
+        let lane = lane_of(key).and_then(|lane| lanes.get_mut(usize::from(lane)));
+        if let Some(lane) = lane.filter(|lane| daily(lane)) {
+            lane.earlier.push(*release);
+        }
     }
 }
 

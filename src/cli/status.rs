@@ -183,6 +183,10 @@ impl Standpoint {
         }
         let unknowns = unknowns(ledger, &history, alive)?;
         let (approvals, _) = review::read_all(&gathered.campaign.folder);
+        let mut left = left.finish();
+        plan::add_earlier(&mut left, &history, |key| {
+            people.get(key).map(|listed| listed.lane)
+        });
         Ok(Self {
             rows: gathered.rows(gone),
             deliveries,
@@ -190,7 +194,7 @@ impl Standpoint {
             unknowns,
             history,
             approvals,
-            left: left.finish(),
+            left,
             alive,
         })
     }

@@ -119,6 +119,7 @@ fn lanes(lanes: &[(&str, u64, &[Limit])]) -> Vec<PlannedLane> {
         name: (*name).to_owned(),
         people: *people,
         limits: limits.to_vec(),
+        earlier: Vec::new(),
     };
     lanes.iter().map(lane).collect()
 }
@@ -169,6 +170,7 @@ async fn the_plan_is_what_a_default_for_each_domain_makes_of_it() {
             name: format!("{n}.test"),
             people: 8000 / (n + 1) + 1,
             limits: vec![limit(5, 1)],
+            earlier: Vec::new(),
         });
     }
     holds("default 5/s", of).await;

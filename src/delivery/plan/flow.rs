@@ -155,6 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "whole numbers")]
     fn a_day_is_a_block_that_comes_back_a_day_later() {
         let limit = |count, seconds| Limit {
             count,

@@ -23,6 +23,8 @@ pub struct PlannedLane {
     pub people: u64,
     /// How fast, beside what holds for all.
     pub limits: Vec<Limit>,
+    /// When earlier messages left there, oldest first; those of the last day matter.
+    pub earlier: Vec<Stamp>,
 }
 
 /// What is to be planned.
@@ -75,6 +77,9 @@ pub struct Plan {
     pub open: Duration,
 }
 
+/// Lanes that agree in their limits, their people and what left there end together.
+type Alike<'a> = (&'a [Limit], u64, &'a [Stamp]);
+
 /// Plans no further ahead.
 const AHEAD: f64 = 10.0 * 366.0 * 86_400.0;
 
@@ -100,30 +105,32 @@ pub fn plan(planned: &Planned) -> Plan {
             }
         });
     // Lanes without limits go side by side: they are one.
-    let mut classes: BTreeMap<(&[Limit], u64), Vec<usize>> = BTreeMap::new();
-    for (at, lane) in planned
-        .lanes
-        .iter()
-        .enumerate()
-        .filter(|(_, lane)| lane.people > 0)
-    {
-        let people = if lane.limits.is_empty() {
-            0
+    let mut classes: BTreeMap<Alike<'_>, Vec<usize>> = BTreeMap::new();
+    for (at, lane) in (0..).zip(&planned.lanes) {
+        let class: Alike<'_> = if lane.limits.is_empty() {
+            (&[], 0, &[])
         } else {
-            lane.people
+            (&lane.limits, lane.people, &lane.earlier)
         };
-        classes.entry((&lane.limits, people)).or_default().push(at);
+        if lane.people > 0 {
+            classes.entry(class).or_default().push(at);
+        }
     }
     let Some(begins) = opens.filter(|_| !classes.is_empty()) else {
         return plan;
     };
     plan.begins = Some(begins);
     let mut run = Run::new(planned, begins);
-    for ((limits, people), lanes) in &classes {
+    for lanes in classes.values() {
         let all = || lanes.iter().filter_map(|at| planned.lanes.get(*at));
-        match people {
-            0 => run.add(lanes, limits, 1, all().map(|lane| lane.people).sum()),
-            people => run.add(lanes, limits, lanes.len() as u64, *people),
+        let Some(first) = all().next() else {
+            continue;
+        };
+        if first.limits.is_empty() {
+            let first = PlannedLane::default();
+            run.add(lanes, &first, 1, all().map(|lane| lane.people).sum());
+        } else {
+            run.add(lanes, first, lanes.len() as u64, first.people);
         }
     }
     let Times {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{
-    AHEAD, Bound, Planned, after,
+    AHEAD, Bound, Planned, PlannedLane, after,
     flow::Flow,
     share::{Class, catches_up, share},
 };
@@ -52,9 +52,9 @@ impl<'a> Run<'a> {
         let mut flow = Flow::of(&planned.limits);
         for (from, to, rate) in blocks(&planned.earlier, begins) {
             flow.went(from, to, rate);
-            steps
-                .iter_mut()
-                .for_each(|(_, _, step)| step.went(from, to, rate));
+            for (_, _, step) in &mut steps {
+                step.went(from, to, rate);
+            }
         }
         Self {
             begins,
@@ -68,13 +68,17 @@ impl<'a> Run<'a> {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "numbers of people")]
-    pub(super) fn add(&mut self, lanes: &[usize], limits: &[Limit], count: u64, people: u64) {
+    pub(super) fn add(&mut self, lanes: &[usize], like: &PlannedLane, count: u64, people: u64) {
+        let mut flow = Flow::of(&like.limits);
+        for (from, to, rate) in blocks(&like.earlier, self.begins) {
+            flow.went(from, to, rate);
+        }
         self.held.push(Vec::new());
         self.classes.push(Class {
             lane: lanes.first().copied().unwrap_or_default(),
             lanes: count as f64,
             people: people as f64,
-            flow: Flow::of(limits),
+            flow,
             sent: 0.0,
             cap: 0.0,
             limit: None,
@@ -219,7 +223,8 @@ fn blocks(earlier: &[Stamp], begins: Stamp) -> Vec<(f64, f64, f64)> {
     const CLOSE: i64 = 60 * Stamp::SECOND;
     const LONG: i64 = 600 * Stamp::SECOND;
     let mut blocks: Vec<(i64, i64, u32)> = Vec::new();
-    for release in earlier.iter().map(|release| release.0 - begins.0) {
+    let before = earlier.iter().map(|release| release.0 - begins.0);
+    for release in before.filter(|release| *release < 0) {
         match blocks.last_mut() {
             Some((from, to, count)) if release - *to < CLOSE && release - *from < LONG => {
                 *to = release;

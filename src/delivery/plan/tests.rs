@@ -14,6 +14,7 @@ fn lane(name: &str, people: u64, limits: &[Limit]) -> PlannedLane {
         name: name.to_owned(),
         people,
         limits: limits.to_vec(),
+        earlier: Vec::new(),
     }
 }
 
@@ -74,6 +75,21 @@ fn days_are_days_and_what_left_before_counts() {
         (86_400 - 3600 + 895..86_400 - 3600 + 1010).contains(&resumed),
         "{resumed}"
     );
+}
+
+#[test]
+fn what_left_for_a_domain_today_counts_there() {
+    let day = limit(1000, 86_400);
+    let mut of = planned(
+        vec![lane("", 10, &[]), lane("a.test", 500, &[day])],
+        &[limit(10, 1)],
+    );
+    of.lanes[1].earlier = (1..=900).rev().map(|n| Stamp(-n * Stamp::SECOND)).collect();
+    let plan = plan(&of);
+    // 100 now; the others as the 900 leave the window.
+    let ends = seconds(plan.ends).unwrap();
+    assert!((86_400 - 510..86_400 - 490).contains(&ends), "{ends}");
+    assert_eq!(plan.limited_by, Some(Bound::Lane(1, day)));
 }
 
 #[test]
