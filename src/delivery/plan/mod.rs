@@ -172,5 +172,4 @@ fn after(begins: Stamp, seconds: f64) -> Stamp {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

@@ -1,3 +1,5 @@
+//! The plan by itself: what ends when, and what is named as its limit.
+
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 
 use super::*;
