@@ -9,18 +9,27 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    registers,
+    plan, registers,
+    status::Standpoint,
     terminal::Terminal,
 };
 use crate::{
     audience::Written,
     delivery::{Exit, Rows},
+    review::Timetable,
     terms::{Finding, Severity},
 };
 
 /// Prints the accounting and all findings.
 pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut gathered = gather(&args.folder.campaign, args.as_of)?;
+    // A ledger that is elsewhere or in trouble keeps nobody from checking.
+    let standpoint =
+        Standpoint::now(&gathered).unwrap_or_else(|_elsewhere| Standpoint::before(&gathered));
+    let from = plan::from(&gathered, args.as_of);
+    let timetable = standpoint.timetable(&gathered, from);
+    let found = timetable.iter().flat_map(plan::findings);
+    gathered.findings.extend(found);
     if args.show_values {
         gathered.findings = gathered.findings.into_iter().map(Finding::shown).collect();
     }
@@ -72,6 +81,12 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         gathered.text.digest().short(),
         terminal.bold(&gathered.text.digest().code()),
     ));
+    for line in timetable
+        .iter()
+        .flat_map(|of| plan::lines(of, &gathered.campaign, from))
+    {
+        terminal.say(line);
+    }
     let count = |severity| {
         gathered
             .findings
@@ -86,7 +101,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         count(Severity::Info)
     ));
     if terminal.wants_json() {
-        let mut document = document(&gathered, &rows, exit);
+        let mut document = document(&gathered, &rows, exit, timetable.as_ref());
         if let (Some(document), false) = (document.as_object_mut(), registers.is_empty()) {
             let of = |register: &Written| json!({ "file": register.path, "rows": register.rows });
             document.insert("registers".to_owned(), registers.iter().map(of).collect());
@@ -112,7 +127,12 @@ pub(super) fn in_words(rows: &Rows) -> String {
 }
 
 /// The JSON of §7 without `deliveries`.
-pub(super) fn document(gathered: &Gathered, rows: &Rows, exit: Exit) -> Value {
+pub(super) fn document(
+    gathered: &Gathered,
+    rows: &Rows,
+    exit: Exit,
+    timetable: Option<&Timetable>,
+) -> Value {
     json!({
         "campaign": gathered.campaign.file.id,
         "text": gathered.text.digest(),
@@ -121,5 +141,6 @@ pub(super) fn document(gathered: &Gathered, rows: &Rows, exit: Exit) -> Value {
         "rows": rows,
         "wordings": gathered.text.wordings.len(),
         "findings": gathered.findings,
+        "plan": timetable.map(Timetable::document),
     })
 }

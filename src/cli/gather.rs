@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{failure::Failure, habits, host, known::key_of, update};
+use super::{failure::Failure, habits, host, known::key_of, plan::Left, update};
 use crate::{
     audience::{self, Audience, Entry, Recipient, fields_text},
     campaign::{self, Campaign},
@@ -100,16 +100,18 @@ impl Gathered {
         })
     }
 
-    /// Everybody by pseudonymous key.
+    /// Everybody by pseudonymous key, with the lanes that are told apart.
     pub(super) fn people(
         &self,
         identity: &Identity,
         history: &History,
+        left: &mut Left<'_>,
     ) -> Result<BTreeMap<Key, Listed>, Failure> {
         let mut people = BTreeMap::new();
         self.each(|_, recipient| {
             let key = key_of(identity, recipient, |key| history.people.contains_key(key));
-            people.insert(key, Listed::of(recipient));
+            let lane = left.lane(recipient.address.domain());
+            people.insert(key, Listed::of(recipient, lane));
         })?;
         Ok(people)
     }
@@ -137,15 +139,18 @@ pub(super) struct Listed {
     pub(super) withheld: Option<String>,
     /// What its message would be made from.
     pub(super) made_from: Digest,
+    /// The lane of its mailbox.
+    pub(super) lane: u16,
 }
 
 impl Listed {
-    fn of(recipient: &Recipient) -> Self {
+    fn of(recipient: &Recipient, lane: u16) -> Self {
         let now = Entry::of(Key([0; 16]), recipient, Digest([0; 32]));
         let fields = fields_text(&now.fields).unwrap_or_default();
         Self {
             withheld: now.withheld,
             made_from: made_from(&now.address, &fields, &now.facets),
+            lane,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{
-    args::Preview, check, failure::Failure, findings, gather::gather, host, status::Standpoint,
-    terminal::Terminal,
+    args::Preview, check, failure::Failure, findings, gather::gather, host, plan,
+    status::Standpoint, terminal::Terminal,
 };
 use crate::{
     delivery::Exit,
@@ -16,9 +16,8 @@ use crate::{
 
 /// Writes the packet.
 pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failure> {
-    let gathered = gather(&args.folder.campaign, args.as_of)?;
-    let folder = &gathered.campaign.folder;
-    let (approvals, found) = review::read_all(folder);
+    let mut gathered = gather(&args.folder.campaign, args.as_of)?;
+    let (approvals, found) = review::read_all(&gathered.campaign.folder);
     let standing = review::standing(
         &gathered.campaign,
         &approvals,
@@ -34,6 +33,11 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         ));
         Standpoint::before(&gathered)
     });
+    let from = plan::from(&gathered, args.as_of);
+    let timetable = standpoint.timetable(&gathered, from);
+    let planned = timetable.iter().flat_map(plan::findings);
+    gathered.findings.extend(planned);
+    let folder = &gathered.campaign.folder;
     let all: Vec<Finding> = gathered.findings.iter().chain(&found).cloned().collect();
     let now = host::now().in_zone(&gathered.zone);
     let packet = Packet {
@@ -44,6 +48,7 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         audience_digest: gathered.audience_digest,
         rows: standpoint.rows,
         deliveries: standpoint.deliveries,
+        timetable: timetable.as_ref(),
         findings: &all,
         standing: &standing,
         stale: &stale,
@@ -71,7 +76,7 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         Exit::Findings
     };
     if terminal.wants_json() {
-        let mut document = check::document(&gathered, &standpoint.rows, exit);
+        let mut document = check::document(&gathered, &standpoint.rows, exit, timetable.as_ref());
         if let Some(document) = document.as_object_mut() {
             document.insert(
                 "packet".to_owned(),

@@ -12,6 +12,7 @@ use super::{
     gather::{Gathered, gather},
     go_on, host,
     order::{self, First},
+    plan::{self, Left},
     progress::Progress,
     settings,
     state::State,
@@ -24,8 +25,9 @@ use crate::{
     dispatch::{self, Ended, Mailbag, Rules, Run},
     ledger::{Identity, Ledger},
     message::{Ids, Person, Secret, Skeleton},
-    relay::Trouble,
-    terms::{Key, Purpose},
+    relay::{Limit, Trouble},
+    review::Timetable,
+    terms::{Key, Purpose, Stamp},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -42,12 +44,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     not_before(&gathered)?;
     let approved = approved(&gathered, terminal)?;
     if args.dry_run {
-        return dry_run(
-            &gathered,
-            &approved,
-            &settings::limits_in_words(&limits),
-            terminal,
-        );
+        return dry_run(&gathered, &approved, &limits, terminal);
     }
     let endpoint = endpoint(&gathered.campaign, &args.over)?;
     if gathered.campaign.file.approval.required.is_empty() {
@@ -58,7 +55,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut history = ledger.history()?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = self::approved(&gathered, terminal)?;
-    confirm(args, &history, &gathered, terminal)?;
+    confirm(args, &history, &gathered, &limits, terminal)?;
     let secret = Secret::new(*ledger.identity().campaign_key());
     let Filled { store, listed } =
         fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
@@ -241,17 +238,51 @@ fn not_before(gathered: &Gathered) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A moment that lies long back was meant for another day.
+fn stale(args: &Send, gathered: &Gathered, terminal: &Terminal) -> Result<(), Failure> {
+    const DAY: u64 = 86_400;
+    let stated = gathered.campaign.file.schedule.not_before.as_ref();
+    let since = stated.map(|stated| host::now().since(Stamp(stated.at.as_microsecond())));
+    let days = since.map_or(0, |since| since.as_secs() / DAY);
+    if days <= 30 {
+        return Ok(());
+    }
+    let question = format!("`not_before` lies {days} days back. Begin all the same? Type `yes`:");
+    let asked = (!args.yes).then(|| terminal.ask(&question)).flatten();
+    if asked.is_some_and(|answer| answer.trim() == "yes") {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        format!("not_before lies {days} days back; set it anew"),
+        "write the moment that is meant into [schedule], or leave it out",
+    ))
+}
+
+/// The plan of everybody, from now on.
+fn planned(gathered: &Gathered, history: &History, limits: &[Limit]) -> Timetable {
+    let left = Left::everybody(gathered);
+    plan::under(gathered, &left, history, host::now(), limits.to_vec())
+}
+
 fn confirm(
     args: &Send,
     history: &History,
     gathered: &Gathered,
+    limits: &[Limit],
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    if history.began.is_none() {
+        stale(args, gathered, terminal)?;
+    }
     let people = gathered.audience.accounting.recipients;
     if args.yes || history.began.is_some() {
         return Ok(());
     }
     terminal.say(check::in_words(&gathered.rows(0)));
+    let now = host::now();
+    for line in plan::lines(&planned(gathered, history, limits), &gathered.campaign, now) {
+        terminal.say(line);
+    }
     match terminal.ask(&format!(
         "{people} people will be written to. Type the number to begin:"
     )) {
@@ -300,7 +331,7 @@ fn enrol(
 fn dry_run(
     gathered: &Gathered,
     approved: &Approved,
-    limits: &str,
+    limits: &[Limit],
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let headers = approved.frozen.around.headers(false);
@@ -368,11 +399,21 @@ fn dry_run(
     terminal.say(check::in_words(&gathered.rows(0)));
     terminal.say(format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"));
     terminal.say(format!(
-        "rate {limits}; text approved, code {}",
+        "rate {}; text approved, code {}",
+        settings::limits_in_words(limits),
         approved.frozen.digest.code()
     ));
+    let timetable = planned(gathered, &History::default(), limits);
+    for line in plan::lines(&timetable, &gathered.campaign, now) {
+        terminal.say(line);
+    }
     if terminal.wants_json() {
-        let mut document = check::document(gathered, &gathered.rows(0), Exit::Complete);
+        let mut document = check::document(
+            gathered,
+            &gathered.rows(0),
+            Exit::Complete,
+            Some(&timetable),
+        );
         if let Some(document) = document.as_object_mut() {
             document.insert("composed".to_owned(), composed.into());
             document.insert("octets".to_owned(), octets.into());

@@ -77,13 +77,15 @@ pub(super) fn limits(campaign: &Campaign, over: &Over) -> Result<Vec<Limit>, Fai
             })?
         }
     };
-    Ok(rates
-        .into_iter()
-        .map(|rate| Limit {
-            count: rate.count,
-            window: rate.window,
-        })
-        .collect())
+    Ok(rates.into_iter().map(limit).collect())
+}
+
+/// A rate as the inner layers want it.
+pub(super) const fn limit(rate: Rate) -> Limit {
+    Limit {
+        count: rate.count,
+        window: rate.window,
+    }
 }
 
 /// The slow start.
@@ -91,10 +93,7 @@ pub(super) fn ramp(campaign: &Campaign) -> Vec<Step> {
     let steps = campaign.file.pace.iter().flat_map(|pace| &pace.ramp);
     steps
         .map(|step| Step {
-            limit: Limit {
-                count: step.rate.count,
-                window: step.rate.window,
-            },
+            limit: limit(step.rate),
             lasts: step.lasts.duration(),
         })
         .collect()
@@ -128,16 +127,7 @@ pub(super) fn limits_in_words(limits: &[Limit]) -> String {
     if limits.is_empty() {
         return "unlimited".to_owned();
     }
-    let words: Vec<String> = limits
-        .iter()
-        .map(|limit| {
-            Rate {
-                count: limit.count,
-                window: limit.window,
-            }
-            .to_string()
-        })
-        .collect();
+    let words: Vec<String> = limits.iter().map(Limit::to_string).collect();
     words.join(" and ")
 }
 

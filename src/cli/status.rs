@@ -13,15 +13,16 @@ use super::{
     gather::{Gathered, gather, made_from},
     host,
     known::key_of_address,
+    plan::{self, Left},
     state::State,
     terminal::Terminal,
 };
 use crate::{
-    delivery::{Deliveries, Exit, History, Kind, Rows, State as Stand},
+    delivery::{Deliveries, Exit, History, Kind, PlannedLane, Rows, State as Stand},
     ledger::{Ledger, SenderLock},
     log::{Lines, status_lines},
-    review::{self, Approval},
-    terms::{Digest, Finding, Key},
+    review::{self, Approval, Timetable},
+    terms::{Digest, Finding, Key, Stamp},
 };
 
 /// Where a campaign stands.
@@ -35,6 +36,10 @@ pub(super) struct Standpoint {
     unknowns: Vec<Unknown>,
     history: History,
     approvals: Vec<Approval>,
+    /// Who is still to be told.
+    left: Vec<PlannedLane>,
+    /// Whether a sender is at work.
+    alive: bool,
 }
 
 #[derive(Debug, Clone, serde::Serialize)]
@@ -90,7 +95,8 @@ impl Standpoint {
         history: History,
         alive: bool,
     ) -> Result<Self, Failure> {
-        let people = gathered.people(ledger.identity(), &history)?;
+        let mut left = Left::of(gathered.campaign.file.pace.as_ref());
+        let people = gathered.people(ledger.identity(), &history, &mut left)?;
         let gone = history
             .people
             .keys()
@@ -141,13 +147,14 @@ impl Standpoint {
                 .filter(|key| !history.people.contains_key(key)),
         );
         for key in everybody {
-            if history
-                .people
-                .get(key)
-                .is_none_or(|progress| open(progress.state))
-                && let Some(reason) = reason(key)
-            {
-                *withheld.entry(reason).or_default() += 1;
+            let progress = history.people.get(key);
+            if progress.is_some_and(|progress| !open(progress.state)) {
+                continue;
+            }
+            match (reason(key), people.get(key)) {
+                (Some(reason), _) => *withheld.entry(reason).or_default() += 1,
+                (None, Some(listed)) => left.add(listed.lane),
+                (None, None) => {}
             }
         }
         let handed_over = |key: &&Key| {
@@ -176,6 +183,10 @@ impl Standpoint {
         }
         let unknowns = unknowns(ledger, &history, alive)?;
         let (approvals, _) = review::read_all(&gathered.campaign.folder);
+        let mut left = left.finish();
+        plan::add_earlier(&mut left, &history, |key| {
+            people.get(key).map(|listed| listed.lane)
+        });
         Ok(Self {
             rows: gathered.rows(gone),
             deliveries,
@@ -183,6 +194,8 @@ impl Standpoint {
             unknowns,
             history,
             approvals,
+            left,
+            alive,
         })
     }
 
@@ -204,7 +217,14 @@ impl Standpoint {
             unknowns: Vec::new(),
             history: History::default(),
             approvals,
+            left: Left::everybody(gathered),
+            alive: false,
         }
+    }
+
+    /// How those who are still to be told will be, from a moment on.
+    pub(super) fn timetable(&self, gathered: &Gathered, from: Stamp) -> Option<Timetable> {
+        plan::stated(gathered, &self.left, &self.history, from)
     }
 
     /// The exit statuses that apply, in order of precedence.
@@ -307,8 +327,11 @@ pub(super) fn print(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let (text, approved) = standpoint.approved();
+    let now = host::now();
+    let timetable = standpoint.timetable(gathered, now);
+    let last = timetable.as_ref().filter(|of| of.people() > 0);
     let lines = status_lines(&Lines {
-        now: host::now(),
+        now,
         zone: gathered.zone.clone(),
         deliveries: standpoint.deliveries,
         withheld: standpoint
@@ -317,7 +340,8 @@ pub(super) fn print(
             .map(|(reason, n)| (reason.clone(), *n))
             .collect(),
         invalid: standpoint.rows.invalid,
-        last: None,
+        last: last.and_then(|timetable| timetable.last_mail(now)),
+        sending: standpoint.alive,
         paused: standpoint.history.paused.clone(),
         text,
         approved,
@@ -359,6 +383,7 @@ pub(super) fn print(
             "unknowns": standpoint.unknowns,
             "withheld": withheld,
             "findings": gathered.findings,
+            "plan": timetable.as_ref().map(Timetable::document),
         });
         terminal
             .document(&document)

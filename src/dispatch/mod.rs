@@ -18,6 +18,9 @@ mod run;
 mod turn;
 mod worker;
 
+#[cfg(test)]
+mod plan_tests;
+
 pub use ended::{Ended, Snapshot};
 pub use lanes::{LaneLimits, Order};
 pub use mailbag::{Mailbag, Parcel};

@@ -21,8 +21,10 @@ pub struct Lines {
     pub withheld: Vec<(String, u64)>,
     /// Rows that cannot be used; these people are told another way.
     pub invalid: u64,
-    /// When the last mail leaves, and what limits it.
-    pub last: Option<(Stamp, String)>,
+    /// When the last mail leaves and what limits it, in words.
+    pub last: Option<String>,
+    /// Whether a sender is at work.
+    pub sending: bool,
     /// Whether the campaign is paused, and why.
     pub paused: Option<String>,
     /// The approved text, and each role's approval.
@@ -80,15 +82,9 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
     );
     let fourth = match (&lines.paused, &lines.last) {
         (Some(reason), _) => format!("paused: {reason}"),
-        (None, Some((at, why))) => {
-            let at = at.in_zone(&lines.zone);
-            format!(
-                "last mail about {} {}, {why}",
-                at.strftime("%Y-%m-%d %H:%M"),
-                at.strftime("%Z")
-            )
-        }
-        (None, None) if d.pending + d.deferred == 0 => "nothing is waiting to be sent".to_owned(),
+        (None, _) if d.pending + d.deferred == 0 => "nothing is waiting to be sent".to_owned(),
+        (None, Some(last)) if lines.sending => last.clone(),
+        (None, Some(last)) => format!("not sending now; with `disclose send` {last}"),
         (None, None) => "not sending now; `disclose send` continues".to_owned(),
     };
     let fifth = match lines.text {
@@ -147,7 +143,8 @@ mod tests {
             },
             withheld: vec![("AG first".to_owned(), 3902)],
             invalid: 5,
-            last: None,
+            last: Some("last mail about 16:55 CET, limited by 20/s".to_owned()),
+            sending: false,
             paused: None,
             text: Some(Digest([1; 32])),
             approved: vec![(Stamp(1_764_163_200 * Stamp::SECOND), "legal".to_owned())],
@@ -159,7 +156,10 @@ mod tests {
         );
         assert_eq!(second, "waiting 213,500; withheld 3,902 (AG first)");
         assert_eq!(third, "unknown 0, to be told another way 1,520");
-        assert_eq!(fourth, "not sending now; `disclose send` continues");
+        assert_eq!(
+            fourth,
+            "not sending now; with `disclose send` last mail about 16:55 CET, limited by 20/s"
+        );
         assert_eq!(fifth, "text approved 13:20 legal; code AEAQ-CAIB");
     }
 }

@@ -20,30 +20,12 @@ use governor::{
 };
 use tokio::time::Instant;
 
-/// At most `count` releases in any `window`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    /// How many.
-    pub count: u32,
-    /// In any span of this length.
-    pub window: Duration,
-}
-
-/// A limit of the start: it holds for so long, then the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// At most so fast.
-    pub limit: Limit,
-    /// For so long.
-    pub lasts: Duration,
-}
+use crate::delivery::SMOOTHED;
+pub use crate::delivery::{Limit, Step};
 
 /// A release is written within this time after it was allowed; the windows are kept that much wider,
 /// so that they hold at the relay's end too.
 const SLACK: Duration = Duration::from_millis(2);
-
-/// Longer windows are not smoothed: mail of a day flows in the hours that are open.
-const SMOOTHED: Duration = Duration::from_hours(1);
 
 /// Governor's view of tokio's clock, so that paused time in tests holds for it too.
 #[derive(Clone, Copy, Debug, Default)]

@@ -12,6 +12,7 @@ mod packet;
 mod stale;
 mod standing;
 mod text;
+mod timetable;
 
 pub use approval::{Approval, How, Record, read_all, record, recorded, withdraw};
 pub use changed::{Change, compare};
@@ -20,3 +21,4 @@ pub use packet::{Packet, Paths, write};
 pub use stale::{Stale, stale};
 pub use standing::{Standing, standing};
 pub use text::{Surroundings, Text};
+pub use timetable::{Slow, Timetable};

@@ -17,6 +17,7 @@ mod lost;
 mod pace;
 mod packet;
 mod parity;
+mod plan;
 mod readme;
 mod registers;
 mod relay;

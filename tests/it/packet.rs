@@ -36,6 +36,7 @@ fn packet(state: &State, findings: &[Finding], out: &Path) -> BTreeMap<String, S
         audience_digest,
         rows: Rows::default(),
         deliveries: Deliveries::default(),
+        timetable: None,
         findings,
         standing: &standing,
         stale: &[],

@@ -24,7 +24,7 @@ use std::{
 use serde_json::{Value, json};
 use tera::{Context, Tera};
 
-use super::{Stale, Standing, Text};
+use super::{Stale, Standing, Text, Timetable};
 use crate::{
     audience::{Audience, Facets},
     campaign::Campaign,
@@ -50,6 +50,8 @@ pub struct Packet<'a> {
     pub rows: Rows,
     /// The second.
     pub deliveries: Deliveries,
+    /// When it will be done; none where no rate is stated.
+    pub timetable: Option<&'a Timetable>,
     /// All findings.
     pub findings: &'a [Finding],
     /// Who has approved.

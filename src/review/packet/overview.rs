@@ -69,7 +69,8 @@ pub(super) fn page(
         "envelope_from": packet.text.around.envelope_from,
         "relay_headers": packet.text.around.relay_headers,
         "overrides": overrides(packet),
-        "plan": plan::lines(packet.campaign, packet.audience.accounting.recipients),
+        "plan": plan::lines(packet.campaign, packet.timetable),
+        "slowest": plan::slowest(packet.timetable),
         "rows": {
             "read": n(a.read), "gone": (a.gone > 0).then(|| n(a.gone)), "recipients": n(a.recipients), "merged": n(a.merged),
             "suppressed": n(a.suppressed), "invalid": n(a.invalid), "persons": a.persons.map(n),

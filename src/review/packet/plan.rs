@@ -1,11 +1,18 @@
-//! When the mails leave and how long that takes, in words. Computed from the campaign alone: the
-//! rate, the hours and the days that it states.
+//! When the mails leave and when everybody is told, in words and as a table of the slowest domains.
+//!
+//! It says what the campaign states and what the timetable computed; it must not plan by itself.
+
+use serde_json::{Value, json};
 
 use super::speak;
-use crate::campaign::{Campaign, Rate};
+use crate::{
+    campaign::{Campaign, Rate},
+    review::Timetable,
+    terms::Stamp,
+};
 
-/// What the campaign says about time, line by line.
-pub(super) fn lines(campaign: &Campaign, mailboxes: u64) -> Vec<String> {
+/// What the campaign says about time and what follows from it, line by line.
+pub(super) fn lines(campaign: &Campaign, timetable: Option<&Timetable>) -> Vec<String> {
     let schedule = &campaign.file.schedule;
     let mut lines = Vec::new();
     if let Some(moment) = &schedule.not_before {
@@ -21,23 +28,20 @@ pub(super) fn lines(campaign: &Campaign, mailboxes: u64) -> Vec<String> {
         }
         Some(pace) => {
             let rates: Vec<String> = pace.rate.0.iter().map(Rate::to_string).collect();
-            let slowest = pace
-                .rate
-                .0
-                .iter()
-                .map(|rate| seconds(*rate, mailboxes))
-                .max();
-            format!(
-                "At most {}: for {} that is at least {} of open sending time.",
-                rates.join(" and "),
-                speak::mailboxes(mailboxes),
-                length(slowest.unwrap_or(0))
-            )
+            format!("At most {}.", rates.join(" and "))
         }
     });
+    lines.extend(timetable.and_then(course));
+    if campaign.file.brakes.first.is_some() {
+        lines.push(
+            "After the first ones somebody has to look; that time is not counted.".to_owned(),
+        );
+    }
     if let Some(deadline) = &schedule.deadline {
+        let words = timetable.and_then(Timetable::deadline_in_words);
+        let words = words.map_or(String::new(), |words| format!(" As planned: {words}."));
         lines.push(format!(
-            "Everybody should have been told by {deadline}. It is a plan: nothing stops when it has passed."
+            "Everybody should have been told by {deadline}.{words} It is a plan: nothing stops when it has passed."
         ));
     }
     let zone = schedule.zone.as_ref().map_or("UTC", |zone| zone.as_ref());
@@ -45,10 +49,52 @@ pub(super) fn lines(campaign: &Campaign, mailboxes: u64) -> Vec<String> {
     lines
 }
 
-/// How long so many mails take: full windows before the last one.
-fn seconds(rate: Rate, mailboxes: u64) -> u64 {
-    let full = mailboxes.saturating_sub(1) / u64::from(rate.count).max(1);
-    full.saturating_mul(rate.window.as_secs())
+/// From the first mail to the last one.
+fn course(timetable: &Timetable) -> Option<String> {
+    if timetable.people() == 0 {
+        return None;
+    }
+    let Some(begins) = timetable.plan.begins else {
+        return Some("The stated hours never open: nothing would leave.".to_owned());
+    };
+    let mailboxes = speak::mailboxes(timetable.people());
+    let begins = timetable.at(begins);
+    Some(match timetable.plan.ends {
+        Some(ends) => format!(
+            "{mailboxes}: begun {begins}, the last mail leaves about {}, limited by {}; {} of open sending time.",
+            timetable.at(ends),
+            timetable.limited_by().unwrap_or_default(),
+            length(timetable.plan.open.as_secs())
+        ),
+        None if timetable.is_unbounded() => {
+            format!("{mailboxes}: begun {begins}; when the last mail leaves is up to the relay.")
+        }
+        None => format!("{mailboxes}: begun {begins}, it takes more than ten years."),
+    })
+}
+
+/// The domains that take longest, each with its part of the whole time in hundredths.
+pub(super) fn slowest(timetable: Option<&Timetable>) -> Vec<Value> {
+    let Some((timetable, begins)) = timetable.and_then(|of| Some((of, of.plan.begins?))) else {
+        return Vec::new();
+    };
+    let slow = timetable.slowest();
+    let last = timetable.plan.ends;
+    let last = last.max(slow.iter().filter_map(|slow| slow.ends).max());
+    let part = |ends: Stamp| {
+        let all = last.map_or(1, |last| last.since(begins).as_micros()).max(1);
+        (ends.since(begins).as_micros() * 100 / all).clamp(1, 100)
+    };
+    slow.iter()
+        .map(|slow| {
+            json!({
+                "domain": slow.domain,
+                "people": speak::number(slow.people),
+                "ends": slow.ends.map(|ends| timetable.at(ends)),
+                "part": slow.ends.map_or(100, part),
+            })
+        })
+        .collect()
 }
 
 fn length(seconds: u64) -> String {
@@ -66,12 +112,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_slowest_rate_decides() {
-        let rate = |text: &str| text.parse::<Rate>().unwrap();
-        assert_eq!(seconds(rate("50/s"), 348), 6);
-        assert_eq!(seconds(rate("200000/d"), 400_000), 86_400);
-        assert_eq!(seconds(rate("50/s"), 0), 0);
+    fn lengths_are_read_as_people_say_them() {
         assert_eq!(length(86_400 + 7_200), "1 d 2 h");
         assert_eq!(length(0), "1 s");
+        assert_eq!(length(3660), "1 h 1 min");
     }
 }
