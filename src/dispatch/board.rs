@@ -37,6 +37,8 @@ pub(super) struct Board {
     pub(super) pace: RefCell<Pace>,
     pub(super) window: Option<Window>,
     pub(super) closed: Cell<bool>,
+    /// When the hours last closed or opened.
+    pub(super) closed_at: Cell<tokio::time::Instant>,
     brakes: Brakes,
     pub(super) first: bool,
     pub(super) busy: Cell<u64>,
@@ -61,6 +63,7 @@ impl Board {
             pace: RefCell::new(Pace::new(&rules.limits, &rules.ramp, passed, &rules.ago)),
             window: rules.window,
             closed: Cell::new(false),
+            closed_at: Cell::new(tokio::time::Instant::now()),
             brakes: rules.brakes,
             first: rules.first,
             busy: Cell::new(0),

@@ -63,6 +63,11 @@ impl Board {
         // What is under way when the hours end is finished first.
         if open == self.closed.get() && (open || self.busy.get() == 0) {
             self.closed.set(!open);
+            let moment = tokio::time::Instant::now();
+            let since = self.closed_at.replace(moment);
+            if open {
+                self.pace.borrow_mut().rested(moment - since);
+            }
             let kind = if open { Kind::Reopened } else { Kind::Closed };
             self.note(Draft::new(kind), None);
         }

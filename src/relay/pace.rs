@@ -161,6 +161,15 @@ impl Pace {
         self.kept += 1;
     }
 
+    /// For so long nothing could leave: the steps of the start last that much longer.
+    pub fn rested(&mut self, so_long: Duration) {
+        let ends = self
+            .phases
+            .iter_mut()
+            .filter_map(|phase| phase.until.as_mut());
+        ends.for_each(|until| *until += so_long);
+    }
+
     /// From when on a body may be written; none is now.
     pub fn until(&mut self) -> Option<Instant> {
         let now = Instant::now();
@@ -318,6 +327,11 @@ mod tests {
         assert!((9..=11).contains(&until(10)), "{}", until(10));
         assert!((57..=62).contains(&until(20)), "{}", until(20));
         assert!(all.last().unwrap().as_secs_f64() < 23.0);
+        // A night in between is no time of the start.
+        let mut rested = Pace::new(&full, &steps, Duration::ZERO, &[]);
+        tokio::time::advance(Duration::from_hours(8)).await;
+        rested.rested(Duration::from_hours(8));
+        assert!(stamps(rested, 20).await[8] > Duration::from_millis(7900));
         let resumed = Pace::new(&full, &steps, Duration::from_secs(15), &[]);
         let all = stamps(resumed, 100).await;
         assert!(all[20] > Duration::from_millis(3900), "{:?}", all[20]);
