@@ -16,6 +16,7 @@ mod findings;
 mod gather;
 mod go_on;
 mod habits;
+mod hand_over;
 mod host;
 mod init;
 mod known;
