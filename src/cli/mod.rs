@@ -26,6 +26,7 @@ mod pause;
 mod preview;
 mod progress;
 mod registers;
+mod rehearse;
 mod send;
 mod settings;
 mod state;
@@ -80,6 +81,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Approve(args) => approve::approve(&args, terminal),
         Verb::Test(args) => test::test(&args, terminal),
         Verb::Words(args) => words::words(&args, terminal),
+        Verb::Rehearse(args) => rehearse::rehearse(&args, terminal),
         Verb::Send(args) => send::send(&args, terminal),
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),

@@ -19,6 +19,7 @@ mod packet;
 mod parity;
 mod readme;
 mod registers;
+mod rehearse;
 mod relay;
 mod relay_keys;
 mod relays;
