@@ -1,10 +1,16 @@
 //! A rehearsal with the real program: it closes, it was killed and went on, and it touched nothing.
 
-use std::{collections::BTreeMap, fs, path::Path, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant, SystemTime},
+};
 
 use serde_json::Value;
 
-use crate::support::Sandbox;
+use crate::support::{PROGRAM, Sandbox};
 
 /// So many people at two providers.
 fn sandbox(people: usize) -> Sandbox {
@@ -92,11 +98,10 @@ fn a_campaign_that_nobody_approved_is_rehearsed_killed_twice_and_nothing_of_it_c
     let took = document["seconds"]["at_work"].as_f64().unwrap();
     assert!(took >= 0.4, "{document:#}");
     assert!(document["seconds"]["plan"].as_f64().unwrap() > 1.4);
-    assert!(
-        ran.err().contains("no approval is asked for"),
-        "{}",
-        ran.err()
-    );
+    let said = ran.err().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("no approval is asked for"), "{said}");
+    let left_open = number(&document, "/left_open_by_kills");
+    assert_eq!(left_open, number(&document, "/deliveries/unknown"));
 }
 
 #[test]
@@ -204,4 +209,73 @@ fn a_relay_that_refuses_everybody_ends_the_rehearsal_with_its_status() {
     sandbox
         .run(&["rehearse", "--relay", "smtp://127.0.0.1:9"])
         .expect(1);
+}
+
+#[test]
+fn a_bad_day_closes_too_and_what_is_sent_once_more_as_stated_is_not_told_twice() {
+    let sandbox = sandbox(200);
+    sandbox.edit(
+        "campaign.toml",
+        "unknown = \"hold\"",
+        "unknown = \"resend\"",
+    );
+    let words = [
+        "rehearse", "--json", "--faults", "rough", "--rate", "200/s", "--speed", "200000",
+    ];
+    let document = sandbox.run(&words).expect(0).json();
+    let again = number(&document, "/sink/again");
+    let (taken, accepted) = (
+        number(&document, "/sink/messages"),
+        number(&document, "/deliveries/accepted"),
+    );
+    assert_eq!(document["closed"], true, "{document:#}");
+    assert!(
+        taken >= accepted + again && document["sink"]["twice"] == 0,
+        "{document:#}"
+    );
+    assert!(number(&document, "/deferrals/people") > 20, "{document:#}");
+    assert!(
+        number(&document, "/deliveries/rejected") > 5,
+        "{document:#}"
+    );
+}
+
+#[test]
+fn nothing_is_left_behind_when_a_rehearsal_is_ended_or_killed() {
+    let sandbox = sandbox(400);
+    for signal in ["TERM", "KILL"] {
+        let temporary = tempfile::tempdir().unwrap();
+        let mut running = Command::new(PROGRAM)
+            .args(["rehearse", "--faults", "none"])
+            .current_dir(sandbox.folder())
+            .env("TMPDIR", temporary.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let folder = || fs::read_dir(temporary.path()).unwrap().next();
+        let began = || folder().is_some_and(|f| f.unwrap().path().join("plan.json").exists());
+        let until = |reached: &dyn Fn() -> bool| {
+            let from = Instant::now();
+            while !reached() {
+                assert!(from.elapsed() < Duration::from_secs(30), "{signal}");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        };
+        until(&began);
+        let pid = running.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &pid]).status();
+        assert!(sent.unwrap().success());
+        running.wait().unwrap();
+        until(&|| folder().is_none());
+    }
+}
+
+#[test]
+fn a_list_on_standard_input_is_not_rehearsed() {
+    let sandbox = sandbox(1);
+    sandbox.edit("campaign.toml", "lists/people.csv", "-");
+    let ran = sandbox.run(&["rehearse"]);
+    assert!([1, 2].contains(&ran.code()), "{}", ran.all());
 }

@@ -22,6 +22,8 @@ pub(super) struct Fold {
     pub(super) returned: u64,
     /// People whose outcome was unknown at some moment.
     pub(super) unsure: BTreeSet<Key>,
+    /// How many attempts a kill left open.
+    pub(super) left_open: u64,
     /// How often somebody would have had to look and go on.
     pub(super) brakes: u64,
     /// Time at work, in microseconds.
@@ -65,6 +67,8 @@ impl Fold {
             }
             Kind::Unsure => {
                 self.unsure.insert(key);
+                // What a start finds open it writes without its message.
+                self.left_open += u64::from(event.message_id.is_empty());
             }
             Kind::Attempt => {
                 let message = fingerprint(&event.message_id);

@@ -29,6 +29,9 @@ use crate::{
     terms::Key,
 };
 
+/// How often the folder is looked through while it is removed.
+const LOOKS: u32 = 20;
+
 /// Runs until nothing is due; afterwards the ledger says the rest.
 pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
     let job = Job::read(folder)?;
@@ -130,7 +133,12 @@ fn end_with_the_other(folder: &Path, kept: bool) -> Result<(), Failure> {
         let mut nothing = [0_u8; 1];
         while matches!(std::io::stdin().read(&mut nothing), Ok(1..)) {}
         if !kept {
-            drop(std::fs::remove_dir_all(&folder));
+            // The run still writes there: what comes after one look is found by the next.
+            for _ in 0..LOOKS {
+                if std::fs::remove_dir_all(&folder).is_ok() {
+                    break;
+                }
+            }
         }
         #[expect(clippy::exit, reason = "nobody is there to be told")]
         std::process::exit(Exit::Incomplete.code().into());

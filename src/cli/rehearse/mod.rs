@@ -31,6 +31,14 @@ pub(super) fn rehearse(args: &Rehearse, terminal: &Terminal) -> Result<Exit, Fai
     }
     let script = profile::script(&args.faults)?;
     let gathered = gather(&args.folder.campaign, args.as_of)?.without_errors()?;
+    let files = gathered.campaign.file.lists.iter();
+    let mut files = files.filter_map(|list| list.file.as_ref());
+    if files.any(|file| file.as_ref() == "-") {
+        return Err(Failure::usage(
+            "a list on standard input can be read only once, and a rehearsal starts three times",
+            "save it to a file",
+        ));
+    }
     let over = args.over();
     let limits = settings::limits(&gathered.campaign, &over)?;
     settings::policy(&gathered.campaign)?;

@@ -26,11 +26,11 @@ pub(super) fn begin(gathered: &Gathered, args: &Rehearse, job: &Job, terminal: &
         0,
     ));
     let who = match job.people {
-        None => "everybody".to_owned(),
-        Some(people) => format!(
+        Some(people) if people < gathered.audience.accounting.recipients => format!(
             "at most {} people, across domains and languages",
             thousands(people)
         ),
+        Some(_) | None => "everybody".to_owned(),
     };
     let mut words = format!(
         "{who}; faults: {}; rates and connections as stated; whoever is deferred is tried again {} times sooner than stated",
@@ -150,8 +150,9 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         (
             "unknown",
             format!(
-                "{}; named below, and the policy of [retry] decides",
-                n(d.unknown)
+                "{}, named below. The kills left {} open; at the others a reply was lost",
+                n(d.unknown),
+                n(fold.left_open)
             ),
         ),
         (
@@ -196,9 +197,13 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
             ),
         ),
     ];
-    if d.unknown == 0 {
-        rows.retain(|(label, _)| *label != "unknown");
-    }
+    let nothing = [
+        (d.unknown, "unknown"),
+        (d.expired, "given up"),
+        (fold.deferrals, "deferred"),
+        (fold.returned, "back to wait"),
+    ];
+    rows.retain(|(label, _)| !nothing.contains(&(0, *label)));
     if fold.brakes > 0 {
         rows.push((
             "brakes",
@@ -287,6 +292,7 @@ fn document(gathered: &Gathered, args: &Rehearse, outcome: &Outcome, limits: &[L
             "messages": sink.received, "missing": compared.missing, "twice": compared.twice,
             "strange": compared.strange, "again": compared.again,
         },
+        "left_open_by_kills": fold.left_open,
         "unknowns": outcome.unknowns.iter().map(|id| json!({ "message_id": id })).collect::<Vec<_>>(),
         "kept": args.keep,
     })
