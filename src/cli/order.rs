@@ -82,9 +82,9 @@ pub(super) fn listed(
 }
 
 impl Listed {
-    /// How many there are.
-    pub(super) fn len(&self) -> u64 {
-        self.order.people.len() as u64
+    /// All of them.
+    pub(super) fn order(&self) -> &Order {
+        &self.order
     }
 
     /// Everybody.

@@ -60,7 +60,9 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
     let Filled { store, listed } =
         fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
     let ready = hand_over::listed(&gathered, &approved, &store, &history, true)?;
-    let of = ready.len();
+    let ramp = settings::ramp(&gathered.campaign);
+    let of = ready.order().people.len() as u64;
+    let everybody = plan::of(ready.order(), &limits, &ramp);
     let count = job.people.unwrap_or(of);
     let order = if count < of {
         // Drawn as if nobody had been tried: after each start the same people.
@@ -72,7 +74,8 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
         people: order.people.len() as u64,
         of,
         withheld: listed.len() as u64 - of,
-        seconds: plan::of(&order, &limits, &settings::ramp(&gathered.campaign)),
+        seconds: plan::of(&order, &limits, &ramp),
+        everybody,
     }
     .write(folder)?;
     let told: BTreeSet<&Key> = order.people.iter().collect();

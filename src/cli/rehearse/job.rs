@@ -39,6 +39,8 @@ pub(super) struct Plan {
     pub(super) withheld: u64,
     /// How many seconds the stated rates want for them.
     pub(super) seconds: f64,
+    /// The same for everybody who does not wait.
+    pub(super) everybody: f64,
 }
 
 impl Job {

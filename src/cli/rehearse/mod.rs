@@ -5,6 +5,7 @@
 //! rehearsal's own folder, and that no relay can be reached: the run is a process that is told a port on
 //! loopback and nothing else. It must not send by other code than `send` does.
 
+mod document;
 mod fold;
 mod folder;
 mod inside;

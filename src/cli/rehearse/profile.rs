@@ -23,19 +23,18 @@ const BUILT_IN: [(&str, &str); 3] = [
 /// The script of a profile, by its name or from a file.
 pub(super) fn script(profile: &str) -> Result<Script, Failure> {
     let built_in = BUILT_IN.iter().find(|(name, _)| *name == profile);
-    let text = match built_in {
-        Some((_, text)) => (*text).to_owned(),
-        None => {
-            let path = Path::new(profile);
-            if !path.exists() {
-                let names = BUILT_IN.map(|(name, _)| name).join(", ");
-                return Err(Failure::usage(
-                    format!("`{profile}` is no profile and no file"),
-                    format!("write one of {names}, or a file with a script of the sink"),
-                ));
-            }
-            std::fs::read_to_string(path).map_err(Failure::file("read", path))?
+    let text = if let Some((_, text)) = built_in {
+        (*text).to_owned()
+    } else {
+        let path = Path::new(profile);
+        if !path.exists() {
+            let names = BUILT_IN.map(|(name, _)| name).join(", ");
+            return Err(Failure::usage(
+                format!("`{profile}` is no profile and no file"),
+                format!("write one of {names}, or a file with a script of the sink"),
+            ));
         }
+        std::fs::read_to_string(path).map_err(Failure::file("read", path))?
     };
     Script::from_toml(&text).map_err(|fault| {
         Failure::usage(

@@ -1,8 +1,10 @@
-//! What a rehearsal says, before and afterwards: in words of at most 80 columns, and as JSON.
+//! What a rehearsal says, before and afterwards, in words of at most 80 columns.
 
-use serde_json::{Value, json};
-
-use super::{job::Job, outcome::Outcome, plan};
+use super::{
+    document::{document, rate, seconds},
+    job::Job,
+    outcome::Outcome,
+};
 use crate::{
     cli::{args::Rehearse, failure::Failure, gather::Gathered, settings, terminal::Terminal},
     delivery::Exit,
@@ -90,7 +92,6 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         went,
         fold,
         deliveries: d,
-        compared,
         ..
     } = outcome;
     let n = |count: u64| thousands(count);
@@ -98,14 +99,23 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         0 => String::new(),
         waiting => format!("; {} wait for a reason and were left out", n(waiting)),
     };
-    let stated = if limits.is_empty() {
+    let whole = |part: u64| match plan.of {
+        all if all > plan.people => {
+            format!("; about {} of all", n(part * all / plan.people.max(1)))
+        }
+        _ => String::new(),
+    };
+    let wanted = if limits.is_empty() && plan.seconds <= 0.0 {
         "no rate is stated".to_owned()
-    } else {
+    } else if plan.of > plan.people {
         format!(
-            "the plan allows {}, {} for them",
-            settings::limits_in_words(limits),
-            in_words(plan.seconds)
+            "the stated rates want {}, and {} for all {}",
+            in_words(plan.seconds),
+            in_words(plan.everybody),
+            n(plan.of)
         )
+    } else {
+        format!("the stated rates want {}", in_words(plan.seconds))
     };
     let killed: Vec<String> = went.killed.iter().map(|at| n(*at)).collect();
     let killed = match killed.len() {
@@ -125,7 +135,7 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         (
             "duration",
             format!(
-                "{} at work, of it {} until everybody was tried once; {stated}",
+                "{} at work, of it {} until everybody was tried once; {wanted}",
                 in_words(seconds(fold.active)),
                 in_words(seconds(fold.first_pass.0))
             ),
@@ -133,19 +143,23 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         (
             "rate",
             rate(outcome).map_or("too short to tell".to_owned(), |rate| {
-                format!("{rate:.1}/s on average until everybody was tried once")
+                format!(
+                    "{rate:.1}/s on average till then; stated is {}",
+                    settings::limits_in_words(limits)
+                )
             }),
         ),
         ("handed over", n(d.accepted)),
         (
             "deferred",
             format!(
-                "{} times, {} people; they were tried again",
+                "{} times, {} people{}; they were tried again",
                 n(fold.deferrals),
-                n(fold.deferred.len() as u64)
+                n(fold.deferred.len() as u64),
+                whole(fold.deferred.len() as u64)
             ),
         ),
-        ("refused", n(d.rejected)),
+        ("refused", format!("{}{}", n(d.rejected), whole(d.rejected))),
         ("given up", n(d.expired)),
         (
             "unknown",
@@ -171,6 +185,38 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
             ),
         ),
         ("killed", killed),
+    ];
+    let nothing = [
+        (d.unknown, "unknown"),
+        (d.expired, "given up"),
+        (fold.deferrals, "deferred"),
+        (fold.returned, "back to wait"),
+    ];
+    rows.retain(|(label, _)| !nothing.contains(&(0, *label)));
+    rows.extend(proof(outcome));
+    if fold.brakes > 0 {
+        rows.push((
+            "brakes",
+            format!(
+                "they would have stopped it {} time{} until somebody looked; the rehearsal went on",
+                n(fold.brakes),
+                if fold.brakes == 1 { "" } else { "s" }
+            ),
+        ));
+    }
+    rows
+}
+
+/// The sums that have to close.
+fn proof(outcome: &Outcome) -> [(&'static str, String); 2] {
+    let Outcome {
+        plan,
+        deliveries: d,
+        compared,
+        ..
+    } = outcome;
+    let n = thousands;
+    [
         (
             "accounting",
             format!(
@@ -196,28 +242,11 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
                 n(compared.again)
             ),
         ),
-    ];
-    let nothing = [
-        (d.unknown, "unknown"),
-        (d.expired, "given up"),
-        (fold.deferrals, "deferred"),
-        (fold.returned, "back to wait"),
-    ];
-    rows.retain(|(label, _)| !nothing.contains(&(0, *label)));
-    if fold.brakes > 0 {
-        rows.push((
-            "brakes",
-            format!(
-                "they would have stopped it {} time{} until somebody looked; the rehearsal went on",
-                n(fold.brakes),
-                if fold.brakes == 1 { "" } else { "s" }
-            ),
-        ));
-    }
-    rows
+    ]
 }
 
-fn verdict(outcome: &Outcome) -> String {
+/// Whether it closed, in a sentence; and why not.
+pub(super) fn verdict(outcome: &Outcome) -> String {
     if outcome.closed() {
         return "The accounting closed: everybody is in exactly one state, nobody is missing, nobody was told twice."
             .to_owned();
@@ -242,65 +271,6 @@ fn verdict(outcome: &Outcome) -> String {
         why.push("the sums differ".to_owned());
     }
     format!("The accounting did not close: {}.", why.join("; "))
-}
-
-/// Messages a second while there were people who had not been tried.
-#[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-fn rate(outcome: &Outcome) -> Option<f64> {
-    let (took, released) = outcome.fold.first_pass;
-    (took > 0 && released > 0).then(|| released as f64 / seconds(took))
-}
-
-fn document(gathered: &Gathered, args: &Rehearse, outcome: &Outcome, limits: &[Limit]) -> Value {
-    let Outcome {
-        plan,
-        went,
-        fold,
-        deliveries: d,
-        compared,
-        sink,
-        ..
-    } = outcome;
-    let states = json!({
-        "pending": d.pending, "withheld": d.withheld, "deferred": d.deferred, "accepted": d.accepted,
-        "rejected": d.rejected, "expired": d.expired, "unknown": d.unknown,
-    });
-    json!({
-        "campaign": gathered.campaign.file.id,
-        "text": gathered.text.digest(),
-        "audience": gathered.audience_digest,
-        "exit": [outcome.exit().code()],
-        "closed": outcome.closed(),
-        "verdict": verdict(outcome),
-        "faults": args.faults,
-        "speed": args.speed,
-        "people": plan.people,
-        "of": plan.of,
-        "left_out": plan.withheld,
-        "seconds": { "at_work": seconds(fold.active), "first_pass": seconds(fold.first_pass.0), "plan": plan.seconds },
-        "rate": { "mean": rate(outcome), "plan": plan::rate(limits) },
-        "deferrals": { "times": fold.deferrals, "people": fold.deferred.len() },
-        "attempts": fold.attempts,
-        "returned_to_pending": fold.returned,
-        "connections": { "used": sink.connections, "most": sink.most_open },
-        "starts": went.starts,
-        "killed": went.killed,
-        "brakes": fold.brakes,
-        "rows": outcome.rows,
-        "deliveries": states,
-        "sink": {
-            "messages": sink.received, "missing": compared.missing, "twice": compared.twice,
-            "strange": compared.strange, "again": compared.again,
-        },
-        "left_open_by_kills": fold.left_open,
-        "unknowns": outcome.unknowns.iter().map(|id| json!({ "message_id": id })).collect::<Vec<_>>(),
-        "kept": args.keep,
-    })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a time for people")]
-fn seconds(micros: i64) -> f64 {
-    micros as f64 / 1_000_000.0
 }
 
 #[expect(
