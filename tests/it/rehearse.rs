@@ -81,6 +81,9 @@ fn adds_up(document: &Value, people: u64) {
 fn a_campaign_that_nobody_approved_is_rehearsed_killed_twice_and_nothing_of_it_changes() {
     let sandbox = sandbox(60);
     sandbox.edit("campaign.toml", "required = []", "required = [\"legal\"]");
+    // A login that cannot be had: a rehearsal wants none.
+    let login = "[relay]\nusername = \"x\"\npassword_env = \"NOT_SET_ANYWHERE\"";
+    sandbox.edit("campaign.toml", "[relay]", login);
     sandbox.run(&["send", "--yes"]).expect(3);
     let before = listing(&sandbox.folder());
     let ran = sandbox
@@ -278,4 +281,37 @@ fn a_list_on_standard_input_is_not_rehearsed() {
     sandbox.edit("campaign.toml", "lists/people.csv", "-");
     let ran = sandbox.run(&["rehearse"]);
     assert!([1, 2].contains(&ran.code()), "{}", ran.all());
+}
+
+#[test]
+fn brakes_and_hours_and_the_first_ones_do_not_end_a_rehearsal() {
+    let sandbox = sandbox(60);
+    sandbox.edit(
+        "campaign.toml",
+        "[approval]",
+        "[brakes]\nfirst = \"10%\"\nstop_at = { rejected = \"20%\", after = 10 }\n\
+         [schedule]\nnot_before = \"2999-01-01T09:00:00+01:00\"\nzone = \"Europe/Berlin\"\n[approval]",
+    );
+    sandbox.write(
+        "faults.toml",
+        "[[rule]]\nat = \"rcpt\"\nnth = 3\nreply = \"550 5.1.1 no such mailbox\"\n",
+    );
+    let ran = sandbox
+        .run(&[
+            "rehearse",
+            "--json",
+            "--faults",
+            "faults.toml",
+            "--rate",
+            "100/s",
+        ])
+        .expect(0);
+    let document = ran.json();
+    adds_up(&document, 60);
+    assert!(number(&document, "/brakes") >= 1, "{document:#}");
+    assert!(
+        number(&document, "/deliveries/rejected") >= 18,
+        "{document:#}"
+    );
+    assert!(ran.err().contains("not kept to"), "{}", ran.err());
 }
