@@ -21,6 +21,15 @@ pub(super) struct Approved {
 }
 
 impl Approved {
+    /// The text as the campaign's files give it now. Whether it may be sent is not asked here.
+    pub(super) fn at_hand(gathered: &Gathered) -> Self {
+        Self {
+            frozen: approve::frozen(gathered),
+            digests: digests_at_hand(gathered),
+            program_changed: false,
+        }
+    }
+
     /// The wording of a combination of facets.
     pub(super) fn wording(&self, gathered: &Gathered, facets: &Facets) -> Option<Digest> {
         if self.program_changed {
@@ -29,6 +38,11 @@ impl Approved {
         let index = gathered.notices.by_facets.get(facets)?;
         self.digests.get(*index).copied()
     }
+}
+
+fn digests_at_hand(gathered: &Gathered) -> Vec<Digest> {
+    let wordings = gathered.notices.wordings.iter();
+    wordings.map(crate::notice::Wording::digest).collect()
 }
 
 /// Finds the text to send; otherwise says what is missing or what changed.
@@ -59,16 +73,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
                 stale_languages(gathered, &approvals, &standing)
             )));
         }
-        return Ok(Approved {
-            frozen: approve::frozen(gathered),
-            digests: gathered
-                .notices
-                .wordings
-                .iter()
-                .map(crate::notice::Wording::digest)
-                .collect(),
-            program_changed: false,
-        });
+        return Ok(Approved::at_hand(gathered));
     }
     let sources = review::source_digests(folder);
     let mut nearest: Option<(Frozen, Standing)> = None;
@@ -106,12 +111,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         if complete && covers {
             return Ok(Approved {
                 frozen,
-                digests: gathered
-                    .notices
-                    .wordings
-                    .iter()
-                    .map(crate::notice::Wording::digest)
-                    .collect(),
+                digests: digests_at_hand(gathered),
                 program_changed: false,
             });
         }

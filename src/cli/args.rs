@@ -39,6 +39,8 @@ pub(super) enum Verb {
     Approve(Approve),
     /// Send synthetic people's mails, marked as a test.
     Test(Test),
+    /// Run the campaign against a sink inside the program, with faults and kills, and account for everybody.
+    Rehearse(Rehearse),
     /// Hand over what is outstanding.
     Send(Send),
     /// Stop a running `send` from any terminal: nothing new within a second.
@@ -238,6 +240,53 @@ pub(super) struct Send {
     pub start_over: Option<String>,
     #[command(flatten)]
     pub over: Over,
+}
+
+/// `disclose rehearse`.
+#[derive(Debug, Args)]
+pub(super) struct Rehearse {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// What goes wrong: `none`, `realistic`, `rough`, or a file with a script of the sink.
+    #[arg(long, value_name = "PROFILE", default_value = "realistic")]
+    pub faults: String,
+    /// So many people, drawn across domains and languages; where not stated at most 2000, and no more
+    /// than the stated rates let through in ten minutes.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "all")]
+    pub people: Option<u64>,
+    /// Everybody.
+    #[arg(long)]
+    pub all: bool,
+    /// Whoever is deferred is tried again, or given up, so many times sooner than stated: at 3600 an
+    /// hour is a second, and 1 is real. Rates are always real.
+    #[arg(long, value_name = "N", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub speed: u32,
+    /// Keep the rehearsal's ledger and audience store in this new folder. They hold personal data.
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// The rate, instead of the file's: `50/s`, `600/min`, or `unlimited`.
+    #[arg(long)]
+    pub rate: Option<String>,
+    /// The connections, instead of the file's.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub connections: Option<u32>,
+    /// Judge as if it were that day (`2025-11-26`).
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+    /// The process that rehearses, and its folder. For `disclose rehearse` itself.
+    #[arg(long, hide = true)]
+    pub inside: Option<PathBuf>,
+}
+
+impl Rehearse {
+    /// What it states over the file; never a relay.
+    pub(super) fn over(&self) -> Over {
+        Over {
+            relay: None,
+            rate: self.rate.clone(),
+            connections: self.connections,
+        }
+    }
 }
 
 /// How progress is printed.

@@ -16,6 +16,7 @@ mod findings;
 mod gather;
 mod go_on;
 mod habits;
+mod hand_over;
 mod host;
 mod init;
 mod known;
@@ -27,6 +28,7 @@ mod plan;
 mod preview;
 mod progress;
 mod registers;
+mod rehearse;
 mod send;
 mod settings;
 mod state;
@@ -81,6 +83,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Approve(args) => approve::approve(&args, terminal),
         Verb::Test(args) => test::test(&args, terminal),
         Verb::Words(args) => words::words(&args, terminal),
+        Verb::Rehearse(args) => rehearse::rehearse(&args, terminal),
         Verb::Send(args) => send::send(&args, terminal),
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),

@@ -28,16 +28,17 @@ pub(super) struct First {
     pub(super) of: u64,
 }
 
-/// Reads the order from the store, with the lanes that the campaign states.
+/// Reads the order from the store, with the lanes that the campaign states. `some_first` says whether
+/// a part of them may be drawn.
 pub(super) fn listed(
     store: &Store,
     campaign: &Campaign,
     locales: &BTreeMap<Digest, String>,
     history: &History,
     now: Stamp,
+    some_first: bool,
 ) -> Result<Listed, Failure> {
     let mut lanes = Lanes::new(campaign.file.pace.as_ref());
-    let canary = campaign.file.brakes.first.is_some() && !history.went_on;
     let mut order = Order::default();
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut number = move |name: &str| {
@@ -50,7 +51,7 @@ pub(super) fn listed(
             let domain = domain.to_lowercase();
             order.people.push(key);
             order.lane_of.push(lanes.of(&domain));
-            if canary {
+            if some_first {
                 let locale = locales.get(&wording).map_or("", String::as_str);
                 strata.push((number(locale), number(provider(&domain))));
             }
@@ -77,6 +78,11 @@ pub(super) fn listed(
 }
 
 impl Listed {
+    /// All of them.
+    pub(super) fn order(&self) -> &Order {
+        &self.order
+    }
+
     /// Everybody.
     pub(super) fn everybody(self) -> Order {
         self.order

@@ -10,10 +10,11 @@ use super::{
     failure::Failure,
     fill::{Filled, fill_store},
     gather::{Gathered, gather},
-    go_on, host,
-    order::{self, First},
+    go_on,
+    hand_over::{self, How},
+    host,
+    order::First,
     plan::{self, Left},
-    progress::Progress,
     settings,
     state::State,
     status::{self, Standpoint},
@@ -21,13 +22,13 @@ use super::{
 };
 use crate::{
     audience::{Facets, Recipient},
-    delivery::{Draft, Exit, History, Kind},
-    dispatch::{self, Ended, Mailbag, Rules, Run},
-    ledger::{Identity, Ledger},
+    delivery::{Exit, History},
+    dispatch::Ended,
+    ledger::Identity,
     message::{Ids, Person, Secret, Skeleton},
     relay::{Limit, Trouble},
     review::Timetable,
-    terms::{Key, Purpose, Stamp},
+    terms::{Purpose, Stamp},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -56,19 +57,11 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = self::approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
-    let secret = Secret::new(*ledger.identity().campaign_key());
     let Filled { store, listed } =
         fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
-    enrol(&mut ledger, &mut history, &listed)?;
-    let locales = approved.frozen.wordings.iter();
-    let locales = locales.map(|wording| (wording.digest(), wording.locale.to_string()));
-    let listed = order::listed(
-        &store,
-        &gathered.campaign,
-        &locales.collect(),
-        &history,
-        host::now(),
-    )?;
+    hand_over::enrol(&mut ledger, &mut history, &listed)?;
+    let some_first = gathered.campaign.file.brakes.first.is_some() && !history.went_on;
+    let listed = hand_over::listed(&gathered, &approved, &store, &history, some_first)?;
     let brakes = settings::brakes(&gathered.campaign);
     let goes_on = go_on::allowed(
         args,
@@ -90,54 +83,21 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
             "the first {count} of {of} people, across domains and languages; then somebody looks"
         ));
     }
-    let due = order.people.iter().filter(|key| {
-        history
-            .people
-            .get(key)
-            .is_some_and(|progress| policy.due(**key, progress).is_some())
-    });
-    let progress = Progress::new(
-        due.count() as u64,
-        args.progress,
-        settings::limits_in_words(&limits),
-    );
-    let mailbag = Mailbag::new(
-        &approved.frozen,
-        &approved.frozen.around.headers(false),
-        store,
-        secret,
-    )
-    .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
-    let run = Run {
-        mailbag,
+    let how = How {
         endpoint,
-        timeouts: settings::timeouts(&gathered.campaign)?,
-        recycle: settings::recycle(&gathered.campaign)?,
-        rules: Rules {
-            order,
-            connections,
-            limits,
-            ramp: settings::ramp(&gathered.campaign),
-            ago: history
-                .releases
-                .iter()
-                .map(|(release, _)| host::now().since(*release))
-                .collect(),
-            window: settings::window(&gathered.campaign, &gathered.zone),
-            brakes,
-            limit: args.limit,
-            first: first.is_some(),
-        },
+        connections,
+        limits,
         policy,
-        text: approved.frozen.digest,
+        order,
+        brakes,
+        window: settings::window(&gathered.campaign, &gathered.zone),
+        limit: args.limit,
+        first: first.is_some(),
         goes_on,
-        sender: host::host(),
+        progress: args.progress,
     };
-    let progress = std::rc::Rc::new(progress);
-    let drawn = std::rc::Rc::clone(&progress);
     let (ledger, history, ended) =
-        dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;
-    progress.finish();
+        hand_over::hand_over(&gathered, &approved, store, ledger, history, how)?;
     state.record_head(&ledger)?;
     let standpoint = Standpoint::of(&gathered, &state, &ledger, history, false)?;
     let mut exits = standpoint.exits(&gathered);
@@ -296,36 +256,6 @@ fn confirm(
             "give `--yes` in scripts",
         )),
     }
-}
-
-fn enrol(
-    ledger: &mut Ledger,
-    history: &mut History,
-    listed: &[(Key, bool)],
-) -> Result<(), Failure> {
-    let mut new: Vec<Key> = listed
-        .iter()
-        .map(|(key, _)| *key)
-        .filter(|key| !history.people.contains_key(key))
-        .collect();
-    // The order of a list says who its people are; the order of keys does not.
-    new.sort_unstable();
-    // In parts, so that a million people are never drafts all at once. Whoever is missing after a
-    // crash is enrolled by the next `send`.
-    for part in new.chunks(2000) {
-        let drafts = part.iter().map(|key| Draft::about(*key, Kind::Enrolled, 0));
-        let written = ledger.append(drafts.collect(), host::now())?;
-        if written
-            .first()
-            .is_some_and(|event| event.seq != history.seq + 1)
-        {
-            return Err(crate::ledger::Fault::Meanwhile.into());
-        }
-        for event in written {
-            history.apply(&event).map_err(crate::ledger::Fault::from)?;
-        }
-    }
-    Ok(())
 }
 
 fn dry_run(

@@ -148,5 +148,6 @@ pub(super) fn policy(campaign: &Campaign) -> Result<Policy, Failure> {
             wait
         },
         resend: retry.unknown == UnknownPolicy::Resend,
+        hurry: 1,
     })
 }

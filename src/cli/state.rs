@@ -31,6 +31,17 @@ impl State {
         }
     }
 
+    /// Of a rehearsal: in a folder of its own, apart from whatever the campaign was begun with.
+    #[must_use]
+    pub(super) fn apart(campaign: &Campaign, folder: &Path) -> Self {
+        Self {
+            id: campaign.file.id.clone(),
+            campaign: folder.to_owned(),
+            folder: folder.join("state"),
+            recorded: folder.join("ledger.toml"),
+        }
+    }
+
     /// The audience store.
     #[must_use]
     pub(super) fn audience(&self) -> PathBuf {

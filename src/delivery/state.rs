@@ -297,6 +297,7 @@ mod tests {
             give_up_after: Duration::from_hours(48),
             wait: vec![Duration::from_hours(1)],
             resend: false,
+            hurry: 1,
         }
     }
 

@@ -103,6 +103,7 @@ mod tests {
             give_up_after: Duration::from_hours(1),
             wait: Vec::new(),
             resend: false,
+            hurry: 1,
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()

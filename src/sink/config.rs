@@ -96,6 +96,8 @@ impl Extension {
 pub enum Memory {
     /// Only the totals: for runs of a million.
     Totals,
+    /// For each message what stands for its Message-ID and its recipient, and neither of them.
+    Fingerprints,
     /// One `Received` per message, without its text.
     Envelopes,
     /// One `Received` per message, with its text as it arrived (dots unstuffed).

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::config::Memory;
+use super::lot::fingerprint;
 use super::store::Store;
 
 /// One accepted message; also one line of `received.jsonl`.
@@ -56,6 +57,15 @@ impl fmt::Debug for Received {
     }
 }
 
+/// What is kept of an accepted message where no address may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprints {
+    /// Of its Message-ID, without angle brackets; of nothing if it has none.
+    pub message: u128,
+    /// Of its recipient; of all of them if there are several.
+    pub recipient: u128,
+}
+
 /// Counts over the life of a sink.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -78,6 +88,7 @@ pub struct Record(Arc<Mutex<State>>);
 #[derive(Debug)]
 struct State {
     received: Vec<Received>,
+    fingerprints: Vec<Fingerprints>,
     totals: Totals,
     memory: Memory,
     store: Option<Store>,
@@ -87,6 +98,7 @@ impl Record {
     pub(super) fn new(memory: Memory, store: Option<Store>) -> Self {
         Self(Arc::new(Mutex::new(State {
             received: Vec::new(),
+            fingerprints: Vec::new(),
             totals: Totals::default(),
             memory,
             store,
@@ -102,6 +114,12 @@ impl Record {
     /// Looks at the messages without copying them. The sink waits meanwhile.
     pub fn with<T>(&self, look: impl FnOnce(&[Received]) -> T) -> T {
         look(&self.state().received)
+    }
+
+    /// What was kept of each message under `Memory::Fingerprints`, in order of acceptance.
+    #[must_use]
+    pub fn fingerprints(&self) -> Vec<Fingerprints> {
+        self.state().fingerprints.clone()
     }
 
     /// The counts now.
@@ -120,11 +138,21 @@ impl Record {
         }
         let n = message.n;
         state.totals.received += 1;
-        if state.memory == Memory::Messages {
-            message.raw = Some(Arc::from(text));
-        }
-        if state.memory != Memory::Totals {
-            state.received.push(message);
+        match state.memory {
+            Memory::Totals => {}
+            Memory::Fingerprints => {
+                let id = message.message_id.as_deref().unwrap_or_default();
+                let kept = Fingerprints {
+                    message: fingerprint(id.trim_matches(['<', '>'])),
+                    recipient: fingerprint(&message.rcpt.join(" ")),
+                };
+                state.fingerprints.push(kept);
+            }
+            Memory::Envelopes => state.received.push(message),
+            Memory::Messages => {
+                message.raw = Some(Arc::from(text));
+                state.received.push(message);
+            }
         }
         Ok(n)
     }

@@ -2,21 +2,27 @@
 //! of its duty. Rules are counted across all connections, so a script means the same however a client spreads
 //! its work.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::lot;
 use super::reply::Reply;
 
 /// The rules of one sink, the first that applies decides. From TOML with [`Script::from_toml`].
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "super::script_file::ScriptFile")]
 pub struct Script {
     /// In order of precedence.
-    #[serde(default, rename = "rule")]
     pub rules: Vec<Rule>,
+    /// Recipient domains by the name of their group, for a rule's `of`.
+    pub groups: BTreeMap<String, Vec<String>>,
 }
+
+/// The group of every domain that stands in none.
+pub const OTHERS: &str = "others";
 
 /// When a rule applies.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -67,6 +73,12 @@ pub struct Rule {
     pub at: Stage,
     /// Only for an address that contains this. Never applies at `Connect`, `Ehlo` and `Auth`.
     pub matches: Option<String>,
+    /// Only for addresses in the domains of this group of the script.
+    pub of: Option<String>,
+    /// Only for so many of a million addresses, always the same ones.
+    pub share: Option<u32>,
+    /// How often for one address; after that the rule is used up for it.
+    pub each: Option<u32>,
     /// How often; after that the rule is used up.
     pub times: Option<u32>,
     /// Only every nth time that it would apply.
@@ -82,6 +94,9 @@ impl Rule {
         Self {
             at,
             matches: None,
+            of: None,
+            share: None,
+            each: None,
             times: None,
             nth: None,
             action,
@@ -108,20 +123,14 @@ impl Rule {
         self.nth = Some(nth);
         self
     }
-
-    fn concerns(&self, at: Stage, addresses: &[String]) -> bool {
-        self.at == at
-            && self.matches.as_ref().is_none_or(|part| {
-                addresses
-                    .iter()
-                    .any(|address| address.contains(part.as_str()))
-            })
-    }
 }
 
 impl From<Vec<Rule>> for Script {
     fn from(rules: Vec<Rule>) -> Self {
-        Self { rules }
+        Self {
+            rules,
+            ..Self::default()
+        }
     }
 }
 
@@ -136,13 +145,19 @@ pub(super) struct Decision {
 #[derive(Debug)]
 pub(super) struct Play {
     cues: Option<Mutex<Vec<Cue>>>,
+    /// The group of each domain that stands in one.
+    group_of: HashMap<String, String>,
 }
 
 #[derive(Debug)]
 struct Cue {
     rule: Rule,
+    /// Its number in the script: two rules of the same share concern other people.
+    number: usize,
     seen: u64,
     fired: u32,
+    /// How often it was due for an address, by the address's lot.
+    had: HashMap<u128, u32>,
 }
 
 impl Play {
@@ -150,14 +165,22 @@ impl Play {
         let cues: Vec<Cue> = script
             .rules
             .into_iter()
-            .map(|rule| Cue {
+            .enumerate()
+            .map(|(number, rule)| Cue {
                 rule,
+                number,
                 seen: 0,
                 fired: 0,
+                had: HashMap::new(),
             })
             .collect();
+        let group_of = script.groups.into_iter().flat_map(|(group, domains)| {
+            let domains = domains.into_iter();
+            domains.map(move |domain| (domain.to_lowercase(), group.clone()))
+        });
         Self {
             cues: (!cues.is_empty()).then(|| Mutex::new(cues)),
+            group_of: group_of.collect(),
         }
     }
 
@@ -167,11 +190,8 @@ impl Play {
             return decision;
         };
         let mut cues = cues.lock().unwrap_or_else(PoisonError::into_inner);
-        for cue in cues
-            .iter_mut()
-            .filter(|cue| cue.rule.concerns(at, addresses))
-        {
-            if !cue.fires() {
+        for cue in cues.iter_mut().filter(|cue| cue.rule.at == at) {
+            if !cue.concerns(addresses, &self.group_of) || !cue.fires() {
                 continue;
             }
             if let Action::Stall(time) = &cue.rule.action {
@@ -186,6 +206,36 @@ impl Play {
 }
 
 impl Cue {
+    /// Whether it is for any of these addresses.
+    fn concerns(&mut self, addresses: &[String], group_of: &HashMap<String, String>) -> bool {
+        let Rule {
+            matches,
+            of,
+            share,
+            each,
+            ..
+        } = &self.rule;
+        if matches.is_none() && of.is_none() && share.is_none() && each.is_none() {
+            return true;
+        }
+        let mut concerned = addresses.iter().filter(|address| {
+            let matched = matches
+                .as_ref()
+                .is_none_or(|part| address.contains(part.as_str()));
+            let grouped = of.as_ref().is_none_or(|of| of == group(address, group_of));
+            matched && grouped && share.is_none_or(|share| lot::falls(self.number, address, share))
+        });
+        let Some(address) = concerned.next() else {
+            return false;
+        };
+        let Some(most) = each else {
+            return true;
+        };
+        let had = self.had.entry(lot::fingerprint(address)).or_insert(0);
+        *had = had.saturating_add(1);
+        *had <= *most
+    }
+
     fn fires(&mut self) -> bool {
         if self.rule.times.is_some_and(|times| self.fired >= times) {
             return false;
@@ -198,4 +248,12 @@ impl Cue {
         self.fired = self.fired.saturating_add(u32::from(due));
         due
     }
+}
+
+fn group<'a>(address: &str, group_of: &'a HashMap<String, String>) -> &'a str {
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let group = group_of
+        .get(domain)
+        .or_else(|| group_of.get(&domain.to_lowercase()));
+    group.map_or(OTHERS, String::as_str)
 }

@@ -1,9 +1,15 @@
 //! The form of a script in TOML. A mistake is refused with its place; no rule is quietly without effect.
 //!
 //! ```toml
+//! [domains]              # optional: groups of recipient domains, for `of`
+//! google = ["gmail.com", "googlemail.com"]
+//!
 //! [[rule]]
 //! at = "rcpt"            # connect, ehlo, auth, mail, rcpt, data or body
 //! matches = "bounce"     # optional: part of the address
+//! of = "google"          # optional: a group of [domains], or "others" for all that stand in none
+//! share = "2.5%"         # optional: of all addresses, always the same ones
+//! each = 1               # optional: so often for each address; 1 at RCPT with a 4yz is greylisting
 //! times = 3              # optional: then the rule is used up
 //! nth = 10               # optional: only every tenth time
 //! reply = "550 5.1.1 no such mailbox"
@@ -12,12 +18,13 @@
 //! # or: act = "silence"  # silence, close, reset, accept-then-close or drop-before
 //! ```
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::reply::MalformedReply;
-use super::script::{Action, Rule, Script, Stage};
+use super::script::{Action, OTHERS, Rule, Script, Stage};
 
 /// Why a text is not a script; says where.
 #[derive(Debug, thiserror::Error)]
@@ -33,9 +40,40 @@ impl Script {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct ScriptFile {
+    #[serde(default)]
+    domains: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    rule: Vec<Rule>,
+}
+
+impl TryFrom<ScriptFile> for Script {
+    type Error = RuleFault;
+
+    fn try_from(file: ScriptFile) -> Result<Self, RuleFault> {
+        if file.domains.contains_key(OTHERS) {
+            return Err(RuleFault::Others);
+        }
+        let unknown = |of: &&String| *of != OTHERS && !file.domains.contains_key(*of);
+        let named = file.rule.iter().filter_map(|rule| rule.of.as_ref());
+        if let Some(of) = named.into_iter().find(unknown) {
+            return Err(RuleFault::NoGroup(of.clone()));
+        }
+        Ok(Self {
+            rules: file.rule,
+            groups: file.domains,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct RuleFile {
     at: Stage,
     matches: Option<String>,
+    of: Option<String>,
+    share: Option<String>,
+    each: Option<u32>,
     times: Option<u32>,
     nth: Option<u32>,
     reply: Option<String>,
@@ -70,11 +108,17 @@ pub(super) enum RuleFault {
     Reply(#[from] MalformedReply),
     #[error("{0:?} is not a time; write it as \"300ms\", \"2s\" or \"5m\"")]
     Stall(String),
-    #[error("`matches` has no address to look at before MAIL")]
+    #[error("{0:?} is no share; write it as \"2%\" or \"0.05%\"")]
+    Share(String),
+    #[error("[domains] has no group {0:?}; \"others\" are all that stand in none")]
+    NoGroup(String),
+    #[error("`others` are all domains that stand in no group of [domains]; it can't be one itself")]
+    Others,
+    #[error("`matches`, `of`, `share` and `each` have no address to look at before MAIL")]
     NoAddress,
     #[error("`accept-then-close` needs `at = \"body\"`: nothing can be accepted earlier")]
     NothingToAccept,
-    #[error("`nth` and `times` start at 1")]
+    #[error("`nth`, `times` and `each` start at 1")]
     Zero,
 }
 
@@ -93,18 +137,28 @@ impl TryFrom<RuleFile> for Rule {
             (None, None, None, Some(act)) => act.into(),
             _ => return Err(RuleFault::NotOneAction),
         };
-        if file.matches.is_some() && matches!(file.at, Stage::Connect | Stage::Ehlo | Stage::Auth) {
+        let about_an_address = file.matches.is_some()
+            || file.of.is_some()
+            || file.share.is_some()
+            || file.each.is_some();
+        if about_an_address && matches!(file.at, Stage::Connect | Stage::Ehlo | Stage::Auth) {
             return Err(RuleFault::NoAddress);
         }
         if action == Action::AcceptThenClose && file.at != Stage::Body {
             return Err(RuleFault::NothingToAccept);
         }
-        if file.nth == Some(0) || file.times == Some(0) {
+        if file.nth == Some(0) || file.times == Some(0) || file.each == Some(0) {
             return Err(RuleFault::Zero);
         }
         Ok(Self {
             at: file.at,
             matches: file.matches,
+            of: file.of,
+            share: match file.share {
+                Some(share) => Some(of_a_million(&share).ok_or(RuleFault::Share(share))?),
+                None => None,
+            },
+            each: file.each,
             times: file.times,
             nth: file.nth,
             action,
@@ -134,4 +188,23 @@ fn duration(written: &str) -> Option<Duration> {
         _ => return None,
     };
     Some(unit * amount)
+}
+
+/// So many of a million, from a percentage with at most four digits after the point.
+fn of_a_million(written: &str) -> Option<u32> {
+    let (whole, part) = {
+        let number = written.strip_suffix('%')?.trim();
+        number.split_once('.').unwrap_or((number, "0"))
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole) || !digits(part) || part.len() > 4 {
+        return None;
+    }
+    let part: u32 = format!("{part:0<4}").parse().ok()?;
+    let share = whole
+        .parse::<u32>()
+        .ok()?
+        .checked_mul(10_000)?
+        .checked_add(part)?;
+    (share <= 1_000_000).then_some(share)
 }

@@ -145,6 +145,7 @@ fn a_run_begins_only_from_the_history_that_it_was_given() {
             give_up_after: Duration::from_hours(1),
             wait: Vec::new(),
             resend: false,
+            hurry: 1,
         },
         text: digest,
         goes_on: false,

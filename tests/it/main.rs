@@ -20,6 +20,7 @@ mod parity;
 mod plan;
 mod readme;
 mod registers;
+mod rehearse;
 mod relay;
 mod relay_keys;
 mod relays;

@@ -281,11 +281,58 @@ fn a_mistake_in_a_script_is_refused_with_its_line() {
         ),
         ("at = \"rcpt\"\nnth = 0\nact = \"close\"", "start at 1"),
         ("at = \"rcpt\"\nact = \"close\"\ncolour = 1", "colour"),
+        (
+            "at = \"ehlo\"\nshare = \"1%\"\nact = \"close\"",
+            "no address",
+        ),
+        ("at = \"rcpt\"\neach = 0\nact = \"close\"", "start at 1"),
+        (
+            "at = \"rcpt\"\nshare = \"101%\"\nact = \"close\"",
+            "no share",
+        ),
+        ("at = \"rcpt\"\nshare = \"1\"\nact = \"close\"", "no share"),
     ] {
         let fault = Script::from_toml(&format!("\n[[rule]]\n{rule}\n"))
             .expect_err(rule)
             .to_string();
         assert!(fault.contains(said), "{rule}: {fault}");
         assert!(fault.contains("line "), "{rule}: {fault}");
+    }
+}
+
+#[test]
+fn a_group_that_a_script_does_not_have_is_refused() {
+    let rule = "[[rule]]\nat = \"rcpt\"\nof = \"x\"\nact = \"close\"\n";
+    let fault = Script::from_toml(rule).expect_err("x is no group");
+    assert!(fault.to_string().contains("no group \"x\""), "{fault}");
+    let others = "[domains]\nothers = [\"a.example\"]\n";
+    assert!(Script::from_toml(others).is_err());
+}
+
+#[tokio::test]
+async fn a_rule_can_be_for_a_group_of_domains_and_once_for_each_address() {
+    let script = Script::from_toml(
+        "[domains]\nbig = [\"big.example\", \"large.example\"]\n\
+         [[rule]]\nat = \"rcpt\"\nof = \"big\"\neach = 1\nshare = \"100%\"\nreply = \"451 4.7.1 greylisted\"\n\
+         [[rule]]\nat = \"rcpt\"\nof = \"others\"\neach = 2\nreply = \"450 4.2.2 full\"\n\
+         [[rule]]\nat = \"rcpt\"\nshare = \"0%\"\nreply = \"550 5.1.1 nobody\"\n",
+    )
+    .expect("a script");
+    let sink = super::peer::start(disclosure_mailer::sink::SinkConfig {
+        script,
+        ..disclosure_mailer::sink::SinkConfig::default()
+    });
+    let mut peer = Peer::ready(&sink).await;
+    peer.asks("MAIL FROM:<a@example.com>", "250 ").await;
+    for (to, answer) in [
+        ("b@big.example", "451 "),
+        ("c@LARGE.example", "451 "),
+        ("b@big.example", "250 "),
+        ("d@small.example", "450 "),
+        ("d@small.example", "450 "),
+        ("d@small.example", "250 "),
+        ("c@large.example", "250 "),
+    ] {
+        peer.asks(&format!("RCPT TO:<{to}>"), answer).await;
     }
 }

@@ -1,0 +1,152 @@
+//! Hands over what is outstanding of a campaign, with the ledger and to the endpoint that it is given:
+//! what `send` and `rehearse` have in common.
+//!
+//! Guarantees that a rehearsal goes the way of the real thing: the same store, order, messages, limits
+//! and ledger. It must not ask who may be told, choose a relay or open a ledger by itself.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use super::{
+    approved::Approved,
+    args::ProgressForm,
+    failure::Failure,
+    gather::Gathered,
+    host,
+    order::{self, Listed},
+    progress::Progress,
+    settings,
+};
+use crate::{
+    audience::Store,
+    delivery::{Brakes, Draft, History, Kind, Policy, Window},
+    dispatch::{self, Ended, Mailbag, Order, Rules, Run},
+    ledger::Ledger,
+    message::Secret,
+    relay::{Endpoint, Limit},
+    terms::{Digest, Key},
+};
+
+/// What a caller decides about a run; the rest is the campaign's.
+pub(super) struct How {
+    pub(super) endpoint: Endpoint,
+    pub(super) connections: u32,
+    pub(super) limits: Vec<Limit>,
+    pub(super) policy: Policy,
+    pub(super) order: Order,
+    pub(super) brakes: Brakes,
+    pub(super) window: Option<Window>,
+    pub(super) limit: Option<u64>,
+    /// Whether these are the first of many.
+    pub(super) first: bool,
+    pub(super) goes_on: bool,
+    pub(super) progress: Option<ProgressForm>,
+}
+
+/// Runs until nothing is due, or something stops it.
+pub(super) fn hand_over(
+    gathered: &Gathered,
+    approved: &Approved,
+    store: Store,
+    ledger: Ledger,
+    history: History,
+    how: How,
+) -> Result<(Ledger, History, Ended), Failure> {
+    let campaign = &gathered.campaign;
+    let due = how.order.people.iter().filter(|key| {
+        let progress = history.people.get(key);
+        progress.is_some_and(|progress| how.policy.due(**key, progress).is_some())
+    });
+    let progress = Rc::new(Progress::new(
+        due.count() as u64,
+        how.progress,
+        settings::limits_in_words(&how.limits),
+    ));
+    let mailbag = Mailbag::new(
+        &approved.frozen,
+        &approved.frozen.around.headers(false),
+        store,
+        Secret::new(*ledger.identity().campaign_key()),
+    )
+    .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
+    let releases = history.releases.iter();
+    let run = Run {
+        mailbag,
+        endpoint: how.endpoint,
+        timeouts: settings::timeouts(campaign)?,
+        recycle: settings::recycle(campaign)?,
+        rules: Rules {
+            order: how.order,
+            connections: how.connections,
+            limits: how.limits,
+            ramp: settings::ramp(campaign),
+            ago: releases
+                .map(|(release, _)| host::now().since(*release))
+                .collect(),
+            window: how.window,
+            brakes: how.brakes,
+            limit: how.limit,
+            first: how.first,
+        },
+        policy: how.policy,
+        text: approved.frozen.digest,
+        goes_on: how.goes_on,
+        sender: host::host(),
+    };
+    let drawn = Rc::clone(&progress);
+    let ran = dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;
+    progress.finish();
+    Ok(ran)
+}
+
+/// Everybody in the store who does not wait, in order.
+pub(super) fn listed(
+    gathered: &Gathered,
+    approved: &Approved,
+    store: &Store,
+    history: &History,
+    some_first: bool,
+) -> Result<Listed, Failure> {
+    let locales = approved.frozen.wordings.iter();
+    let locales: BTreeMap<Digest, String> = locales
+        .map(|wording| (wording.digest(), wording.locale.to_string()))
+        .collect();
+    order::listed(
+        store,
+        &gathered.campaign,
+        &locales,
+        history,
+        host::now(),
+        some_first,
+    )
+}
+
+/// Makes those who are not yet part of the campaign.
+pub(super) fn enrol(
+    ledger: &mut Ledger,
+    history: &mut History,
+    listed: &[(Key, bool)],
+) -> Result<(), Failure> {
+    let mut new: Vec<Key> = listed
+        .iter()
+        .map(|(key, _)| *key)
+        .filter(|key| !history.people.contains_key(key))
+        .collect();
+    // The order of a list says who its people are; the order of keys does not.
+    new.sort_unstable();
+    // In parts, so that a million people are never drafts all at once. Whoever is missing after a
+    // crash is enrolled by the next `send`.
+    for part in new.chunks(2000) {
+        let drafts = part.iter().map(|key| Draft::about(*key, Kind::Enrolled, 0));
+        let written = ledger.append(drafts.collect(), host::now())?;
+        if written
+            .first()
+            .is_some_and(|event| event.seq != history.seq + 1)
+        {
+            return Err(crate::ledger::Fault::Meanwhile.into());
+        }
+        for event in written {
+            history.apply(&event).map_err(crate::ledger::Fault::from)?;
+        }
+    }
+    Ok(())
+}
