@@ -283,14 +283,7 @@ fn enrol(
     // crash is enrolled by the next `send`.
     for part in new.chunks(2000) {
         let drafts = part.iter().map(|key| Draft::about(*key, Kind::Enrolled, 0));
-        let written = ledger.append(drafts.collect(), host::now())?;
-        if written
-            .first()
-            .is_some_and(|event| event.seq != history.seq + 1)
-        {
-            return Err(crate::ledger::Fault::Meanwhile.into());
-        }
-        for event in written {
+        for event in ledger.append_after(history.seq, drafts.collect(), host::now())? {
             history.apply(&event).map_err(crate::ledger::Fault::from)?;
         }
     }

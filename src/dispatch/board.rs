@@ -166,6 +166,8 @@ impl Board {
             | Kind::Unreached
             | Kind::Unsure
             | Kind::Resend
+            | Kind::SettledAccepted
+            | Kind::SettledUnsent
             | Kind::Withheld
             | Kind::Expired
             | Kind::Resumed
@@ -308,6 +310,8 @@ impl Board {
             | Kind::Attempt
             | Kind::Accepted
             | Kind::Refused
+            | Kind::SettledAccepted
+            | Kind::SettledUnsent
             | Kind::Withheld
             | Kind::Expired
             | Kind::Paused

@@ -4,7 +4,8 @@
 //! are out at once than its connections. It must not know a relay or the ledger.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    cell::OnceCell,
+    collections::{BTreeSet, HashMap, VecDeque},
     time::Duration,
 };
 
@@ -43,6 +44,8 @@ struct Lane {
 /// Everybody of a run who is to be tried, now or later.
 pub(super) struct Queue {
     people: Vec<Key>,
+    /// Where each of them stands; made when somebody asks.
+    places: OnceCell<HashMap<Key, Place>>,
     lane_of: Vec<u16>,
     lanes: Vec<Lane>,
     /// Lanes whose first person may be tried, by that person's place.
@@ -70,6 +73,7 @@ impl Queue {
         }
         Self {
             people: order.people,
+            places: OnceCell::new(),
             lane_of: order.lane_of,
             lanes,
             ready: BTreeSet::new(),
@@ -87,6 +91,12 @@ impl Queue {
     /// Who stands at a place.
     pub(super) fn key(&self, place: Place) -> Option<Key> {
         self.people.get(place as usize).copied()
+    }
+
+    /// Where somebody stands, if this run is to tell them.
+    pub(super) fn place(&self, key: Key) -> Option<Place> {
+        let all = || self.people.iter().copied().zip(0..).collect();
+        self.places.get_or_init(all).get(&key).copied()
     }
 
     /// The lane that a place belongs to, by name, and what is known of it.
