@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{
-    args::Preview, check, failure::Failure, findings, gather::gather, host, status::Standpoint,
+    args::Preview, check, failure::Failure, findings, gather::gather, host, standpoint::Standpoint,
     terminal::Terminal,
 };
 use crate::{

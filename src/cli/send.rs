@@ -13,9 +13,11 @@ use super::{
     go_on, host,
     order::{self, First},
     progress::Progress,
+    seen::Seen,
     settings,
+    standpoint::Standpoint,
     state::State,
-    status::{self, Standpoint},
+    status,
     terminal::Terminal,
 };
 use crate::{
@@ -142,7 +144,8 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;
     progress.finish();
     state.record_head(&ledger)?;
-    let standpoint = Standpoint::of(&gathered, &state, &ledger, history, false)?;
+    let seen = Seen::of(&ledger, history)?;
+    let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, false)?;
     let mut exits = standpoint.exits(&gathered);
     if let Some(exit) = explain(&ended, terminal) {
         exits.insert(0, exit);

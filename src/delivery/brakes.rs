@@ -15,10 +15,7 @@ pub struct Judged {
 
 impl Judged {
     pub(super) fn count(&mut self, kind: Kind) {
-        let settled = matches!(
-            kind,
-            Kind::Accepted | Kind::SettledAccepted | Kind::Refused
-        );
+        let settled = matches!(kind, Kind::Accepted | Kind::SettledAccepted | Kind::Refused);
         self.settled += u64::from(settled);
         self.rejected += u64::from(kind == Kind::Refused);
     }

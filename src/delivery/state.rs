@@ -228,6 +228,8 @@ pub struct History {
     pub judged: Judged,
     /// Whether somebody ever did.
     pub went_on: bool,
+    /// Whether a `send` waits for the hours in which mail may leave.
+    pub closed: bool,
 }
 
 impl History {
@@ -235,11 +237,18 @@ impl History {
     pub fn apply(&mut self, event: &Event) -> Result<(), IllegalStep> {
         match (event.kind, event.key) {
             (Kind::Opened, None) => {}
-            (Kind::Ended | Kind::Closed, None) => self.open.end(event.time),
-            (Kind::Reopened, None) => self.open.begin(event.time),
+            (Kind::Ended | Kind::Closed, None) => {
+                self.closed = event.kind == Kind::Closed;
+                self.open.end(event.time);
+            }
+            (Kind::Reopened, None) => {
+                self.closed = false;
+                self.open.begin(event.time);
+            }
             (Kind::WentOn, None) => (self.went_on, self.judged) = (true, Judged::default()),
             (Kind::Began, None) => {
                 self.text = event.text;
+                self.closed = false;
                 self.began = Some(event.time);
                 self.open.begin(event.time);
                 // Another relay, or the same one with more, may take them.
@@ -384,7 +393,8 @@ mod tests {
         ];
         let decided = |kind, attempt| {
             let mut history = fold(&unknown);
-            let event = Draft::about(KEY, kind, attempt).chain(Digest([0; 32]), 5, Stamp(90 * HOUR));
+            let event =
+                Draft::about(KEY, kind, attempt).chain(Digest([0; 32]), 5, Stamp(90 * HOUR));
             history.apply(&event).map(|()| history)
         };
         let taken = decided(Kind::SettledAccepted, 1).unwrap();

@@ -23,6 +23,10 @@ pub struct Lines {
     pub invalid: u64,
     /// When the last mail leaves, and what limits it.
     pub last: Option<(Stamp, String)>,
+    /// Whether a `send` is running.
+    pub sending: bool,
+    /// Whether it waits for the hours in which mail may leave.
+    pub closed: bool,
     /// Whether the campaign is paused, and why.
     pub paused: Option<String>,
     /// The approved text, and each role's approval.
@@ -88,6 +92,10 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
                 at.strftime("%Z")
             )
         }
+        (None, None) if lines.sending && lines.closed => {
+            "waits for the hours in which mail may leave".to_owned()
+        }
+        (None, None) if lines.sending => "sending now".to_owned(),
         (None, None) if d.pending + d.deferred == 0 => "nothing is waiting to be sent".to_owned(),
         (None, None) => "not sending now; `disclose send` continues".to_owned(),
     };
@@ -148,6 +156,8 @@ mod tests {
             withheld: vec![("AG first".to_owned(), 3902)],
             invalid: 5,
             last: None,
+            sending: false,
+            closed: false,
             paused: None,
             text: Some(Digest([1; 32])),
             approved: vec![(Stamp(1_764_163_200 * Stamp::SECOND), "legal".to_owned())],
