@@ -22,6 +22,7 @@ mod init;
 mod known;
 mod log;
 mod order;
+mod outlook;
 mod pause;
 mod preview;
 mod progress;

@@ -101,11 +101,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
             .get(key)
             .is_some_and(|progress| policy.due(**key, progress).is_some())
     });
-    let progress = Progress::new(
-        due.count() as u64,
-        args.progress,
-        settings::limits_in_words(&limits),
-    );
+    let progress = Progress::new(due.count() as u64, args.progress, gathered.zone.clone());
     let mailbag = Mailbag::new(
         &approved.frozen,
         &approved.frozen.around.headers(false),

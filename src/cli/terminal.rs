@@ -127,7 +127,7 @@ impl Terminal {
 }
 
 /// How wide the terminal is; one that does not tell is taken for an old one.
-fn width(json: bool) -> usize {
+pub(super) fn width(json: bool) -> usize {
     let told = if json {
         terminal_size::terminal_size_of(io::stderr())
     } else {

@@ -17,7 +17,7 @@ mod rules;
 mod run;
 mod worker;
 
-pub use ended::{Ended, Snapshot};
+pub use ended::{Ended, LaneSeen, Snapshot};
 pub use lanes::{LaneLimits, Order};
 pub use mailbag::{Mailbag, Parcel};
 pub use rules::Rules;

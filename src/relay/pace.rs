@@ -29,6 +29,22 @@ pub struct Limit {
     pub window: Duration,
 }
 
+impl Limit {
+    /// How long so many take at least. A window that is not smoothed holds nobody up before it is full.
+    #[must_use]
+    pub fn lasts(&self, people: u64) -> Duration {
+        let count = u64::from(self.count.max(1));
+        let windows = |n: u64| {
+            self.window
+                .saturating_mul(u32::try_from(n).unwrap_or(u32::MAX))
+        };
+        if self.window > SMOOTHED {
+            return windows(people.saturating_sub(1) / count);
+        }
+        windows(people / count) + windows(people % count) / self.count.max(1)
+    }
+}
+
 /// A limit of the start: it holds for so long, then the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -99,7 +115,7 @@ struct Phase {
     until: Option<Instant>,
     planned: Vec<Ring>,
     released: Vec<Ring>,
-    smoother: Option<Smoother>,
+    smoother: Option<(Limit, Smoother)>,
 }
 
 impl Phase {
@@ -114,7 +130,7 @@ impl Phase {
             until,
             planned: rings.clone(),
             released: rings,
-            smoother: tightest.and_then(smoother),
+            smoother: tightest.and_then(|limit| Some((*limit, smoother(limit)?))),
         }
     }
 }
@@ -126,6 +142,8 @@ pub struct Pace {
     phases: VecDeque<Phase>,
     /// Places that were planned and not used.
     kept: u32,
+    /// The limit that made somebody wait last.
+    held_by: Option<Limit>,
 }
 
 impl Pace {
@@ -145,7 +163,11 @@ impl Pace {
             }
         }
         phases.push_back(Phase::new(limits, ago, now, None));
-        Self { phases, kept: 0 }
+        Self {
+            phases,
+            kept: 0,
+            held_by: None,
+        }
     }
 
     /// Takes a place in the planned flow; or says when to ask again.
@@ -158,19 +180,29 @@ impl Pace {
             self.kept -= 1;
             return Ok(());
         }
-        let earliest = phase.planned.iter().filter_map(Ring::earliest).max();
-        if let Some(until) = earliest.filter(|until| *until > now) {
+        let rings = phase.planned.iter();
+        let earliest = rings
+            .filter_map(|ring| Some((ring.earliest()?, ring.limit)))
+            .max_by_key(|(earliest, _)| *earliest);
+        if let Some((until, limit)) = earliest.filter(|(until, _)| *until > now) {
+            self.held_by = Some(limit);
             return Err(until);
         }
-        if let Some(smoother) = &phase.smoother
+        if let Some((limit, smoother)) = &phase.smoother
             && let Err(not_until) = smoother.check()
         {
+            self.held_by = Some(*limit);
             let wait = not_until.wait_time_from(TokioClock.now());
             return Err(now + wait.max(Duration::from_micros(200)));
         }
         let rings = self.phases.iter_mut().flat_map(|phase| &mut phase.planned);
         rings.for_each(|ring| ring.push(now));
         Ok(())
+    }
+
+    /// The limit that made somebody wait since this was asked last, if one did.
+    pub fn take_held(&mut self) -> Option<Limit> {
+        self.held_by.take()
     }
 
     /// A planned place was not used: the next one who asks gets it. Refusals must not slow the others
@@ -340,6 +372,23 @@ mod tests {
         let all = stamps(resumed, 100).await;
         assert!(all[20] > Duration::from_millis(3900), "{:?}", all[20]);
         assert!(all.last().unwrap().as_secs_f64() < 6.5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_known_which_limit_holds_the_flow_up_and_for_how_long() {
+        let (second, day) = (limit(10, 1), limit(20, 86_400));
+        let mut pace = pace(&[second, day], &[]);
+        assert_eq!(pace.take_held(), None);
+        for _ in 0..20 {
+            release(&mut pace).await;
+        }
+        assert_eq!(pace.take_held(), Some(second));
+        assert_eq!(pace.take_held(), None);
+        assert!(pace.plan().is_err());
+        assert_eq!(pace.take_held(), Some(day));
+        assert_eq!(second.lasts(25), Duration::from_millis(2500));
+        assert_eq!(day.lasts(20), Duration::ZERO);
+        assert_eq!(day.lasts(41), Duration::from_hours(48));
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    handover::{end, until},
+    handover::end,
     support::{PROGRAM, Sandbox},
 };
 
@@ -90,4 +90,45 @@ fn a_watch_of_a_finished_campaign_ends_at_once_and_one_that_is_interrupted_says_
     let (said, code) = watched(&sandbox, &[], || {});
     assert_eq!(code, Some(0));
     assert_eq!(said.lines().count(), 5, "{said}");
+}
+
+#[test]
+fn progress_as_json_says_how_fast_how_long_and_why() {
+    let sandbox = Sandbox::people(260).with_relay("");
+    sandbox.edit(
+        "campaign.toml",
+        "rate = \"unlimited\"",
+        "rate = \"unlimited\"\nper_domain = { \"example.com\" = \"20/s\" }",
+    );
+    let ran = sandbox
+        .run(&["send", "--yes", "--progress", "json"])
+        .expect(0);
+    let err = ran.err();
+    let events: Vec<Value> = err
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    assert!(events.len() >= 2, "{err}");
+    let late = &events[1];
+    assert_eq!(late["people"], 260);
+    assert_eq!(late["why"], "limited by example.com 20/s", "{late}");
+    assert_eq!(late["lanes"][0]["name"], "example.com", "{late}");
+    assert_eq!(late["lanes"][0]["rate"], "20/s", "{late}");
+    for name in ["rate_now", "rate_mean"] {
+        let rate = late[name].as_f64().unwrap();
+        assert!((15.0..=21.0).contains(&rate), "{name}: {late}");
+    }
+    let left = late["seconds_left"].as_u64().unwrap();
+    assert!((1..=5).contains(&left), "{late}");
+    for name in [
+        "next",
+        "limit",
+        "closed_until",
+        "trouble",
+        "slowest",
+        "waiting",
+        "left",
+    ] {
+        assert!(late.as_object().unwrap().contains_key(name), "{late}");
+    }
 }
