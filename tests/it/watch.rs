@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    handover::end,
+    handover::{end, until},
     support::{PROGRAM, Sandbox},
 };
 
@@ -90,6 +90,33 @@ fn a_watch_of_a_finished_campaign_ends_at_once_and_one_that_is_interrupted_says_
     let (said, code) = watched(&sandbox, &[], || {});
     assert_eq!(code, Some(0));
     assert_eq!(said.lines().count(), 5, "{said}");
+}
+
+#[test]
+fn a_watch_does_not_read_the_lists_again() {
+    let sandbox = Sandbox::people(60).with_relay("");
+    let running = sandbox.spawn(&["send", "--yes", "--rate", "8/s"]);
+    until("nothing was handed over", || {
+        !sandbox.record().received().is_empty()
+    });
+    let said = sandbox.folder().join("said");
+    let watch = Command::new(PROGRAM)
+        .args(["status", "--watch", "--every", "1s"])
+        .current_dir(sandbox.folder())
+        .stdin(Stdio::null())
+        .stdout(std::fs::File::create(&said).unwrap())
+        .spawn()
+        .unwrap();
+    until("nothing was shown", || {
+        sandbox.read("said").contains("of 60 handed over")
+    });
+    std::fs::remove_file(sandbox.folder().join("lists/people.csv")).unwrap();
+    assert_eq!(end(watch), Some(0));
+    let shown = sandbox.read("said");
+    assert!(shown.contains("60 of 60 handed over"), "{shown}");
+    assert!(shown.matches("handed over").count() >= 3, "{shown}");
+    drop(end(running));
+    sandbox.run(&["status"]).expect(2);
 }
 
 #[test]
