@@ -98,9 +98,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
     }
     if !unknowns.is_empty() {
         lines.push(
-            "to settle them, look for these Message-IDs in the relay's log, then \
-             `disclose settle --accepted ID...`, `--not-accepted ID...` or `--from FILE`"
-                .to_owned(),
+            "look for these Message-IDs in the relay's log, then `disclose settle`".to_owned(),
         );
     }
     lines

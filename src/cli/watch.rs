@@ -49,7 +49,9 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
             if last.is_some() {
                 terminal.say("");
             }
-            lines.iter().for_each(|line| terminal.say(line));
+            for line in &lines {
+                terminal.say(line);
+            }
             last = Some(lines);
         }
         let counted = &watched.standpoint;

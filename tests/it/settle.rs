@@ -306,5 +306,5 @@ fn status_says_how_to_settle() {
     let (sandbox, ids) = unknowns(4, 1);
     let said = sandbox.run(&["status"]).expect(12).out();
     assert!(said.contains(&format!("unknown  <{}>", ids[0])), "{said}");
-    assert!(said.contains("disclose settle --accepted"), "{said}");
+    assert!(said.contains("then `disclose settle`"), "{said}");
 }
