@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::campaign::RelayUrl;
+use crate::campaign::{RelayUrl, Span};
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
 /// provably.
@@ -47,6 +47,8 @@ pub(super) enum Verb {
     Pause(Pause),
     /// Where are we, in five lines.
     Status(Status),
+    /// Decide unknowns by hand, or from what the relay's log says.
+    Settle(Settle),
     /// Read the delivery log.
     Log(Log),
     /// Run the sample from list to log against the built-in sink.
@@ -311,6 +313,52 @@ pub(super) struct Pause {
 pub(super) struct Status {
     #[command(flatten)]
     pub folder: Folder,
+    /// Stay, and show each change, until no `send` is running and nobody is left to be told.
+    #[arg(long)]
+    pub watch: bool,
+    /// Watch, and look so often (`2s`, `1m`).
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub every: Option<Span>,
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::try_from(text.to_owned())
+}
+
+/// `disclose settle`.
+#[derive(Debug, Args)]
+pub(super) struct Settle {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The relay took these: Message-IDs, with or without angle brackets, or recipients' keys. Without
+    /// any it holds for each line of `--from`.
+    #[arg(long, num_args = 0.., value_name = "MESSAGE-ID")]
+    pub accepted: Option<Vec<String>>,
+    /// The relay did not take these; the next `send` sends each once more, with the same Message-ID.
+    #[arg(long, num_args = 0.., value_name = "MESSAGE-ID")]
+    pub not_accepted: Option<Vec<String>>,
+    /// A CSV or TSV file with a column `message_id` and a column `accepted`, `outcome` or `status` (yes,
+    /// no, accepted, sent, delivered, rejected, bounced, 250, 550 ...), or a plain list of Message-IDs.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// What holds for the unknowns that are not in the file; they stay unknown where not stated.
+    #[arg(long, value_name = "OUTCOME", requires = "from")]
+    pub rest: Option<Rest>,
+    /// Say what would be recorded; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// What became of the unknowns that a file does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Rest {
+    /// The relay took them.
+    Accepted,
+    /// It did not.
+    NotAccepted,
 }
 
 /// `disclose log`.

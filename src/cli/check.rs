@@ -10,7 +10,7 @@ use super::{
     findings,
     gather::{Gathered, gather},
     plan, registers,
-    status::Standpoint,
+    standpoint::Standpoint,
     terminal::Terminal,
 };
 use crate::{

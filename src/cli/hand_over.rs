@@ -59,7 +59,7 @@ pub(super) fn hand_over(
     let progress = Rc::new(Progress::new(
         due.count() as u64,
         how.progress,
-        settings::limits_in_words(&how.limits),
+        gathered.zone.clone(),
     ));
     let mailbag = Mailbag::new(
         &approved.frozen,
@@ -137,14 +137,7 @@ pub(super) fn enrol(
     // crash is enrolled by the next `send`.
     for part in new.chunks(2000) {
         let drafts = part.iter().map(|key| Draft::about(*key, Kind::Enrolled, 0));
-        let written = ledger.append(drafts.collect(), host::now())?;
-        if written
-            .first()
-            .is_some_and(|event| event.seq != history.seq + 1)
-        {
-            return Err(crate::ledger::Fault::Meanwhile.into());
-        }
-        for event in written {
+        for event in ledger.append_after(history.seq, drafts.collect(), host::now())? {
             history.apply(&event).map_err(crate::ledger::Fault::from)?;
         }
     }

@@ -10,6 +10,7 @@ mod args;
 mod check;
 mod demo;
 mod endpoint;
+mod evidence;
 mod failure;
 mod fill;
 mod findings;
@@ -23,22 +24,27 @@ mod known;
 mod lanes;
 mod log;
 mod order;
+mod outlook;
 mod pause;
 mod plan;
 mod preview;
 mod progress;
 mod registers;
 mod rehearse;
+mod seen;
 mod send;
 mod settings;
+mod settle;
+mod standpoint;
 mod state;
 mod status;
 mod terminal;
 mod test;
 mod update;
+mod watch;
 mod words;
 
-use std::ffi::OsString;
+use std::{ffi::OsString, path::Path};
 
 use clap::{Parser, error::ErrorKind};
 
@@ -75,6 +81,12 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
+/// Prints the one document of `--json`.
+fn print_document(terminal: &Terminal, document: &serde_json::Value) -> Result<(), Failure> {
+    let printed = terminal.document(document);
+    printed.map_err(Failure::file("print to", Path::new("standard output")))
+}
+
 fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
     match verb {
         Verb::Init(args) => init::init(&args, terminal),
@@ -87,6 +99,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Send(args) => send::send(&args, terminal),
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),
+        Verb::Settle(args) => settle::settle(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),

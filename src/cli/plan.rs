@@ -48,7 +48,8 @@ impl<'a> Left<'a> {
     }
 
     pub(super) fn finish(self) -> Vec<PlannedLane> {
-        let lanes = self.lanes.all.into_iter().zip(self.people);
+        let people = self.people.into_iter().chain(std::iter::repeat(0));
+        let lanes = self.lanes.all.into_iter().zip(people);
         lanes
             .map(|(lane, people)| PlannedLane {
                 name: lane.name,

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     args::Preview, check, failure::Failure, findings, gather::gather, host, plan,
-    status::Standpoint, terminal::Terminal,
+    standpoint::Standpoint, terminal::Terminal,
 };
 use crate::{
     delivery::Exit,

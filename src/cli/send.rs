@@ -15,9 +15,11 @@ use super::{
     host,
     order::First,
     plan::{self, Left},
+    seen::Seen,
     settings,
+    standpoint::Standpoint,
     state::State,
-    status::{self, Standpoint},
+    status,
     terminal::Terminal,
 };
 use crate::{
@@ -99,7 +101,8 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let (ledger, history, ended) =
         hand_over::hand_over(&gathered, &approved, store, ledger, history, how)?;
     state.record_head(&ledger)?;
-    let standpoint = Standpoint::of(&gathered, &state, &ledger, history, false)?;
+    let seen = Seen::of(&ledger, history)?;
+    let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, false)?;
     let mut exits = standpoint.exits(&gathered);
     if let Some(exit) = explain(&ended, terminal) {
         exits.insert(0, exit);

@@ -12,6 +12,8 @@ pub(super) struct Terminal {
     colour: bool,
     /// How wide it is, where people look at it.
     width: Option<usize>,
+    /// Whether what was shown can be drawn over.
+    movable: bool,
 }
 
 impl Terminal {
@@ -29,6 +31,7 @@ impl Terminal {
             document: json,
             colour: wanted && shown,
             width: shown.then(|| width(json)),
+            movable: std::env::var_os("TERM").is_some_and(|term| term != "dumb"),
         }
     }
 
@@ -66,6 +69,23 @@ impl Terminal {
             Some(width) => self.say(wrapped(text, width, indent)),
             None => self.say(text),
         }
+    }
+
+    /// Some lines in the place of those that were shown before, none wider than the terminal. Gives how
+    /// many stand there now; none where nothing can be drawn over.
+    pub(super) fn redraw(&self, lines: &[String], before: usize) -> Option<usize> {
+        let width = self.width.filter(|_| self.movable)?;
+        let mut shown = String::new();
+        if before > 0 {
+            shown.push_str(&format!("\u{1b}[{before}A"));
+        }
+        shown.push_str("\u{1b}[J");
+        for line in lines {
+            shown.push_str(&cut(line, width));
+            shown.push('\n');
+        }
+        self.say(shown.trim_end_matches('\n'));
+        Some(lines.len())
     }
 
     /// A line about the run, apart from results.
@@ -107,7 +127,7 @@ impl Terminal {
 }
 
 /// How wide the terminal is; one that does not tell is taken for an old one.
-fn width(json: bool) -> usize {
+pub(super) fn width(json: bool) -> usize {
     let told = if json {
         terminal_size::terminal_size_of(io::stderr())
     } else {
@@ -115,6 +135,25 @@ fn width(json: bool) -> usize {
     };
     let told = told.map(|(terminal_size::Width(width), _)| usize::from(width));
     told.filter(|width| *width >= 40).unwrap_or(80)
+}
+
+/// A line as far as it fits.
+pub(super) fn cut(line: &str, width: usize) -> String {
+    if textwrap::core::display_width(line) <= width {
+        return line.to_owned();
+    }
+    let mut cut = String::new();
+    let mut taken = 0;
+    for c in line.chars() {
+        let wide = textwrap::core::display_width(c.encode_utf8(&mut [0; 4]));
+        if taken + wide >= width {
+            break;
+        }
+        taken += wide;
+        cut.push(c);
+    }
+    cut.push('…');
+    cut
 }
 
 fn wrapped(text: &str, width: usize, indent: usize) -> String {

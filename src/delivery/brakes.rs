@@ -15,7 +15,8 @@ pub struct Judged {
 
 impl Judged {
     pub(super) fn count(&mut self, kind: Kind) {
-        self.settled += u64::from(matches!(kind, Kind::Accepted | Kind::Refused));
+        let settled = matches!(kind, Kind::Accepted | Kind::SettledAccepted | Kind::Refused);
+        self.settled += u64::from(settled);
         self.rejected += u64::from(kind == Kind::Refused);
     }
 }

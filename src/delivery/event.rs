@@ -34,8 +34,12 @@ pub enum Kind {
     Unreached,
     /// The session ended when the body may have left.
     Unsure,
-    /// An unknown is to be tried once more, by the stated policy or a person.
+    /// An unknown is to be tried once more, by the stated policy.
     Resend,
+    /// A person found that the relay took an attempt without an outcome; `reply` says who and from what.
+    SettledAccepted,
+    /// A person found that the relay did not take it: the message is to be sent as if for the first time.
+    SettledUnsent,
     /// The relay lacks what this person needs; waits for a later `send`.
     Withheld,
     /// Given up.
@@ -55,7 +59,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 19] = [
+    const ALL: [(Self, &str); 21] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -67,6 +71,8 @@ impl Kind {
         (Self::Unreached, "unreached"),
         (Self::Unsure, "unknown"),
         (Self::Resend, "resend"),
+        (Self::SettledAccepted, "settled-accepted"),
+        (Self::SettledUnsent, "settled-unsent"),
         (Self::Withheld, "withheld"),
         (Self::Expired, "expired"),
         (Self::Paused, "paused"),

@@ -16,6 +16,22 @@ pub struct Limit {
 /// Longer windows are not smoothed: mail of a day flows in the hours that are open.
 pub const SMOOTHED: Duration = Duration::from_hours(1);
 
+impl Limit {
+    /// How long so many take at least. A window that is not smoothed holds nobody up before it is full.
+    #[must_use]
+    pub fn lasts(&self, people: u64) -> Duration {
+        let count = u64::from(self.count.max(1));
+        let windows = |n: u64| {
+            self.window
+                .saturating_mul(u32::try_from(n).unwrap_or(u32::MAX))
+        };
+        if self.window > SMOOTHED {
+            return windows(people.saturating_sub(1) / count);
+        }
+        windows(people / count) + windows(people % count) / self.count.max(1)
+    }
+}
+
 impl fmt::Display for Limit {
     /// As people write it: `20/s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

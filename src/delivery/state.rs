@@ -45,6 +45,8 @@ pub struct Progress {
     pub last: Stamp,
     /// Whether an unknown has been sent once more already.
     pub resent: bool,
+    /// Whether a person ever decided an attempt that had no outcome.
+    pub settled: bool,
     /// Whether the relay of the last `send` lacked what this person needs.
     pub lacks: bool,
 }
@@ -62,6 +64,7 @@ impl Progress {
             since: None,
             last: time,
             resent: false,
+            settled: false,
             lacks: false,
         }
     }
@@ -99,6 +102,8 @@ pub fn next(
         State::Pending | State::Deferred | State::Doubted
     );
     let sending = before.state == State::Sending && event.attempt == before.attempts;
+    // Whoever settles makes sure that no sender lives that could still bring the outcome of an open one.
+    let undecided = sending || before.state == State::Unknown && event.attempt == before.attempts;
     let mut after = Progress {
         last: event.time,
         ..*before
@@ -135,6 +140,16 @@ pub fn next(
             after.state = State::Pending;
             after.resent = true;
         }
+        // Written when the unknown arose, and on disk only after somebody had decided it: that stands.
+        Kind::Resend if before.settled => {}
+        Kind::SettledAccepted | Kind::SettledUnsent if undecided => {
+            after.settled = true;
+            after.state = if event.kind == Kind::SettledAccepted {
+                State::Accepted
+            } else {
+                State::Pending
+            };
+        }
         Kind::Withheld if outstanding => after.lacks = true,
         Kind::Expired if matches!(before.state, State::Deferred | State::Doubted) => {
             after.state = State::Expired;
@@ -150,6 +165,8 @@ pub fn next(
         | Kind::Unreached
         | Kind::Unsure
         | Kind::Resend
+        | Kind::SettledAccepted
+        | Kind::SettledUnsent
         | Kind::Withheld
         | Kind::Expired
         | Kind::Paused
@@ -211,6 +228,8 @@ pub struct History {
     pub judged: Judged,
     /// Whether somebody ever did.
     pub went_on: bool,
+    /// Whether a `send` waits for the hours in which mail may leave.
+    pub closed: bool,
 }
 
 impl History {
@@ -218,11 +237,18 @@ impl History {
     pub fn apply(&mut self, event: &Event) -> Result<(), IllegalStep> {
         match (event.kind, event.key) {
             (Kind::Opened, None) => {}
-            (Kind::Ended | Kind::Closed, None) => self.open.end(event.time),
-            (Kind::Reopened, None) => self.open.begin(event.time),
+            (Kind::Ended | Kind::Closed, None) => {
+                self.closed = event.kind == Kind::Closed;
+                self.open.end(event.time);
+            }
+            (Kind::Reopened, None) => {
+                self.closed = false;
+                self.open.begin(event.time);
+            }
             (Kind::WentOn, None) => (self.went_on, self.judged) = (true, Judged::default()),
             (Kind::Began, None) => {
                 self.text = event.text;
+                self.closed = false;
                 self.began = Some(event.time);
                 self.open.begin(event.time);
                 // Another relay, or the same one with more, may take them.
@@ -235,7 +261,12 @@ impl History {
             (_, Some(key)) => {
                 let before = self.people.get(&key);
                 let after = next(before, event, self.open.at(event.time))?;
-                if !matches!(event.kind, Kind::Enrolled | Kind::Resend) {
+                // These need no `send` that is at work.
+                let apart = matches!(
+                    event.kind,
+                    Kind::Enrolled | Kind::Resend | Kind::SettledAccepted | Kind::SettledUnsent
+                );
+                if !apart {
                     self.open.last = event.time;
                 }
                 // An open attempt that ends had its release before that: later is the safe side.
@@ -351,6 +382,43 @@ mod tests {
         };
         assert!((HOUR..HOUR * 11 / 10 + 1).contains(&deferred("try again in 5 minutes")));
         assert!((3 * HOUR..HOUR * 33 / 10 + 1).contains(&deferred("try again in 3 hours")));
+    }
+
+    #[test]
+    fn a_person_decides_what_has_no_outcome_and_nothing_else() {
+        let unknown = [
+            (0, Kind::Enrolled, 0),
+            (0, Kind::Began, 0),
+            (1, Kind::Attempt, 1),
+            (2, Kind::Unsure, 1),
+        ];
+        let decided = |kind, attempt| {
+            let mut history = fold(&unknown);
+            let event =
+                Draft::about(KEY, kind, attempt).chain(Digest([0; 32]), 5, Stamp(90 * HOUR));
+            history.apply(&event).map(|()| history)
+        };
+        let taken = decided(Kind::SettledAccepted, 1).unwrap();
+        assert_eq!(taken.people[&KEY].state, State::Accepted);
+        assert_eq!(taken.judged.settled, 1);
+        // The time until somebody looked is no open sending time.
+        assert_eq!(taken.open.last, Stamp(2));
+        let mut unsent = decided(Kind::SettledUnsent, 1).unwrap();
+        assert_eq!(unsent.people[&KEY].state, State::Pending);
+        assert_eq!(policy().due(KEY, &unsent.people[&KEY]), Some(Stamp(0)));
+        assert!(decided(Kind::SettledAccepted, 2).is_err());
+        let step = |history: &mut History, kind, attempt| {
+            let event = Draft::about(KEY, kind, attempt);
+            history.apply(&event.chain(Digest([0; 32]), 6, Stamp(91 * HOUR)))
+        };
+        assert!(step(&mut unsent, Kind::SettledAccepted, 1).is_err());
+        // A policy that crossed with the decision changes nothing.
+        step(&mut unsent, Kind::Resend, 0).unwrap();
+        assert_eq!(unsent.people[&KEY].state, State::Pending);
+        step(&mut unsent, Kind::Attempt, 2).unwrap();
+        // The sender died: nobody else will ever say how that one ended.
+        step(&mut unsent, Kind::SettledAccepted, 2).unwrap();
+        assert!(step(&mut unsent, Kind::Attempt, 3).is_err());
     }
 
     #[test]

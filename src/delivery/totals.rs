@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{History, State};
+use super::{History, Progress, State};
 
 /// The first equation: `read + gone = recipients + merged + suppressed + invalid`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -67,24 +67,26 @@ impl Deliveries {
     ) -> Self {
         let mut totals = Self::default();
         for (key, progress) in &history.people {
-            let slot = match progress.state {
-                State::Accepted => &mut totals.accepted,
-                State::Rejected => &mut totals.rejected,
-                State::Expired => &mut totals.expired,
-                State::Unknown => &mut totals.unknown,
-                State::Sending if sender_alive => &mut totals.pending,
-                State::Sending => &mut totals.unknown,
-                State::Pending | State::Deferred | State::Doubted
-                    if progress.lacks || withheld(key) =>
-                {
-                    &mut totals.withheld
-                }
-                State::Pending => &mut totals.pending,
-                State::Deferred | State::Doubted => &mut totals.deferred,
-            };
-            *slot += 1;
+            *totals.slot(progress, sender_alive, withheld(key)) += 1;
         }
         totals
+    }
+
+    /// Where somebody counts. `withheld` says whether they wait for a reason outside history.
+    pub fn slot(&mut self, progress: &Progress, sender_alive: bool, withheld: bool) -> &mut u64 {
+        match progress.state {
+            State::Accepted => &mut self.accepted,
+            State::Rejected => &mut self.rejected,
+            State::Expired => &mut self.expired,
+            State::Unknown => &mut self.unknown,
+            State::Sending if sender_alive => &mut self.pending,
+            State::Sending => &mut self.unknown,
+            State::Pending | State::Deferred | State::Doubted if progress.lacks || withheld => {
+                &mut self.withheld
+            }
+            State::Pending => &mut self.pending,
+            State::Deferred | State::Doubted => &mut self.deferred,
+        }
     }
 
     /// Everybody enrolled.

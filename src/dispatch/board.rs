@@ -29,6 +29,9 @@ use crate::{
 /// The longest wait without a look around.
 pub(super) const SHORT: Duration = Duration::from_secs(1);
 
+/// So many lanes are shown to people who watch.
+const LANES: usize = 3;
+
 pub(super) struct Board {
     pub(super) history: RefCell<History>,
     pub(super) policy: Policy,
@@ -169,6 +172,8 @@ impl Board {
             | Kind::Unreached
             | Kind::Unsure
             | Kind::Resend
+            | Kind::SettledAccepted
+            | Kind::SettledUnsent
             | Kind::Withheld
             | Kind::Expired
             | Kind::Resumed
@@ -311,6 +316,8 @@ impl Board {
             | Kind::Attempt
             | Kind::Accepted
             | Kind::Refused
+            | Kind::SettledAccepted
+            | Kind::SettledUnsent
             | Kind::Withheld
             | Kind::Expired
             | Kind::Paused
@@ -381,6 +388,8 @@ impl Board {
         snapshot.waiting = later;
         snapshot.left = later + due + self.busy.get();
         snapshot.next = queue.next_later();
+        snapshot.lanes = queue.slowest(LANES);
+        snapshot.limit = self.pace.borrow_mut().take_held();
         snapshot
     }
 

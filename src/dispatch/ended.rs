@@ -1,9 +1,11 @@
 //! Where a run is, and how it ended.
 
+use std::time::Duration;
+
 use crate::{
     delivery::{Reply, Stage},
     ledger::Fault,
-    relay::Trouble,
+    relay::{Limit, Trouble},
     terms::Stamp,
 };
 
@@ -58,6 +60,34 @@ impl Ended {
     }
 }
 
+/// A recipient domain that holds a run up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LaneSeen {
+    /// As people know it.
+    pub name: String,
+    /// How many of it are to be tried now.
+    pub due: u64,
+    /// How fast it may be written to.
+    pub limits: Vec<Limit>,
+    /// Over how many connections at once, where that is stated.
+    pub connections: Option<u32>,
+    /// The time between two people, while the provider complains about the rate.
+    pub gap: Duration,
+}
+
+impl LaneSeen {
+    /// How long those who are due take at least.
+    #[must_use]
+    pub fn lasts(&self) -> Duration {
+        let due = u32::try_from(self.due).unwrap_or(u32::MAX);
+        let limits = self.limits.iter().map(|limit| limit.lasts(self.due));
+        limits
+            .max()
+            .unwrap_or_default()
+            .max(self.gap.saturating_mul(due))
+    }
+}
+
 /// Where a run is, for people who watch.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -73,6 +103,10 @@ pub struct Snapshot {
     pub next: Option<Stamp>,
     /// The recipient domain that the run waits for.
     pub slowest: Option<String>,
+    /// The lanes that take longest, the longest first; a few of them.
+    pub lanes: Vec<LaneSeen>,
+    /// The limit of the whole run that made it wait just now.
+    pub limit: Option<Limit>,
     /// Until when mail may not leave, where it may not now.
     pub closed: Option<Stamp>,
     /// Open connections.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     delivery::{Draft, Kind},
     relay::Pace,
-    terms::Stamp,
+    terms::{Key, Stamp},
 };
 
 impl Board {
@@ -167,6 +167,16 @@ impl Board {
         self.left_to_claim
             .set(self.left_to_claim.get().map(|n| n + 1));
         drop(claim);
+    }
+
+    /// Somebody who was unknown is to be told once more: a person found that the relay never took it.
+    pub(super) fn take_up(&self, key: Key) {
+        let place = self.queue.borrow().place(key);
+        // In a run of the first ones nobody is tried again before somebody looked.
+        if let Some(place) = place.filter(|_| !self.first) {
+            self.schedule(place);
+            self.changed.notify_waiters();
+        }
     }
 
     /// Puts a person where the policy says.

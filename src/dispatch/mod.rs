@@ -21,7 +21,7 @@ mod worker;
 #[cfg(test)]
 mod plan_tests;
 
-pub use ended::{Ended, Snapshot};
+pub use ended::{Ended, LaneSeen, Snapshot};
 pub use lanes::{LaneLimits, Order};
 pub use mailbag::{Mailbag, Parcel};
 pub use rules::Rules;

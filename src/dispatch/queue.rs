@@ -4,15 +4,16 @@
 //! are out at once than its connections. It must not know a relay or the ledger.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    cell::OnceCell,
+    collections::{BTreeSet, HashMap, VecDeque},
     time::Duration,
 };
 
 use tokio::time::Instant;
 
-use super::lanes::Order;
+use super::{LaneSeen, lanes::Order};
 use crate::{
-    relay::Pace,
+    relay::{Limit, Pace},
     terms::{Key, Stamp},
 };
 
@@ -25,6 +26,8 @@ pub(super) type Place = u32;
 
 struct Lane {
     name: String,
+    /// How fast, as it was stated.
+    limits: Vec<Limit>,
     pace: Pace,
     /// How many may be out at once.
     most: u32,
@@ -43,6 +46,8 @@ struct Lane {
 /// Everybody of a run who is to be tried, now or later.
 pub(super) struct Queue {
     people: Vec<Key>,
+    /// Where each of them stands; made when somebody asks.
+    places: OnceCell<HashMap<Key, Place>>,
     lane_of: Vec<u16>,
     lanes: Vec<Lane>,
     /// Lanes whose first person may be tried, by that person's place.
@@ -70,6 +75,7 @@ impl Queue {
         }
         Self {
             people: order.people,
+            places: OnceCell::new(),
             lane_of: order.lane_of,
             lanes,
             ready: BTreeSet::new(),
@@ -87,6 +93,12 @@ impl Queue {
     /// Who stands at a place.
     pub(super) fn key(&self, place: Place) -> Option<Key> {
         self.people.get(place as usize).copied()
+    }
+
+    /// Where somebody stands, if this run is to tell them.
+    pub(super) fn place(&self, key: Key) -> Option<Place> {
+        let all = || self.people.iter().copied().zip(0..).collect();
+        self.places.get_or_init(all).get(&key).copied()
     }
 
     /// The lane that a place belongs to, by name, and what is known of it.
@@ -244,6 +256,28 @@ impl Queue {
         (self.due, self.later.len() as u64)
     }
 
+    /// The lanes that take longest by their own limits, the longest first.
+    pub(super) fn slowest(&self, most: usize) -> Vec<LaneSeen> {
+        let bottleneck = self.bottleneck();
+        let held = |lane: &&Lane| {
+            let slow = !lane.limits.is_empty() || !lane.gap.is_zero();
+            !lane.due.is_empty()
+                && !lane.name.is_empty()
+                && (slow || bottleneck == Some(lane.name.as_str()))
+        };
+        let lanes = self.lanes.iter().filter(held).map(|lane| LaneSeen {
+            name: lane.name.clone(),
+            due: lane.due.len() as u64,
+            limits: lane.limits.clone(),
+            connections: Some(lane.most).filter(|most| *most < u32::MAX),
+            gap: lane.gap,
+        });
+        let mut lanes: Vec<LaneSeen> = lanes.collect();
+        lanes.sort_by_key(|lane| std::cmp::Reverse(lane.lasts()));
+        lanes.truncate(most);
+        lanes
+    }
+
     /// The lane that holds the others up: with people due, all that its pace or connections allow
     /// being out, while nobody of another lane is due.
     pub(super) fn bottleneck(&self) -> Option<&str> {
@@ -259,6 +293,7 @@ impl Lane {
         Self {
             name: limits.name,
             pace: Pace::new(&limits.limits, &[], Duration::ZERO, &limits.ago),
+            limits: limits.limits,
             most: limits.connections.unwrap_or(u32::MAX),
             out: 0,
             due: VecDeque::new(),
@@ -283,7 +318,7 @@ impl Lane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{dispatch::LaneLimits, relay::Limit};
+    use crate::dispatch::LaneLimits;
 
     fn queue(people: u8, lane_of: &[u16], lanes: Vec<LaneLimits>) -> Queue {
         let mut queue = Queue::new(Order {
@@ -335,6 +370,9 @@ mod tests {
         let mut queue = queue(6, &[1, 1, 1, 0, 0, 0], lanes);
         assert_eq!(all(&mut queue), [0, 3, 4, 5]);
         assert_eq!(queue.bottleneck(), Some("gmail.com"));
+        let slowest = queue.slowest(3);
+        assert_eq!((slowest.len(), slowest[0].due), (1, 2));
+        assert_eq!(slowest[0].lasts(), Duration::from_secs(2));
         tokio::time::advance(Duration::from_millis(1001)).await;
         assert_eq!(all(&mut queue), [1]);
         assert!(matches!(queue.pop(), Pop::Wait(_)));

@@ -48,15 +48,9 @@ pub fn run(
     progress: impl Fn(&Snapshot) + 'static,
 ) -> Result<(Ledger, History, Ended), Fault> {
     let opening = opening(&history, &run);
-    let written = ledger.append(opening, now())?;
-    if written
-        .first()
-        .is_none_or(|event| event.seq != history.seq + 1)
-    {
-        // Perhaps a pause or a withdrawal: it must not be resumed over by what began before it.
-        return Err(Fault::Meanwhile);
-    }
-    for event in &written {
+    // What came in between is perhaps a pause or a withdrawal, which must not be resumed over by what
+    // began before it, or somebody settled an unknown.
+    for event in &ledger.append_after(history.seq, opening, now())? {
         history.apply(event)?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -206,6 +200,9 @@ async fn signal() -> std::io::Result<()> {
 async fn listen(board: Rc<Board>, mut others: UnboundedReceiver<Event>) {
     while let Some(event) = others.recv().await {
         board.apply(&event);
+        if let (Kind::SettledUnsent, Some(key)) = (event.kind, event.key) {
+            board.take_up(key);
+        }
     }
 }
 

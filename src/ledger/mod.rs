@@ -9,6 +9,7 @@ mod identity;
 mod lock;
 mod private;
 mod sqlite;
+mod turn;
 mod writer;
 
 pub use fault::Fault;
@@ -16,4 +17,5 @@ pub use identity::{Identity, Recorded};
 pub use lock::SenderLock;
 pub use private::{make_dir, write_new, write_replacing};
 pub use sqlite::Ledger;
+pub use turn::Turn;
 pub use writer::Writer;

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use super::{
     Fault, Identity, Recorded, SenderLock,
@@ -45,15 +45,15 @@ const KEY: &str = "campaign.key";
 /// An open ledger.
 #[derive(Debug)]
 pub struct Ledger {
-    connection: Connection,
-    path: PathBuf,
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
     /// Which file it is, whatever has its name later.
-    file: (u64, u64),
+    pub(super) file: (u64, u64),
     identity: Identity,
     campaign: String,
     host: String,
-    genesis: Digest,
-    head: (u64, Digest),
+    pub(super) genesis: Digest,
+    pub(super) head: (u64, Digest),
     sender: Option<Sender>,
 }
 
@@ -230,70 +230,12 @@ impl Ledger {
     /// Appends events in one transaction; they are durable when it returns. Events that another
     /// process appended meanwhile come before them.
     pub fn append(&mut self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
-        let genesis = self.genesis;
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(Fault::sqlite("begin writing to the ledger"))?;
-        if !is_file(&self.path, self.file) {
-            return Err(Fault::Replaced {
-                path: self.path.clone(),
-            });
-        }
-        let (mut seq, mut prev) = read_head(&transaction, genesis)?;
-        if let Some(sender) = &self.sender {
-            sender.lock.check()?;
-            if seq > self.head.0 && somebody_began(&transaction, self.head.0)? {
-                return Err(Fault::Meanwhile);
-            }
-        }
-        let mut events = Vec::with_capacity(drafts.len());
-        {
-            let mut insert = transaction
-                .prepare_cached(
-                    "INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)",
-                )
-                .map_err(Fault::sqlite("write to the ledger"))?;
-            for draft in drafts {
-                let event = draft.chain(prev, seq + 1, now);
-                insert
-                    .execute(params![
-                        i64::try_from(event.seq).unwrap_or(i64::MAX),
-                        event.time.0,
-                        event.key.map(|key| key.0),
-                        event.kind.as_str(),
-                        event.attempt,
-                        event.text.map(|digest| digest.0),
-                        event.wording.map(|digest| digest.0),
-                        event.locale,
-                        event.message_id,
-                        event.relay_id,
-                        event.relay,
-                        event.stage.map_or("", crate::delivery::Stage::as_str),
-                        event.code,
-                        event.enhanced_code,
-                        event.reply,
-                        event.tls,
-                        event.sender,
-                        event.hash.0,
-                    ])
-                    .map_err(Fault::sqlite("write to the ledger"))?;
-                seq = event.seq;
-                prev = event.hash;
-                events.push(event);
-            }
-        }
-        transaction
-            .commit()
-            .map_err(Fault::sqlite("commit to the ledger"))?;
-        self.head = (seq, prev);
-        self.keep_record();
-        Ok(events)
+        self.turn()?.append(drafts, now)
     }
 
     /// What was committed is committed: a record that cannot be written is remembered and not a fault of
     /// the events.
-    fn keep_record(&mut self) {
+    pub(super) fn keep_record(&mut self) {
         let due = |sender: &&Sender| sender.at.is_none_or(|at| at.elapsed() > RECORD_EVERY);
         let Some(recorded) = self.sender.as_ref().filter(due).map(|s| s.recorded.clone()) else {
             return;
@@ -309,6 +251,17 @@ impl Ledger {
                         None => fault.to_string(),
                     });
         }
+    }
+
+    /// A `send` writes only while its lock is in its place and no other sender began after `seq`.
+    pub(super) fn may_write(&self, seq: u64) -> Result<(), Fault> {
+        if let Some(sender) = &self.sender {
+            sender.lock.check()?;
+            if seq > self.head.0 && somebody_began(&self.connection, self.head.0)? {
+                return Err(Fault::Meanwhile);
+            }
+        }
+        Ok(())
     }
 
     /// Why the head could not be recorded beside the approvals the last time, if it could not.
@@ -416,7 +369,7 @@ fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), 
     private::rename(&path, &state_dir.join(DATABASE)).map_err(Fault::io("make", &path))
 }
 
-fn is_file(path: &Path, file: (u64, u64)) -> bool {
+pub(super) fn is_file(path: &Path, file: (u64, u64)) -> bool {
     std::fs::metadata(path).is_ok_and(|there| identity(&there) == file)
 }
 
@@ -428,7 +381,7 @@ fn somebody_began(connection: &Connection, after: u64) -> Result<bool, Fault> {
         .map_err(Fault::sqlite("read the ledger"))
 }
 
-fn read_head(connection: &Connection, genesis: Digest) -> Result<(u64, Digest), Fault> {
+pub(super) fn read_head(connection: &Connection, genesis: Digest) -> Result<(u64, Digest), Fault> {
     let last: Option<(i64, [u8; 32])> = connection
         .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
         .and_then(|mut statement| {

@@ -51,7 +51,7 @@ pub enum Filter {
     All,
     /// Refusals, deferrals, doubts, lost sessions and given-up people.
     Failures,
-    /// Attempts whose outcome nobody knows.
+    /// Attempts that were left without an outcome, and what a person found about them.
     Unknown,
 }
 
@@ -59,7 +59,10 @@ impl Filter {
     fn takes(self, kind: Kind) -> bool {
         match self {
             Self::All => true,
-            Self::Unknown => kind == Kind::Unsure,
+            Self::Unknown => matches!(
+                kind,
+                Kind::Unsure | Kind::SettledAccepted | Kind::SettledUnsent
+            ),
             Self::Failures => matches!(
                 kind,
                 Kind::Refused

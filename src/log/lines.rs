@@ -25,6 +25,8 @@ pub struct Lines {
     pub last: Option<String>,
     /// Whether a sender is at work.
     pub sending: bool,
+    /// Whether it waits for the hours in which mail may leave.
+    pub closed: bool,
     /// Whether the campaign is paused, and why.
     pub paused: Option<String>,
     /// The approved text, and each role's approval.
@@ -85,6 +87,10 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
         (None, _) if d.pending + d.deferred == 0 => "nothing is waiting to be sent".to_owned(),
         (None, Some(last)) if lines.sending => last.clone(),
         (None, Some(last)) => format!("not sending now; with `disclose send` {last}"),
+        (None, None) if lines.sending && lines.closed => {
+            "waits for the hours in which mail may leave".to_owned()
+        }
+        (None, None) if lines.sending => "sending now".to_owned(),
         (None, None) => "not sending now; `disclose send` continues".to_owned(),
     };
     let fifth = match lines.text {
@@ -145,6 +151,7 @@ mod tests {
             invalid: 5,
             last: Some("last mail about 16:55 CET, limited by 20/s".to_owned()),
             sending: false,
+            closed: false,
             paused: None,
             text: Some(Digest([1; 32])),
             approved: vec![(Stamp(1_764_163_200 * Stamp::SECOND), "legal".to_owned())],

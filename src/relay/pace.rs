@@ -81,7 +81,7 @@ struct Phase {
     until: Option<Instant>,
     planned: Vec<Ring>,
     released: Vec<Ring>,
-    smoother: Option<Smoother>,
+    smoother: Option<(Limit, Smoother)>,
 }
 
 impl Phase {
@@ -96,7 +96,7 @@ impl Phase {
             until,
             planned: rings.clone(),
             released: rings,
-            smoother: tightest.and_then(smoother),
+            smoother: tightest.and_then(|limit| Some((*limit, smoother(limit)?))),
         }
     }
 }
@@ -108,6 +108,8 @@ pub struct Pace {
     phases: VecDeque<Phase>,
     /// Places that were planned and not used.
     kept: u32,
+    /// The limit that made somebody wait last.
+    held_by: Option<Limit>,
 }
 
 impl Pace {
@@ -127,7 +129,11 @@ impl Pace {
             }
         }
         phases.push_back(Phase::new(limits, ago, now, None));
-        Self { phases, kept: 0 }
+        Self {
+            phases,
+            kept: 0,
+            held_by: None,
+        }
     }
 
     /// Takes a place in the planned flow; or says when to ask again.
@@ -140,19 +146,29 @@ impl Pace {
             self.kept -= 1;
             return Ok(());
         }
-        let earliest = phase.planned.iter().filter_map(Ring::earliest).max();
-        if let Some(until) = earliest.filter(|until| *until > now) {
+        let rings = phase.planned.iter();
+        let earliest = rings
+            .filter_map(|ring| Some((ring.earliest()?, ring.limit)))
+            .max_by_key(|(earliest, _)| *earliest);
+        if let Some((until, limit)) = earliest.filter(|(until, _)| *until > now) {
+            self.held_by = Some(limit);
             return Err(until);
         }
-        if let Some(smoother) = &phase.smoother
+        if let Some((limit, smoother)) = &phase.smoother
             && let Err(not_until) = smoother.check()
         {
+            self.held_by = Some(*limit);
             let wait = not_until.wait_time_from(TokioClock.now());
             return Err(now + wait.max(Duration::from_micros(200)));
         }
         let rings = self.phases.iter_mut().flat_map(|phase| &mut phase.planned);
         rings.for_each(|ring| ring.push(now));
         Ok(())
+    }
+
+    /// The limit that made somebody wait since this was asked last, if one did.
+    pub fn take_held(&mut self) -> Option<Limit> {
+        self.held_by.take()
     }
 
     /// A planned place was not used: the next one who asks gets it. Refusals must not slow the others
@@ -336,6 +352,23 @@ mod tests {
         let all = stamps(resumed, 100).await;
         assert!(all[20] > Duration::from_millis(3900), "{:?}", all[20]);
         assert!(all.last().unwrap().as_secs_f64() < 6.5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_known_which_limit_holds_the_flow_up_and_for_how_long() {
+        let (second, day) = (limit(10, 1), limit(20, 86_400));
+        let mut pace = pace(&[second, day], &[]);
+        assert_eq!(pace.take_held(), None);
+        for _ in 0..20 {
+            release(&mut pace).await;
+        }
+        assert_eq!(pace.take_held(), Some(second));
+        assert_eq!(pace.take_held(), None);
+        assert!(pace.plan().is_err());
+        assert_eq!(pace.take_held(), Some(day));
+        assert_eq!(second.lasts(25), Duration::from_millis(2500));
+        assert_eq!(day.lasts(20), Duration::ZERO);
+        assert_eq!(day.lasts(41), Duration::from_hours(48));
     }
 
     #[tokio::test(start_paused = true)]

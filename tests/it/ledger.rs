@@ -88,6 +88,44 @@ fn an_illegal_history_is_an_error() {
 }
 
 #[test]
+fn what_was_made_from_an_older_history_is_not_written() {
+    let place = Place::new();
+    let mut ours = place.begin();
+    let seq = ours.history().unwrap().seq;
+    let mut theirs = place.open().unwrap();
+    theirs.append(vec![enrolled(1)], now()).unwrap();
+    let late = ours.append_after(seq, vec![enrolled(1)], now());
+    assert!(matches!(late, Err(Fault::Meanwhile)));
+    assert_eq!(ours.history().unwrap().seq, seq + 1);
+    ours.append_after(seq + 1, vec![enrolled(2)], now())
+        .unwrap();
+    assert_eq!(theirs.history().unwrap().people.len(), 2);
+}
+
+#[test]
+fn nobody_else_writes_within_a_turn_and_one_that_is_dropped_leaves_nothing() {
+    let place = Place::new();
+    let mut ours = place.begin();
+    let mut theirs = place.open().unwrap();
+    let turn = ours.turn().unwrap();
+    let waits = std::thread::spawn(move || theirs.append(vec![enrolled(1)], now()).unwrap());
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let mut seen = 0;
+    let genesis = disclosure_mailer::delivery::genesis(place.open().unwrap().identity().id(), "c");
+    turn.read_after(0, genesis, |_event| {
+        seen += 1;
+        Ok(())
+    })
+    .unwrap();
+    let written = turn.append(vec![enrolled(2)], now()).unwrap();
+    assert_eq!((seen, written[0].seq), (1, 2));
+    assert_eq!(waits.join().unwrap()[0].seq, 3);
+    drop(ours.turn().unwrap());
+    assert_eq!(place.open().unwrap().history().unwrap().seq, 3);
+    ours.append(vec![enrolled(3)], now()).unwrap();
+}
+
+#[test]
 fn a_missing_ledger_refuses_and_names_the_one_it_was_begun_with() {
     let place = Place::new();
     let id = place.begin().identity().id().to_owned();

@@ -83,3 +83,26 @@ fn every_verb_that_the_readme_names_exists() {
         sandbox.run(&[verb, "--help"]).expect(0);
     }
 }
+
+#[test]
+fn the_table_of_verbs_is_the_programs() {
+    let text = readme();
+    let rows = text
+        .split("| verb | what it does |\n|---|---|\n")
+        .nth(1)
+        .unwrap();
+    let rows = rows.lines().take_while(|line| line.starts_with('|'));
+    let named: Vec<&str> = rows.map(|row| row.split('`').nth(1).unwrap()).collect();
+    let help = Sandbox::people(1).run(&["--help"]).expect(0).out();
+    let commands = help.split("Commands:\n").nth(1).unwrap();
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let verbs: Vec<&str> = commands
+        .filter_map(|line| {
+            line.strip_prefix("  ")
+                .filter(|line| !line.starts_with(' '))
+        })
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|verb| *verb != "help")
+        .collect();
+    assert_eq!(named, verbs);
+}

@@ -1,0 +1,131 @@
+//! The turn to write: what is read in it cannot change before what is written in it stands.
+//!
+//! Guarantees that the events of a turn are on disk together or not at all, and that a turn which is
+//! dropped leaves nothing. It must not wait for a person: everybody else who writes waits for it.
+
+use rusqlite::params;
+
+use super::{
+    Fault, Ledger,
+    sqlite::{is_file, read_head},
+};
+use crate::{
+    delivery::{Draft, Event, Stage},
+    terms::{Digest, Stamp},
+};
+
+/// Held by the one process that writes next.
+#[derive(Debug)]
+pub struct Turn<'l> {
+    ledger: &'l mut Ledger,
+    head: (u64, Digest),
+}
+
+impl Ledger {
+    /// Waits for the turn to write.
+    pub fn turn(&mut self) -> Result<Turn<'_>, Fault> {
+        self.connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(Fault::sqlite("begin writing to the ledger"))?;
+        // From here on the turn ends it, whatever happens.
+        let mut turn = Turn {
+            head: self.head,
+            ledger: self,
+        };
+        let ledger = &*turn.ledger;
+        if !is_file(&ledger.path, ledger.file) {
+            return Err(Fault::Replaced {
+                path: ledger.path.clone(),
+            });
+        }
+        turn.head = read_head(&ledger.connection, ledger.genesis)?;
+        turn.ledger.may_write(turn.head.0)?;
+        Ok(turn)
+    }
+
+    /// Appends events that follow on the stated one, or none: what they were made from must still be
+    /// all that there is.
+    pub fn append_after(
+        &mut self,
+        seq: u64,
+        drafts: Vec<Draft>,
+        now: Stamp,
+    ) -> Result<Vec<Event>, Fault> {
+        let turn = self.turn()?;
+        if turn.head.0 != seq {
+            return Err(Fault::Meanwhile);
+        }
+        turn.append(drafts, now)
+    }
+}
+
+impl Turn<'_> {
+    /// Reads the events after a number, as they stand now.
+    pub fn read_after(
+        &self,
+        after: u64,
+        prev: Digest,
+        take: impl FnMut(Event) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.ledger.read_after(after, prev, take)
+    }
+
+    /// Appends events and ends the turn; they are durable when it returns.
+    pub fn append(self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
+        let (mut seq, mut prev) = self.head;
+        let mut events = Vec::with_capacity(drafts.len());
+        {
+            let mut insert = self
+                .ledger
+                .connection
+                .prepare_cached(
+                    "INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)",
+                )
+                .map_err(Fault::sqlite("write to the ledger"))?;
+            for draft in drafts {
+                let event = draft.chain(prev, seq + 1, now);
+                insert
+                    .execute(params![
+                        i64::try_from(event.seq).unwrap_or(i64::MAX),
+                        event.time.0,
+                        event.key.map(|key| key.0),
+                        event.kind.as_str(),
+                        event.attempt,
+                        event.text.map(|digest| digest.0),
+                        event.wording.map(|digest| digest.0),
+                        event.locale,
+                        event.message_id,
+                        event.relay_id,
+                        event.relay,
+                        event.stage.map_or("", Stage::as_str),
+                        event.code,
+                        event.enhanced_code,
+                        event.reply,
+                        event.tls,
+                        event.sender,
+                        event.hash.0,
+                    ])
+                    .map_err(Fault::sqlite("write to the ledger"))?;
+                seq = event.seq;
+                prev = event.hash;
+                events.push(event);
+            }
+        }
+        self.ledger
+            .connection
+            .execute_batch("COMMIT")
+            .map_err(Fault::sqlite("commit to the ledger"))?;
+        self.ledger.head = (seq, prev);
+        self.ledger.keep_record();
+        Ok(events)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.ledger.connection.is_autocommit() {
+            // Where even this fails, closing the file does the same.
+            drop(self.ledger.connection.execute_batch("ROLLBACK"));
+        }
+    }
+}
