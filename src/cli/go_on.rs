@@ -17,7 +17,11 @@ pub(super) fn allowed(
 ) -> Result<bool, Failure> {
     let waits = listed
         .first(campaign, history)
-        .filter(|first| listed.tried(history) >= first.count)
+        // Whom the relay will not take at all must not keep the others waiting for good.
+        .filter(|first| {
+            let tried = listed.tried(history);
+            tried >= first.count || args.go_on && tried > 0
+        })
         .map(|first| format!("the first {} of {} people were told", first.count, first.of));
     let Some(why) = waits.or_else(|| brakes.tripped(&history.judged)) else {
         return Ok(false);

@@ -68,7 +68,6 @@ pub(super) fn hand_over(
         Secret::new(*ledger.identity().campaign_key()),
     )
     .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
-    let releases = history.releases.iter();
     let run = Run {
         mailbag,
         endpoint: how.endpoint,
@@ -79,9 +78,6 @@ pub(super) fn hand_over(
             connections: how.connections,
             limits: how.limits,
             ramp: settings::ramp(campaign),
-            ago: releases
-                .map(|(release, _)| host::now().since(*release))
-                .collect(),
             window: how.window,
             brakes: how.brakes,
             limit: how.limit,
@@ -103,21 +99,13 @@ pub(super) fn listed(
     gathered: &Gathered,
     approved: &Approved,
     store: &Store,
-    history: &History,
     some_first: bool,
 ) -> Result<Listed, Failure> {
     let locales = approved.frozen.wordings.iter();
     let locales: BTreeMap<Digest, String> = locales
         .map(|wording| (wording.digest(), wording.locale.to_string()))
         .collect();
-    order::listed(
-        store,
-        &gathered.campaign,
-        &locales,
-        history,
-        host::now(),
-        some_first,
-    )
+    order::listed(store, &gathered.campaign, &locales, some_first)
 }
 
 /// Makes those who are not yet part of the campaign.

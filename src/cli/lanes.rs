@@ -63,7 +63,6 @@ impl<'a> Lanes<'a> {
             name: name.to_owned(),
             limits: limits.unwrap_or_default(),
             connections: connections.map(|stated| stated.0),
-            ago: Vec::new(),
         });
         let lane = u16::try_from(self.all.len() - 1).unwrap_or(0);
         self.named.insert(name.to_owned(), lane);

@@ -8,7 +8,7 @@ use crate::{
     campaign::{Campaign, provider},
     delivery::{History, State},
     dispatch::Order,
-    terms::{Digest, Key, Stamp},
+    terms::{Digest, Key},
 };
 
 /// Everybody who does not wait, in order.
@@ -34,8 +34,6 @@ pub(super) fn listed(
     store: &Store,
     campaign: &Campaign,
     locales: &BTreeMap<Digest, String>,
-    history: &History,
-    now: Stamp,
     some_first: bool,
 ) -> Result<Listed, Failure> {
     let mut lanes = Lanes::new(campaign.file.pace.as_ref());
@@ -58,22 +56,6 @@ pub(super) fn listed(
         })
         .map_err(store_fault)?;
     order.lanes = lanes.all;
-    if order.lanes.iter().any(|lane| !lane.limits.is_empty()) {
-        let lane_of: HashMap<Key, u16> = order
-            .people
-            .iter()
-            .copied()
-            .zip(order.lane_of.iter().copied())
-            .collect();
-        for (release, key) in &history.releases {
-            let lane = lane_of
-                .get(key)
-                .and_then(|lane| order.lanes.get_mut(usize::from(*lane)));
-            if let Some(lane) = lane {
-                lane.ago.push(now.since(*release));
-            }
-        }
-    }
     Ok(Listed { order, strata })
 }
 
@@ -135,10 +117,9 @@ impl Listed {
 }
 
 fn was_tried(history: &History, key: &Key) -> bool {
-    history
-        .people
-        .get(key)
-        .is_some_and(|progress| progress.attempts > 0 || progress.state != State::Pending)
+    history.people.get(key).is_some_and(|progress| {
+        progress.attempts > 0 || progress.lacks || progress.state != State::Pending
+    })
 }
 
 /// So many places: those that were tried, then some of each language and provider, then one of each

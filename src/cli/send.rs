@@ -63,7 +63,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
     hand_over::enrol(&mut ledger, &mut history, &listed)?;
     let some_first = gathered.campaign.file.brakes.first.is_some() && !history.went_on;
-    let listed = hand_over::listed(&gathered, &approved, &store, &history, some_first)?;
+    let listed = hand_over::listed(&gathered, &approved, &store, some_first)?;
     let brakes = settings::brakes(&gathered.campaign);
     let goes_on = go_on::allowed(
         args,

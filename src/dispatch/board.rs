@@ -12,9 +12,10 @@ use tokio::sync::Notify;
 use super::{
     Ended, Rules, Snapshot,
     claim::{Busy, Claim},
-    doubts::Doubts,
+    doubts::{Doubt, Doubts},
     health::Health,
     queue::{Place, Queue},
+    rules::Earlier,
 };
 use crate::{
     delivery::{
@@ -44,6 +45,8 @@ pub(super) struct Board {
     pub(super) closed_at: Cell<tokio::time::Instant>,
     brakes: Brakes,
     pub(super) first: bool,
+    /// Whether the relay takes what goes out behind a body.
+    pub(super) rides: Cell<bool>,
     pub(super) busy: Cell<u64>,
     pub(super) left_to_claim: Cell<Option<u64>>,
     pub(super) claims: Cell<u64>,
@@ -58,17 +61,19 @@ pub(super) struct Board {
 impl Board {
     pub(super) fn new(history: History, policy: Policy, writer: Writer, rules: Rules) -> Self {
         let passed = history.open.at(now());
+        let earlier = Earlier::of(&history, &rules.order, now());
         let board = Self {
             history: RefCell::new(history),
             policy,
             writer,
-            queue: RefCell::new(Queue::new(rules.order)),
-            pace: RefCell::new(Pace::new(&rules.limits, &rules.ramp, passed, &rules.ago)),
+            queue: RefCell::new(Queue::new(rules.order, &earlier.lanes)),
+            pace: RefCell::new(Pace::new(&rules.limits, &rules.ramp, passed, &earlier.all)),
             window: rules.window,
             closed: Cell::new(false),
             closed_at: Cell::new(tokio::time::Instant::now()),
             brakes: rules.brakes,
             first: rules.first,
+            rides: Cell::new(true),
             busy: Cell::new(0),
             left_to_claim: Cell::new(rules.limit),
             claims: Cell::new(0),
@@ -240,8 +245,14 @@ impl Board {
             self.settle_doubts(settled);
         }
         let claims = self.claims.get();
+        let doubt = Doubt {
+            place: claim.place,
+            draft: draft.clone(),
+            claims,
+            about_us: matches!(judgement.scope, Scope::Relay | Scope::Sender),
+        };
         if draft.kind == Kind::Doubted
-            && let Some((stage, reply)) = self.doubts.borrow_mut().add(claim.place, &draft, claims)
+            && let Some((stage, reply)) = self.doubts.borrow_mut().add(doubt)
         {
             self.stop(Ended::RefusesEverybody(stage, reply));
         }
@@ -297,7 +308,7 @@ impl Board {
         match kind {
             // Settled meanwhile, by somebody whose message was taken.
             Kind::Doubted if !self.doubts.borrow().holds(place) => {}
-            Kind::Doubted if self.is_sure(key) => {
+            Kind::Doubted if self.is_sure(key) && !self.doubts.borrow().is_about_us(place) => {
                 let settled = self.doubts.borrow_mut().take(place);
                 self.settle_doubts(settled.map(|draft| (place, draft)).into_iter().collect());
             }
@@ -305,6 +316,8 @@ impl Board {
                 self.doubts.borrow_mut().forget(place);
                 self.note(Draft::about(key, Kind::Expired, 0), None);
             }
+            // A person settled it first: whoever decided that has queued them.
+            Kind::Resend if !self.was_resent(key) => {}
             Kind::Deferred | Kind::Doubted | Kind::Unreached | Kind::Resend => self.schedule(place),
             Kind::Unsure if self.may_resend(key) => {
                 self.note(Draft::about(key, Kind::Resend, 0), Some(place));
@@ -344,6 +357,11 @@ impl Board {
         let history = self.history.borrow();
         let tries = history.people.get(&key).map_or(0, |p| p.tries);
         tries >= 3 && self.seen.borrow().accepted > 0
+    }
+
+    fn was_resent(&self, key: Key) -> bool {
+        let history = self.history.borrow();
+        history.people.get(&key).is_some_and(|p| p.resent)
     }
 
     fn may_resend(&self, key: Key) -> bool {

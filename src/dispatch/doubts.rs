@@ -10,12 +10,15 @@ const STREAK: usize = 3;
 /// So many in a row are none either, even if each answer is another.
 const MANY: usize = 10;
 
+/// A refusal that may be our fault.
 #[derive(Debug)]
-struct Doubt {
-    place: Place,
-    draft: Draft,
+pub(super) struct Doubt {
+    pub(super) place: Place,
+    pub(super) draft: Draft,
     /// How many claims there had been when it arose.
-    claims: u64,
+    pub(super) claims: u64,
+    /// Whether its words are about us: however often they are said, they are not the person's fault.
+    pub(super) about_us: bool,
 }
 
 /// Doubted refusals of this run, latest last, one a person.
@@ -23,20 +26,11 @@ struct Doubt {
 pub(super) struct Doubts(Vec<Doubt>);
 
 impl Doubts {
-    /// Takes in a doubted refusal that arose after so many claims. Gives what the relay says to
-    /// everybody, if it was the third in a row.
-    pub(super) fn add(
-        &mut self,
-        place: Place,
-        draft: &Draft,
-        claims: u64,
-    ) -> Option<(Stage, Reply)> {
-        self.forget(place);
-        self.0.push(Doubt {
-            place,
-            draft: draft.clone(),
-            claims,
-        });
+    /// Takes in a doubted refusal. Gives what the relay says to everybody, if it was the third in a row.
+    pub(super) fn add(&mut self, doubt: Doubt) -> Option<(Stage, Reply)> {
+        let draft = doubt.draft.clone();
+        self.forget(doubt.place);
+        self.0.push(doubt);
         let same = |other: &&Doubt| {
             let other = &other.draft;
             (other.stage, other.code, &other.enhanced_code)
@@ -75,6 +69,12 @@ impl Doubts {
         Some(self.0.remove(at).draft)
     }
 
+    /// Whether a doubt is about us in so many words.
+    pub(super) fn is_about_us(&self, place: Place) -> bool {
+        let mut doubts = self.0.iter();
+        doubts.any(|doubt| doubt.place == place && doubt.about_us)
+    }
+
     pub(super) fn holds(&self, place: Place) -> bool {
         self.0.iter().any(|doubt| doubt.place == place)
     }
@@ -85,11 +85,20 @@ mod tests {
     use super::*;
     use crate::{delivery::Kind, terms::Key};
 
+    fn of(place: Place, draft: &Draft, claims: u64) -> Doubt {
+        Doubt {
+            place,
+            draft: draft.clone(),
+            claims,
+            about_us: false,
+        }
+    }
+
     fn doubt(doubts: &mut Doubts, person: u8, code: u16) -> bool {
         let key = Key([person; 16]);
         let mut draft = Draft::about(key, Kind::Doubted, 1);
         draft.code = code;
-        doubts.add(person.into(), &draft, 0).is_some()
+        doubts.add(of(person.into(), &draft, 0)).is_some()
     }
 
     #[test]
@@ -110,7 +119,7 @@ mod tests {
         // Four claims were out when it arose, this one among them.
         assert!(
             doubts
-                .add(1, &Draft::about(key, Kind::Doubted, 1), 4)
+                .add(of(1, &Draft::about(key, Kind::Doubted, 1), 4))
                 .is_none()
         );
         assert!((1..=4).all(|claim| doubts.settled_by(claim).is_empty()));
@@ -125,7 +134,7 @@ mod tests {
             let key = Key([person; 16]);
             let mut draft = Draft::about(key, Kind::Doubted, 1);
             (draft.stage, draft.code) = (Some(Stage::Rcpt), 550);
-            doubts.add(person.into(), &draft, 0).is_some()
+            doubts.add(of(person.into(), &draft, 0)).is_some()
         });
         assert_eq!(stopped.collect::<Vec<_>>().iter().position(|s| *s), Some(9));
     }

@@ -23,7 +23,8 @@ impl Board {
         let enough = self.left_to_claim.get() == Some(0);
         if let Some(wait) = self.hours(now) {
             let (due, later) = self.queue.borrow().len();
-            let over = self.busy.get() == 0 && (enough || due + later == 0);
+            let left = if self.first { due } else { due + later };
+            let over = self.busy.get() == 0 && (enough || left == 0);
             return if over { Next::Over } else { Next::Later(wait) };
         }
         let mut wait = None;
@@ -90,7 +91,9 @@ impl Board {
     /// The next who may be tried, as far as all limits allow.
     fn pop(&self, now: Stamp) -> Pop {
         let mut queue = self.queue.borrow_mut();
-        queue.take_in(now);
+        if !self.first {
+            queue.take_in(now);
+        }
         if queue.len().0 == 0 {
             return Pop::Nobody;
         }
@@ -144,18 +147,15 @@ impl Board {
         let mut queue = self.queue.borrow_mut();
         if !used {
             self.pace.borrow_mut().keep();
-            if let Some(pace) = queue.pace_of(place) {
-                pace.keep();
-            }
         }
-        queue.back(place);
+        queue.back(place, used);
         drop(queue);
         self.changed.notify_waiters();
     }
 
     /// Gives a person back untried, to be the next.
     pub(super) fn put_back(&self, claim: Claim) {
-        self.queue.borrow_mut().push_front(claim.place);
+        self.queue.borrow_mut().give_back(claim.place, true);
         self.left_to_claim
             .set(self.left_to_claim.get().map(|n| n + 1));
         drop(claim);
@@ -163,7 +163,7 @@ impl Board {
 
     /// Gives a person back untried.
     pub(super) fn give_back(&self, claim: Claim) {
-        self.queue.borrow_mut().push(claim.place);
+        self.queue.borrow_mut().give_back(claim.place, false);
         self.left_to_claim
             .set(self.left_to_claim.get().map(|n| n + 1));
         drop(claim);

@@ -1,7 +1,5 @@
 //! Recipient domains that a run treats apart: how fast, and over how many connections at once.
 
-use std::time::Duration;
-
 use crate::{relay::Limit, terms::Key};
 
 /// One recipient domain, or several of one provider; or everybody else.
@@ -13,8 +11,6 @@ pub struct LaneLimits {
     pub limits: Vec<Limit>,
     /// Over how many connections at once; none is as many as there are.
     pub connections: Option<u32>,
-    /// How long ago earlier messages were released there, oldest first.
-    pub ago: Vec<Duration>,
 }
 
 /// Who is to be told in a run, in order, and in which lane each stands.

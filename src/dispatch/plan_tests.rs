@@ -40,13 +40,15 @@ async fn really(planned: &Planned) -> Vec<f64> {
         name: lane.name.clone(),
         limits: lane.limits.clone(),
         connections: None,
-        ago: Vec::new(),
     });
-    let mut queue = Queue::new(Order {
-        people: vec![Key([0; 16]); lane_of.len()],
-        lane_of: lane_of.clone(),
-        lanes: lanes.collect(),
-    });
+    let mut queue = Queue::new(
+        Order {
+            people: vec![Key([0; 16]); lane_of.len()],
+            lane_of: lane_of.clone(),
+            lanes: lanes.collect(),
+        },
+        &[],
+    );
     queue.places().for_each(|place| queue.push(place));
     let mut pace = Pace::new(&planned.limits, &planned.ramp, planned.passed, &[]);
     let begins = Instant::now();
@@ -75,7 +77,7 @@ async fn really(planned: &Planned) -> Vec<f64> {
                 }
                 pace.released();
                 queue.pace_of(place).unwrap().released();
-                queue.back(place);
+                queue.back(place, true);
                 ends[usize::from(lane_of[place as usize])] = begins.elapsed().as_secs_f64();
             }
             Pop::Wait(until) => {

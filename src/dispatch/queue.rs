@@ -43,9 +43,19 @@ struct Lane {
     next: Option<Instant>,
 }
 
+/// Nobody stands in the queue twice, nor while they are out: two who try the same person would write
+/// what cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    Apart,
+    Queued,
+    Out,
+}
+
 /// Everybody of a run who is to be tried, now or later.
 pub(super) struct Queue {
     people: Vec<Key>,
+    stands: Vec<Stands>,
     /// Where each of them stands; made when somebody asks.
     places: OnceCell<HashMap<Key, Place>>,
     lane_of: Vec<u16>,
@@ -68,12 +78,17 @@ pub(super) enum Pop {
 }
 
 impl Queue {
-    pub(super) fn new(order: Order) -> Self {
-        let mut lanes: Vec<Lane> = order.lanes.into_iter().map(Lane::of).collect();
+    /// With how long ago earlier messages were released in each lane.
+    pub(super) fn new(order: Order, earlier: &[Vec<Duration>]) -> Self {
+        let of = |(at, limits): (usize, super::LaneLimits)| {
+            Lane::of(limits, earlier.get(at).map_or(&[], Vec::as_slice))
+        };
+        let mut lanes: Vec<Lane> = order.lanes.into_iter().enumerate().map(of).collect();
         if lanes.is_empty() {
-            lanes.push(Lane::of(super::LaneLimits::default()));
+            lanes.push(Lane::of(super::LaneLimits::default(), &[]));
         }
         Self {
+            stands: vec![Stands::Apart; order.people.len()],
             people: order.people,
             places: OnceCell::new(),
             lane_of: order.lane_of,
@@ -113,21 +128,37 @@ impl Queue {
             .map_or(0, |lane| (*lane).into())
     }
 
+    /// Takes a step from where somebody stands; says whether it could be taken.
+    fn step(&mut self, place: Place, from: Stands, to: Stands) -> bool {
+        let stands = self.stands.get_mut(place as usize);
+        let may = stands.filter(|stands| **stands == from);
+        may.map(|stands| *stands = to).is_some()
+    }
+
     /// To be tried as soon as may be.
     pub(super) fn push(&mut self, place: Place) {
-        let at = self.lane(place);
-        if let Some(lane) = self.lanes.get_mut(at) {
-            lane.due.push_back(place);
-            self.due += 1;
-            self.list(at);
+        if self.step(place, Stands::Apart, Stands::Queued) {
+            self.stand_in_lane(place, false);
         }
     }
 
-    /// The same before all others of the lane.
-    pub(super) fn push_front(&mut self, place: Place) {
+    /// Who was out is to be tried again, or to be the next of their lane.
+    pub(super) fn give_back(&mut self, place: Place, next: bool) {
+        if self.step(place, Stands::Out, Stands::Queued) {
+            self.stand_in_lane(place, next);
+        }
+    }
+
+    fn stand_in_lane(&mut self, place: Place, next: bool) {
         let at = self.lane(place);
         if let Some(lane) = self.lanes.get_mut(at) {
-            lane.due.push_front(place);
+            if next {
+                lane.due.push_front(place);
+                // The time since the one before them still counts.
+                lane.next = None;
+            } else {
+                lane.due.push_back(place);
+            }
             self.due += 1;
             self.list(at);
         }
@@ -135,11 +166,14 @@ impl Queue {
 
     /// To be tried from then on.
     pub(super) fn push_later(&mut self, due: Stamp, place: Place) {
-        self.later.insert((due, place));
+        if self.step(place, Stands::Apart, Stands::Queued) {
+            self.later.insert((due, place));
+        }
     }
 
     /// Not to be tried any more, wherever they wait.
     pub(super) fn remove(&mut self, place: Place) {
+        self.step(place, Stands::Queued, Stands::Apart);
         self.later.retain(|(_, waiting)| *waiting != place);
         let at = self.lane(place);
         if let Some(lane) = self.lanes.get_mut(at) {
@@ -156,7 +190,7 @@ impl Queue {
             && due <= now
         {
             self.later.pop_first();
-            self.push(place);
+            self.stand_in_lane(place, false);
         }
     }
 
@@ -182,7 +216,11 @@ impl Queue {
                     lane.out += 1;
                     self.due -= 1;
                     self.list(at);
-                    return place.map_or(Pop::Nobody, Pop::Person);
+                    let Some(place) = place else {
+                        return Pop::Nobody;
+                    };
+                    self.step(place, Stands::Queued, Stands::Out);
+                    return Pop::Person(place);
                 }
                 Err(until) => {
                     lane.waits = Some(until);
@@ -221,11 +259,19 @@ impl Queue {
         }
     }
 
-    /// Somebody who was out is not any more.
-    pub(super) fn back(&mut self, place: Place) {
+    /// Somebody who was out is not any more; whether a body was written decides what the next one may.
+    pub(super) fn back(&mut self, place: Place, used: bool) {
+        self.step(place, Stands::Out, Stands::Apart);
         let at = self.lane(place);
         if let Some(lane) = self.lanes.get_mut(at) {
             lane.out -= 1;
+            if !used {
+                lane.pace.keep();
+                // There is a place again, whatever the lane waited for.
+                if let Some(until) = lane.waits.take() {
+                    self.waiting.remove(&(until, at));
+                }
+            }
             self.list(at);
         }
     }
@@ -289,10 +335,10 @@ impl Queue {
 }
 
 impl Lane {
-    fn of(limits: super::LaneLimits) -> Self {
+    fn of(limits: super::LaneLimits, ago: &[Duration]) -> Self {
         Self {
             name: limits.name,
-            pace: Pace::new(&limits.limits, &[], Duration::ZERO, &limits.ago),
+            pace: Pace::new(&limits.limits, &[], Duration::ZERO, ago),
             limits: limits.limits,
             most: limits.connections.unwrap_or(u32::MAX),
             out: 0,
@@ -321,11 +367,14 @@ mod tests {
     use crate::dispatch::LaneLimits;
 
     fn queue(people: u8, lane_of: &[u16], lanes: Vec<LaneLimits>) -> Queue {
-        let mut queue = Queue::new(Order {
-            people: (0..people).map(|n| Key([n; 16])).collect(),
-            lane_of: lane_of.to_vec(),
-            lanes,
-        });
+        let mut queue = Queue::new(
+            Order {
+                people: (0..people).map(|n| Key([n; 16])).collect(),
+                lane_of: lane_of.to_vec(),
+                lanes,
+            },
+            &[],
+        );
         queue.places().for_each(|place| queue.push(place));
         queue
     }
@@ -339,7 +388,6 @@ mod tests {
             name: name.to_owned(),
             limits: per_second.map(limit).into_iter().collect(),
             connections,
-            ago: Vec::new(),
         }
     }
 
@@ -356,6 +404,7 @@ mod tests {
         let mut queue = queue(4, &[], Vec::new());
         assert_eq!(all(&mut queue), [0, 1, 2, 3]);
         assert_eq!(queue.len(), (0, 0));
+        queue.back(2, true);
         queue.push_later(Stamp(9), 2);
         queue.take_in(Stamp(8));
         assert!(matches!(queue.pop(), Pop::Nobody));
@@ -379,6 +428,39 @@ mod tests {
         tokio::time::advance(Duration::from_millis(1001)).await;
         assert_eq!(all(&mut queue), [2]);
         assert!(matches!(queue.pop(), Pop::Nobody));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_stands_in_the_queue_twice_or_while_they_are_out() {
+        let mut queue = queue(2, &[], Vec::new());
+        queue.push(0);
+        queue.push_later(Stamp(0), 0);
+        assert_eq!(queue.len(), (2, 0));
+        assert_eq!(all(&mut queue), [0, 1]);
+        queue.push(0);
+        assert_eq!(queue.len(), (0, 0), "they are out");
+        queue.back(0, true);
+        queue.push(0);
+        assert_eq!(all(&mut queue), [0]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_that_comes_free_wakes_the_lane() {
+        let day = Limit {
+            count: 2,
+            window: Duration::from_hours(24),
+        };
+        let lanes = vec![LaneLimits {
+            name: "slow.test".to_owned(),
+            limits: vec![day],
+            connections: None,
+        }];
+        let mut queue = queue(3, &[0, 0, 0], lanes);
+        assert_eq!(all(&mut queue), [0, 1]);
+        assert!(matches!(queue.pop(), Pop::Wait(_)));
+        // The first was refused at RCPT: no body left.
+        queue.back(0, false);
+        assert_eq!(all(&mut queue), [2]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -407,13 +489,13 @@ mod tests {
         let lanes = vec![lane("", None, None), lane("gmail.com", None, Some(2))];
         let mut queue = queue(5, &[1, 1, 1, 1, 0], lanes);
         assert_eq!(all(&mut queue), [0, 1, 4]);
-        queue.back(1);
+        queue.back(1, true);
         assert_eq!(all(&mut queue), [2]);
-        queue.push(0);
-        queue.back(0);
+        queue.give_back(0, false);
+        queue.back(0, false);
         assert_eq!(all(&mut queue), [3]);
         queue.remove(0);
-        queue.back(3);
+        queue.back(3, true);
         assert_eq!(all(&mut queue), [0; 0]);
         assert_eq!(queue.len(), (0, 0));
     }

@@ -1,12 +1,43 @@
 //! What a run keeps to: who, in which order, how fast, when, and how far.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use super::Order;
 use crate::{
-    delivery::{Brakes, Window},
+    delivery::{Brakes, History, Window},
     relay::{Limit, Step},
+    terms::{Key, Stamp},
 };
+
+/// How long ago earlier messages were released, oldest first: over all, and in each lane.
+#[derive(Debug, Default)]
+pub(super) struct Earlier {
+    pub(super) all: Vec<Duration>,
+    pub(super) lanes: Vec<Vec<Duration>>,
+}
+
+impl Earlier {
+    /// Of a history that holds what a run writes first: an attempt that a dead sender left open had its
+    /// release too.
+    pub(super) fn of(history: &History, order: &Order, now: Stamp) -> Self {
+        let releases = history.releases.iter();
+        let all = releases.clone().map(|(at, _)| now.since(*at)).collect();
+        let mut lanes = vec![Vec::new(); order.lanes.len()];
+        if order.lanes.iter().any(|lane| !lane.limits.is_empty()) {
+            let places = order.people.iter().zip(&order.lane_of);
+            let lane_of: HashMap<&Key, usize> = places
+                .map(|(key, lane)| (key, usize::from(*lane)))
+                .collect();
+            for (at, key) in releases {
+                let lane = lane_of.get(key).and_then(|lane| lanes.get_mut(*lane));
+                if let Some(lane) = lane {
+                    lane.push(now.since(*at));
+                }
+            }
+        }
+        Self { all, lanes }
+    }
+}
 
 /// What the campaign states about a run.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +50,6 @@ pub struct Rules {
     pub limits: Vec<Limit>,
     /// How slow at the start.
     pub ramp: Vec<Step>,
-    /// How long ago earlier messages were released, oldest first.
-    pub ago: Vec<Duration>,
     /// The hours in which mail may leave; none is always.
     pub window: Option<Window>,
     /// When to stop by itself.

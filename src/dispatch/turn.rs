@@ -18,6 +18,9 @@ use crate::{
 /// What ends the last line of a message (RFC 1870 §5 counts it, and not the dot after it).
 const LAST_LINE_END: u64 = 2;
 
+/// How the session says that an answer did not come in time.
+const NO_ANSWER: &str = "no answer within";
+
 /// One person's turn.
 struct Turn {
     claim: Claim,
@@ -46,7 +49,15 @@ impl Worker {
             };
             // Letting go of what was offered ends the session.
             let (present, permit, body) = self.permit(turn).await?;
-            let Some(next) = self.rider(ready.session()) else {
+            // Chosen before the release, so that nothing stands between that and the body.
+            let next = self.rider(ready.session());
+            let Some(present) = self.release(present).await else {
+                if let Some(next) = next {
+                    self.board.put_back(next.claim);
+                }
+                return None;
+            };
+            let Some(next) = next.and_then(|next| self.still_due(next)) else {
                 let verdict = ready.commit(permit, body).await;
                 self.board
                     .settle(present.claim, present.draft, &verdict, true);
@@ -61,6 +72,12 @@ impl Worker {
                 return Some(trouble);
             }
             offered = self.board.unless_stopped(riding.offered(behind)).await;
+            if let Some(Err(Verdict::Unreached(Stage::Mail, cause))) = &offered
+                && cause.starts_with(NO_ANSWER)
+            {
+                // It dropped what came behind the body.
+                self.board.rides.set(false);
+            }
             (turn, fresh) = (next, false);
         }
     }
@@ -99,19 +116,15 @@ impl Worker {
         })
     }
 
-    /// Somebody whose offer can go out behind the body that is about to leave: their own body may
-    /// leave at once.
+    /// Somebody whose offer may go out behind the body that is about to leave.
     fn rider(&self, session: &Session) -> Option<Turn> {
-        if !session.lets_ride() || session.is_spent_with(self.recycle, 1) {
+        if !self.board.rides.get() || !session.lets_ride() || session.is_spent_with(self.recycle, 1)
+        {
             return None;
         }
         let Next::Try(claim) = self.board.next() else {
             return None;
         };
-        if self.board.until(claim.place).is_some() {
-            self.board.put_back(claim);
-            return None;
-        }
         let turn = self.turn(claim, session)?;
         if session.may_ride(turn.parcel.envelope()) {
             return Some(turn);
@@ -120,9 +133,8 @@ impl Worker {
         None
     }
 
-    /// Puts the attempt on disk, and gives the body once it may leave. Where none may, that is settled
-    /// here.
-    async fn permit(&self, mut turn: Turn) -> Option<(Turn, Permit, Vec<u8>)> {
+    /// Puts the attempt on disk, and gives the body. Where none may leave, that is settled here.
+    async fn permit(&self, turn: Turn) -> Option<(Turn, Permit, Vec<u8>)> {
         let attempt = self.board.writer.attempt(turn.draft.clone(), turn.first);
         let (event, permit) = match attempt.await {
             Ok(durable) => durable,
@@ -135,13 +147,28 @@ impl Worker {
         };
         self.board.apply(&event);
         let body = turn.parcel.compose(permit.date());
-        let release = turn.claim.out.release();
-        if self.board.unless_stopped(release).await.is_some() {
-            return Some((turn, permit, body));
-        }
-        let cause = "the run stopped before the body".to_owned();
-        let verdict = Verdict::Unreached(Stage::Body, cause);
+        Some((turn, permit, body))
+    }
+
+    /// Waits until a body may leave. Where it may not any more, that is settled here.
+    async fn release(&self, mut turn: Turn) -> Option<Turn> {
+        let released = self.board.unless_stopped(turn.claim.out.release()).await;
+        let cause = match released {
+            Some(()) if self.board.is_open() => return Some(turn),
+            Some(()) => "the hours ended before the body",
+            None => "the run stopped before the body",
+        };
+        let verdict = Verdict::Unreached(Stage::Body, cause.to_owned());
         self.board.settle(turn.claim, turn.draft, &verdict, true);
+        None
+    }
+
+    /// Whether the next body may leave as soon as this one has.
+    fn still_due(&self, next: Turn) -> Option<Turn> {
+        if self.board.until(next.claim.place).is_none() {
+            return Some(next);
+        }
+        self.board.put_back(next.claim);
         None
     }
 

@@ -218,6 +218,9 @@ fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(),
     let before = ledger.head();
     let now = Stamp::from_system(SystemTime::now());
     let batch = without_attempts(ledger, batch, outward);
+    if batch.is_empty() {
+        return Ok(());
+    }
     let mut waiting = Vec::with_capacity(batch.len());
     let mut firsts: BTreeMap<Key, Option<Stamp>> = BTreeMap::new();
     let drafts = batch

@@ -89,16 +89,19 @@ impl Session {
                 })
             }
             Some(verdict) => {
-                if self.is_open() {
-                    // The relay must forget this transaction before the next.
-                    let reset = self
-                        .command("RSET\r\n".to_owned(), self.timeouts.command)
-                        .await;
-                    if !reset.is_ok_and(|reply| reply.code == 250) {
-                        self.end();
-                    }
-                }
+                self.forget().await;
                 Err(verdict)
+            }
+        }
+    }
+
+    /// The relay must forget a refused transaction before the next.
+    pub(super) async fn forget(&mut self) {
+        if self.is_open() {
+            let reset = "RSET\r\n".to_owned();
+            let answer = self.command(reset, self.timeouts.command).await;
+            if !answer.is_ok_and(|reply| reply.code == 250) || self.tap.has_more() {
+                self.end();
             }
         }
     }

@@ -106,7 +106,7 @@ impl Phase {
 pub struct Pace {
     /// The last one holds for good; each before it only until its end.
     phases: VecDeque<Phase>,
-    /// Places that were planned and not used.
+    /// Places in the smooth flow that were taken and not used.
     kept: u32,
     /// The limit that made somebody wait last.
     held_by: Option<Limit>,
@@ -142,10 +142,6 @@ impl Pace {
         let Some(phase) = current(&mut self.phases, now) else {
             return Ok(());
         };
-        if self.kept > 0 {
-            self.kept -= 1;
-            return Ok(());
-        }
         let rings = phase.planned.iter();
         let earliest = rings
             .filter_map(|ring| Some((ring.earliest()?, ring.limit)))
@@ -154,7 +150,9 @@ impl Pace {
             self.held_by = Some(limit);
             return Err(until);
         }
-        if let Some((limit, smoother)) = &phase.smoother
+        if self.kept > 0 {
+            self.kept -= 1;
+        } else if let Some((limit, smoother)) = &phase.smoother
             && let Err(not_until) = smoother.check()
         {
             self.held_by = Some(*limit);
@@ -175,6 +173,10 @@ impl Pace {
     /// down.
     pub fn keep(&mut self) {
         self.kept += 1;
+        // Planned anew, it counts from then on.
+        for ring in self.phases.iter_mut().flat_map(|phase| &mut phase.planned) {
+            ring.releases.pop_back();
+        }
     }
 
     /// For so long nothing could leave: the steps of the start last that much longer.

@@ -1,6 +1,6 @@
 //! An offer that went out behind another person's body.
 
-use super::{Envelope, Offered, Session};
+use super::{Envelope, Offered, Session, wire::UNASKED};
 use crate::delivery::{Stage, Verdict};
 
 /// The answers to it are still to come. Where nobody reads them, the session is over: they would be
@@ -27,7 +27,17 @@ impl<'a> Riding<'a> {
         }
         let answers = session.answers(None, envelope.to).await;
         session.owes = false;
-        session.offered(answers?, envelope.to).await
+        if let Some(refusal) = answers? {
+            session.fresh = false;
+            session.forget().await;
+            // An answer too many before these would have shifted them: what it ends in is nobody's verdict.
+            return Err(if session.is_open() {
+                refusal
+            } else {
+                Verdict::Unreached(Stage::Mail, UNASKED.to_owned())
+            });
+        }
+        session.offered(None, envelope.to).await
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
     let mut history = ledger.history()?;
     let Filled { store, listed } =
         fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
-    let ready = hand_over::listed(&gathered, &approved, &store, &history, true)?;
+    let ready = hand_over::listed(&gathered, &approved, &store, true)?;
     let ramp = settings::ramp(&gathered.campaign);
     let of = ready.order().people.len() as u64;
     let everybody = plan::of(ready.order(), &limits, &ramp);
