@@ -8,7 +8,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Stage, Verdict};
+use super::{Reach, Stage, Verdict};
 use crate::terms::{Digest, Hasher, Key, Stamp};
 
 /// What happened.
@@ -82,6 +82,20 @@ impl Kind {
         (Self::WentOn, "went-on"),
         (Self::Ended, "ended"),
     ];
+
+    /// How a verdict that reaches so far is written down; `attempted` is whether an attempt is on disk.
+    /// None where nothing is: nobody is charged, and the person is simply not tried yet.
+    #[must_use]
+    pub fn of(verdict: &Verdict, reach: Reach, attempted: bool) -> Option<Self> {
+        match (verdict, reach) {
+            (Verdict::Accepted(_), _) => Some(Self::Accepted),
+            (Verdict::Unsure(_), _) => Some(Self::Unsure),
+            (Verdict::Refused(..), Reach::Recipient) => Some(Self::Refused),
+            (Verdict::Deferred(..), Reach::Recipient) => Some(Self::Deferred),
+            (_, Reach::Doubtful) => Some(Self::Doubted),
+            (_, Reach::Relay | Reach::Recipient) => attempted.then_some(Self::Unreached),
+        }
+    }
 
     /// As written in the delivery log.
     #[must_use]

@@ -227,19 +227,11 @@ impl Board {
             self.stop(Ended::Blocked(*stage, reply.clone(), judgement.why));
         }
         let mut draft = draft.with_verdict(verdict);
-        draft.kind = match (verdict, reach) {
-            (Verdict::Accepted(_), _) => Kind::Accepted,
-            (Verdict::Unsure(_), _) => Kind::Unsure,
-            (Verdict::Refused(..), Reach::Recipient) => Kind::Refused,
-            (Verdict::Deferred(..), Reach::Recipient) => Kind::Deferred,
-            (_, Reach::Doubtful) => Kind::Doubted,
-            (_, Reach::Relay | Reach::Recipient) if attempted => Kind::Unreached,
-            // Nothing was on disk and nobody is charged: the person is simply not tried yet.
-            (_, Reach::Relay | Reach::Recipient) => {
-                self.give_back(claim);
-                return;
-            }
+        let Some(kind) = Kind::of(verdict, reach, attempted) else {
+            self.give_back(claim);
+            return;
         };
+        draft.kind = kind;
         if draft.kind == Kind::Accepted {
             let settled = self.doubts.borrow_mut().settled_by(claim.number);
             self.settle_doubts(settled);

@@ -181,7 +181,7 @@ impl Worker {
         verdict: &Verdict,
     ) -> Option<Trouble> {
         // Relays close a session that was idle or had its share of messages.
-        if !fresh && is_end_of_session(verdict, session.is_open()) {
+        if !fresh && session.ends_with(verdict) {
             session.end();
             self.board.give_back(turn.claim);
             return None;
@@ -203,19 +203,4 @@ fn lacks(session: &Session, parcel: &Parcel) -> Option<String> {
     let octets = parcel.compose(now()).len() as u64 + LAST_LINE_END;
     (octets > largest)
         .then(|| format!("the message is larger than the relay takes ({largest} octets)"))
-}
-
-/// Whether the relay wants no more messages in this session: it says so at MAIL, before anything is
-/// said about a person. A refusal there may also be a late answer to something else. A fresh session
-/// will tell.
-fn is_end_of_session(verdict: &Verdict, open: bool) -> bool {
-    match verdict {
-        Verdict::Unreached(Stage::Mail, _) => !open,
-        Verdict::Deferred(Stage::Mail, _) | Verdict::Refused(Stage::Mail, _) => true,
-        Verdict::Accepted(_)
-        | Verdict::Refused(..)
-        | Verdict::Deferred(..)
-        | Verdict::Unreached(..)
-        | Verdict::Unsure(_) => false,
-    }
 }

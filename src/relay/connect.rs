@@ -3,7 +3,7 @@
 //! STARTTLS is done here and not by the library: what a peer sends in the clear after its `220` is
 //! an attack or a fault, and ends the session.
 
-use std::{fmt, io, sync::Arc};
+use std::{fmt, io, net::SocketAddr, sync::Arc};
 
 use lettre::transport::smtp::extension::ClientId;
 use tokio::{
@@ -87,9 +87,19 @@ impl Endpoint {
         stream.set_nodelay(true)?;
         let peer = stream.peer_addr()?;
         let hello = match stream.local_addr()? {
-            std::net::SocketAddr::V4(here) => ClientId::Ipv4(*here.ip()),
-            std::net::SocketAddr::V6(here) => ClientId::Ipv6(*here.ip()),
+            SocketAddr::V4(here) => ClientId::Ipv4(*here.ip()),
+            SocketAddr::V6(here) => ClientId::Ipv6(*here.ip()),
         };
+        self.over(stream, peer, hello).await
+    }
+
+    /// The same over a stream that is there already.
+    pub(super) async fn over<S: Transport + 'static>(
+        &self,
+        stream: S,
+        peer: SocketAddr,
+        hello: ClientId,
+    ) -> io::Result<Connected> {
         let tap = Tap::default();
         let (inner, greeted, tls): (Box<dyn Transport>, _, _) = match self.security {
             Security::Plain => (Box::new(stream), true, "plaintext".to_owned()),
@@ -116,7 +126,7 @@ impl Endpoint {
         })
     }
 
-    async fn handshake(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    async fn handshake<S: Transport>(&self, stream: S) -> io::Result<TlsStream<S>> {
         let config = self
             .tls
             .clone()
@@ -134,7 +144,7 @@ pub(super) struct Connected {
     pub(super) tls: String,
 }
 
-async fn start_tls(stream: TcpStream, hello: &ClientId) -> io::Result<TcpStream> {
+async fn start_tls<S: Transport>(stream: S, hello: &ClientId) -> io::Result<S> {
     let refused = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
     let mut stream = BufReader::new(stream);
     if !read_reply(&mut stream).await?.starts_with("220") {
@@ -166,7 +176,7 @@ async fn start_tls(stream: TcpStream, hello: &ClientId) -> io::Result<TcpStream>
 }
 
 /// All lines of one reply, as text of at most 64 KB.
-async fn read_reply(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
+async fn read_reply<S: Transport>(stream: &mut BufReader<S>) -> io::Result<String> {
     let mut all = String::new();
     loop {
         let mut line = Vec::new();

@@ -3,7 +3,7 @@
 //! Every stage has its own timeout, after which the socket is dropped: a late reply
 //! must never answer the next command.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, io, time::Duration};
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::{Instant, timeout};
@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout};
 use super::{
     Endpoint, Timeouts, Trouble,
     cause::{cause, in_words},
+    connect::Connected,
     features::Features,
     login::Brought,
     wire::{RawReply, Tap},
@@ -51,31 +52,33 @@ impl Session {
     pub async fn open(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, Trouble> {
         let began = Instant::now();
         let Some(login) = &endpoint.login else {
-            return Self::open_with(endpoint, timeouts, None).await;
+            return Self::begin(endpoint, timeouts, None, endpoint.connect()).await;
         };
         // Before the connection, so that no relay waits for our command.
         let brought = login.bring(None, timeouts.command).await?;
-        let opened = Self::open_with(endpoint, timeouts, Some(&brought)).await;
+        let opened = Self::begin(endpoint, timeouts, Some(&brought), endpoint.connect()).await;
         let older = brought.made.is_some_and(|made| made < began);
         let refused = |trouble: &Trouble| matches!(trouble, Trouble::Refused { stage, .. } if *stage == Stage::Auth);
         if older && opened.as_ref().is_err_and(refused) {
             let brought = login.bring(Some(began), timeouts.command).await?;
-            return Self::open_with(endpoint, timeouts, Some(&brought)).await;
+            return Self::begin(endpoint, timeouts, Some(&brought), endpoint.connect()).await;
         }
         opened
     }
 
-    async fn open_with(
+    /// From a connection that is being made up to the point where messages can be offered.
+    pub(super) async fn begin(
         endpoint: &Endpoint,
         timeouts: Timeouts,
         brought: Option<&Brought>,
+        connecting: impl Future<Output = io::Result<Connected>>,
     ) -> Result<Self, Trouble> {
         let relay = endpoint.name();
         let unreachable = |cause: String| Trouble::Unreachable {
             relay: relay.clone(),
             cause,
         };
-        let connected = timeout(timeouts.connect, endpoint.connect())
+        let connected = timeout(timeouts.connect, connecting)
             .await
             .map_err(|_elapsed| unreachable("no answer in time".to_owned()))?
             .map_err(|fault| unreachable(in_words(&fault)))?;

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretSlice};
-use tokio::net::TcpStream;
 use tokio_rustls::{
     client::TlsStream,
     rustls::{
@@ -93,7 +92,7 @@ fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, 
 }
 
 /// The version and the cipher suite, for the log.
-pub(super) fn negotiated(stream: &TlsStream<TcpStream>) -> String {
+pub(super) fn negotiated<S>(stream: &TlsStream<S>) -> String {
     let (_, connection) = stream.get_ref();
     let version = connection
         .protocol_version()
