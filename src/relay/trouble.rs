@@ -71,7 +71,8 @@ impl Trouble {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::NoToken { .. } => false,
-            Self::Refused { stage, reply, .. } => *stage == Stage::Auth || reply.code >= 500,
+            // A 4yz to a login says nothing of the password (RFC 4954 §6).
+            Self::Refused { reply, .. } => reply.code >= 500,
             Self::Unable { .. } => true,
         }
     }
