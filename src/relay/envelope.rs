@@ -85,6 +85,7 @@ mod tests {
         pipelining: false,
         smtputf8: true,
         dsn: true,
+        password: None,
         xoauth2: false,
         size: None,
     };

@@ -2,6 +2,8 @@
 //!
 //! Keywords are read without regard to case (RFC 5321 §4.1.1.1), which the SMTP library does not do.
 
+use lettre::transport::smtp::authentication::Mechanism;
+
 use super::wire::RawReply;
 
 /// The extensions that matter here.
@@ -13,6 +15,8 @@ pub(super) struct Features {
     pub(super) smtputf8: bool,
     /// Delivery status notifications on request (RFC 3461).
     pub(super) dsn: bool,
+    /// Login by a password: PLAIN where it is offered, else LOGIN.
+    pub(super) password: Option<Mechanism>,
     /// Login by an OAuth token.
     pub(super) xoauth2: bool,
     /// The largest message in octets, where there is a fixed one (RFC 1870).
@@ -30,7 +34,18 @@ impl Features {
                 "PIPELINING" => features.pipelining = true,
                 "SMTPUTF8" => features.smtputf8 = true,
                 "DSN" => features.dsn = true,
-                "AUTH" => features.xoauth2 |= words.any(|word| word == "XOAUTH2"),
+                "AUTH" => {
+                    for word in words {
+                        match word {
+                            "PLAIN" => features.password = Some(Mechanism::Plain),
+                            "LOGIN" => {
+                                features.password.get_or_insert(Mechanism::Login);
+                            }
+                            "XOAUTH2" => features.xoauth2 = true,
+                            _ => {}
+                        }
+                    }
+                }
                 // Zero says that there is no fixed maximum (RFC 1870 §4).
                 "SIZE" => {
                     let size = words.next().and_then(|octets| octets.parse().ok());
@@ -61,8 +76,9 @@ mod tests {
             "pipelining",
             "Size 1000",
             "dsn",
-            "AUTH LOGIN xoauth2",
+            "auth login Plain xoauth2",
         ]);
+        assert_eq!(all.password, Some(Mechanism::Plain));
         assert_eq!((all.pipelining, all.dsn, all.xoauth2), (true, true, true));
         assert_eq!(all.size, Some(1000));
         assert_eq!(read(&["DSN"]), Features::default());

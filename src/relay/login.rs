@@ -7,9 +7,10 @@ use std::{fmt, sync::Arc, time::Duration};
 use lettre::transport::smtp::{
     authentication::{Credentials, Mechanism},
     commands::Auth,
+    response::{Category, Code, Detail, Response, Severity},
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::{Session, Trouble, cause::cause, token::TokenSource, wire::RawReply};
 use crate::delivery::Stage;
@@ -83,12 +84,10 @@ impl Session {
             }
             self.bring_token(&brought.credentials).await
         } else {
-            let known = [Mechanism::Plain, Mechanism::Login];
-            let info = self.connection.server_info();
-            if info.get_auth_mechanism(&known).is_none() {
+            let Some(mechanism) = self.features.password else {
                 return Err(unable("offers no login by PLAIN or LOGIN"));
-            }
-            self.bring_password(&known, &brought.credentials).await
+            };
+            self.bring_password(mechanism, &brought.credentials).await
         };
         match answer {
             Ok(reply) if reply.code == 235 => Ok(()),
@@ -105,27 +104,26 @@ impl Session {
         }
     }
 
+    /// The library would look for the mechanism by its own reading of EHLO, in upper case only.
     async fn bring_password(
         &mut self,
-        known: &[Mechanism],
+        mechanism: Mechanism,
         credentials: &Credentials,
     ) -> Result<RawReply, String> {
-        let login = self.connection.auth(known, credentials);
-        let answered = timeout(self.timeouts.command, login).await;
-        // Where a challenge was answered wrongly the library says goodbye, and that is answered too.
-        let mut verdict = None;
-        while let Some(reply) = self.tap.take() {
-            if reply.code != 334 && verdict.is_none() {
-                verdict = Some(reply);
+        let limit = self.timeouts.command;
+        let auth = Auth::new(mechanism, credentials.clone(), None);
+        let mut said = auth.map_err(|fault| cause(&fault))?.to_string();
+        // LOGIN asks for the name and the password; nobody honest asks more.
+        for _ in 0..2 {
+            let reply = self.command(said, limit).await?;
+            if reply.code != 334 {
+                return Ok(reply);
             }
+            let answer =
+                Auth::new_from_response(mechanism, credentials.clone(), &challenge(&reply));
+            said = answer.map_err(|fault| cause(&fault))?.to_string();
         }
-        match (answered, verdict) {
-            (Ok(Ok(_)), Some(reply)) => Ok(reply),
-            (_, Some(reply)) if reply.code >= 400 => Ok(reply),
-            (Ok(Err(fault)), _) => Err(cause(&fault)),
-            (Ok(Ok(_)), None) => Err("the relay's replies cannot be told apart".to_owned()),
-            (Err(_elapsed), _) => Err("no answer to the login in time".to_owned()),
-        }
+        self.command(said, limit).await
     }
 
     /// A relay that refuses a token says why in a 334 first, and ends with a 5yz once that is
@@ -140,4 +138,13 @@ impl Session {
         }
         Ok(reply)
     }
+}
+
+fn challenge(reply: &RawReply) -> Response {
+    let code = Code::new(
+        Severity::PositiveIntermediate,
+        Category::Unspecified3,
+        Detail::Four,
+    );
+    Response::new(code, reply.lines.clone())
 }
