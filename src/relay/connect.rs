@@ -19,7 +19,7 @@ use tokio_rustls::{
 use super::{
     Login, Tls,
     tls::negotiated,
-    wire::{Tap, Transport, Wire},
+    wire::{Tap, Transport, UNASKED, Wire},
 };
 
 /// How the connection is protected.
@@ -150,10 +150,7 @@ async fn start_tls<S: Transport>(stream: S, hello: &ClientId) -> io::Result<S> {
     if !read_reply(&mut stream).await?.starts_with("220") {
         return Err(refused("the relay does not greet with 220"));
     }
-    stream
-        .get_mut()
-        .write_all(format!("EHLO {hello}\r\n").as_bytes())
-        .await?;
+    say(&mut stream, &format!("EHLO {hello}\r\n")).await?;
     if !read_reply(&mut stream)
         .await?
         .to_ascii_uppercase()
@@ -163,7 +160,7 @@ async fn start_tls<S: Transport>(stream: S, hello: &ClientId) -> io::Result<S> {
             "the relay does not offer STARTTLS, and nothing is sent in the clear",
         ));
     }
-    stream.get_mut().write_all(b"STARTTLS\r\n").await?;
+    say(&mut stream, "STARTTLS\r\n").await?;
     if !read_reply(&mut stream).await?.starts_with("220") {
         return Err(refused(
             "the relay refuses STARTTLS, and nothing is sent in the clear",
@@ -173,6 +170,14 @@ async fn start_tls<S: Transport>(stream: S, hello: &ClientId) -> io::Result<S> {
         return Err(refused("the relay sent more in the clear after STARTTLS"));
     }
     Ok(stream.into_inner())
+}
+
+/// Before a command goes out nothing may have come in.
+async fn say<S: Transport>(stream: &mut BufReader<S>, command: &str) -> io::Result<()> {
+    if !stream.buffer().is_empty() {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, UNASKED));
+    }
+    stream.get_mut().write_all(command.as_bytes()).await
 }
 
 /// All lines of one reply, as text of at most 64 KB.
@@ -189,7 +194,8 @@ async fn read_reply<S: Transport>(stream: &mut BufReader<S>) -> io::Result<Strin
         }
         let text = String::from_utf8_lossy(&line);
         all.push_str(&text);
-        if all.len() > 64 * 1024 || text.len() < 3 {
+        // The lines of one reply have one code.
+        if all.len() > 64 * 1024 || text.len() < 3 || all.get(..3) != text.get(..3) {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
                 "the relay sent a line that is no reply",
