@@ -227,7 +227,10 @@ impl Wire {
             .collect();
         self.ready.extend(digits);
         self.ready.push_back(if last { b' ' } else { b'-' });
-        self.ready.extend(text.as_bytes());
+        let text = text.trim();
+        // The library wants a word in each line of the answer to EHLO, and panics on spaces alone.
+        self.ready
+            .extend(if text.is_empty() { "-" } else { text }.bytes());
         self.ready.extend(b"\r\n");
         let mut seen = self.tap.lock();
         let mut reply = seen.partial.take().unwrap_or(RawReply {
@@ -237,7 +240,7 @@ impl Wire {
         if reply.code != code || reply.lines.len() >= LINES {
             return Err(garbage("a reply whose lines disagree"));
         }
-        reply.lines.push(text.trim().to_owned());
+        reply.lines.push(text.to_owned());
         if last {
             seen.replies.push_back(reply);
         } else {
