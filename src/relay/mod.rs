@@ -10,6 +10,10 @@ mod envelope;
 mod features;
 mod habits;
 mod login;
+#[cfg(test)]
+mod matrix_peer;
+#[cfg(test)]
+mod matrix_tests;
 mod offer;
 mod pace;
 mod recycle;

@@ -32,11 +32,6 @@ impl Session {
     /// this person's verdict; whether the session can go on says [`Session::is_open`].
     pub async fn offer(&mut self, envelope: Envelope<'_>) -> Result<Offered<'_>, Verdict> {
         self.takes(envelope)?;
-        if self.tap.has_more() {
-            // An answer to nothing would be taken for the answer to this person's MAIL.
-            self.end();
-            return Err(Verdict::Unreached(Stage::Mail, UNASKED.to_owned()));
-        }
         let refused = if self.features.pipelining {
             let all = self.commands(envelope).concat();
             let first = self.command(all, self.timeouts.command).await;
@@ -220,7 +215,7 @@ impl<'a> Offered<'a> {
         let tap = session.tap.clone();
         let limit = session.timeouts.body;
         session.bodies += 1;
-        if tap.has_more() {
+        if tap.is_out_of_step() {
             session.end();
             let cause = UNASKED.to_owned();
             return (Verdict::Unreached(Stage::Body, cause), session);

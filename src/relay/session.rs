@@ -14,7 +14,7 @@ use super::{
     connect::Connected,
     features::Features,
     login::Brought,
-    wire::{RawReply, Tap},
+    wire::{RawReply, Tap, UNASKED},
 };
 use crate::delivery::Stage;
 
@@ -92,11 +92,13 @@ impl Session {
         let features = tap.take();
         let connection = match greeted {
             Ok(Ok(connection)) => connection,
-            Ok(Err(fault)) => {
-                let (stage, reply) = match (greeting, features) {
-                    (Some(first), None) if first.code >= 400 => (Stage::Connect, first),
-                    (_, Some(second)) if second.code >= 400 => (Stage::Ehlo, second),
-                    _ => return Err(unreachable(cause(&fault))),
+            // Also where the library's goodbye after a refusal was not answered in time.
+            failed => {
+                let (stage, reply) = match (greeting, features, failed) {
+                    (Some(first), None, _) if first.code >= 400 => (Stage::Connect, first),
+                    (_, Some(second), _) if second.code >= 400 => (Stage::Ehlo, second),
+                    (_, _, Ok(Err(fault))) => return Err(unreachable(cause(&fault))),
+                    _ => return Err(unreachable("no greeting in time".to_owned())),
                 };
                 return Err(Trouble::Refused {
                     relay,
@@ -104,8 +106,10 @@ impl Session {
                     reply: reply.clean(""),
                 });
             }
-            Err(_elapsed) => return Err(unreachable("no greeting in time".to_owned())),
         };
+        if tap.is_out_of_step() {
+            return Err(unreachable(UNASKED.to_owned()));
+        }
         let mut session = Self {
             connection,
             tap,
@@ -120,6 +124,9 @@ impl Session {
         };
         if let Some(brought) = brought {
             session.log_in(&relay, brought).await?;
+        }
+        if session.tap.is_out_of_step() {
+            return Err(unreachable(UNASKED.to_owned()));
         }
         Ok(session)
     }
@@ -174,6 +181,11 @@ impl Session {
 
     pub(super) async fn command(&mut self, command: String, limit: Duration) -> Step {
         let tap = self.tap.clone();
+        if tap.is_out_of_step() {
+            // What came already would be taken for the answer to this.
+            self.end();
+            return Err(UNASKED.to_owned());
+        }
         let step = step(&tap, limit, self.connection.command(command)).await;
         self.watch(step)
     }

@@ -65,10 +65,10 @@ impl Tap {
         self.lock().replies.pop_front()
     }
 
-    /// Whether replies came that nobody has asked for.
-    pub(super) fn has_more(&self) -> bool {
+    /// Whether replies came that nobody has asked for: more than was asked, or before it was.
+    pub(super) fn is_out_of_step(&self) -> bool {
         let seen = self.lock();
-        !seen.replies.is_empty() || seen.partial.is_some() || seen.half_a_line
+        seen.unsent > 0 || !seen.replies.is_empty() || seen.partial.is_some() || seen.half_a_line
     }
 
     /// Sends a body as it is, and what is to go out behind it, with what is waited for next.
