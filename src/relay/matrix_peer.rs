@@ -86,7 +86,8 @@ impl Peer {
                     self.step("data", &mut accepted).await
                         && (accepted < 3 || self.body().await && self.answer("body").await)
                 }
-                "QUIT" => self.say(b"221 bye\r\n").await && false,
+                // The other side closes.
+                "QUIT" => self.say(b"221 bye\r\n").await,
                 "RSET" => self.say(b"250 ok\r\n").await,
                 _ => self.say(b"503 what\r\n").await,
             };

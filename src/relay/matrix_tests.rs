@@ -184,7 +184,6 @@ async fn tell_two(session: &mut Session, body: &[u8]) -> (Outcome, Option<Outcom
         .await;
     if reach(&verdict) == Reach::Relay || matches!(verdict, Verdict::Unsure(_)) {
         // The run does not ask what was said to the second.
-        drop(riding);
         return (written(session, false, true, &verdict), None);
     }
     let (second, attempted) = match riding.offered(next).await {

@@ -5,6 +5,7 @@ mod audience;
 mod browser;
 mod checked;
 mod corpus;
+mod crash;
 mod facts;
 mod filling;
 mod handover;

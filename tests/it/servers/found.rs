@@ -46,7 +46,7 @@ pub(super) fn root_of(recipe: &Recipe) -> Option<PathBuf> {
 }
 
 /// Said past the test runner's capture, which would keep it to itself.
-pub(super) fn say_untested(what: &str) {
+pub(crate) fn say_untested(what: &str) {
     io::stderr()
         .write_all(format!("\nSKIPPED, NOT TESTED: {what}\n").as_bytes())
         .unwrap();

@@ -18,6 +18,8 @@ mod login;
 mod opensmtpd;
 mod postfix;
 
+pub(crate) use found::say_untested;
+
 /// What a server shall do.
 #[derive(Clone, Default)]
 pub(crate) struct Wants {
