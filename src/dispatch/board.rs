@@ -287,7 +287,7 @@ impl Board {
                 Ok(event) => {
                     board.apply(&event);
                     if let (Some(place), Some(key)) = (follow, event.key) {
-                        board.follow_up(place, key, event.kind);
+                        board.follow_up(place, key, &event);
                     }
                 }
                 Err(fault) => board.stop(Ended::Ledger(fault)),
@@ -296,11 +296,17 @@ impl Board {
         });
     }
 
-    fn follow_up(self: &Rc<Self>, place: Place, key: Key, kind: Kind) {
-        match kind {
+    fn follow_up(self: &Rc<Self>, place: Place, key: Key, event: &Event) {
+        // What is said before RCPT settles nobody.
+        let about_a_person = event.stage != Some(Stage::Mail);
+        match event.kind {
             // Settled meanwhile, by somebody whose message was taken.
-            Kind::Doubted if !self.doubts.borrow().holds(place) => {}
-            Kind::Doubted if self.is_sure(key) && !self.doubts.borrow().is_about_us(place) => {
+            Kind::Doubted if about_a_person && !self.doubts.borrow().holds(place) => {}
+            Kind::Doubted
+                if about_a_person
+                    && self.is_sure(key)
+                    && !self.doubts.borrow().is_about_us(place) =>
+            {
                 let settled = self.doubts.borrow_mut().take(place);
                 self.settle_doubts(settled.map(|draft| (place, draft)).into_iter().collect());
             }

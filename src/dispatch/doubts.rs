@@ -57,10 +57,14 @@ impl Doubts {
     }
 
     /// The relay took the message of this claim: what it refused before the claim was made was about
-    /// those messages.
+    /// those messages. What it refused at MAIL is forgotten and settles nobody: nobody was named.
     pub(super) fn settled_by(&mut self, claim: u64) -> Vec<(Place, Draft)> {
         let settled = self.0.extract_if(.., |doubt| doubt.claims < claim);
-        settled.map(|doubt| (doubt.place, doubt.draft)).collect()
+        let about_a_person = |doubt: &Doubt| doubt.draft.stage != Some(Stage::Mail);
+        settled
+            .filter(about_a_person)
+            .map(|doubt| (doubt.place, doubt.draft))
+            .collect()
     }
 
     /// One of them, to be settled.
@@ -125,6 +129,15 @@ mod tests {
         assert!((1..=4).all(|claim| doubts.settled_by(claim).is_empty()));
         assert_eq!(doubts.settled_by(5).len(), 1);
         assert!(!doubts.holds(1));
+    }
+
+    #[test]
+    fn what_is_said_at_mail_is_forgotten_and_settles_nobody() {
+        let mut doubts = Doubts::default();
+        let mut draft = Draft::about(Key([1; 16]), Kind::Doubted, 1);
+        draft.stage = Some(Stage::Mail);
+        assert!(doubts.add(of(1, &draft, 1)).is_none());
+        assert!(doubts.settled_by(2).is_empty() && !doubts.holds(1));
     }
 
     #[test]

@@ -122,6 +122,16 @@ fn one_strange_refusal_among_others_is_about_that_message() {
 }
 
 #[test]
+fn a_refusal_before_anybody_was_named_settles_nobody() {
+    let script = "[[rule]]\nat = \"mail\"\ntimes = 2\nreply = \"550 5.7.1 odd\"";
+    let sandbox = Sandbox::people(20).with_relay(script);
+    let words = ["send", "--yes", "--json", "--connections", "1"];
+    let status = sandbox.run(&words).expect(0).json();
+    assert_eq!(status["deliveries"]["accepted"], 20, "{status}");
+    assert!(sandbox.copies().values().all(|n| *n == 1));
+}
+
+#[test]
 fn a_lost_reply_is_unknown_is_named_and_held_or_sent_once_more_as_stated() {
     let script = "[[rule]]\nat = \"body\"\nmatches = \"person00001\"\ntimes = 1\nact = \"accept-then-close\"";
     let held = Sandbox::people(5).with_relay(script);
