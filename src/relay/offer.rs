@@ -95,7 +95,7 @@ impl Session {
         if self.is_open() {
             let reset = "RSET\r\n".to_owned();
             let answer = self.command(reset, self.timeouts.command).await;
-            if !answer.is_ok_and(|reply| reply.code == 250) || self.tap.has_more() {
+            if !answer.is_ok_and(|reply| reply.code == 250) || self.tap.is_out_of_step() {
                 self.end();
             }
         }

@@ -31,7 +31,8 @@ impl<'a> Riding<'a> {
             session.fresh = false;
             session.forget().await;
             // An answer too many before these would have shifted them: what it ends in is nobody's verdict.
-            return Err(if session.is_open() {
+            let goodbye = matches!(&refusal, Verdict::Deferred(_, reply) if reply.code == 421);
+            return Err(if session.is_open() || goodbye {
                 refusal
             } else {
                 Verdict::Unreached(Stage::Mail, UNASKED.to_owned())
