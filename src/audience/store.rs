@@ -210,6 +210,20 @@ impl Store {
         Ok(())
     }
 
+    /// Shows the domain of everybody else whom the store knows: they wait, or left the lists.
+    pub fn others(&self, mut take: impl FnMut(Key, &str)) -> Result<(), StoreFault> {
+        let mut statement = self
+            .0
+            .prepare("SELECT key, address FROM recipient WHERE ord < ?1 OR withheld IS NOT NULL")?;
+        let mut rows = statement.query(params![LISTED])?;
+        while let Some(row) = rows.next()? {
+            let address = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+            let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+            take(Key(row.get(0)?), domain);
+        }
+        Ok(())
+    }
+
     /// Keeps one reading transaction open from here on: a run that reads everybody takes and lets
     /// go of the file's locks once.
     pub fn hold(&self) -> Result<(), StoreFault> {

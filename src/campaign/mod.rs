@@ -32,7 +32,7 @@ pub use incident::{
 };
 pub use load::{Campaign, Unusable, load};
 pub use pacing::{
-    BrakesFile, Days, Hours, PaceFile, RampStep, Rates, ScheduleFile, StopAt, WindowFile,
+    BrakesFile, Days, DomainKey, Hours, PaceFile, RampStep, Rates, ScheduleFile, StopAt, WindowFile,
 };
 pub use providers::{is_known as is_known_provider, provider};
 pub use rate::{InvalidRate, Rate};

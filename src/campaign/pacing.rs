@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Connections, Day, Moment, Rate, Share, Span};
+use crate::terms::domain;
 
 /// One rate, several, or `unlimited`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -42,13 +43,46 @@ pub struct PaceFile {
     pub rate: Rates,
     /// Rates by recipient domain; `default` for each that is not named.
     #[serde(default)]
-    pub per_domain: BTreeMap<String, Rates>,
+    pub per_domain: BTreeMap<DomainKey, Rates>,
     /// Connections by recipient domain; `default` for each that is not named.
     #[serde(default)]
-    pub per_domain_connections: BTreeMap<String, Connections>,
+    pub per_domain_connections: BTreeMap<DomainKey, Connections>,
     /// A slow start: each step for its time, then the next, then the full rate.
     #[serde(default)]
     pub ramp: Vec<RampStep>,
+}
+
+/// A recipient domain as addresses have it (lower case, A-labels), or `default`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct DomainKey(String);
+
+impl TryFrom<String> for DomainKey {
+    type Error = String;
+
+    fn try_from(written: String) -> Result<Self, String> {
+        if written == "default" {
+            return Ok(Self(written));
+        }
+        let domain = domain(&written).filter(|domain| domain.contains('.'));
+        domain.map(Self).ok_or_else(|| {
+            format!("`{written}` is no domain; write it as \"gmail.com\", or \"default\"")
+        })
+    }
+}
+
+impl std::borrow::Borrow<str> for DomainKey {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl DomainKey {
+    /// As text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A step of a slow start.
@@ -232,6 +266,17 @@ mod tests {
 
     fn hours(text: &str) -> Result<(Time, Time), String> {
         Hours::try_from(text.to_owned()).map(|hours| (hours.from, hours.to))
+    }
+
+    #[test]
+    fn domains_are_read_as_addresses_have_them() {
+        let read = |text: &str| DomainKey::try_from(text.to_owned()).map(|key| key.0);
+        assert_eq!(read("GMail.com").unwrap(), "gmail.com");
+        assert_eq!(read("BÜCHER.test").unwrap(), "xn--bcher-kva.test");
+        assert_eq!(read("default").unwrap(), "default");
+        for text in ["", "@gmail.com", "*.org", "gmail", "Default"] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 
     #[test]

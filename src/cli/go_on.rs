@@ -1,9 +1,9 @@
 //! Whether sending may go on: after the first ones, and after the brakes, somebody has to look.
 
-use super::{args::Send, failure::Failure, order::Listed, terminal::Terminal};
+use super::{args::Send, failure::Failure, host, order::Listed, terminal::Terminal};
 use crate::{
     campaign::Campaign,
-    delivery::{Brakes, History, State},
+    delivery::{Brakes, History, Policy, State},
 };
 
 /// Whether `--go-on` lifts a stop. Without it, a stop that stands is an error that says what to look at.
@@ -12,17 +12,28 @@ pub(super) fn allowed(
     listed: &Listed,
     brakes: &Brakes,
     history: &History,
+    policy: &Policy,
     campaign: &Campaign,
     terminal: &Terminal,
 ) -> Result<bool, Failure> {
+    if !listed.has_left(history, policy) {
+        return Ok(false);
+    }
+    // Who of the first ones was put off is tried again before anybody is asked.
+    let due = !args.go_on && listed.has_due(history, policy, host::now());
     let waits = listed
         .first(campaign, history)
         // Whom the relay will not take at all must not keep the others waiting for good.
         .filter(|first| {
             let tried = listed.tried(history);
-            tried >= first.count || args.go_on && tried > 0
+            !due && tried >= first.count || args.go_on && tried > 0
         })
-        .map(|first| format!("the first {} of {} people were told", first.count, first.of));
+        .map(|first| {
+            format!(
+                "the first {} of {} people were tried",
+                first.count, first.of
+            )
+        });
     let Some(why) = waits.or_else(|| brakes.tripped(&history.judged)) else {
         return Ok(false);
     };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::settings;
 use crate::{
-    campaign::{PaceFile, is_known_provider, provider},
+    campaign::{DomainKey, PaceFile, Rates, is_known_provider, provider},
     dispatch::LaneLimits,
 };
 
@@ -54,15 +54,28 @@ impl<'a> Lanes<'a> {
             // The last one is shared: too slow is the safe side.
             return u16::try_from(self.all.len() - 1).unwrap_or(0);
         }
-        let rates = self.pace.map(|pace| &pace.per_domain);
-        let rates = rates.and_then(|rates| rates.get(name).or(rates.get("default")));
-        let connections = self.pace.map(|pace| &pace.per_domain_connections);
-        let connections = connections.and_then(|of| of.get(name).or(of.get("default")));
-        let limits = rates.map(|rates| rates.0.iter().copied().map(settings::limit).collect());
+        let served = |key: &&str| *key != "default" && provider(key) == provider(name);
+        let rates = self.pace.iter().flat_map(|pace| &pace.per_domain);
+        let rates: Vec<(&str, &Rates)> = rates.map(|(key, rates)| (key.as_str(), rates)).collect();
+        let default = rates.iter().find(|(key, _)| *key == "default");
+        let mut own = rates.iter().filter(|(key, _)| served(key)).peekable();
+        // What is stated for several domains of one provider holds together.
+        let limits: Vec<&Rates> = match own.peek() {
+            Some(_) => own.map(|(_, rates)| *rates).collect(),
+            None => default.map(|(_, rates)| *rates).into_iter().collect(),
+        };
+        let all = limits.iter().flat_map(|rates| &rates.0);
+        let connections = self
+            .pace
+            .iter()
+            .flat_map(|pace| &pace.per_domain_connections);
+        let own = connections.clone().filter(|(key, _)| served(&key.as_str()));
+        let own = own.map(|(_, stated)| stated.0).min();
+        let mut default = connections.filter(|(key, _)| key.as_str() == "default");
         self.all.push(LaneLimits {
             name: name.to_owned(),
-            limits: limits.unwrap_or_default(),
-            connections: connections.map(|stated| stated.0),
+            limits: all.copied().map(settings::limit).collect(),
+            connections: own.or_else(|| default.next().map(|(_, stated)| stated.0)),
         });
         let lane = u16::try_from(self.all.len() - 1).unwrap_or(0);
         self.named.insert(name.to_owned(), lane);
@@ -70,22 +83,20 @@ impl<'a> Lanes<'a> {
     }
 }
 
-/// What the lane of a domain is called: the domain as the campaign states it, itself or by another
-/// domain of its provider; the provider where that is known or there is a default; none for everybody
-/// else.
+/// What the lane of a domain is called: the first domain of its provider that the campaign states; the
+/// provider where that is known or there is a default; none for everybody else.
 fn name<'p>(pace: Option<&'p PaceFile>, domain: &'p str) -> Option<&'p str> {
     let stated = || {
         let keys = pace.into_iter().flat_map(|pace| {
             let connections = pace.per_domain_connections.keys();
             pace.per_domain.keys().chain(connections)
         });
-        keys.map(String::as_str)
+        keys.map(DomainKey::as_str)
     };
     let group = provider(domain);
     let apart = || is_known_provider(domain) || stated().any(|key| key == "default");
     stated()
-        .find(|key| *key == domain)
-        .or_else(|| stated().find(|key| *key != "default" && provider(key) == group))
+        .find(|key| *key != "default" && provider(key) == group)
         .or_else(|| apart().then_some(group))
 }
 
@@ -122,6 +133,17 @@ mod tests {
             ["gmail.com", "x.test", "googlemail.com"].map(|d| lanes.of(d)),
             [1, 0, 1]
         );
+    }
+
+    #[test]
+    fn what_is_stated_for_one_domain_of_a_provider_holds_for_all() {
+        let pace = pace(
+            "rate = \"9/s\"\nper_domain = { \"GMail.com\" = \"5/s\", default = \"20/s\" }\nper_domain_connections = { \"googlemail.com\" = 2 }",
+        );
+        let mut lanes = Lanes::new(Some(&pace));
+        assert_eq!(["gmail.com", "googlemail.com"].map(|d| lanes.of(d)), [1, 1]);
+        assert_eq!(lanes.all[1].limits[0].count, 5);
+        assert_eq!(lanes.all[1].connections, Some(2));
     }
 
     #[test]

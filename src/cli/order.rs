@@ -6,9 +6,9 @@ use super::{failure::Failure, fill::store_fault, lanes::Lanes};
 use crate::{
     audience::Store,
     campaign::{Campaign, provider},
-    delivery::{History, State},
+    delivery::{History, Policy, State},
     dispatch::Order,
-    terms::{Digest, Key},
+    terms::{Digest, Key, Stamp},
 };
 
 /// Everybody who does not wait, in order.
@@ -55,6 +55,11 @@ pub(super) fn listed(
             }
         })
         .map_err(store_fault)?;
+    let others = |key, domain: &str| {
+        let lane = lanes.of(&domain.to_lowercase());
+        order.elsewhere.push((key, lane));
+    };
+    store.others(others).map_err(store_fault)?;
     order.lanes = lanes.all;
     Ok(Listed { order, strata })
 }
@@ -74,6 +79,7 @@ impl Listed {
     /// and not everybody.
     pub(super) fn first(&self, campaign: &Campaign, history: &History) -> Option<First> {
         let share = campaign.file.brakes.first.filter(|_| !history.went_on)?;
+        let share = (share.thousandths() > 0).then_some(share)?;
         let of = self.order.people.len() as u64;
         let count = share.of(of);
         (count < of).then_some(First { count, of })
@@ -89,12 +95,29 @@ impl Listed {
         tried.count() as u64
     }
 
+    /// Whether one of them who was tried is to be tried again by now.
+    pub(super) fn has_due(&self, history: &History, policy: &Policy, now: Stamp) -> bool {
+        self.order.people.iter().any(|key| {
+            let progress = history.people.get(key).filter(|_| was_tried(history, key));
+            progress.is_some_and(|of| policy.due(*key, of).is_some_and(|due| due <= now))
+        })
+    }
+
+    /// Whether anybody is still to be told.
+    pub(super) fn has_left(&self, history: &History, policy: &Policy) -> bool {
+        self.order.people.iter().any(|key| {
+            let progress = history.people.get(key);
+            progress.is_none_or(|of| policy.due(*key, of).is_some())
+        })
+    }
+
     /// The order of the first ones alone: who was tried already, and of the others so many that all
     /// languages are among them and each provider by its share.
     pub(super) fn draw(self, first: First, history: &History) -> Order {
         let Order {
             people,
             lane_of,
+            elsewhere,
             lanes,
         } = self.order;
         let count = usize::try_from(first.count).unwrap_or(usize::MAX);
@@ -111,6 +134,7 @@ impl Listed {
             lane_of: places
                 .filter_map(|place| lane_of.get(place).copied())
                 .collect(),
+            elsewhere,
             lanes,
         }
     }

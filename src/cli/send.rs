@@ -70,6 +70,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         &listed,
         &brakes,
         &history,
+        &policy,
         &gathered.campaign,
         terminal,
     )?;
@@ -104,7 +105,11 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let seen = Seen::of(&ledger, history)?;
     let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, false)?;
     let mut exits = standpoint.exits(&gathered);
-    if let Some(exit) = explain(&ended, terminal) {
+    let left = standpoint.deliveries.pending + standpoint.deliveries.deferred;
+    // Where nobody is left, nothing is incomplete, whatever stopped the run.
+    if let Some(exit) = explain(&ended, terminal)
+        && (exit != Exit::Incomplete || left > 0)
+    {
         exits.insert(0, exit);
     }
     status::print(&gathered, &standpoint, &exits, terminal)?;

@@ -38,7 +38,8 @@ impl Policy {
             _ if progress.lacks => None,
             State::Pending => Some(Stamp(0)),
             State::Deferred | State::Doubted => {
-                let step = usize::try_from(progress.tries.saturating_sub(1)).unwrap_or(0);
+                let failed = progress.tries + progress.doubts;
+                let step = usize::try_from(failed.saturating_sub(1)).unwrap_or(0);
                 let wait = self
                     .wait
                     .get(step)
@@ -61,11 +62,17 @@ impl Policy {
     /// a try that failed, so nobody is given up for the time in which nothing was tried.
     #[must_use]
     pub fn gives_up(&self, progress: &Progress, open: Duration) -> bool {
-        matches!(progress.state, State::Deferred | State::Doubted)
-            && progress.tries >= 3
-            && progress.since.is_some_and(|since| {
-                open.saturating_sub(since) >= self.give_up_after / self.hurry.max(1)
-            })
+        let (failed, since) = match progress.state {
+            State::Deferred => (progress.tries, progress.since),
+            State::Doubted => (progress.doubts, progress.doubted),
+            State::Pending
+            | State::Sending
+            | State::Accepted
+            | State::Rejected
+            | State::Expired
+            | State::Unknown => return false,
+        };
+        failed >= 3 && since.is_some_and(|since| open.saturating_sub(since) >= self.give_up_after)
     }
 }
 

@@ -35,6 +35,10 @@ pub struct Progress {
     pub attempts: u32,
     /// How many of them count as tries of this person.
     pub tries: u32,
+    /// How many refusals of the present run may be our fault.
+    pub doubts: u32,
+    /// The open sending time that had passed at the first of them.
+    pub doubted: Option<Duration>,
     /// How many seconds the last reply asked to wait; 0 where it did not.
     pub asked: u32,
     /// The first attempt: its moment is every message's `Date`.
@@ -59,6 +63,8 @@ impl Progress {
             state: State::Pending,
             attempts: 0,
             tries: 0,
+            doubts: 0,
+            doubted: None,
             asked: 0,
             first: None,
             since: None,
@@ -127,7 +133,13 @@ pub fn next(
             tried(State::Deferred);
             after.asked = asked(event);
         }
-        Kind::Doubted if outstanding || sending => tried(State::Doubted),
+        // Nobody is charged for what may be our fault.
+        Kind::Doubted if outstanding || sending => {
+            after.state = State::Doubted;
+            after.attempts = after.attempts.max(event.attempt);
+            after.doubts += 1;
+            after.doubted.get_or_insert(open);
+        }
         Kind::Unreached if sending => {
             after.state = if before.tries > 0 {
                 State::Deferred
@@ -254,6 +266,8 @@ impl History {
                 // Another relay, or the same one with more, may take them.
                 for progress in self.people.values_mut() {
                     progress.lacks = false;
+                    // What was not the person's fault was perhaps set right.
+                    (progress.doubts, progress.doubted) = (0, None);
                 }
             }
             (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
@@ -422,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubt_is_a_try_and_can_be_given_up() {
+    fn a_doubt_is_no_try_and_can_be_given_up_in_its_run() {
         let history = fold(&[
             (0, Kind::Enrolled, 0),
             (0, Kind::Began, 0),
@@ -431,7 +445,7 @@ mod tests {
             (50 * HOUR, Kind::Doubted, 3),
         ]);
         let progress = &history.people[&KEY];
-        assert_eq!(progress.tries, 3);
+        assert_eq!((progress.tries, progress.doubts), (0, 3));
         assert!(policy().gives_up(progress, history.open.at(Stamp(50 * HOUR))));
         assert!(
             policy()

@@ -139,7 +139,7 @@ impl Board {
     }
 
     pub(super) fn take_ended(&self) -> Ended {
-        let usual = if self.first {
+        let usual = if self.first && self.queue.borrow().len().0 == 0 {
             Ended::First
         } else {
             Ended::Done
@@ -199,9 +199,12 @@ impl Board {
         attempted: bool,
     ) {
         let judgement = judge(verdict);
-        let reach = self.reach(verdict, &judgement);
+        let mut reach = self.reach(verdict, &judgement);
         if judgement.slow {
-            self.queue.borrow_mut().slow_down(claim.place);
+            let claims = self.claims.get();
+            self.queue
+                .borrow_mut()
+                .slow_down(claim.place, claim.number, claims);
         }
         match (verdict, reach) {
             (Verdict::Unsure(cause), _) => {
@@ -225,6 +228,7 @@ impl Board {
             && (reach == Reach::Relay || matches!(judgement.scope, Scope::Relay | Scope::Sender))
         {
             self.stop(Ended::Blocked(*stage, reply.clone(), judgement.why));
+            reach = Reach::Relay;
         }
         let mut draft = draft.with_verdict(verdict);
         let Some(kind) = Kind::of(verdict, reach, attempted) else {
@@ -353,8 +357,8 @@ impl Board {
     /// times.
     fn is_sure(&self, key: Key) -> bool {
         let history = self.history.borrow();
-        let tries = history.people.get(&key).map_or(0, |p| p.tries);
-        tries >= 3 && self.seen.borrow().accepted > 0
+        let doubts = history.people.get(&key).map_or(0, |p| p.doubts);
+        doubts >= 3 && self.seen.borrow().accepted > 0
     }
 
     fn was_resent(&self, key: Key) -> bool {

@@ -20,6 +20,8 @@ pub struct Order {
     pub people: Vec<Key>,
     /// The lane of each of them; empty where there is but one.
     pub lane_of: Vec<u16>,
+    /// The lanes of others, whose earlier messages count there too.
+    pub elsewhere: Vec<(Key, u16)>,
     /// The lanes; none is one without limits.
     pub lanes: Vec<LaneLimits>,
 }

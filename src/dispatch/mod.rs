@@ -20,6 +20,8 @@ mod worker;
 
 #[cfg(test)]
 mod plan_tests;
+#[cfg(test)]
+mod queue_tests;
 
 pub use ended::{Ended, LaneSeen, Snapshot};
 pub use lanes::{LaneLimits, Order};

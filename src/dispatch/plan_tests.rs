@@ -46,6 +46,7 @@ async fn really(planned: &Planned) -> Vec<f64> {
             people: vec![Key([0; 16]); lane_of.len()],
             lane_of: lane_of.clone(),
             lanes: lanes.collect(),
+            elsewhere: Vec::new(),
         },
         &[],
     );

@@ -25,7 +25,9 @@ impl Earlier {
         let mut lanes = vec![Vec::new(); order.lanes.len()];
         if order.lanes.iter().any(|lane| !lane.limits.is_empty()) {
             let places = order.people.iter().zip(&order.lane_of);
+            let elsewhere = order.elsewhere.iter().map(|(key, lane)| (key, lane));
             let lane_of: HashMap<&Key, usize> = places
+                .chain(elsewhere)
                 .map(|(key, lane)| (key, usize::from(*lane)))
                 .collect();
             for (at, key) in releases {

@@ -277,6 +277,12 @@ fn is_visible(c: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}')
 }
 
+/// A domain as addresses have it: lower case, A-labels; none where it is no domain of a mailbox.
+#[must_use]
+pub fn domain(text: &str) -> Option<String> {
+    read_domain(text).ok()
+}
+
 fn read_domain(domain: &str) -> Result<String, AddressFault> {
     if domain.is_empty() {
         return Err(AddressFault::NoDomain);

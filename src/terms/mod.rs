@@ -14,7 +14,7 @@ mod mask;
 mod span;
 mod stamp;
 
-pub use address::{Address, AddressFault, Purpose};
+pub use address::{Address, AddressFault, Purpose, domain};
 pub use cell::harmless;
 pub use digest::{Digest, Hasher};
 pub use finding::{Finding, Findings, Place, Severity};

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use disclosure_mailer::sink::{Memory, Script, SinkConfig};
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
@@ -175,7 +176,7 @@ fn the_first_ones_are_told_and_then_somebody_looks() {
     assert!(
         again
             .err()
-            .contains("the first 6 of 100 people were told: 6 handed over"),
+            .contains("the first 6 of 100 people were tried: 6 handed over"),
         "{}",
         again.err()
     );
@@ -234,4 +235,83 @@ fn a_provider_that_complains_about_the_rate_is_slowed_down_and_nobody_else() {
     assert!(gap(4) > Duration::from_millis(600), "{slow:?}");
     assert!(gap(7) < Duration::from_millis(600), "{slow:?}");
     assert!(*moments["fast.test"].last().unwrap() < slow[3]);
+}
+
+#[test]
+fn a_block_of_us_charges_nobody_however_often_it_is_met() {
+    let script = "[[rule]]\nat = \"mail\"\nreply = \"550 5.7.60 not allowed to send as\"\n";
+    let mut sandbox = people(&[("a.test", 4)]).with_relay(script);
+    for _ in 0..3 {
+        sandbox.run(&["send", "--yes"]).expect(21);
+    }
+    let status = sandbox.status();
+    assert_eq!(status["deliveries"]["pending"], 4, "{status}");
+    // Unblocked, one real refusal is one and not the fourth.
+    let script = "[[rule]]\nat = \"body\"\nmatches = \"person0000\"\ntimes = 1\nreply = \"554 5.6.0 no\"\n\
+                  [[rule]]\nat = \"rcpt\"\nmatches = \"person0001\"\ntimes = 3\nreply = \"451 4.3.0 later\"\n";
+    sandbox.start(SinkConfig {
+        script: Script::from_toml(script).unwrap(),
+        memory: Memory::Messages,
+        ..SinkConfig::default()
+    });
+    let ran = sandbox.run(&["send", "--yes", "--json", "--connections", "1"]);
+    let doubts = sandbox.run(&["log", "export", "--jsonl"]).out();
+    assert_eq!(doubts.matches("\"doubted\"").count(), 1, "{}", ran.all());
+}
+
+#[test]
+fn a_rate_of_a_domain_counts_whom_it_was_used_for_who_left_the_list_since() {
+    let sandbox = people(&[("a.test", 6)]);
+    pace(&sandbox, "per_domain = { \"a.test\" = \"3/d\" }");
+    let sandbox = sandbox.with_relay("");
+    sandbox.run(&["send", "--yes", "--limit", "3"]).expect(10);
+    let told: Vec<String> = sandbox.copies().into_keys().collect();
+    assert_eq!(told.len(), 3);
+    let list = sandbox.read("lists/people.csv");
+    let left: Vec<&str> = list
+        .lines()
+        .filter(|line| !told.iter().any(|to| line.starts_with(to.as_str())))
+        .collect();
+    sandbox.write("lists/people.csv", &(left.join("\n") + "\n"));
+    let running = sandbox.spawn(&["send", "--yes"]);
+    std::thread::sleep(Duration::from_secs(2));
+    sandbox.run(&["pause"]).expect(0);
+    assert_eq!(end(running), Some(10));
+    assert_eq!(sandbox.record().received().len(), 3);
+}
+
+#[test]
+fn first_ones_who_are_put_off_are_tried_again_before_anybody_is_asked() {
+    let sandbox = people(&[("a.test", 40)]);
+    sandbox.edit(
+        "campaign.toml",
+        "[retry]",
+        "[brakes]\nfirst = \"10%\"\n[retry]",
+    );
+    let sandbox =
+        sandbox.with_relay("[[rule]]\nat = \"rcpt\"\ntimes = 4\nreply = \"450 4.3.0 later\"\n");
+    let first = sandbox.run(&["send", "--yes", "--json"]).expect(10).json();
+    assert_eq!(first["deliveries"]["accepted"], 0, "{first}");
+    std::thread::sleep(Duration::from_millis(1500));
+    let again = sandbox.run(&["send", "--yes", "--json"]).expect(10).json();
+    assert_eq!(again["deliveries"]["accepted"], 4, "{again}");
+    // Only now somebody has to look.
+    let asked = sandbox.run(&["send", "--yes"]).expect(10);
+    assert!(
+        asked.err().contains("were tried: 4 handed over"),
+        "{}",
+        asked.err()
+    );
+    sandbox.run(&["send", "--yes", "--go-on"]).expect(0);
+}
+
+#[test]
+fn where_nobody_is_left_a_stop_is_no_incomplete_run() {
+    let script = "[[rule]]\nat = \"rcpt\"\nnth = 5\nreply = \"550 5.1.1 no such mailbox\"\n";
+    let sandbox = people(&[("a.test", 10)]).with_relay(script);
+    let brakes = "[brakes]\nstop_at = { rejected = \"10%\", after = 10 }\n[retry]";
+    sandbox.edit("campaign.toml", "[retry]", brakes);
+    sandbox.run(&["send", "--yes"]).expect(11);
+    sandbox.run(&["send", "--yes"]).expect(11);
+    sandbox.run(&["status"]).expect(11);
 }

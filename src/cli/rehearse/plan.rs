@@ -115,6 +115,7 @@ mod tests {
                     ..LaneLimits::default()
                 },
             ],
+            ..Order::default()
         };
         assert!(about(of(&order, &[limit(4, 1)], &[]), 30.0));
     }
