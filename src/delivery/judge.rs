@@ -111,17 +111,10 @@ pub fn judge(verdict: &Verdict) -> Judgement {
     }
 }
 
-/// How many seconds the reply of a deferral asks to wait; 0 where it does not.
+/// How many seconds the reply of a deferral asks to wait, in its own words; 0 where it does not. What
+/// the table knows of such replies is no reason to wait longer than the campaign states.
 pub(super) fn asked(event: &Event) -> u32 {
-    let Some(stage) = event.stage else {
-        return 0;
-    };
-    let reply = Reply {
-        code: event.code,
-        enhanced: Some(event.enhanced_code.clone()).filter(|code| !code.is_empty()),
-        text: event.reply.clone(),
-    };
-    let wait = judge(&Verdict::Deferred(stage, reply)).wait;
+    let wait = waits::stated(&event.reply);
     wait.map_or(0, |wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
 }
 
