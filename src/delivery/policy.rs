@@ -72,7 +72,8 @@ impl Policy {
             | State::Expired
             | State::Unknown => return false,
         };
-        failed >= 3 && since.is_some_and(|since| open.saturating_sub(since) >= self.give_up_after)
+        let long = self.give_up_after / self.hurry.max(1);
+        failed >= 3 && since.is_some_and(|since| open.saturating_sub(since) >= long)
     }
 }
 
