@@ -6,6 +6,7 @@ mod browser;
 mod checked;
 mod corpus;
 mod crash;
+mod dependencies;
 mod doubts;
 mod facts;
 mod filling;
