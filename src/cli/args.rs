@@ -53,6 +53,32 @@ pub(super) enum Verb {
     Log(Log),
     /// Run the sample from list to log against the built-in sink.
     Demo(Demo),
+    /// Print what a shell needs to complete verbs and flags, or write the manual pages.
+    Completions(Completions),
+}
+
+/// For whom `disclose completions` writes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Shell {
+    /// For bash.
+    Bash,
+    /// For zsh.
+    Zsh,
+    /// For fish.
+    Fish,
+    /// Manual pages.
+    Man,
+}
+
+/// `disclose completions`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell, or `man` for manual pages.
+    pub shell: Shell,
+    /// Where to write: a file, or for `man` a folder. Standard output where not stated, and for `man`
+    /// the present folder.
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
 }
 
 /// Where the campaign lies.

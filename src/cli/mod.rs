@@ -8,6 +8,7 @@ mod approve;
 mod approved;
 mod args;
 mod check;
+mod completions;
 mod demo;
 mod endpoint;
 mod evidence;
@@ -105,5 +106,6 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
         Verb::Demo(args) => demo::demo(&args, terminal),
+        Verb::Completions(args) => completions::completions(&args, terminal),
     }
 }

@@ -4,6 +4,7 @@
 mod audience;
 mod browser;
 mod checked;
+mod completions;
 mod corpus;
 mod crash;
 mod dependencies;
