@@ -22,6 +22,7 @@ mod pace;
 mod packet;
 mod parity;
 mod plan;
+mod pty;
 mod readme;
 mod registers;
 mod rehearse;
