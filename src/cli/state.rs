@@ -91,6 +91,7 @@ impl State {
             host: approval.recorded_by,
             head_seq: 0,
             head_hash: None,
+            log_key: None,
         }))
     }
 

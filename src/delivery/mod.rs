@@ -4,6 +4,7 @@
 //! error and never a guess, and that policy lives in one place. It must not do I/O or read a clock.
 
 mod brakes;
+mod canonical;
 mod event;
 mod judge;
 mod limits;
@@ -18,6 +19,7 @@ mod waits;
 mod window;
 
 pub use brakes::{Brakes, Judged};
+pub use canonical::Content;
 pub use event::{Draft, Event, Kind, genesis};
 pub use judge::{Judgement, Reach, judge, reach};
 pub use limits::{Limit, SMOOTHED, Step};

@@ -120,6 +120,13 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The ledger that was recorded is not here.
+    pub(super) fn missing(recorded: Option<super::Recorded>) -> Self {
+        let (id, host) =
+            recorded.map_or_else(|| ("?".to_owned(), "?".to_owned()), |r| (r.id, r.host));
+        Self::Missing { id, host }
+    }
+
     pub(super) fn io(
         what: &'static str,
         path: &std::path::Path,
