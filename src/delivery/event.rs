@@ -34,6 +34,10 @@ pub enum Kind {
     SettledAccepted,
     /// A person found that the relay did not take it: the message is to be sent as if for the first time.
     SettledUnsent,
+    /// What the relay took came back; `reply` begins with the class and says what tied it to the person.
+    Returned,
+    /// Its reader, or their provider, complained of it as unwanted mail.
+    Complaint,
     /// The relay lacks what this person needs; waits for a later `send`.
     Withheld,
     /// Given up.
@@ -53,7 +57,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 21] = [
+    const ALL: [(Self, &str); 23] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -67,6 +71,8 @@ impl Kind {
         (Self::Resend, "resend"),
         (Self::SettledAccepted, "settled-accepted"),
         (Self::SettledUnsent, "settled-unsent"),
+        (Self::Returned, "returned"),
+        (Self::Complaint, "complaint"),
         (Self::Withheld, "withheld"),
         (Self::Expired, "expired"),
         (Self::Paused, "paused"),
@@ -184,6 +190,17 @@ impl Draft {
             key: Some(key),
             attempt,
             ..Self::new(kind)
+        }
+    }
+
+    /// Whether what came back says that trying again is no use: the enhanced status is 5.x.x, or, where
+    /// there is none, the code is 5yz.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        if self.enhanced_code.is_empty() {
+            self.code / 100 == 5
+        } else {
+            self.enhanced_code.starts_with("5.")
         }
     }
 

@@ -179,6 +179,8 @@ impl Board {
             | Kind::Resend
             | Kind::SettledAccepted
             | Kind::SettledUnsent
+            | Kind::Returned
+            | Kind::Complaint
             | Kind::Withheld
             | Kind::Expired
             | Kind::Resumed
@@ -333,6 +335,8 @@ impl Board {
             | Kind::Refused
             | Kind::SettledAccepted
             | Kind::SettledUnsent
+            | Kind::Returned
+            | Kind::Complaint
             | Kind::Withheld
             | Kind::Expired
             | Kind::Paused

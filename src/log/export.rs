@@ -70,6 +70,7 @@ impl Filter {
                     | Kind::Doubted
                     | Kind::Unreached
                     | Kind::Unsure
+                    | Kind::Returned
                     | Kind::Withheld
                     | Kind::Expired
             ),
