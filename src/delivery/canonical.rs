@@ -4,8 +4,40 @@
 //! the same chain. `docs/ledger-format.md` describes the bytes, and a test holds its example against
 //! them; they never change, or every log that was handed over would be worthless.
 
-use super::{Draft, Stage};
+use super::{Draft, Event, Kind, Stage};
 use crate::terms::{Digest, Key, Stamp};
+
+/// An event at its place in the chain, borrowed from wherever it is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed<'a> {
+    /// Its number, from 1.
+    pub seq: u64,
+    /// When it was written.
+    pub time: Stamp,
+    /// The hash of the event before.
+    pub prev: Digest,
+    /// Its own hash.
+    pub hash: Digest,
+    /// What happened.
+    pub kind: Kind,
+    /// What it says.
+    pub content: Content<'a>,
+}
+
+impl Placed<'_> {
+    /// The event with what history is folded from; of its texts only the reply.
+    #[must_use]
+    pub fn brief(&self) -> Event {
+        let content = self.content;
+        let mut draft = Draft::new(self.kind);
+        (draft.key, draft.attempt) = (content.key, content.attempt);
+        (draft.text, draft.wording) = (content.text, content.wording);
+        (draft.code, draft.stage) = (content.code, content.stage.parse().ok());
+        content.reply.clone_into(&mut draft.reply);
+        content.enhanced_code.clone_into(&mut draft.enhanced_code);
+        Event::read(self.seq, self.time, self.prev, self.hash, draft)
+    }
+}
 
 /// What an event says, borrowed from wherever it is kept.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +168,7 @@ fn decimal(bytes: &mut Vec<u8>, n: i128) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{delivery::Kind, terms::Hasher};
+    use crate::terms::Hasher;
 
     #[test]
     fn the_bytes_are_length_and_field_one_after_the_other() {

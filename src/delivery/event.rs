@@ -54,10 +54,14 @@ pub enum Kind {
     WentOn,
     /// A `send` ended; its open attempts, if any, are unknown from here on.
     Ended,
+    /// Personal data was deleted; nobody can be written to any more. `reply` says what, `sender` by whom.
+    Purged,
+    /// The first event of a copy: whether the original went on nobody knows here.
+    Copied,
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 23] = [
+    const ALL: [(Self, &str); 25] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -81,6 +85,8 @@ impl Kind {
         (Self::Reopened, "reopened"),
         (Self::WentOn, "went-on"),
         (Self::Ended, "ended"),
+        (Self::Purged, "purged"),
+        (Self::Copied, "copied"),
     ];
 
     /// How a verdict that reaches so far is written down; `attempted` is whether an attempt is on disk.
@@ -95,6 +101,11 @@ impl Kind {
             (_, Reach::Doubtful) => Some(Self::Doubted),
             (_, Reach::Relay | Reach::Recipient) => attempted.then_some(Self::Unreached),
         }
+    }
+
+    /// All of them, in the order of this list.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().map(|(kind, _)| *kind)
     }
 
     /// As written in the delivery log.

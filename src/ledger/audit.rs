@@ -8,7 +8,7 @@ use rusqlite::{Row, params, types::ValueRef};
 
 use super::{Fault, Reading, reading::COLUMNS};
 use crate::{
-    delivery::{Content, Draft, Event},
+    delivery::{Content, Placed, Stage},
     terms::{Digest, Key, Stamp},
 };
 
@@ -35,11 +35,10 @@ pub struct Sound {
 const CHANGED: &str = "is not what was written: its hash does not follow from what it says and from the event before it";
 
 impl Reading {
-    /// Reads every event. `take` gets each that is in its place (of its texts, `reply`, `locale` and
-    /// `sender`), and may find a flaw of its own.
+    /// Reads every event. `take` gets each that is in its place, and may find a flaw of its own.
     pub fn audit(
         &self,
-        mut take: impl FnMut(&Event) -> Result<(), String>,
+        mut take: impl FnMut(&Placed<'_>) -> Result<(), String>,
     ) -> Result<Result<Sound, Flaw>, Fault> {
         let read = || Fault::sqlite("read the ledger");
         let mut statement = self
@@ -64,31 +63,30 @@ impl Reading {
                 Ok(None) => return Ok(Ok(sound)),
                 Err(fault) => return Ok(Err(flaw(format!("cannot be read: {fault}")))),
             };
-            let Some((seq, content, event, stored)) = columns(row, sound.head) else {
+            let Some(event) = placed(row, sound.head) else {
                 return Ok(Err(flaw("has a value that no event has".to_owned())));
             };
-            if seq != expected {
-                let what = format!("is missing: event {seq} stands in its place");
+            if event.seq != expected {
+                let what = format!("is missing: event {} stands in its place", event.seq);
                 return Ok(Err(flaw(what)));
             }
-            content.write(sound.head, seq, event.time, &mut bytes);
+            event
+                .content
+                .write(sound.head, event.seq, event.time, &mut bytes);
             sound.octets += bytes.len() as u64;
-            let hash = Digest::of(&bytes);
-            if hash != stored {
+            if Digest::of(&bytes) != event.hash {
                 return Ok(Err(flaw(CHANGED.to_owned())));
             }
             if let Err(what) = take(&event) {
                 return Ok(Err(flaw(what)));
             }
-            (sound.seq, sound.head) = (seq, hash);
+            (sound.seq, sound.head) = (event.seq, event.hash);
         }
     }
 }
 
-type Read<'r> = (u64, Content<'r>, Event, Digest);
-
 /// A row as it was stored: each value of the one type that an event has there.
-fn columns<'r>(row: &'r Row<'_>, prev: Digest) -> Option<Read<'r>> {
+fn placed<'r>(row: &'r Row<'_>, prev: Digest) -> Option<Placed<'r>> {
     let text = |column| row.get_ref(column).ok()?.as_str().ok();
     let number = |column| row.get_ref(column).ok()?.as_i64().ok();
     let digest = |column| match row.get_ref(column).ok()? {
@@ -118,19 +116,16 @@ fn columns<'r>(row: &'r Row<'_>, prev: Digest) -> Option<Read<'r>> {
         tls: text(15)?,
         sender: text(16)?,
     };
-    let mut draft = Draft::new(content.event.parse().ok()?);
-    draft.key = key;
-    draft.attempt = content.attempt;
-    (draft.text, draft.wording) = (content.text, content.wording);
-    content.locale.clone_into(&mut draft.locale);
-    content.reply.clone_into(&mut draft.reply);
-    content.sender.clone_into(&mut draft.sender);
-    draft.code = content.code;
+    // What no event can say is no event, whatever its hash.
     if !content.stage.is_empty() {
-        draft.stage = Some(content.stage.parse().ok()?);
+        content.stage.parse::<Stage>().ok()?;
     }
-    let seq = number(0)?.try_into().ok()?;
-    let stored = digest(17)??;
-    let event = Event::read(seq, Stamp(number(1)?), prev, stored, draft);
-    Some((seq, content, event, stored))
+    Some(Placed {
+        seq: number(0)?.try_into().ok()?,
+        time: Stamp(number(1)?),
+        prev,
+        hash: digest(17)??,
+        kind: content.event.parse().ok()?,
+        content,
+    })
 }

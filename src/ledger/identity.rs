@@ -154,8 +154,8 @@ impl Identity {
 
     /// What a value of a list's column is found by: keyed, so that it says nothing to others.
     #[must_use]
-    pub fn lookup(&self, column: &str, value: &str) -> Key {
-        let mac = self.mac(&[b"lookup v1", column.as_bytes(), b"\0", value.as_bytes()]);
+    pub fn lookup(&self, value: &str) -> Key {
+        let mac = self.mac(&[b"lookup v1", value.trim().to_lowercase().as_bytes()]);
         Key(std::array::from_fn(|i| mac[i]))
     }
 

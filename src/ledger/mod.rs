@@ -7,7 +7,9 @@
 mod audit;
 mod checkpoints;
 mod fault;
+mod head_line;
 mod identity;
+mod index;
 mod lock;
 mod note;
 mod private;
@@ -18,10 +20,12 @@ mod writer;
 
 pub use audit::{Flaw, Sound};
 pub use fault::Fault;
+pub use head_line::HeadLine;
 pub use identity::{Identity, Recorded};
+pub use index::Index;
 pub use lock::SenderLock;
 pub use note::{Checkpoint, LogKey, Signer};
-pub use private::{make_dir, write_new, write_replacing};
+pub use private::{Replacing, make_dir, write_new, write_replacing};
 pub use reading::Reading;
 pub use sqlite::Ledger;
 pub use turn::Turn;
