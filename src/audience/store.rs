@@ -179,11 +179,11 @@ impl Store {
         Ok(Refill { transaction, kept })
     }
 
-    /// Whether the store holds what that gives.
-    pub fn is_made_from(&self, digest: Digest) -> Result<bool, StoreFault> {
+    /// What the store was filled from; none before it was.
+    pub fn made_from(&self) -> Result<Option<Digest>, StoreFault> {
         let mut statement = self.0.prepare("SELECT made_from FROM filled")?;
         let made_from = statement.query_row([], |row| row.get(0)).optional()?;
-        Ok(made_from.map(Digest) == Some(digest))
+        Ok(made_from.map(Digest))
     }
 
     /// Everybody on the lists in the order of sending, each with whether they wait.

@@ -27,6 +27,7 @@ mod log;
 mod order;
 mod outlook;
 mod pause;
+mod personal;
 mod plan;
 mod preview;
 mod progress;
@@ -50,8 +51,9 @@ use std::{ffi::OsString, path::Path};
 use clap::{Parser, error::ErrorKind};
 
 use self::{
-    args::{Argv, LogVerb, Verb},
+    args::{Argv, Verb},
     failure::Failure,
+    log::args::LogVerb,
     terminal::Terminal,
 };
 use crate::delivery::Exit;
@@ -103,6 +105,8 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Settle(args) => settle::settle(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
+            LogVerb::Verify(args) => log::verify(&args, terminal),
+            LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
         Verb::Demo(args) => demo::demo(&args, terminal),

@@ -13,6 +13,7 @@ mod stale;
 mod standing;
 mod text;
 mod timetable;
+mod vouched;
 
 pub use approval::{Approval, How, Record, read_all, record, recorded, withdraw};
 pub use changed::{Change, compare};
@@ -22,3 +23,4 @@ pub use stale::{Stale, stale};
 pub use standing::{Standing, standing};
 pub use text::{Surroundings, Text};
 pub use timetable::{Slow, Timetable};
+pub use vouched::Vouched;
