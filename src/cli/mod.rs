@@ -11,6 +11,7 @@ mod check;
 mod demo;
 mod endpoint;
 mod evidence;
+mod explain;
 mod failure;
 mod fill;
 mod findings;
@@ -22,6 +23,7 @@ mod host;
 mod init;
 mod known;
 mod lanes;
+mod laws;
 mod log;
 mod order;
 mod outlook;
@@ -105,5 +107,6 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
         Verb::Demo(args) => demo::demo(&args, terminal),
+        Verb::Explain(args) => explain::explain(&args, terminal),
     }
 }
