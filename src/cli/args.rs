@@ -54,8 +54,20 @@ pub(super) enum Verb {
     Log(Log),
     /// Run the sample from list to log against the built-in sink.
     Demo(Demo),
+    /// Say what a finding, a rule or an exit status means, and what to do.
+    Explain(Explain),
     /// Print what a shell needs to complete verbs and flags, or write the manual pages.
     Completions(Completions),
+}
+
+/// `disclose explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The id, such as `US-CA-TITLE`, or an exit status.
+    pub id: String,
+    /// A campaign whose own requirement profiles are known too.
+    #[arg(long, value_name = "FOLDER")]
+    pub campaign: Option<PathBuf>,
 }
 
 /// For whom `disclose completions` writes.

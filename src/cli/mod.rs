@@ -12,6 +12,7 @@ mod completions;
 mod demo;
 mod endpoint;
 mod evidence;
+mod explain;
 mod failure;
 mod fill;
 mod findings;
@@ -23,6 +24,7 @@ mod host;
 mod init;
 mod known;
 mod lanes;
+mod laws;
 mod log;
 mod order;
 mod outlook;
@@ -110,6 +112,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
         Verb::Demo(args) => demo::demo(&args, terminal),
+        Verb::Explain(args) => explain::explain(&args, terminal),
         Verb::Completions(args) => completions::completions(&args, terminal),
     }
 }

@@ -42,10 +42,11 @@ pub use classes::Classes;
 pub use compile::{LocaleUse, Notices, compile};
 pub use document::{fonts, word_break};
 pub use library::Via;
+pub use overlay::codes as jurisdiction_codes;
 pub use public::PublicNotice;
 pub use reference::reference;
 pub use schema::WORDS;
-pub use wording::{Piece, Slot, Wording};
+pub use wording::{Outline, Piece, Slot, Wording};
 
 #[cfg(test)]
 mod compile_tests;

@@ -17,7 +17,7 @@ use super::{
     prove::Used,
     public::PublicNotice,
     render::{Engine, Part},
-    wording::Wording,
+    wording::{Outline, Wording},
 };
 use crate::{
     audience::{Count, Facets},
@@ -147,6 +147,9 @@ impl Press<'_> {
         used: &Used,
     ) -> Option<Wording> {
         let Draft { frame, body, .. } = self.draft(one, source, used)?;
+        let printed = self.trace(one, source, &mut Marks::default());
+        let mut facts: BTreeSet<String> = frame.facts();
+        facts.extend(printed.iter().flat_map(Trace::facts).map(str::to_owned));
         let html = match self.layout.html(&source.locale, &frame, &body.html) {
             Ok(html) => html,
             Err(message) => {
@@ -180,6 +183,10 @@ impl Press<'_> {
             text,
             html: layout::cut(&html, self.fields),
             sections: body.sections,
+            outline: Outline {
+                headings: body.headings,
+                facts,
+            },
         })
     }
 
@@ -294,6 +301,7 @@ fn frame(
         heading: lines.heading,
         preheader: lines.preheader,
         organisation: fact("controller", "trading_name"),
+        address: !fact("controller", "address").is_empty(),
         footer: layout::footer(
             catalogue,
             &fact("controller", "name"),
