@@ -5,6 +5,7 @@ mod audience;
 mod browser;
 mod checked;
 mod corpus;
+mod coverage;
 mod crash;
 mod doubts;
 mod facts;
