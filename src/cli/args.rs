@@ -177,6 +177,13 @@ pub(super) struct Preview {
     /// Where to write it; `preview` in the campaign where not stated.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Also make one PDF of it, with Chromium or `WeasyPrint`.
+    #[arg(long)]
+    pub pdf: bool,
+    /// Show it to a browser on this machine while you write, at this port or any that is free, and make
+    /// it again whenever a file is saved; nothing is written.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with_all = ["out", "pdf"])]
+    pub serve: Option<u16>,
     /// Judge as if it were that day (`2025-11-26`).
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,

@@ -40,6 +40,9 @@ pub(super) struct Press<'a> {
     pub(super) formats: BTreeMap<Locale, Format>,
     /// Facts that were put into words already: a wording and its comparison need the same.
     pub(super) contexts: BTreeMap<ContextKey, tera::Context>,
+    /// The same with every fact behind its mark.
+    pub(super) marked: BTreeMap<ContextKey, tera::Context>,
+    pub(super) marks: Marks,
     pub(super) fields: &'a [String],
     pub(super) findings: Findings,
 }
@@ -268,7 +271,7 @@ pub(super) type ContextKey = (
     BTreeMap<String, String>,
 );
 
-fn key(one: &Facets, source: &Source) -> ContextKey {
+pub(super) fn key(one: &Facets, source: &Source) -> ContextKey {
     (
         source.locale.clone(),
         one.audience.clone(),

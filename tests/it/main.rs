@@ -6,6 +6,7 @@ mod browser;
 mod checked;
 mod completions;
 mod corpus;
+mod coverage;
 mod crash;
 mod dependencies;
 mod doubts;
