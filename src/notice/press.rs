@@ -52,9 +52,7 @@ impl Press<'_> {
     /// say why it cannot be said.
     fn draft(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Draft> {
         let campaign = self.facts.campaign;
-        let catalogue = self
-            .catalogues
-            .get(&source.locale, &one.audience, &campaign.words);
+        let catalogue = self.catalogues.get(&source.locale, &one.audience);
         let format = self
             .formats
             .entry(source.locale.clone())
@@ -225,8 +223,7 @@ impl Press<'_> {
     ) -> Result<Trace, Box<Finding>> {
         let known = self.contexts.get(&key(one, source));
         let facts = known.cloned().unwrap_or_else(|| {
-            let words = &self.facts.campaign.words;
-            let catalogue = self.catalogues.get(&source.locale, &one.audience, words);
+            let catalogue = self.catalogues.get(&source.locale, &one.audience);
             let format = self
                 .formats
                 .entry(source.locale.clone())
