@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::log::args::Log;
+use super::{
+    keep::args::{Archive, Purge},
+    log::args::Log,
+};
 use crate::campaign::{RelayUrl, Span};
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
@@ -52,6 +55,10 @@ pub(super) enum Verb {
     Settle(Settle),
     /// Read the delivery log.
     Log(Log),
+    /// Make a safe copy of the campaign, also while a `send` runs.
+    Archive(Archive),
+    /// Delete personal data and keep the evidence.
+    Purge(Purge),
     /// Run the sample from list to log against the built-in sink.
     Demo(Demo),
 }

@@ -20,6 +20,7 @@ mod habits;
 mod hand_over;
 mod host;
 mod init;
+mod keep;
 mod known;
 mod lanes;
 mod log;
@@ -108,6 +109,8 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
             LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
+        Verb::Archive(args) => keep::archive(&args, terminal),
+        Verb::Purge(args) => keep::purge(&args, terminal),
         Verb::Demo(args) => demo::demo(&args, terminal),
     }
 }

@@ -12,7 +12,7 @@ use super::{
     gather::{Gathered, gather},
     go_on,
     hand_over::{self, How},
-    host,
+    host, keep,
     order::First,
     plan::{self, Left},
     seen::Seen,
@@ -56,6 +56,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
     state.hold(&mut ledger)?;
     let mut history = ledger.history()?;
+    keep::refuse(&history)?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = self::approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;

@@ -95,9 +95,10 @@ impl Standpoint {
         gathered: &Gathered,
         state: &State,
         ledger: &Ledger,
-        seen: Seen,
+        mut seen: Seen,
         alive: bool,
     ) -> Result<Self, Failure> {
+        seen.name(gathered, ledger.identity());
         let mut standpoint = Self {
             rows: gathered.rows(0),
             deliveries: Deliveries::default(),

@@ -65,7 +65,7 @@ pub(super) fn recorded_key(recorded: Option<&Recorded>) -> Option<LogKey> {
 }
 
 /// The line to mail, of a campaign that was begun.
-pub(in crate::cli) fn line_of(state: &State) -> Result<Option<String>, Failure> {
+pub(super) fn line_of(state: &State) -> Result<Option<String>, Failure> {
     if !state.begun()? {
         return Ok(None);
     }
