@@ -24,6 +24,7 @@ mod keep;
 mod known;
 mod lanes;
 mod log;
+mod metrics;
 mod order;
 mod outlook;
 mod pause;
@@ -33,6 +34,7 @@ mod preview;
 mod progress;
 mod registers;
 mod rehearse;
+mod report;
 mod seen;
 mod send;
 mod settings;
@@ -109,6 +111,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
             LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
+        Verb::Report(args) => report::report(&args, terminal),
         Verb::Archive(args) => keep::archive(&args, terminal),
         Verb::Purge(args) => keep::purge(&args, terminal),
         Verb::Demo(args) => demo::demo(&args, terminal),

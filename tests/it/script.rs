@@ -147,7 +147,7 @@ fn the_independent_script_verifies_an_export_and_finds_every_tampering() {
         assert!(right, "{said}");
         let (tried, found) = said.trim().split_once(' ').unwrap();
         let (tried, found): (u32, u32) = (tried.parse().unwrap(), found.parse().unwrap());
-        assert!(tried > 4000 && found * 100 > tried * 99, "{said}");
+        assert!(tried > 2500 && found * 100 > tried * 99, "{said}");
         let forged = sandbox.read(&note).replacen("\n1", "\n2", 1);
         sandbox.write("forged.checkpoint", &forged.replacen("T", "U", 1));
         let (right, said) = python(&sandbox, &[SCRIPT, log, "forged.checkpoint", &key]).unwrap();
