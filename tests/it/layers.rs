@@ -28,12 +28,13 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("log", &["terms", "delivery", "review"]),
+    ("report", &["terms", "delivery", "log"]),
     ("sink", &["terms"]),
     (
         "cli",
         &[
             "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
-            "rules", "ledger", "relay", "dispatch", "log", "sink",
+            "rules", "ledger", "relay", "dispatch", "log", "report", "sink",
         ],
     ),
 ];

@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod agree;
 mod audience;
 mod browser;
 mod checked;
@@ -15,10 +16,12 @@ mod facts;
 mod filling;
 mod handover;
 mod input;
+mod keep;
 mod layers;
 mod ledger;
 mod list;
 mod login;
+mod lookup;
 mod lost;
 mod outside;
 mod pace;
