@@ -49,6 +49,8 @@ pub(super) enum Verb {
     Status(Status),
     /// Decide unknowns by hand, or from what the relay's log says.
     Settle(Settle),
+    /// Read what came back: bounces, complaints, automatic answers.
+    Bounces(Bounces),
     /// Read the delivery log.
     Log(Log),
     /// Run the sample from list to log against the built-in sink.
@@ -359,6 +361,23 @@ pub(super) enum Rest {
     Accepted,
     /// It did not.
     NotAccepted,
+}
+
+/// `disclose bounces`.
+#[derive(Debug, Args)]
+pub(super) struct Bounces {
+    /// The campaign's folder.
+    pub campaign: PathBuf,
+    /// What came back: messages in files, a mailbox in mbox form, a Maildir or any folder of these, each
+    /// also packed with gzip, or `-` for standard input. Nothing of it is changed.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Say what they are; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Show addresses in clear. They are personal data: mind the screen, and where the output goes.
+    #[arg(long)]
+    pub show_values: bool,
 }
 
 /// `disclose log`.

@@ -7,6 +7,7 @@
 mod approve;
 mod approved;
 mod args;
+mod bounces;
 mod check;
 mod demo;
 mod endpoint;
@@ -100,6 +101,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),
         Verb::Settle(args) => settle::settle(&args, terminal),
+        Verb::Bounces(args) => bounces::bounces(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),

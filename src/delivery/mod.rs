@@ -26,7 +26,7 @@ pub use permit::Permit;
 pub use plan::{Bound, Plan, Planned, PlannedLane, plan};
 pub use policy::Policy;
 pub use progress::{Back, Progress, State};
-pub use rules::{Action, Rule, Scope, rules};
+pub use rules::{Action, Rule, Scope, holds, rules};
 pub use state::{History, IllegalStep, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use verdict::{Reply, Stage, Verdict};

@@ -20,6 +20,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     ("ledger", &["terms", "delivery"]),
     ("relay", &["terms", "delivery"]),
+    ("returns", &["terms", "delivery"]),
     (
         "dispatch",
         &[
@@ -32,7 +33,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
-            "ledger", "relay", "dispatch", "log", "sink",
+            "ledger", "relay", "returns", "dispatch", "log", "sink",
         ],
     ),
 ];

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod audience;
+mod bounces;
 mod browser;
 mod checked;
 mod corpus;
@@ -26,6 +27,7 @@ mod rehearse;
 mod relay;
 mod relay_keys;
 mod relays;
+mod returned;
 mod review;
 mod riding;
 mod samples;
