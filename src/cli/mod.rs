@@ -4,6 +4,7 @@
 //! standard output and nothing else there, and that no secret comes from argv. What is decided
 //! anywhere else must not be decided here again.
 
+mod another_way;
 mod approve;
 mod approved;
 mod args;

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A bounce as a server writes it.
-fn bounce(address: &str, said: &str, original: &str) -> String {
+pub(crate) fn bounce(address: &str, said: &str, original: &str) -> String {
     let code = said.split(' ').nth(1).unwrap();
     format!(
         "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.net\nTo: security@example.com\nSubject: Undelivered Mail\nMIME-Version: 1.0\n\
@@ -27,7 +27,7 @@ fn bounce(address: &str, said: &str, original: &str) -> String {
     )
 }
 
-const UNKNOWN: &str = "550 5.1.1 User unknown";
+pub(crate) const UNKNOWN: &str = "550 5.1.1 User unknown";
 
 /// So many people, all handed over.
 fn sent(people: usize) -> Sandbox {
@@ -51,7 +51,7 @@ fn of_kind(sandbox: &Sandbox, kind: &str) -> Vec<Value> {
 }
 
 /// Address, Message-ID and the relay's id of everybody handed over.
-fn handed_over(sandbox: &Sandbox) -> Vec<[String; 3]> {
+pub(crate) fn handed_over(sandbox: &Sandbox) -> Vec<[String; 3]> {
     let events = of_kind(sandbox, "accepted").into_iter();
     let text = |event: &Value, name: &str| event[name].as_str().unwrap().to_owned();
     events
@@ -59,7 +59,7 @@ fn handed_over(sandbox: &Sandbox) -> Vec<[String; 3]> {
         .collect()
 }
 
-fn headers(address: &str, id: &str) -> String {
+pub(crate) fn headers(address: &str, id: &str) -> String {
     format!("From: security@example.com\nTo: {address}\nMessage-ID: <{id}>\n")
 }
 

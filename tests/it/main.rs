@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod another_way;
 mod audience;
 mod bounces;
 mod browser;
