@@ -117,6 +117,8 @@ pub fn next(
         Kind::Opened
         | Kind::Enrolled
         | Kind::Began
+        | Kind::Purged
+        | Kind::Copied
         | Kind::Attempt
         | Kind::Accepted
         | Kind::Refused
@@ -194,6 +196,18 @@ pub struct History {
     pub looks: u32,
     /// Whether a `send` waits for the hours in which mail may leave.
     pub closed: bool,
+    /// When personal data was deleted.
+    pub purged: Option<Stamp>,
+}
+
+/// Whether somebody has no outcome: a copy of the ledger cannot know what the original made of them.
+#[must_use]
+pub fn is_unfinished(progress: &Progress) -> bool {
+    let open = matches!(
+        progress.state,
+        State::Pending | State::Deferred | State::Doubted | State::Sending
+    );
+    open && !progress.is_taken()
 }
 
 impl History {
@@ -227,6 +241,14 @@ impl History {
             }
             (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
             (Kind::Resumed, None) => self.paused = None,
+            (Kind::Purged, None) => self.purged = Some(event.time),
+            (Kind::Copied, None) => {
+                let unfinished = |progress: &&mut Progress| is_unfinished(progress);
+                for progress in self.people.values_mut().filter(unfinished) {
+                    // The original may have told them since: that no policy can know.
+                    (progress.state, progress.resent) = (State::Unknown, true);
+                }
+            }
             (_, Some(key)) => {
                 let before = self.people.get(&key);
                 let mut after = next(before, event, self.open.at(event.time))?;

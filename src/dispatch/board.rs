@@ -187,6 +187,8 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::Purged
+            | Kind::Copied
             | Kind::Ended => {}
         }
     }
@@ -344,6 +346,8 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::Purged
+            | Kind::Copied
             | Kind::Ended => {}
         }
     }

@@ -4,15 +4,16 @@
 //! written or nothing, and that what is tied to nobody is kept and counted. It must not change what it
 //! reads, and a dry run writes nothing at all.
 
+pub(super) mod args;
 mod made;
 mod shown;
 mod unmatched;
 
 use std::collections::BTreeMap;
 
-use self::made::Made;
+use self::{args::Bounces, made::Made};
 use super::{
-    args::Bounces, failure::Failure, fill::open_store, gather::gather, host, known::key_of_address,
+    failure::Failure, fill::open_store, gather::gather, host, known::key_of_address,
     print_document, seen::Seen, standpoint::Standpoint, state::State, status, terminal::Terminal,
 };
 use crate::{

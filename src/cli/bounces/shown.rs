@@ -4,12 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{
-    super::{args::Bounces, terminal::Terminal},
-    Item,
-    made::Made,
-    unmatched::FOLDER,
-};
+use super::{super::terminal::Terminal, Item, args::Bounces, made::Made, unmatched::FOLDER};
 use crate::{
     log::thousands,
     returns::{Class, Named, ReportKind},
