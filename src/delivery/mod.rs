@@ -14,6 +14,8 @@ mod policy;
 mod progress;
 mod rules;
 mod state;
+#[cfg(test)]
+mod state_tests;
 mod totals;
 mod verdict;
 mod waits;

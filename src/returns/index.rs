@@ -116,6 +116,7 @@ impl Index {
             relay_ids,
             notices,
             messages,
+            inside: _,
         } = &report.traces;
         let keyed = |ids: &[String], known: &BTreeMap<String, Option<Key>>, tie| {
             let found = ids.iter().filter_map(|id| known.get(id).copied().flatten());
@@ -224,6 +225,7 @@ mod tests {
             relay_ids: ids(&["4fa1b2c3"]),
             notices: ids(&["bobnotice"]),
             messages: ids(&["bob@example.com"]),
+            ..Traces::default()
         };
         let without = |change: fn(&mut Traces)| {
             let mut traces = all.clone();

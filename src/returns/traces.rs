@@ -17,6 +17,8 @@ pub struct Traces {
     pub notices: Vec<String>,
     /// Message-IDs, without angle brackets.
     pub messages: Vec<String>,
+    /// What may be a token inside longer words; these come after the others.
+    pub(super) inside: Vec<String>,
 }
 
 /// So many of a kind are kept.
@@ -25,6 +27,8 @@ const MOST: usize = 48;
 const MOST_RELAY_IDS: usize = 8;
 /// The length of a token, in base32.
 const TOKEN: usize = 16;
+/// No local part with a token in it runs on for longer than this.
+const LONGEST: usize = 40;
 
 /// Where a report says to whom it was delivered.
 const DELIVERED_TO: &[&str] = &[
@@ -126,6 +130,8 @@ impl Traces {
                 }
             }
         }
+        let inside = std::mem::take(&mut traces.inside);
+        traces.tokens.extend(inside);
         traces
     }
 
@@ -145,15 +151,23 @@ impl Traces {
         }
     }
 
-    /// Wherever letters and digits of base32 stand long enough: forwarding wraps senders in many ways.
+    /// Wherever letters and digits of base32 stand long enough: forwarding wraps senders in many ways, and
+    /// `{token}` may stand between letters of its own.
     fn token(&mut self, value: &str) {
         let lower = value.to_ascii_lowercase();
         let in_token = |c: char| matches!(c, 'a'..='z' | '2'..='7');
         for run in lower.split(|c: char| !c.is_ascii_alphanumeric()) {
-            for run in run.split(|c| !in_token(c)).filter(|run| run.len() <= 64) {
+            for run in run
+                .split(|c| !in_token(c))
+                .filter(|run| run.len() <= LONGEST)
+            {
+                if run.len() == TOKEN {
+                    keep(&mut self.tokens, run.to_owned());
+                    continue;
+                }
                 let ends = TOKEN..=run.len();
                 for window in ends.filter_map(|end| run.get(end - TOKEN..end)) {
-                    keep(&mut self.tokens, window.to_owned());
+                    keep(&mut self.inside, window.to_owned());
                 }
             }
         }
@@ -201,6 +215,7 @@ mod tests {
         ] {
             let mut traces = Traces::default();
             traces.token(value);
+            traces.tokens.append(&mut traces.inside);
             assert!(
                 traces.tokens.contains(&"abcdefgh234567ij".to_owned()),
                 "{value}: {traces:?}"

@@ -67,14 +67,14 @@ fn whoever_was_not_reached_stands_in_one_register_with_the_lists_own_columns() {
     check(
         of("bob@example.com", ""),
         "returned: no such mailbox, for good",
-        "none",
+        "web",
     );
     check(of("", "Dora"), "no address", "postal");
-    check(of("no address", "Emil"), "", "none");
+    check(of("no address", "Emil"), "", "web");
     check(
         of("finn@example.com", "Finn"),
         "refused: 550 5.1.1 no <recipient> here",
-        "none",
+        "web",
     );
     assert_eq!(of("ann@example.com", "Ann")[3].len(), 12, "{rows:?}");
     assert_eq!(rows.len(), 5, "{rows:?}");

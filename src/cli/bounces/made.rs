@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Item;
 use crate::{
-    delivery::{Draft, History, Kind, Progress},
+    delivery::{Back, Draft, History, Kind, Progress, State},
     relay::scrub,
     returns::{Class, Named, Owner, ReportKind},
     terms::{Key, Purpose},
@@ -76,9 +76,10 @@ pub(super) fn of(items: &[Item], history: &History) -> Made {
                 made.known += 1;
                 continue;
             }
-            progress.back = Some(crate::delivery::Back { attempt, is_final });
-            let is_new = back.is_none() && !before.is_returned();
-            if is_new || returned.contains_key(&owner.key) {
+            progress.back = Some(Back { attempt, is_final });
+            // What came back settles an unknown.
+            let settles = progress.state == State::Unknown && attempt == progress.attempts;
+            if (progress.is_returned() || settles) && !before.is_returned() {
                 returned.insert(owner.key, is_final);
             }
         }

@@ -2,13 +2,15 @@
 //!
 //! They hold personal data, so they are private, and go with the audience store when that goes.
 
-use std::path::Path;
+use std::{
+    fs::OpenOptions,
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
 
 use super::{super::failure::Failure, Item};
-use crate::{
-    ledger::{make_dir, write_new},
-    terms::Digest,
-};
+use crate::{ledger::make_dir, terms::Digest};
 
 /// Where they lie, in the private folder.
 pub(super) const FOLDER: &str = "unmatched";
@@ -34,11 +36,14 @@ pub(super) fn keep(items: &[Item], state: &Path) -> Result<(), Failure> {
     }
     for item in unmatched {
         let path = folder.join(format!("{}.eml", Digest::of(&item.octets)));
-        match write_new(&path, &item.octets) {
-            Ok(()) => {}
-            Err(fault) if fault.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(fault) => return Err(Failure::file("write", &path)(fault)),
-        }
+        write(&path, &item.octets).map_err(Failure::file("write", &path))?;
     }
     Ok(())
+}
+
+/// Not synced one by one: whatever a crash costs is written when it is read again.
+fn write(path: &Path, octets: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    options.open(path)?.write_all(octets)
 }
