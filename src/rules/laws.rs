@@ -262,7 +262,7 @@ impl Judge<'_> {
             let sections = ids.iter().map(|id| format!("`{{#{id}}}`"));
             (
                 file(),
-                format!("the notice does not say {}", said.collect::<Vec<_>>().join("; ")),
+                format!("missing in the notice: {}", said.collect::<Vec<_>>().join("; ")),
                 format!(
                     "write {}, or state the facts and words that the notice prints for it",
                     sections.collect::<Vec<_>>().join(", ")
@@ -287,7 +287,7 @@ impl Judge<'_> {
                 let message = format!("the subject is not \"{title}\"");
                 (file(), message, format!("write `subject = \"{title}\"`, to the letter"))
             })),
-            Demand::Headings(headings) => found.extend(heading_fault(headings, wording)
+            Demand::Headings(headings) => found.extend(heading_fault(headings, wording, &required(case.profile))
                 .map(|message| (file(), message, format!("the law fixes them, in this order: {}", named(headings))))),
             Demand::Attest(name) => found.extend((!self.attests.holds(name, case.codes)).then(|| {
                 let message = format!("nobody vouches for `{name}`: {}", rule.why);
@@ -360,7 +360,8 @@ impl Judge<'_> {
                 None => continue,
             };
             finding.name_law(&profile.name, &rule.cite, &rule.evidence);
-            if statutory && rule.severity < finding.severity {
+            // A law makes an error of good sense, and nothing else of it.
+            if statutory && rule.severity == Severity::Error {
                 finding.severity = rule.severity;
             }
         }
@@ -383,11 +384,28 @@ fn named(headings: &[(String, String)]) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// The first heading that is not as it must be.
-fn heading_fault(headings: &[(String, String)], wording: &Wording) -> Option<String> {
+/// The elements that some rule of a profile asks for by name.
+fn required(profile: &Profile) -> BTreeSet<&str> {
+    let mut required = BTreeSet::new();
+    for rule in &profile.rules {
+        if let Demand::Require(ids) = &rule.demand {
+            required.extend(ids.iter().map(String::as_str));
+        }
+    }
+    required
+}
+
+/// The first heading that is not as it must be. That a section is missing is said once, by the rule
+/// that asks for it by name.
+fn heading_fault(
+    headings: &[(String, String)],
+    wording: &Wording,
+    required: &BTreeSet<&str>,
+) -> Option<String> {
     let mut last = None;
     for (section, text) in headings {
         match wording.outline.headings.get(section) {
+            None if required.contains(section.as_str()) => continue,
             None => return Some(format!("the section `{section}` with the heading \"{text}\" is missing")),
             Some(is) if is != text => {
                 return Some(format!("the heading of `{section}` is \"{is}\" and not \"{text}\""));

@@ -28,6 +28,7 @@ mod relay_keys;
 mod relays;
 mod review;
 mod riding;
+mod rules;
 mod samples;
 mod send;
 mod servers;
