@@ -17,7 +17,7 @@ use super::{
     public::{self, PublicNotice},
     render::{Engine, PARTS, Part},
     schema, spoken,
-    wording::Wording,
+    wording::{Outline, Wording},
 };
 use crate::{
     audience::{Count, Facets},
@@ -45,6 +45,8 @@ pub struct LocaleUse {
 pub struct Notices {
     /// Every wording, each once, in the order of the facets.
     pub wordings: Vec<Wording>,
+    /// What stands in each of them by name, in the same order.
+    pub outlines: Vec<Outline>,
     /// Facets to the index of their wording; those without a notice are missing.
     pub by_facets: BTreeMap<Facets, usize>,
     /// Who gets which language.
@@ -156,6 +158,7 @@ impl<'a> Compiler<'a> {
         let mut rendered: BTreeMap<RenderKey, Option<usize>> = BTreeMap::new();
         let mut by_digest: BTreeMap<Digest, usize> = BTreeMap::new();
         let mut wordings: Vec<Wording> = Vec::new();
+        let mut outlines = Vec::new();
         let mut by_facets = BTreeMap::new();
         for (one, source) in &chosen {
             let Some(used) = usable.get(&source.name) else {
@@ -167,9 +170,10 @@ impl<'a> Compiler<'a> {
             let index = *rendered
                 .entry(key(one, source, used, campaign))
                 .or_insert_with(|| {
-                    let wording = press.wording(one, source, used)?;
+                    let (wording, outline) = press.wording(one, source, used)?;
                     Some(*by_digest.entry(wording.digest()).or_insert_with(|| {
                         wordings.push(wording);
+                        outlines.push(outline);
                         wordings.len() - 1
                     }))
                 });
@@ -192,6 +196,7 @@ impl<'a> Compiler<'a> {
         dedup(&mut self.findings);
         Notices {
             wordings,
+            outlines,
             by_facets,
             locale_used,
             public,

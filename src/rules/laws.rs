@@ -17,7 +17,7 @@ use super::{
 use crate::{
     audience::Facets,
     campaign::Incident,
-    notice::{Classes, Wording, jurisdiction_codes},
+    notice::{Classes, Outline, Wording, jurisdiction_codes},
     terms::{ClassId, Finding, Findings, Place, Severity},
 };
 
@@ -119,10 +119,12 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
             if !seen.insert((at, *index, code, &facets.exposed, facets.locale.as_str())) {
                 continue;
             }
-            let Some(wording) = subject.notices.wordings.get(*index) else {
+            let notices = subject.notices;
+            let both = notices.wordings.get(*index).zip(notices.outlines.get(*index));
+            let Some((wording, outline)) = both else {
                 continue;
             };
-            let case = Case { profile, facets, codes: &codes, wording, statutory };
+            let case = Case { profile, facets, codes: &codes, wording, outline, statutory };
             for finding in judge.case(&case) {
                 let key = (finding.id, finding.place.clone(), finding.message.clone());
                 let held = of_laws.entry(key).or_insert_with(|| finding.clone());
@@ -178,6 +180,7 @@ struct Case<'a> {
     facets: &'a Facets,
     codes: &'a [String],
     wording: &'a Wording,
+    outline: &'a Outline,
     statutory: bool,
 }
 
@@ -254,7 +257,7 @@ impl Judge<'_> {
 
     fn rule(&self, rule: &Rule, case: &Case<'_>) -> Findings {
         let elements = &self.profiles.elements;
-        let (outline, wording) = (&case.wording.outline, case.wording);
+        let (outline, wording) = (case.outline, case.wording);
         let file = || Place::file(&wording.source);
         let meaning = |id: &str| elements.get(id).map_or("", |element| element.meaning.as_str());
         let missing = |ids: &[&String]| {
@@ -264,7 +267,7 @@ impl Judge<'_> {
                 file(),
                 format!("missing in the notice: {}", said.collect::<Vec<_>>().join("; ")),
                 format!(
-                    "write {}, or state the facts and words that the notice prints for it",
+                    "write {}, or state the facts that say it",
                     sections.collect::<Vec<_>>().join(", ")
                 ),
             )
@@ -287,7 +290,7 @@ impl Judge<'_> {
                 let message = format!("the subject is not \"{title}\"");
                 (file(), message, format!("write `subject = \"{title}\"`, to the letter"))
             })),
-            Demand::Headings(headings) => found.extend(heading_fault(headings, wording, &required(case.profile))
+            Demand::Headings(headings) => found.extend(heading_fault(headings, case, &required(case.profile))
                 .map(|message| (file(), message, format!("the law fixes them, in this order: {}", named(headings))))),
             Demand::Attest(name) => found.extend((!self.attests.holds(name, case.codes)).then(|| {
                 let message = format!("nobody vouches for `{name}`: {}", rule.why);
@@ -399,12 +402,12 @@ fn required(profile: &Profile) -> BTreeSet<&str> {
 /// that asks for it by name.
 fn heading_fault(
     headings: &[(String, String)],
-    wording: &Wording,
+    case: &Case<'_>,
     required: &BTreeSet<&str>,
 ) -> Option<String> {
     let mut last = None;
     for (section, text) in headings {
-        match wording.outline.headings.get(section) {
+        match case.outline.headings.get(section) {
             None if required.contains(section.as_str()) => continue,
             None => return Some(format!("the section `{section}` with the heading \"{text}\" is missing")),
             Some(is) if is != text => {
@@ -412,7 +415,7 @@ fn heading_fault(
             }
             Some(_) => {}
         }
-        let place = wording.sections.iter().position(|id| id == section);
+        let place = case.wording.sections.iter().position(|id| id == section);
         if place < last {
             return Some(format!("the section `{section}` stands before its place"));
         }

@@ -18,7 +18,7 @@ pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, profiles: &Profiles,
     let (wording, elements) = (told.wording, &profiles.elements);
     let place = || Place::file(&wording.source);
     let begun = subject.says_nothing_yet();
-    let says = |id: &str| elements.is_in(id, &wording.outline);
+    let says = |id: &str| elements.is_in(id, told.outline);
     let meaning = |id: &str| elements.get(id).map_or("", |element| element.meaning.as_str());
     for (rule, element, help) in NEEDED {
         if says(element) || (element == "nature" && told.spared) {
@@ -41,9 +41,9 @@ pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, profiles: &Profiles,
     }
     for id in &told.exposed {
         let named = ["label", "hint"].iter().any(|part| {
-            wording.outline.facts.contains(&format!("exposed[{id}].{part}"))
+            told.outline.facts.contains(&format!("exposed[{id}].{part}"))
         });
-        if !named && !wording.outline.facts.contains("exposed_text") {
+        if !named && !told.outline.facts.contains("exposed_text") {
             findings.push(Finding::error(
                 "GEN-DATA",
                 place(),
@@ -59,7 +59,7 @@ pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, profiles: &Profiles,
             "say both in a section `## … {#verify}`",
         ));
     }
-    if !wording.outline.facts.contains("public_notice.url") {
+    if !told.outline.facts.contains("public_notice.url") {
         findings.push(warn(
             "PHISH-VERIFY",
             "the notice names no place where the reader can check it".to_owned(),
