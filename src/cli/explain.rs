@@ -36,7 +36,10 @@ pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
             || "docs/rules.md lists every rule and finding".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        return Err(Failure::usage(format!("nothing is called `{}`", args.id), &help));
+        return Err(Failure::usage(
+            format!("nothing is called `{}`", args.id),
+            &help,
+        ));
     }
     for (at, entry) in found.iter().enumerate() {
         if at > 0 {
@@ -50,7 +53,10 @@ pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
         terminal.say(NOT_CLEARANCE);
     }
     if terminal.wants_json() {
-        print_document(terminal, &json!({ "rules": found, "note": NOT_CLEARANCE, "exit": [0] }))?;
+        print_document(
+            terminal,
+            &json!({ "rules": found, "note": NOT_CLEARANCE, "exit": [0] }),
+        )?;
     }
     Ok(Exit::Complete)
 }

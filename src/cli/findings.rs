@@ -34,7 +34,13 @@ pub(super) fn show(
     terminal: &Terminal,
 ) {
     let mut order: Vec<&Finding> = findings.iter().collect();
-    order.sort_by_key(|finding| (finding.severity, finding.profile.as_deref(), finding.voluntary));
+    order.sort_by_key(|finding| {
+        (
+            finding.severity,
+            finding.profile.as_deref(),
+            finding.voluntary,
+        )
+    });
     let mut alike: IndexMap<(Severity, Option<&str>, &str, &str), Vec<&Finding>> = IndexMap::new();
     for finding in order {
         let law = finding.profile.as_deref();

@@ -12,7 +12,10 @@ use crate::{
 };
 
 /// The deadlines of everybody, and what is wrong with them under this plan.
-pub(super) fn deadlines(gathered: &Gathered, timetable: Option<&Timetable>) -> (Vec<Due>, Findings) {
+pub(super) fn deadlines(
+    gathered: &Gathered,
+    timetable: Option<&Timetable>,
+) -> (Vec<Due>, Findings) {
     let incident = &gathered.campaign.incident;
     let last = timetable.and_then(last_day);
     rules::deadlines(&gathered.profiles, &gathered.judged.reach, incident, last)
@@ -38,11 +41,16 @@ pub(super) fn lines(gathered: &Gathered, dues: &[Due]) -> Vec<String> {
     let of_profile = |of: &Reach| dues.iter().filter(|due| due.profile == of.profile).count();
     let mut rest: Vec<&Reach> = reach.iter().filter(|of| of_profile(of) == 0).collect();
     rest.sort_by_key(|of| &of.name);
-    lines.extend(dues.iter().map(|due| line(&name(due), due.people, &in_words(due))));
+    lines.extend(
+        dues.iter()
+            .map(|due| line(&name(due), due.people, &in_words(due))),
+    );
     lines.extend(rest.iter().map(|of| line(&of.name, of.people(), "")));
     if without > 0 {
         let people = thousands(without);
-        lines.push(format!("  {people} people without a jurisdiction: the general rules alone"));
+        lines.push(format!(
+            "  {people} people without a jurisdiction: the general rules alone"
+        ));
     }
     lines
 }
@@ -55,7 +63,11 @@ fn name(due: &Due) -> String {
 }
 
 fn line(name: &str, people: u64, words: &str) -> String {
-    let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+    let words = if words.is_empty() {
+        String::new()
+    } else {
+        format!(": {words}")
+    };
     format!("  {name}, {} people{words}", thousands(people))
 }
 
@@ -86,9 +98,7 @@ fn span(text: &str) -> &str {
 
 /// The fields `laws` and `deadlines` of `check --json`.
 pub(super) fn document(gathered: &Gathered, dues: &[Due]) -> (Value, Value) {
-    let law = |of: &Reach| {
-        json!({ "profile": of.profile, "name": of.name, "people": of.people(), "statutory": of.statutory() })
-    };
+    let law = |of: &Reach| json!({ "profile": of.profile, "name": of.name, "people": of.people(), "statutory": of.statutory() });
     let laws: Vec<Value> = gathered.judged.reach.iter().map(law).collect();
     let due = |due: &Due| {
         let anchor = due.anchor.as_ref();

@@ -8,6 +8,7 @@ mod approve;
 mod approved;
 mod args;
 mod check;
+mod completions;
 mod demo;
 mod endpoint;
 mod evidence;
@@ -28,6 +29,8 @@ mod log;
 mod order;
 mod outlook;
 mod pause;
+mod pdf;
+mod personal;
 mod plan;
 mod preview;
 mod progress;
@@ -35,6 +38,7 @@ mod registers;
 mod rehearse;
 mod seen;
 mod send;
+mod serve;
 mod settings;
 mod settle;
 mod standpoint;
@@ -51,8 +55,9 @@ use std::{ffi::OsString, path::Path};
 use clap::{Parser, error::ErrorKind};
 
 use self::{
-    args::{Argv, LogVerb, Verb},
+    args::{Argv, Verb},
     failure::Failure,
+    log::args::LogVerb,
     terminal::Terminal,
 };
 use crate::delivery::Exit;
@@ -104,9 +109,12 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Settle(args) => settle::settle(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
+            LogVerb::Verify(args) => log::verify(&args, terminal),
+            LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
         Verb::Demo(args) => demo::demo(&args, terminal),
         Verb::Explain(args) => explain::explain(&args, terminal),
+        Verb::Completions(args) => completions::completions(&args, terminal),
     }
 }

@@ -40,6 +40,9 @@ pub(super) struct Press<'a> {
     pub(super) formats: BTreeMap<Locale, Format>,
     /// Facts that were put into words already: a wording and its comparison need the same.
     pub(super) contexts: BTreeMap<ContextKey, tera::Context>,
+    /// The same with every fact behind its mark.
+    pub(super) marked: BTreeMap<ContextKey, tera::Context>,
+    pub(super) marks: Marks,
     pub(super) fields: &'a [String],
     pub(super) findings: Findings,
 }
@@ -49,9 +52,7 @@ impl Press<'_> {
     /// say why it cannot be said.
     fn draft(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Draft> {
         let campaign = self.facts.campaign;
-        let catalogue = self
-            .catalogues
-            .get(&source.locale, &one.audience, &campaign.words);
+        let catalogue = self.catalogues.get(&source.locale, &one.audience);
         let format = self
             .formats
             .entry(source.locale.clone())
@@ -223,8 +224,7 @@ impl Press<'_> {
     ) -> Result<Trace, Box<Finding>> {
         let known = self.contexts.get(&key(one, source));
         let facts = known.cloned().unwrap_or_else(|| {
-            let words = &self.facts.campaign.words;
-            let catalogue = self.catalogues.get(&source.locale, &one.audience, words);
+            let catalogue = self.catalogues.get(&source.locale, &one.audience);
             let format = self
                 .formats
                 .entry(source.locale.clone())
@@ -269,7 +269,7 @@ pub(super) type ContextKey = (
     BTreeMap<String, String>,
 );
 
-fn key(one: &Facets, source: &Source) -> ContextKey {
+pub(super) fn key(one: &Facets, source: &Source) -> ContextKey {
     (
         source.locale.clone(),
         one.audience.clone(),

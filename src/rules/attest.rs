@@ -67,7 +67,8 @@ impl Attests {
 
     /// Whether somebody vouches for it, for people of any of these codes.
     pub(super) fn holds(&self, name: &str, codes: &[String]) -> bool {
-        let all = |one: &Attested| one.only.is_empty() || one.only.iter().any(|c| codes.contains(c));
+        let all =
+            |one: &Attested| one.only.is_empty() || one.only.iter().any(|c| codes.contains(c));
         self.0.get(name).is_some_and(all)
     }
 }

@@ -43,7 +43,10 @@ pub struct Due {
 }
 
 /// The day that a deadline falls on, with its anchor.
-pub(super) fn falls_on(one: &Deadline, incident: &Incident) -> Option<(String, Date, Option<Date>)> {
+pub(super) fn falls_on(
+    one: &Deadline,
+    incident: &Incident,
+) -> Option<(String, Date, Option<Date>)> {
     let known = |name: &String| {
         let day = incident.dates.get(name)?.earliest()?;
         Some((name.clone(), day))
@@ -137,16 +140,20 @@ pub fn deadlines(
 /// What is wrong with a deadline that names a number of days.
 fn missed(one: &Deadline, due: &Due, last: Option<Date>) -> Option<Finding> {
     let id = one.id?;
-    let of_law = |message: String, help: String| {
-        let mut finding = Finding::warning(id, Place::file("incident.toml"), message, help)
-            .of_law(&due.name, &due.cite, &due.evidence);
-        finding.voluntary = !due.statutory;
-        finding
-    };
+    let of_law =
+        |message: String, help: String| {
+            let mut finding = Finding::warning(id, Place::file("incident.toml"), message, help)
+                .of_law(&due.name, &due.cite, &due.evidence);
+            finding.voluntary = !due.statutory;
+            finding
+        };
     let people = due.people;
     let Some((anchor, from)) = &due.anchor else {
         return Some(of_law(
-            format!("the deadline for {people} people cannot be counted: {}", due.text),
+            format!(
+                "the deadline for {people} people cannot be counted: {}",
+                due.text
+            ),
             format!("state one of {} in [dates]", one.anchor.join(", ")),
         ));
     };
@@ -154,7 +161,10 @@ fn missed(one: &Deadline, due: &Due, last: Option<Date>) -> Option<Finding> {
         return None;
     };
     Some(of_law(
-        format!("{people} people were to be told by {day}, {} after {anchor} ({from}); the last mail leaves on {last}", one.text),
+        format!(
+            "{people} people were to be told by {day}, {} after {anchor} ({from}); the last mail leaves on {last}",
+            one.text
+        ),
         "a deadline never stops a send; say why it is late, where the law asks for that".to_owned(),
     ))
 }

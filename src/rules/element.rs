@@ -58,10 +58,14 @@ impl Elements {
         let Some(element) = self.0.get(id) else {
             return false;
         };
-        let printed = |facts: &[String]| facts.iter().filter(|f| outline.facts.contains(*f)).count();
+        let printed =
+            |facts: &[String]| facts.iter().filter(|f| outline.facts.contains(*f)).count();
         let all = element.all_facts.len();
         outline.headings.contains_key(id)
-            || element.sections.iter().any(|id| outline.headings.contains_key(id))
+            || element
+                .sections
+                .iter()
+                .any(|id| outline.headings.contains_key(id))
             || printed(&element.facts) > 0
             || (all > 0 && printed(&element.all_facts) == all)
             || printed(&element.two_facts) > 1

@@ -120,11 +120,21 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
                 continue;
             }
             let notices = subject.notices;
-            let both = notices.wordings.get(*index).zip(notices.outlines.get(*index));
+            let both = notices
+                .wordings
+                .get(*index)
+                .zip(notices.outlines.get(*index));
             let Some((wording, outline)) = both else {
                 continue;
             };
-            let case = Case { profile, facets, codes: &codes, wording, outline, statutory };
+            let case = Case {
+                profile,
+                facets,
+                codes: &codes,
+                wording,
+                outline,
+                statutory,
+            };
             for finding in judge.case(&case) {
                 let key = (finding.id, finding.place.clone(), finding.message.clone());
                 let held = of_laws.entry(key).or_insert_with(|| finding.clone());
@@ -138,10 +148,22 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
     }
     let spared: BTreeSet<usize> = governed
         .iter()
-        .filter(|(at, _)| profiles.all.get(**at).is_some_and(|profile| forbids(profile, "nature")))
+        .filter(|(at, _)| {
+            profiles
+                .all
+                .get(**at)
+                .is_some_and(|profile| forbids(profile, "nature"))
+        })
         .flat_map(|(_, wordings)| wordings.keys().copied())
         .collect();
-    found.extend(general::check(subject, &judge.attests, profiles, &reach, &mailboxes, &spared));
+    found.extend(general::check(
+        subject,
+        &judge.attests,
+        profiles,
+        &reach,
+        &mailboxes,
+        &spared,
+    ));
     for (at, wordings) in &governed {
         if let Some(profile) = profiles.all.get(*at) {
             let mut all = found.iter_mut().chain(earlier.iter_mut());
@@ -200,7 +222,9 @@ impl Judge<'_> {
 
     fn credentials(&self, facets: &Facets) -> bool {
         let exposed = self.exposed(facets);
-        exposed.iter().any(|id| id.as_str().starts_with("password_"))
+        exposed
+            .iter()
+            .any(|id| id.as_str().starts_with("password_"))
     }
 
     /// Whether the law bites for such a reader.
@@ -210,13 +234,17 @@ impl Judge<'_> {
         }
         let sets = self.profiles.sets(profile);
         let exposed = self.exposed(facets);
-        sets.is_empty() || sets.iter().any(|set| set.iter().all(|id| exposed.contains(id)))
+        sets.is_empty()
+            || sets
+                .iter()
+                .any(|set| set.iter().all(|id| exposed.contains(id)))
     }
 
     fn applies(&self, when: &Condition, case: &Case<'_>) -> bool {
         let exposed = self.exposed(case.facets);
         let incident = &self.subject.campaign.incident;
-        let any = when.exposed_any.is_empty() || when.exposed_any.iter().any(|id| exposed.contains(id));
+        let any =
+            when.exposed_any.is_empty() || when.exposed_any.iter().any(|id| exposed.contains(id));
         let attested = |name: &String| self.attests.holds(name, case.codes);
         any && when.known.iter().all(|path| self.known(path))
             && when.attested.as_ref().is_none_or(attested)
@@ -233,7 +261,10 @@ impl Judge<'_> {
                 let date = incident.dates.get(name);
                 date.is_some_and(|date| date.earliest().is_some())
             }
-            Some(("words", id)) => campaign.words.ids().any(|known| known.split('@').next() == Some(id)),
+            Some(("words", id)) => campaign
+                .words
+                .ids()
+                .any(|known| known.split('@').next() == Some(id)),
             Some(("contact", "phone")) => {
                 let phone = |table: &toml::Value| table.get("phone").is_some();
                 incident.contact.phone.is_some() || incident.contact.overrides.values().any(phone)
@@ -245,7 +276,8 @@ impl Judge<'_> {
     /// What one law finds in one wording.
     fn case(&self, case: &Case<'_>) -> Findings {
         let in_force = |rule: &&Rule| {
-            let only = |code: &crate::terms::Jurisdiction| case.codes.iter().any(|c| c == code.as_str());
+            let only =
+                |code: &crate::terms::Jurisdiction| case.codes.iter().any(|c| c == code.as_str());
             let language = base(case.wording.locale.as_str());
             (rule.only.is_empty() || rule.only.iter().any(only))
                 && rule.locale.as_deref().is_none_or(|own| language == own)
@@ -259,13 +291,20 @@ impl Judge<'_> {
         let elements = &self.profiles.elements;
         let (outline, wording) = (case.outline, case.wording);
         let file = || Place::file(&wording.source);
-        let meaning = |id: &str| elements.get(id).map_or("", |element| element.meaning.as_str());
+        let meaning = |id: &str| {
+            elements
+                .get(id)
+                .map_or("", |element| element.meaning.as_str())
+        };
         let missing = |ids: &[&String]| {
             let said = ids.iter().map(|id| format!("{} (`{id}`)", meaning(id)));
             let sections = ids.iter().map(|id| format!("`{{#{id}}}`"));
             (
                 file(),
-                format!("missing in the notice: {}", said.collect::<Vec<_>>().join("; ")),
+                format!(
+                    "missing in the notice: {}",
+                    said.collect::<Vec<_>>().join("; ")
+                ),
                 format!(
                     "write {}, or state the facts that say it",
                     sections.collect::<Vec<_>>().join(", ")
@@ -318,14 +357,26 @@ impl Judge<'_> {
             }
             Demand::Same(_) => {}
         }
-        let weigh = |(place, message, help): (Place, String, String)| self.weigh(rule, case, place, message, help);
+        let weigh = |(place, message, help): (Place, String, String)| {
+            self.weigh(rule, case, place, message, help)
+        };
         found.into_iter().map(weigh).collect()
     }
 
     /// A finding with its source; where the law does not bite, it does not block.
-    fn weigh(&self, rule: &Rule, case: &Case<'_>, place: Place, message: String, help: String) -> Finding {
-        let mut finding = Finding::error(rule.id, place, message, help)
-            .of_law(&case.profile.name, &rule.cite, &rule.evidence);
+    fn weigh(
+        &self,
+        rule: &Rule,
+        case: &Case<'_>,
+        place: Place,
+        message: String,
+        help: String,
+    ) -> Finding {
+        let mut finding = Finding::error(rule.id, place, message, help).of_law(
+            &case.profile.name,
+            &rule.cite,
+            &rule.evidence,
+        );
         finding.severity = rule.severity;
         finding.voluntary = !case.statutory;
         if rule.severity == Severity::Error && !case.statutory {
@@ -409,9 +460,15 @@ fn heading_fault(
     for (section, text) in headings {
         match case.outline.headings.get(section) {
             None if required.contains(section.as_str()) => continue,
-            None => return Some(format!("the section `{section}` with the heading \"{text}\" is missing")),
+            None => {
+                return Some(format!(
+                    "the section `{section}` with the heading \"{text}\" is missing"
+                ));
+            }
             Some(is) if is != text => {
-                return Some(format!("the heading of `{section}` is \"{is}\" and not \"{text}\""));
+                return Some(format!(
+                    "the heading of `{section}` is \"{is}\" and not \"{text}\""
+                ));
             }
             Some(_) => {}
         }

@@ -50,7 +50,8 @@ impl Profiles {
     pub fn built_in() -> Self {
         let elements = Elements::built_in();
         let read = |(file, text): &(&str, &str)| {
-            Profile::read(file, text, &elements).expect("invariant: a test reads the embedded profiles")
+            Profile::read(file, text, &elements)
+                .expect("invariant: a test reads the embedded profiles")
         };
         let all = BUILT_IN.iter().map(read).collect();
         Self {
@@ -80,7 +81,11 @@ impl Profiles {
             Err(fault) if fault.kind() == ErrorKind::NotFound => return,
             Err(fault) => {
                 let what = format!("the folder cannot be read: {fault}");
-                findings.push(refuse("requirements", what, "make it a folder that you can read, or remove it"));
+                findings.push(refuse(
+                    "requirements",
+                    what,
+                    "make it a folder that you can read, or remove it",
+                ));
                 return;
             }
         };
@@ -174,7 +179,10 @@ impl Profiles {
             let of = |profile: &Profile| profile.applies_to.iter().any(|own| own.as_str() == code);
             self.all.iter().position(of)
         });
-        by_code.into_iter().chain(self.named.iter().copied()).collect()
+        by_code
+            .into_iter()
+            .chain(self.named.iter().copied())
+            .collect()
     }
 
     /// The sets of classes that trigger a law; empty where it needs none.
@@ -182,7 +190,9 @@ impl Profiles {
         let like = profile.trigger.like.as_ref();
         let like = like.and_then(|id| self.get(id.as_ref()));
         let lent = like.into_iter().flat_map(|other| &other.trigger.any_of);
-        lent.chain(&profile.trigger.any_of).map(Vec::as_slice).collect()
+        lent.chain(&profile.trigger.any_of)
+            .map(Vec::as_slice)
+            .collect()
     }
 
     /// What some profile asks somebody to vouch for.

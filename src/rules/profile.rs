@@ -130,7 +130,11 @@ impl Rule {
             Demand::Attest(name) => Some(name),
             _ => None,
         };
-        let asked = [demanded, self.when.attested.as_ref(), self.when.unless_attested.as_ref()];
+        let asked = [
+            demanded,
+            self.when.attested.as_ref(),
+            self.when.unless_attested.as_ref(),
+        ];
         asked.into_iter().flatten().map(String::as_str)
     }
 }
@@ -141,11 +145,15 @@ impl Profile {
         let parsed: File = match toml::from_str(text) {
             Ok(parsed) => parsed,
             Err(fault) => {
-                let place = fault.span().map_or_else(
-                    || Place::file(file),
-                    |span| place(file, text, &span),
-                );
-                let message = fault.message().lines().next().unwrap_or_default().to_owned();
+                let place = fault
+                    .span()
+                    .map_or_else(|| Place::file(file), |span| place(file, text, &span));
+                let message = fault
+                    .message()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
                 return Err(vec![Finding::error(
                     "PROFILE-TOML",
                     place,
@@ -192,19 +200,36 @@ impl Reader<'_> {
         let id_ok = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if file.id.as_ref().is_empty() || !file.id.as_ref().chars().all(id_ok) {
             let message = "`id` has lower-case letters, digits and `-` only".to_owned();
-            self.refuse("PROFILE-ID", &file.id, message, "write it like `us-ca`".to_owned());
+            self.refuse(
+                "PROFILE-ID",
+                &file.id,
+                message,
+                "write it like `us-ca`".to_owned(),
+            );
         }
         self.source(&file.law, &file.evidence);
         if let Some(ban) = &file.breached_mailbox {
             self.source(&ban.cite, &ban.evidence);
         }
-        let rules = file.rules.into_iter().filter_map(|rule| self.rule(rule)).collect();
-        let deadlines = file.deadlines.into_iter().map(|one| self.deadline(one)).collect();
+        let rules = file
+            .rules
+            .into_iter()
+            .filter_map(|rule| self.rule(rule))
+            .collect();
+        let deadlines = file
+            .deadlines
+            .into_iter()
+            .map(|one| self.deadline(one))
+            .collect();
         Profile {
             id: file.id.into_inner(),
             name: file.name,
             law: file.law.into_inner(),
-            applies_to: file.applies_to.into_iter().map(Spanned::into_inner).collect(),
+            applies_to: file
+                .applies_to
+                .into_iter()
+                .map(Spanned::into_inner)
+                .collect(),
             evidence: file.evidence.into_inner(),
             verified_on,
             reviewed_by: file.reviewed_by,
@@ -227,7 +252,8 @@ impl Reader<'_> {
     fn date(&mut self, written: &Spanned<String>) -> Date {
         written.as_ref().parse().unwrap_or_else(|_fault| {
             let message = format!("`{}` is no date", written.as_ref());
-            let help = "write the day on which the file was held against its sources, as `2026-11-28`";
+            let help =
+                "write the day on which the file was held against its sources, as `2026-11-28`";
             self.refuse("PROFILE-DATE", written, message, help.to_owned());
             Date::ZERO
         })
@@ -242,7 +268,12 @@ impl Reader<'_> {
         }
         if !EVIDENCE.contains(&evidence.as_ref().as_str()) {
             let message = format!("`{}` is no evidence mark", evidence.as_ref());
-            self.refuse("PROFILE-EVIDENCE", evidence, message, format!("use one of {}", EVIDENCE.join(", ")));
+            self.refuse(
+                "PROFILE-EVIDENCE",
+                evidence,
+                message,
+                format!("use one of {}", EVIDENCE.join(", ")),
+            );
         }
     }
 
@@ -254,14 +285,24 @@ impl Reader<'_> {
             || "docs/rules.md lists the elements".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        self.refuse("PROFILE-ELEMENT", id, format!("`{}` is no element", id.as_ref()), help);
+        self.refuse(
+            "PROFILE-ELEMENT",
+            id,
+            format!("`{}` is no element", id.as_ref()),
+            help,
+        );
     }
 
     fn id(&mut self, id: &Spanned<String>) -> &'static str {
         let ok = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
         if id.as_ref().is_empty() || !id.as_ref().chars().all(ok) {
             let message = format!("`{}` is no id of a rule", id.as_ref());
-            self.refuse("PROFILE-ID", id, message, "write it like `US-CA-TITLE`".to_owned());
+            self.refuse(
+                "PROFILE-ID",
+                id,
+                message,
+                "write it like `US-CA-TITLE`".to_owned(),
+            );
         }
         named_for_good(id.as_ref())
     }
@@ -281,7 +322,8 @@ impl Reader<'_> {
             rule.require.map(plain).map(Demand::Require),
             rule.forbid.map(plain).map(Demand::Forbid),
             rule.title.map(Demand::Title),
-            rule.headings.map(|all| Demand::Headings(all.into_iter().map(heading).collect())),
+            rule.headings
+                .map(|all| Demand::Headings(all.into_iter().map(heading).collect())),
             rule.attest.map(Demand::Attest),
             rule.offer_months.map(Demand::Offer),
             rule.same_as.map(Demand::Same),
@@ -312,7 +354,12 @@ impl Reader<'_> {
         for anchor in &one.anchor {
             if !ANCHORS.contains(&anchor.as_ref().as_str()) {
                 let message = format!("no deadline hangs on `{}`", anchor.as_ref());
-                self.refuse("PROFILE-ANCHOR", anchor, message, format!("use one of {}", ANCHORS.join(", ")));
+                self.refuse(
+                    "PROFILE-ANCHOR",
+                    anchor,
+                    message,
+                    format!("use one of {}", ANCHORS.join(", ")),
+                );
             }
         }
         Deadline {

@@ -38,15 +38,25 @@ pub fn reference() -> String {
     for entry in registry.general().filter(is_rule) {
         page.push_str(&row(&entry));
     }
-    page.push_str("\n## Elements\n\n| id | what the reader learns | facts that say it too |\n|---|---|---|\n");
+    page.push_str(
+        "\n## Elements\n\n| id | what the reader learns | facts that say it too |\n|---|---|---|\n",
+    );
     for id in profiles.elements.ids() {
         let Some(element) = profiles.elements.get(id) else {
             continue;
         };
-        let facts = element.facts.iter().chain(&element.all_facts).chain(&element.two_facts);
+        let facts = element
+            .facts
+            .iter()
+            .chain(&element.all_facts)
+            .chain(&element.two_facts);
         let mut also: Vec<String> = facts.map(|fact| format!("`{fact}`")).collect();
         also.extend(element.sections.iter().map(|id| format!("section `{id}`")));
-        page.push_str(&format!("| `{id}` | {} | {} |\n", element.meaning, also.join(", ")));
+        page.push_str(&format!(
+            "| `{id}` | {} | {} |\n",
+            element.meaning,
+            also.join(", ")
+        ));
     }
     page.push_str("\n## Laws\n");
     for profile in profiles.iter() {
@@ -75,8 +85,15 @@ fn row(entry: &Entry) -> String {
         (None, Some(mark)) => format!("[{mark}]"),
         _ => String::new(),
     };
-    let by = entry.by.as_ref().map_or_else(String::new, |by| format!(" *Held by: {by}.*"));
-    let why = if entry.why.is_empty() { String::new() } else { format!(" *{}*", entry.why) };
+    let by = entry
+        .by
+        .as_ref()
+        .map_or_else(String::new, |by| format!(" *Held by: {by}.*"));
+    let why = if entry.why.is_empty() {
+        String::new()
+    } else {
+        format!(" *{}*", entry.why)
+    };
     format!(
         "| {} | {} | {}{}{} | {} | {} |\n",
         entry.id,
@@ -95,9 +112,16 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     } else {
         &profile.reviewed_by
     };
-    let codes: Vec<&str> = profile.applies_to.iter().map(|code| code.as_str()).collect();
+    let codes: Vec<&str> = profile
+        .applies_to
+        .iter()
+        .map(|code| code.as_str())
+        .collect();
     let who = if codes.is_empty() {
-        format!("where campaign.toml names `profiles = [\"{}\"]`", profile.id)
+        format!(
+            "where campaign.toml names `profiles = [\"{}\"]`",
+            profile.id
+        )
     } else {
         format!("people of {}", codes.join(", "))
     };
@@ -108,28 +132,56 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     page.push_str(&format!("- Bites: {}\n", bites(profile)));
     for one in &profile.deadlines {
         let only: Vec<&str> = one.only.iter().map(|code| code.as_str()).collect();
-        let only = if only.is_empty() { String::new() } else { format!(" ({})", only.join(", ")) };
-        page.push_str(&format!("- Deadline{only}: {}. {} [{}]\n", one.text, one.cite, one.evidence));
+        let only = if only.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", only.join(", "))
+        };
+        page.push_str(&format!(
+            "- Deadline{only}: {}. {} [{}]\n",
+            one.text, one.cite, one.evidence
+        ));
     }
     for one in &profile.gates {
-        page.push_str(&format!("- Order: {}. {} [{}]\n", one.text, one.cite, one.evidence));
+        page.push_str(&format!(
+            "- Order: {}. {} [{}]\n",
+            one.text, one.cite, one.evidence
+        ));
     }
     for one in &profile.channels {
         let only: Vec<&str> = one.only.iter().map(|code| code.as_str()).collect();
-        let only = if only.is_empty() { String::new() } else { format!(" ({})", only.join(", ")) };
-        page.push_str(&format!("- Email{only}: {}. {} [{}]\n", one.text, one.cite, one.evidence));
+        let only = if only.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", only.join(", "))
+        };
+        page.push_str(&format!(
+            "- Email{only}: {}. {} [{}]\n",
+            one.text, one.cite, one.evidence
+        ));
     }
     for one in &profile.fallbacks {
-        page.push_str(&format!("- Otherwise, when {}: {}. {} [{}]\n", one.when, one.what, one.cite, one.evidence));
+        page.push_str(&format!(
+            "- Otherwise, when {}: {}. {} [{}]\n",
+            one.when, one.what, one.cite, one.evidence
+        ));
     }
     if let Some((cite, evidence)) = &profile.breached_mailbox {
-        page.push_str(&format!("- Not to a mailbox whose own credentials were taken. {cite} [{evidence}]\n"));
+        page.push_str(&format!(
+            "- Not to a mailbox whose own credentials were taken. {cite} [{evidence}]\n"
+        ));
     }
     for one in &profile.retention {
-        page.push_str(&format!("- Evidence: {}. {} [{}]\n", one.text, one.cite, one.evidence));
+        page.push_str(&format!(
+            "- Evidence: {}. {} [{}]\n",
+            one.text, one.cite, one.evidence
+        ));
     }
     for one in &profile.held {
-        page.push_str(&format!("- {}: {}. {} [{}]\n", one.id, one.how, one.cite, one.evidence));
+        page.push_str(&format!(
+            "- {}: {}. {} [{}]\n",
+            one.id, one.how, one.cite, one.evidence
+        ));
     }
     for open in &profile.open {
         page.push_str(&format!("- **Open:** {open}\n"));
@@ -154,13 +206,25 @@ fn bites(profile: &Profile) -> String {
     let trigger = &profile.trigger;
     let mut parts = Vec::new();
     parts.extend(trigger.risk.clone());
-    parts.extend(trigger.like.as_ref().map(|like| format!("the data of `{}`", like.as_ref())));
+    parts.extend(
+        trigger
+            .like
+            .as_ref()
+            .map(|like| format!("the data of `{}`", like.as_ref())),
+    );
     if !trigger.any_of.is_empty() {
         let set = |set: &Vec<crate::terms::ClassId>| {
             let ids: Vec<&str> = set.iter().map(crate::terms::ClassId::as_str).collect();
             format!("`{}`", ids.join("` with `"))
         };
-        parts.push(trigger.any_of.iter().map(set).collect::<Vec<_>>().join(", "));
+        parts.push(
+            trigger
+                .any_of
+                .iter()
+                .map(set)
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
     }
     if parts.is_empty() {
         "always".to_owned()

@@ -67,9 +67,13 @@ impl Registry {
     /// Never: a test reads the embedded file.
     #[must_use]
     pub fn of(profiles: &Profiles) -> Self {
-        let known = toml::from_str(FILE).expect("invariant: a test reads the embedded findings.toml");
+        let known =
+            toml::from_str(FILE).expect("invariant: a test reads the embedded findings.toml");
         let laws = profiles.iter().flat_map(|profile| {
-            let rules = profile.rules.iter().map(|rule| law(profiles, profile, rule));
+            let rules = profile
+                .rules
+                .iter()
+                .map(|rule| law(profiles, profile, rule));
             rules.chain(profile.deadlines.iter().filter_map(|one| due(profile, one)))
         });
         Self {
@@ -96,7 +100,10 @@ impl Registry {
     #[must_use]
     pub fn meant(&self, id: &str) -> Option<&str> {
         let laws = self.laws.iter().map(|entry| entry.id.as_str());
-        nearest(&id.to_ascii_uppercase(), self.known.keys().map(String::as_str).chain(laws))
+        nearest(
+            &id.to_ascii_uppercase(),
+            self.known.keys().map(String::as_str).chain(laws),
+        )
     }
 }
 
@@ -170,7 +177,10 @@ fn due(profile: &Profile, one: &Deadline) -> Option<Entry> {
 fn demanded(profiles: &Profiles, rule: &Rule) -> (String, String) {
     let elements = |ids: &[String]| {
         let one = |id: &String| {
-            let meaning = profiles.elements.get(id).map_or("", |element| element.meaning.as_str());
+            let meaning = profiles
+                .elements
+                .get(id)
+                .map_or("", |element| element.meaning.as_str());
             format!("`{id}` ({meaning})")
         };
         ids.iter().map(one).collect::<Vec<_>>().join("; ")
@@ -224,18 +234,36 @@ fn condition(when: &Condition, rule: &Rule) -> String {
     let mut parts = Vec::new();
     if !rule.only.is_empty() {
         let codes = rule.only.iter().map(|code| code.as_str());
-        parts.push(format!("for people in {}", codes.collect::<Vec<_>>().join(", ")));
+        parts.push(format!(
+            "for people in {}",
+            codes.collect::<Vec<_>>().join(", ")
+        ));
     }
-    parts.extend(rule.locale.as_ref().map(|locale| format!("in notices in `{locale}`")));
+    parts.extend(
+        rule.locale
+            .as_ref()
+            .map(|locale| format!("in notices in `{locale}`")),
+    );
     if !when.exposed_any.is_empty() {
         let ids = when.exposed_any.iter().map(|id| format!("`{id}`"));
-        parts.push(format!("where one of {} was exposed", ids.collect::<Vec<_>>().join(", ")));
+        parts.push(format!(
+            "where one of {} was exposed",
+            ids.collect::<Vec<_>>().join(", ")
+        ));
     }
     if !when.known.is_empty() {
         parts.push(format!("where `{}` is stated", when.known.join("`, `")));
     }
-    parts.extend(when.attested.as_ref().map(|name| format!("where `{name}` is attested")));
-    parts.extend(when.unless_attested.as_ref().map(|name| format!("unless `{name}` is attested")));
+    parts.extend(
+        when.attested
+            .as_ref()
+            .map(|name| format!("where `{name}` is attested")),
+    );
+    parts.extend(
+        when.unless_attested
+            .as_ref()
+            .map(|name| format!("unless `{name}` is attested")),
+    );
     if when.late {
         parts.push("where the deadline is missed".to_owned());
     }
@@ -259,7 +287,11 @@ mod tests {
                 if let Demand::Same(id) = &rule.demand {
                     assert!(registry.known.contains_key(id), "{} wants {id}", rule.id);
                 }
-                assert!(!registry.known.contains_key(rule.id), "{} is taken", rule.id);
+                assert!(
+                    !registry.known.contains_key(rule.id),
+                    "{} is taken",
+                    rule.id
+                );
             }
         }
         assert_eq!(registry.find("us-ca-title").len(), 1);

@@ -89,7 +89,12 @@ fn wrong_input_is_named_with_its_place_and_remedy() {
         },
         &["check"],
         2,
-        &["campaign.toml", ":4", "there is no profile `us-hipa`", "did you mean `us-hipaa`?"],
+        &[
+            "campaign.toml",
+            ":4",
+            "there is no profile `us-hipa`",
+            "did you mean `us-hipaa`?",
+        ],
     );
     fails(
         &|s| fs::remove_file(s.folder().join("lists/people.csv")).unwrap(),

@@ -9,17 +9,38 @@ use crate::{
 
 /// The elements that every notice has, each with its rule.
 const NEEDED: [(&str, &str, &str); 3] = [
-    ("GEN-NATURE", "nature", "say it in a section `## … {#nature}`"),
-    ("GEN-MEASURES", "measures", "say it in a section `## … {#measures}`"),
-    ("GEN-CONTACT", "contact", "state [contact] in incident.toml, and print it"),
+    (
+        "GEN-NATURE",
+        "nature",
+        "say it in a section `## … {#nature}`",
+    ),
+    (
+        "GEN-MEASURES",
+        "measures",
+        "say it in a section `## … {#measures}`",
+    ),
+    (
+        "GEN-CONTACT",
+        "contact",
+        "state [contact] in incident.toml, and print it",
+    ),
 ];
 
-pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, profiles: &Profiles, findings: &mut Findings) {
+pub(super) fn check(
+    subject: &Subject<'_>,
+    told: &Told<'_>,
+    profiles: &Profiles,
+    findings: &mut Findings,
+) {
     let (wording, elements) = (told.wording, &profiles.elements);
     let place = || Place::file(&wording.source);
     let begun = subject.says_nothing_yet();
     let says = |id: &str| elements.is_in(id, told.outline);
-    let meaning = |id: &str| elements.get(id).map_or("", |element| element.meaning.as_str());
+    let meaning = |id: &str| {
+        elements
+            .get(id)
+            .map_or("", |element| element.meaning.as_str())
+    };
     for (rule, element, help) in NEEDED {
         if says(element) || (element == "nature" && told.spared) {
             continue;
@@ -41,7 +62,9 @@ pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, profiles: &Profiles,
     }
     for id in &told.exposed {
         let named = ["label", "hint"].iter().any(|part| {
-            told.outline.facts.contains(&format!("exposed[{id}].{part}"))
+            told.outline
+                .facts
+                .contains(&format!("exposed[{id}].{part}"))
         });
         if !named && !told.outline.facts.contains("exposed_text") {
             findings.push(Finding::error(
@@ -55,7 +78,8 @@ pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, profiles: &Profiles,
     if !says("verify") {
         findings.push(warn(
             "PHISH-WARN",
-            "the notice does not say what you never ask for, and how to check that it is real".to_owned(),
+            "the notice does not say what you never ask for, and how to check that it is real"
+                .to_owned(),
             "say both in a section `## … {#verify}`",
         ));
     }
@@ -69,9 +93,15 @@ pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, profiles: &Profiles,
     let affected = told.affected;
     if affected == told.exposed.is_empty() {
         let (message, help) = if affected {
-            ("the notice goes to people of whom no exposed class is known", "state `exposed` in incident.toml or for the list, or give them the audience `unaffected`")
+            (
+                "the notice goes to people of whom no exposed class is known",
+                "state `exposed` in incident.toml or for the list, or give them the audience `unaffected`",
+            )
         } else {
-            ("the notice for people who are not affected goes to some with exposed classes", "give them another audience, or take the classes out")
+            (
+                "the notice for people who are not affected goes to some with exposed classes",
+                "give them another audience, or take the classes out",
+            )
         };
         findings.push(warn("GEN-SEGMENT", message.to_owned(), help));
     }

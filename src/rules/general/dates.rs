@@ -16,15 +16,26 @@ pub(super) fn check(subject: &Subject<'_>, told: &[Told<'_>], findings: &mut Fin
     };
     let notice = dates.get("notice").and_then(|date| date.latest());
     for (name, date) in dates {
-        let Some(date) = date.earliest() else { continue };
+        let Some(date) = date.earliest() else {
+            continue;
+        };
         if let Some(breach) = day("breach").filter(|breach| name != "breach" && date < *breach) {
-            say(format!("`{name}` ({date}) lies before `breach` ({breach})"), "correct the one that is wrong");
+            say(
+                format!("`{name}` ({date}) lies before `breach` ({breach})"),
+                "correct the one that is wrong",
+            );
         }
         if let Some(notice) = notice.filter(|notice| date > *notice) {
-            say(format!("`{name}` ({date}) lies after the notice ({notice})"), "correct the one that is wrong");
+            say(
+                format!("`{name}` ({date}) lies after the notice ({notice})"),
+                "correct the one that is wrong",
+            );
         }
         if date > subject.today && !matches!(name.as_str(), "notice" | "published") {
-            say(format!("`{name}` ({date}) lies in the future"), "state what has happened");
+            say(
+                format!("`{name}` ({date}) lies in the future"),
+                "state what has happened",
+            );
         }
     }
     let stated = |name: &&str| dates.contains_key(*name);
@@ -78,14 +89,16 @@ fn two_ways(text: &str) -> Option<String> {
     })
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::two_ways;
 
     #[test]
     fn a_date_of_slashes_reads_two_ways() {
-        assert_eq!(two_ways("on 09/11/2025, and"), Some("09/11/2025".to_owned()));
+        assert_eq!(
+            two_ways("on 09/11/2025, and"),
+            Some("09/11/2025".to_owned())
+        );
         assert_eq!(two_ways("on 30/11/2025"), None);
         assert_eq!(two_ways("24/7 and 1/2"), None);
     }

@@ -55,7 +55,11 @@ impl Subject<'_> {
     pub(super) fn says_nothing_yet(&self) -> bool {
         let needed = ["nature", "summary", "consequences", "measures_done"];
         let base = |id: &str| id.split('@').next().unwrap_or(id).to_owned();
-        !self.campaign.words.ids().any(|id| needed.contains(&base(id).as_str()))
+        !self
+            .campaign
+            .words
+            .ids()
+            .any(|id| needed.contains(&base(id).as_str()))
     }
 
     fn told(&self, spared: &BTreeSet<usize>) -> Vec<Told<'_>> {

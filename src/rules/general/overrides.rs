@@ -22,7 +22,11 @@ pub(super) fn check(campaign: &Campaign, findings: &mut Findings) {
             findings.push(Finding::error(
                 "GEN-OVERRIDE",
                 Place::file("campaign.toml"),
-                format!("the override of `{}` does not say: {}", one.finding, lacks.join(", ")),
+                format!(
+                    "the override of `{}` does not say: {}",
+                    one.finding,
+                    lacks.join(", ")
+                ),
                 "write who answers for it, why, and since when (`date = \"2025-11-26\"`)",
             ));
         }

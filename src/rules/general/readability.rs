@@ -22,12 +22,48 @@ struct Formula {
 }
 
 const FORMULAS: [Formula; 6] = [
-    Formula { language: "en", base: 206.835, per_word: 1.015, per_syllable: 84.6, least: 60.0 },
-    Formula { language: "de", base: 180.0, per_word: 1.0, per_syllable: 58.5, least: 50.0 },
-    Formula { language: "es", base: 206.84, per_word: 1.02, per_syllable: 60.0, least: 60.0 },
-    Formula { language: "fr", base: 207.0, per_word: 1.015, per_syllable: 73.6, least: 60.0 },
-    Formula { language: "nl", base: 206.84, per_word: 0.93, per_syllable: 77.0, least: 60.0 },
-    Formula { language: "ru", base: 206.835, per_word: 1.3, per_syllable: 60.1, least: 50.0 },
+    Formula {
+        language: "en",
+        base: 206.835,
+        per_word: 1.015,
+        per_syllable: 84.6,
+        least: 60.0,
+    },
+    Formula {
+        language: "de",
+        base: 180.0,
+        per_word: 1.0,
+        per_syllable: 58.5,
+        least: 50.0,
+    },
+    Formula {
+        language: "es",
+        base: 206.84,
+        per_word: 1.02,
+        per_syllable: 60.0,
+        least: 60.0,
+    },
+    Formula {
+        language: "fr",
+        base: 207.0,
+        per_word: 1.015,
+        per_syllable: 73.6,
+        least: 60.0,
+    },
+    Formula {
+        language: "nl",
+        base: 206.84,
+        per_word: 0.93,
+        per_syllable: 77.0,
+        least: 60.0,
+    },
+    Formula {
+        language: "ru",
+        base: 206.835,
+        per_word: 1.3,
+        per_syllable: 60.1,
+        least: 50.0,
+    },
 ];
 
 /// LIX above which a text is hard.
@@ -38,11 +74,18 @@ const LIX_LONG_WORDS: f64 = 50.0;
 const FEW: usize = 60;
 
 pub(super) fn check(wording: &Wording) -> Option<Finding> {
-    let language = wording.locale.as_str().split('-').next().unwrap_or_default();
+    let language = wording
+        .locale
+        .as_str()
+        .split('-')
+        .next()
+        .unwrap_or_default();
     let prose = prose(&text(wording));
     let place = Place::file(&wording.source);
     if let Some(most) = characters(language) {
-        let longest = sentences(&prose).map(|one| one.chars().filter(|c| c.is_alphabetic()).count()).max()?;
+        let longest = sentences(&prose)
+            .map(|one| one.chars().filter(|c| c.is_alphabetic()).count())
+            .max()?;
         return (longest > most * 2).then(|| {
             Finding::info(
                 "GEN-READABILITY",
@@ -53,7 +96,11 @@ pub(super) fn check(wording: &Wording) -> Option<Finding> {
         });
     }
     let score = Score::of(&prose, language)?;
-    let floor = if matches!(language, "de" | "fi" | "tr") { LIX_LONG_WORDS } else { LIX };
+    let floor = if matches!(language, "de" | "fi" | "tr") {
+        LIX_LONG_WORDS
+    } else {
+        LIX
+    };
     let own = FORMULAS.iter().find(|formula| formula.language == language);
     let points = own.map(|formula| (score.points(formula), formula.least));
     let hard = score.lix > floor && points.is_none_or(|(points, least)| points < least);
@@ -61,12 +108,19 @@ pub(super) fn check(wording: &Wording) -> Option<Finding> {
         format!(", and the language's own formula gives {points:.0}, where {least:.0} is plain")
     });
     // Where LIX is all there is, it is not sure enough to be more than advice.
-    let say = if own.is_some() { Finding::warning } else { Finding::info };
+    let say = if own.is_some() {
+        Finding::warning
+    } else {
+        Finding::info
+    };
     hard.then(|| {
         say(
             "GEN-READABILITY",
             place,
-            format!("the text is hard to read: LIX {:.0}, where {floor:.0} is plain{beside}", score.lix),
+            format!(
+                "the text is hard to read: LIX {:.0}, where {floor:.0} is plain{beside}",
+                score.lix
+            ),
             "shorter sentences, shorter words; tell one thing at a time",
         )
     })
@@ -85,7 +139,9 @@ fn characters(language: &str) -> Option<usize> {
 fn prose(body: &str) -> String {
     let body = body.split("\n-- \n").next().unwrap_or(body);
     let is_prose = |line: &&str| {
-        let ends = line.trim_end().ends_with(['.', '!', '?', '。', '！', '？', ':', '：']);
+        let ends = line
+            .trim_end()
+            .ends_with(['.', '!', '?', '。', '！', '？', ':', '：']);
         ends && !line.contains("://") && !line.contains('@')
     };
     body.lines().filter(is_prose).collect::<Vec<_>>().join("\n")
@@ -106,7 +162,10 @@ impl Score {
     #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
     fn of(prose: &str, language: &str) -> Option<Self> {
         let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
-        let words: Vec<&str> = prose.split_whitespace().filter(|word| letters(word) > 0).collect();
+        let words: Vec<&str> = prose
+            .split_whitespace()
+            .filter(|word| letters(word) > 0)
+            .collect();
         let alphabet = |c: char| matches!(c, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}');
         let read = prose.chars().filter(|c| c.is_alphabetic()).all(alphabet);
         if words.len() < FEW || !read {
@@ -157,8 +216,16 @@ mod tests {
         let hard = "Notwithstanding considerable organisational precautions, unauthorised individuals circumvented \
                     authentication infrastructure, compromising confidentiality throughout interconnected environments. "
             .repeat(10);
-        let (easy, hard) = (Score::of(&easy, "en").unwrap(), Score::of(&hard, "en").unwrap());
-        assert!(easy.lix < 20.0 && hard.lix > 60.0, "{} {}", easy.lix, hard.lix);
+        let (easy, hard) = (
+            Score::of(&easy, "en").unwrap(),
+            Score::of(&hard, "en").unwrap(),
+        );
+        assert!(
+            easy.lix < 20.0 && hard.lix > 60.0,
+            "{} {}",
+            easy.lix,
+            hard.lix
+        );
         assert!(easy.points(&FORMULAS[0]) > 90.0 && hard.points(&FORMULAS[0]) < 10.0);
         assert_eq!(syllables("information", "en"), 4);
         assert_eq!(syllables("home", "en"), 1);

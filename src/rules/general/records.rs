@@ -25,28 +25,59 @@ pub(super) fn check(
     let campaign = subject.campaign;
     let kept = campaign.file.retention_years.unwrap_or(YEARS);
     for (at, of) in reach {
-        let Some(profile) = profiles.all.get(*at) else { continue };
+        let Some(profile) = profiles.all.get(*at) else {
+            continue;
+        };
         let longest = profile
             .retention
             .iter()
-            .filter(|one| one.only.is_empty() || one.only.iter().any(|code| of.codes.contains_key(code.as_str())))
+            .filter(|one| {
+                one.only.is_empty()
+                    || one
+                        .only
+                        .iter()
+                        .any(|code| of.codes.contains_key(code.as_str()))
+            })
             .max_by_key(|one| one.years);
         if let Some((one, years)) = longest.and_then(|one| Some((one, one.years?)))
             && years > kept
         {
-            let message = format!("evidence is kept for {kept} years, and this law wants {years}: {}", one.text);
+            let message = format!(
+                "evidence is kept for {kept} years, and this law wants {years}: {}",
+                one.text
+            );
             findings.push(
-                Finding::warning("REC-RETAIN", Place::file("campaign.toml"), message, format!("state `retention_years = {years}`"))
-                    .of_law(&profile.name, &one.cite, &one.evidence),
+                Finding::warning(
+                    "REC-RETAIN",
+                    Place::file("campaign.toml"),
+                    message,
+                    format!("state `retention_years = {years}`"),
+                )
+                .of_law(&profile.name, &one.cite, &one.evidence),
             );
         }
         if is_stale(profile.verified_on, subject.today) {
-            let message = format!("what is known of {} was last verified on {}", profile.name, profile.verified_on);
-            let help = "have counsel look at it again, and put a file of the same `id` in requirements/";
-            findings.push(Finding::warning("DATA-STALE", Place::file(&profile.file), message, help));
+            let message = format!(
+                "what is known of {} was last verified on {}",
+                profile.name, profile.verified_on
+            );
+            let help =
+                "have counsel look at it again, and put a file of the same `id` in requirements/";
+            findings.push(Finding::warning(
+                "DATA-STALE",
+                Place::file(&profile.file),
+                message,
+                help,
+            ));
         }
     }
-    for entry in campaign.incident.data.not_exposed.iter().filter(|entry| entry.source.is_none()) {
+    for entry in campaign
+        .incident
+        .data
+        .not_exposed
+        .iter()
+        .filter(|entry| entry.source.is_none())
+    {
         findings.push(Finding::warning(
             "GEN-DATA-NOT",
             Place::file("incident.toml"),
@@ -57,5 +88,7 @@ pub(super) fn check(
 }
 
 fn is_stale(verified_on: Date, today: Date) -> bool {
-    verified_on.checked_add(STALE_DAYS.days()).is_ok_and(|until| until < today)
+    verified_on
+        .checked_add(STALE_DAYS.days())
+        .is_ok_and(|until| until < today)
 }

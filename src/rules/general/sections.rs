@@ -15,7 +15,12 @@ pub(super) fn check(told: &Told<'_>, profiles: &Profiles, findings: &mut Finding
                 |near| format!("did you mean `{near}`?"),
             );
             let message = format!("the section `{id}` is none that a notice is known to need");
-            findings.push(Finding::warning("GEN-DEDICATED", Place::file(&told.wording.source), message, help));
+            findings.push(Finding::warning(
+                "GEN-DEDICATED",
+                Place::file(&told.wording.source),
+                message,
+                help,
+            ));
         }
     }
 }

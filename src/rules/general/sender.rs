@@ -20,14 +20,19 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let overrides = controller.overrides.values();
     let others = overrides.flat_map(|table| ["name", "trading_name"].map(|key| table.get(key)));
     let others = others.flatten().filter_map(toml::Value::as_str);
-    let mut names = [Some(controller.name.as_str()), controller.trading_name.as_deref()]
-        .into_iter()
-        .flatten()
-        .chain(others);
+    let mut names = [
+        Some(controller.name.as_str()),
+        controller.trading_name.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(others);
     let shown = name.to_lowercase();
     // A legal form is left out by everybody: the first word of the name has to be there.
     let known = names.any(|known| {
-        let first = known.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+        let first = known
+            .split(|c: char| !c.is_alphanumeric())
+            .find(|word| !word.is_empty());
         first.is_some_and(|word| shown.contains(&word.to_lowercase()))
     });
     if !known {
@@ -52,7 +57,10 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let domain = address.rsplit('@').next().unwrap_or_default();
         domain.trim_end_matches('>').trim().to_owned()
     };
-    let reply_to = sender.reply_to.as_ref().map(|written| ("Reply-To", written.as_ref().as_str()));
+    let reply_to = sender
+        .reply_to
+        .as_ref()
+        .map(|written| ("Reply-To", written.as_ref().as_str()));
     for (header, address) in std::iter::once(("From", address)).chain(reply_to) {
         let domain = domain(address);
         if !links::ours(&domain, &domains) {
@@ -70,7 +78,10 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         findings.push(Finding::error(
             "GEN-CONTACT",
             Place::file("incident.toml"),
-            format!("the contact is at {}, which is none of your domains", domain(email)),
+            format!(
+                "the contact is at {}, which is none of your domains",
+                domain(email)
+            ),
             "name a mailbox of your own, or add its domain to `controller.domains`",
         ));
     }
@@ -86,10 +97,19 @@ pub(super) fn mailboxes(
 ) {
     let file = &subject.campaign.file;
     let left_out = |reason: SuppressReason| reason == SuppressReason::CompromisedMailbox;
-    let answered = file.suppress.iter().any(|suppress| left_out(suppress.reason));
+    let answered = file
+        .suppress
+        .iter()
+        .any(|suppress| left_out(suppress.reason));
     for profile in concerned.iter().filter_map(|at| profiles.all.get(*at)) {
-        let codes: Vec<String> = profile.applies_to.iter().map(|code| code.as_str().to_owned()).collect();
-        let Some((cite, evidence)) = &profile.breached_mailbox else { continue };
+        let codes: Vec<String> = profile
+            .applies_to
+            .iter()
+            .map(|code| code.as_str().to_owned())
+            .collect();
+        let Some((cite, evidence)) = &profile.breached_mailbox else {
+            continue;
+        };
         if !answered && !attests.holds("mailboxes_not_ours", &codes) {
             findings.push(
                 Finding::error(

@@ -9,7 +9,14 @@ use crate::{
 };
 
 /// Advice that is right for everybody.
-const ALWAYS: [&str; 6] = ["mfa", "watch_phishing", "verify_sender", "never_ask", "use_offer", "org_admin"];
+const ALWAYS: [&str; 6] = [
+    "mfa",
+    "watch_phishing",
+    "verify_sender",
+    "never_ask",
+    "use_offer",
+    "org_admin",
+];
 
 pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, findings: &mut Findings) {
     if !told.affected {
@@ -35,7 +42,9 @@ pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, findings: &mut Findi
             findings.push(Finding::warning(
                 "GEN-STEPS-MATCH",
                 place(),
-                format!("what was exposed calls for the advice `{id}`, and the notice does not give it"),
+                format!(
+                    "what was exposed calls for the advice `{id}`, and the notice does not give it"
+                ),
                 "print every one of `advice`, or drop it in [advice] with the reason",
             ));
         }

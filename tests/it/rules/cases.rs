@@ -34,7 +34,10 @@ pub(super) struct Case {
 
 fn texts(value: Option<&Value>) -> Vec<String> {
     let list = value.and_then(Value::as_array);
-    list.into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()).collect()
+    list.into_iter()
+        .flatten()
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
@@ -47,7 +50,12 @@ const AMERICAN: [[&str; 2]; 2] = [["name", "payment_card"], ["name", "bank_accou
 impl Law {
     pub(super) fn read(file: &str) -> Self {
         let law: Value = toml::from_str::<toml::Table>(file).unwrap().into();
-        let list = |key: &str| law.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+        let list = |key: &str| {
+            law.get(key)
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
         let (rules, deadlines) = (list("rule"), list("deadline"));
         let named = |of: &Value| match text(of, "same_as") {
             Some(general) => Some(general.to_owned()),
@@ -55,7 +63,9 @@ impl Law {
         };
         let rule_ids = rules.iter().chain(&deadlines).filter_map(named).collect();
         let trigger = law.get("trigger");
-        let american = trigger.is_some_and(|trigger| trigger.get("like").is_some() || trigger.get("any_of").is_some());
+        let american = trigger.is_some_and(|trigger| {
+            trigger.get("like").is_some() || trigger.get("any_of").is_some()
+        });
         let sets = AMERICAN.iter().filter(|_| american);
         Self {
             id: text(&law, "id").unwrap().to_owned(),
@@ -75,12 +85,23 @@ impl Law {
         let mut order = Vec::new();
         let mut subject = "Security notice from Example AI".to_owned();
         let mut language = "en".to_owned();
-        for rule in self.rules.iter().filter(|rule| in_force(rule, exposed, code, facts)) {
+        for rule in self
+            .rules
+            .iter()
+            .filter(|rule| in_force(rule, exposed, code, facts))
+        {
             let offered = rule.get("offer_months").map(|_| "idp_offer".to_owned());
             for id in texts(rule.get("require")).into_iter().chain(offered) {
-                elements.entry(id.clone()).or_insert_with(|| format!("About {}", id.replace('_', " ")));
+                elements
+                    .entry(id.clone())
+                    .or_insert_with(|| format!("About {}", id.replace('_', " ")));
             }
-            for heading in rule.get("headings").and_then(Value::as_array).into_iter().flatten() {
+            for heading in rule
+                .get("headings")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+            {
                 let id = text(heading, "section").unwrap().to_owned();
                 elements.insert(id.clone(), text(heading, "text").unwrap().to_owned());
                 order.push(id);
@@ -90,9 +111,19 @@ impl Law {
                 language = wanted.to_owned();
             }
         }
-        let rest = elements.keys().filter(|id| !order.contains(id)).cloned().collect::<Vec<_>>();
+        let rest = elements
+            .keys()
+            .filter(|id| !order.contains(id))
+            .cloned()
+            .collect::<Vec<_>>();
         let ids = order.into_iter().chain(rest);
-        let section = |id: String| (id.clone(), elements[&id].clone(), "We say it here.".to_owned());
+        let section = |id: String| {
+            (
+                id.clone(),
+                elements[&id].clone(),
+                "We say it here.".to_owned(),
+            )
+        };
         Case {
             about: "satisfied".to_owned(),
             code: code.cloned(),
@@ -107,18 +138,31 @@ impl Law {
 
     /// Every case: satisfied under the conditions of each rule, and each rule broken.
     pub(super) fn cases(&self) -> Vec<Case> {
-        let mut cases = vec![self.satisfying(&self.exposed(None), self.codes.first(), &Facts::default())];
+        let mut cases =
+            vec![self.satisfying(&self.exposed(None), self.codes.first(), &Facts::default())];
         for rule in &self.rules {
-            let code = texts(rule.get("only")).into_iter().next().or_else(|| self.codes.first().cloned());
+            let code = texts(rule.get("only"))
+                .into_iter()
+                .next()
+                .or_else(|| self.codes.first().cloned());
             let exposed = self.exposed(rule.get("if"));
             let facts = Facts::under(rule.get("if"));
             let base = self.satisfying(&exposed, code.as_ref(), &facts);
-            cases.push(Case { about: format!("satisfied for {}", text(rule, "id").unwrap()), ..base.clone() });
+            cases.push(Case {
+                about: format!("satisfied for {}", text(rule, "id").unwrap()),
+                ..base.clone()
+            });
             cases.extend(broken(rule, &base));
         }
         for deadline in self.deadlines.iter().filter(|one| one.get("id").is_some()) {
-            let code = texts(deadline.get("only")).into_iter().next().or_else(|| self.codes.first().cloned());
-            let slow = Facts { slow: true, ..Facts::default() };
+            let code = texts(deadline.get("only"))
+                .into_iter()
+                .next()
+                .or_else(|| self.codes.first().cloned());
+            let slow = Facts {
+                slow: true,
+                ..Facts::default()
+            };
             let id = text(deadline, "id").unwrap();
             cases.push(Case {
                 about: format!("{id}: too slow"),
@@ -142,7 +186,11 @@ impl Law {
     }
 
     fn exposed(&self, when: Option<&Value>) -> Vec<String> {
-        let mut exposed = self.sets.first().cloned().unwrap_or_else(|| vec!["name".to_owned(), "email".to_owned()]);
+        let mut exposed = self
+            .sets
+            .first()
+            .cloned()
+            .unwrap_or_else(|| vec!["name".to_owned(), "email".to_owned()]);
         let wanted = texts(when.and_then(|when| when.get("exposed_any")));
         exposed.extend(wanted.into_iter().take(1));
         exposed
@@ -175,7 +223,10 @@ fn broken(rule: &Value, base: &Case) -> Vec<Case> {
     let mut cases = Vec::new();
     // The layout shows who writes and when.
     let always = |element: &String| ["entity", "notice_date"].contains(&element.as_str());
-    for element in texts(rule.get("require")).iter().filter(|element| !always(element)) {
+    for element in texts(rule.get("require"))
+        .iter()
+        .filter(|element| !always(element))
+    {
         let mut without = case(format!("without {element}"));
         without.sections.retain(|(id, ..)| id != element);
         without.facts.no_address = element == "contact_postal";
@@ -183,11 +234,19 @@ fn broken(rule: &Value, base: &Case) -> Vec<Case> {
     }
     for element in texts(rule.get("forbid")) {
         let mut with = case(format!("with {element}"));
-        with.sections.push((element.clone(), "More".to_owned(), "We say it here.".to_owned()));
+        with.sections.push((
+            element.clone(),
+            "More".to_owned(),
+            "We say it here.".to_owned(),
+        ));
         cases.push(with);
         if element == "nature" {
             let mut summary = case("with the summary".to_owned());
-            summary.sections.push(("verify".to_owned(), "More".to_owned(), "{{ words.summary }}".to_owned()));
+            summary.sections.push((
+                "verify".to_owned(),
+                "More".to_owned(),
+                "{{ words.summary }}".to_owned(),
+            ));
             cases.push(summary);
         }
     }

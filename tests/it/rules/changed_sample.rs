@@ -19,31 +19,49 @@ fn changed(change: impl Fn(&Path)) -> Findings {
     }
     for entry in fs::read_dir(sample.join("lists")).unwrap() {
         let path = entry.unwrap().path();
-        fs::copy(&path, temp.path().join("lists").join(path.file_name().unwrap())).unwrap();
+        fs::copy(
+            &path,
+            temp.path().join("lists").join(path.file_name().unwrap()),
+        )
+        .unwrap();
     }
     let general = fs::read_to_string(root.join("templates/notices/user.en.md")).unwrap();
     for code in ["US-CA", "US-MA"] {
-        fs::write(temp.path().join(format!("notices/user.en.{code}.md")), &general).unwrap();
+        fs::write(
+            temp.path().join(format!("notices/user.en.{code}.md")),
+            &general,
+        )
+        .unwrap();
     }
     fs::write(
         temp.path().join("lists/more.csv"),
         "email,locale,jurisdiction\nca@example.com,en,US-CA\nma@example.com,en,US-MA\n",
     )
     .unwrap();
-    edit(&temp.path().join("campaign.toml"), "[relay]", "[[list]]\nfile = \"lists/more.csv\"\naudience = \"user\"\n\n[relay]");
+    edit(
+        &temp.path().join("campaign.toml"),
+        "[relay]",
+        "[[list]]\nfile = \"lists/more.csv\"\naudience = \"user\"\n\n[relay]",
+    );
     change(temp.path());
     judge(temp.path()).0
 }
 
 fn edit(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).unwrap();
-    assert!(text.contains(from), "{} does not hold `{from}`", path.display());
+    assert!(
+        text.contains(from),
+        "{} does not hold `{from}`",
+        path.display()
+    );
     fs::write(path, text.replacen(from, to, 1)).unwrap();
 }
 
 /// The severity of a finding, with its place.
 fn weight(findings: &Findings, id: &str, file: &str) -> Option<Severity> {
-    let found = findings.iter().find(|finding| finding.id == id && finding.place.file.contains(file));
+    let found = findings
+        .iter()
+        .find(|finding| finding.id == id && finding.place.file.contains(file));
     found.map(|finding| finding.severity)
 }
 
@@ -52,12 +70,27 @@ fn american_laws_are_voluntary_for_the_sample_and_the_general_notice_breaks_them
     let findings = changed(|_| {});
     // Equal texts are one wording, under the name of the first.
     for id in ["US-CA-TITLE", "US-CA-HEADINGS", "US-MA-NONATURE"] {
-        assert_eq!(weight(&findings, id, "user.en"), Some(Severity::Warning), "{id}");
+        assert_eq!(
+            weight(&findings, id, "user.en"),
+            Some(Severity::Warning),
+            "{id}"
+        );
     }
-    let voluntary = findings.iter().filter(|finding| finding.id.starts_with("US-"));
+    let voluntary = findings
+        .iter()
+        .filter(|finding| finding.id.starts_with("US-"));
     assert!(voluntary.clone().count() > 5);
-    assert!(voluntary.clone().all(|finding| finding.voluntary), "{voluntary:#?}", voluntary = voluntary.collect::<Vec<_>>());
-    for id in ["EU-34-CONSEQ", "GEN-STEPS-MATCH", "PHISH-LINKHOST", "GEN-DATA"] {
+    assert!(
+        voluntary.clone().all(|finding| finding.voluntary),
+        "{voluntary:#?}",
+        voluntary = voluntary.collect::<Vec<_>>()
+    );
+    for id in [
+        "EU-34-CONSEQ",
+        "GEN-STEPS-MATCH",
+        "PHISH-LINKHOST",
+        "GEN-DATA",
+    ] {
         assert_eq!(weight(&findings, id, ""), None, "{id}");
     }
 }
@@ -66,22 +99,39 @@ fn american_laws_are_voluntary_for_the_sample_and_the_general_notice_breaks_them
 fn consequences_taken_out_are_missed_by_the_european_law() {
     let findings = changed(|folder| {
         let path = folder.join("words.csv");
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(&path).unwrap();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_path(&path)
+            .unwrap();
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         let mut writer = csv::Writer::from_path(&path).unwrap();
-        for row in rows.iter().filter(|row| !row[0].starts_with("consequences")) {
+        for row in rows
+            .iter()
+            .filter(|row| !row[0].starts_with("consequences"))
+        {
             writer.write_record(row).unwrap();
         }
     });
-    assert_eq!(weight(&findings, "EU-34-CONSEQ", "user."), Some(Severity::Error));
+    assert_eq!(
+        weight(&findings, "EU-34-CONSEQ", "user."),
+        Some(Severity::Error)
+    );
 }
 
 #[test]
 fn a_step_that_rotates_keys_contradicts_the_facts() {
     let findings = changed(|folder| {
-        edit(&folder.join("incident.toml"), "[advice]", "[advice]\nadd = [\"rotate_secret\"]");
+        edit(
+            &folder.join("incident.toml"),
+            "[advice]",
+            "[advice]\nadd = [\"rotate_secret\"]",
+        );
     });
-    assert_eq!(weight(&findings, "GEN-STEPS-MATCH", "user."), Some(Severity::Warning));
+    assert_eq!(
+        weight(&findings, "GEN-STEPS-MATCH", "user."),
+        Some(Severity::Warning)
+    );
 }
 
 #[test]
@@ -89,9 +139,16 @@ fn a_tracking_link_blocks() {
     let findings = changed(|folder| {
         let general = fs::read_to_string(folder.join("notices/user.en.US-CA.md")).unwrap();
         let link = "\nSee [our page](https://www.example.com/incident?utm_source=mail).\n";
-        fs::write(folder.join("notices/user.en.US-CA.md"), format!("{general}{link}")).unwrap();
+        fs::write(
+            folder.join("notices/user.en.US-CA.md"),
+            format!("{general}{link}"),
+        )
+        .unwrap();
     });
-    assert_eq!(weight(&findings, "PHISH-LINKHOST", "user.en.US-CA.md"), Some(Severity::Error));
+    assert_eq!(
+        weight(&findings, "PHISH-LINKHOST", "user.en.US-CA.md"),
+        Some(Severity::Error)
+    );
 }
 
 #[test]
@@ -101,9 +158,15 @@ fn an_exposed_class_that_one_language_leaves_out_blocks() {
         let german = fs::read_to_string(german).unwrap();
         let loops = "{% if item.possible %}- ";
         assert!(german.contains(loops));
-        let without = german.replace(loops, "{% if item.possible and item.id != \"referrer\" %}- ");
+        let without = german.replace(
+            loops,
+            "{% if item.possible and item.id != \"referrer\" %}- ",
+        );
         fs::write(folder.join("notices/user.de.md"), without).unwrap();
     });
-    assert_eq!(weight(&findings, "GEN-DATA", "notices/user.de.md"), Some(Severity::Error));
+    assert_eq!(
+        weight(&findings, "GEN-DATA", "notices/user.de.md"),
+        Some(Severity::Error)
+    );
     assert_eq!(weight(&findings, "GEN-DATA", "user.en"), None);
 }

@@ -28,7 +28,10 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
 
 /// How much a weight weighs.
 fn rank(weight: &str) -> usize {
-    ["", "info", "warning", "error"].iter().position(|known| *known == weight).unwrap()
+    ["", "info", "warning", "error"]
+        .iter()
+        .position(|known| *known == weight)
+        .unwrap()
 }
 
 /// The ids of findings that the code makes, each with the highest weight that is seen, and whether
@@ -37,15 +40,33 @@ fn findings_of_the_code() -> BTreeMap<String, (&'static str, bool)> {
     let mut texts = Vec::new();
     sources(&root().join("src"), &mut texts);
     let starts = [
-        "ADVICE-", "APPROVAL-", "AUDIENCE-", "CAMPAIGN-", "CATALOGUE-", "DATA-", "EXPECT-", "GEN-", "INCIDENT-",
-        "LIST-", "NOTICE-", "PHISH-", "PLAN-", "PROFILE-", "REC-", "RELAY-", "SUPPRESS-", "WORDS-",
+        "ADVICE-",
+        "APPROVAL-",
+        "AUDIENCE-",
+        "CAMPAIGN-",
+        "CATALOGUE-",
+        "DATA-",
+        "EXPECT-",
+        "GEN-",
+        "INCIDENT-",
+        "LIST-",
+        "NOTICE-",
+        "PHISH-",
+        "PLAN-",
+        "PROFILE-",
+        "REC-",
+        "RELAY-",
+        "SUPPRESS-",
+        "WORDS-",
     ];
     let mut found = BTreeMap::new();
     for text in &texts {
         let parts: Vec<&str> = text.split('"').collect();
         for at in 1..parts.len() {
             let id = parts[at];
-            let plain = id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+            let plain = id
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
             if !plain || id.ends_with('-') || !starts.iter().any(|start| id.starts_with(start)) {
                 continue;
             }
@@ -76,7 +97,10 @@ fn every_finding_of_the_code_has_an_entry_that_says_how_much_it_weighs() {
             Some(entry)
                 if rank(&entry.severity) < rank(weight) || (*all && entry.severity != *weight) =>
             {
-                wrong.push(format!("`{id}` is {weight} in the code and {} in templates/findings.toml", entry.severity));
+                wrong.push(format!(
+                    "`{id}` is {weight} in the code and {} in templates/findings.toml",
+                    entry.severity
+                ));
             }
             Some(_) => {}
         }
@@ -98,7 +122,10 @@ fn the_page_of_rules_is_current() {
         fs::write(&path, &page).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == page, "docs/rules.md is not current; run `UPDATE_DOCS=1 cargo test the_page_of_rules`");
+    assert!(
+        kept == page,
+        "docs/rules.md is not current; run `UPDATE_DOCS=1 cargo test the_page_of_rules`"
+    );
     assert!(page.contains("a check, not clearance"));
 }
 
@@ -106,16 +133,30 @@ fn the_page_of_rules_is_current() {
 fn explain_says_what_a_rule_an_exit_status_and_a_near_miss_mean() {
     let sandbox = Sandbox::people(1);
     let said = sandbox.run(&["explain", "us-ma-nonature"]).expect(0).out();
-    for part in ["Massachusetts", "93H", "[V: the law", "a check, not clearance"] {
+    for part in [
+        "Massachusetts",
+        "93H",
+        "[V: the law",
+        "a check, not clearance",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    assert!(said.lines().all(|line| line.chars().count() <= 100), "{said}");
+    assert!(
+        said.lines().all(|line| line.chars().count() <= 100),
+        "{said}"
+    );
     let said = sandbox.run(&["explain", "EU-34-NATURE"]).expect(0).out();
-    assert!(said.contains("European Union") && said.contains("United Kingdom"), "{said}");
+    assert!(
+        said.contains("European Union") && said.contains("United Kingdom"),
+        "{said}"
+    );
     let said = sandbox.run(&["explain", "11"]).expect(0).out();
     assert!(said.contains("exit status 11"), "{said}");
     let said = sandbox.run(&["explain", "GEN-NATUR"]).expect(1).err();
     assert!(said.contains("GEN-NATURE"), "{said}");
-    let document = sandbox.run(&["explain", "GEN-DATA", "--json"]).expect(0).json();
+    let document = sandbox
+        .run(&["explain", "GEN-DATA", "--json"])
+        .expect(0)
+        .json();
     assert_eq!(document["rules"][0]["id"], "GEN-DATA");
 }

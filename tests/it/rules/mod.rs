@@ -38,7 +38,10 @@ fn each_profile_is_satisfied_and_each_of_its_rules_can_be_broken_alone() {
             for (case, found) in judged(&campaign) {
                 let expected: BTreeSet<String> = case.expected.iter().cloned().collect();
                 if found != expected {
-                    wrong.push(format!("{}: {}: expected {expected:?}, found {found:?}", law.name, case.about));
+                    wrong.push(format!(
+                        "{}: {}: expected {expected:?}, found {found:?}",
+                        law.name, case.about
+                    ));
                 }
                 broken.extend(expected);
             }
@@ -54,10 +57,18 @@ fn each_profile_is_satisfied_and_each_of_its_rules_can_be_broken_alone() {
 impl Law {
     /// Campaigns of cases that share their facts.
     fn campaigns(&self) -> Vec<Campaign<'_>> {
-        let (together, apart): (Vec<Case>, Vec<Case>) =
-            self.cases().into_iter().partition(|case| case.facts == build::Facts::default());
-        let mut campaigns = vec![Campaign { law: self, cases: together }];
-        campaigns.extend(apart.into_iter().map(|case| Campaign { law: self, cases: vec![case] }));
+        let (together, apart): (Vec<Case>, Vec<Case>) = self
+            .cases()
+            .into_iter()
+            .partition(|case| case.facts == build::Facts::default());
+        let mut campaigns = vec![Campaign {
+            law: self,
+            cases: together,
+        }];
+        campaigns.extend(apart.into_iter().map(|case| Campaign {
+            law: self,
+            cases: vec![case],
+        }));
         campaigns
     }
 }
