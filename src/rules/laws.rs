@@ -301,10 +301,7 @@ impl Judge<'_> {
             let sections = ids.iter().map(|id| format!("`{{#{id}}}`"));
             (
                 file(),
-                format!(
-                    "missing in the notice: {}",
-                    said.collect::<Vec<_>>().join("; ")
-                ),
+                format!("missing: {}", said.collect::<Vec<_>>().join("; ")),
                 format!(
                     "write {}, or state the facts that say it",
                     sections.collect::<Vec<_>>().join(", ")

@@ -163,10 +163,11 @@ impl Campaign<'_> {
 /// Loads, renders and judges a folder.
 pub(super) fn judge(
     folder: &std::path::Path,
+    today: &str,
 ) -> (Findings, Vec<Reach>, Profiles, campaign::Campaign) {
     let campaign = campaign::load(folder).unwrap();
     let audience = audience::assemble(&campaign);
-    let notices = notice::compile(&campaign, &audience.facets, "2025-11-22".parse().unwrap());
+    let notices = notice::compile(&campaign, &audience.facets, today.parse().unwrap());
     let mut findings: Findings = campaign
         .findings
         .iter()
@@ -179,7 +180,7 @@ pub(super) fn judge(
         campaign: &campaign,
         notices: &notices,
         people: &audience.facets,
-        today: "2025-11-22".parse().unwrap(),
+        today: today.parse().unwrap(),
     };
     let mut judged = rules::judge(&profiles, &subject, &mut findings);
     findings.append(&mut judged.findings);
@@ -194,7 +195,7 @@ pub(super) fn judged<'a>(campaign: &'a Campaign<'_>) -> Vec<(&'a Case, BTreeSet<
     }
     let temp = tempfile::tempdir().unwrap();
     campaign.write(temp.path());
-    let (findings, reach, profiles, loaded) = judge(temp.path());
+    let (findings, reach, profiles, loaded) = judge(temp.path(), "2025-11-22");
     let broken = findings
         .iter()
         .filter(|f| f.severity == Severity::Error && is_broken(f.id));

@@ -7,7 +7,12 @@ use disclosure_mailer::terms::{Findings, Severity};
 use super::build::judge;
 
 /// The sample with people in California and Massachusetts who get the general notice, and a change.
-fn changed(change: impl Fn(&Path)) -> Findings {
+pub(super) fn changed(change: impl Fn(&Path)) -> Findings {
+    changed_on("2025-11-26", change)
+}
+
+/// The same, judged on another day.
+pub(super) fn changed_on(today: &str, change: impl Fn(&Path)) -> Findings {
     let temp = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sample = root.join("samples/analytics-vendor");
@@ -44,10 +49,10 @@ fn changed(change: impl Fn(&Path)) -> Findings {
         "[[list]]\nfile = \"lists/more.csv\"\naudience = \"user\"\n\n[relay]",
     );
     change(temp.path());
-    judge(temp.path()).0
+    judge(temp.path(), today).0
 }
 
-fn edit(path: &Path, from: &str, to: &str) {
+pub(super) fn edit(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).unwrap();
     assert!(
         text.contains(from),
@@ -57,8 +62,8 @@ fn edit(path: &Path, from: &str, to: &str) {
     fs::write(path, text.replacen(from, to, 1)).unwrap();
 }
 
-/// The severity of a finding, with its place.
-fn weight(findings: &Findings, id: &str, file: &str) -> Option<Severity> {
+/// The severity of a finding in a file.
+pub(super) fn weight(findings: &Findings, id: &str, file: &str) -> Option<Severity> {
     let found = findings
         .iter()
         .find(|finding| finding.id == id && finding.place.file.contains(file));

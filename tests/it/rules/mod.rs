@@ -6,6 +6,7 @@ mod cases;
 mod changed_sample;
 mod explain;
 mod form;
+mod general;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
