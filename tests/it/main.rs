@@ -40,6 +40,7 @@ mod relays;
 mod returned;
 mod review;
 mod riding;
+mod rules;
 mod samples;
 mod script;
 mod send;
