@@ -36,6 +36,7 @@ mod sink;
 mod stale;
 mod support;
 mod tls;
+mod variants;
 mod verdicts;
 mod watch;
 mod words;
