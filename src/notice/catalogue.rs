@@ -59,6 +59,11 @@ impl<'a> Catalogue<'a> {
         }
     }
 
+    /// The locales whose texts count, nearest first.
+    pub(super) fn chain(&self) -> &[Locale] {
+        &self.chain
+    }
+
     /// The row of `words.csv`: Markdown.
     pub(super) fn word(&self, id: &str) -> Option<String> {
         self.row(id).map(|word| escape::clean(&word.text))

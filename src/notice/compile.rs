@@ -13,7 +13,9 @@ use super::{
     entries::Entries,
     facts::Facts,
     library::{Library, Source, Via},
-    multiply, overlay,
+    multiply,
+    origin::Origins,
+    overlay,
     parity::{Marks, Trace},
     press::Press,
     prove::{self, Used, Vocabulary, Where},
@@ -48,6 +50,8 @@ pub struct LocaleUse {
 pub struct Notices {
     /// Every wording, each once, in the order of the facets.
     pub wordings: Vec<Wording>,
+    /// Where each of them is changed, in the same order.
+    pub origins: Vec<Origins>,
     /// Facets to the index of their wording; those without a notice are missing.
     pub by_facets: BTreeMap<Facets, usize>,
     /// Who gets which language.
@@ -171,6 +175,8 @@ impl<'a> Compiler<'a> {
             catalogues: Catalogues::new(self.built_in, &campaign.words),
             formats: BTreeMap::new(),
             contexts: BTreeMap::new(),
+            marked: BTreeMap::new(),
+            marks: Marks::around(),
             fields: &self.fields,
             findings: Findings::new(),
         };
@@ -178,6 +184,7 @@ impl<'a> Compiler<'a> {
         let mut rendered: BTreeMap<RenderKey, Option<usize>> = BTreeMap::new();
         let mut by_digest: BTreeMap<Digest, usize> = BTreeMap::new();
         let mut wordings: Vec<Wording> = Vec::new();
+        let mut origins: Vec<Origins> = Vec::new();
         let mut by_facets = BTreeMap::new();
         for (one, source) in &chosen {
             let Some(used) = usable.get(&source.name) else {
@@ -190,10 +197,16 @@ impl<'a> Compiler<'a> {
                 .entry(key(one, source, used, &facts))
                 .or_insert_with(|| {
                     let wording = press.wording(one, source, used)?;
-                    Some(*by_digest.entry(wording.digest()).or_insert_with(|| {
+                    let found = press.origins(one, source);
+                    let index = *by_digest.entry(wording.digest()).or_insert_with(|| {
                         wordings.push(wording);
+                        origins.push(Origins::default());
                         wordings.len() - 1
-                    }))
+                    });
+                    if let Some(known) = origins.get_mut(index) {
+                        known.merge(found);
+                    }
+                    Some(index)
                 });
             if let Some(index) = index {
                 by_facets.insert((*one).clone(), index);
@@ -226,6 +239,7 @@ impl<'a> Compiler<'a> {
         dedup(&mut self.findings);
         Notices {
             wordings,
+            origins,
             by_facets,
             locale_used,
             public,

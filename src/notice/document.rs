@@ -257,6 +257,7 @@ mod tests {
                 preheader: line(),
                 organisation: line(),
                 footer: (0..round % 4).map(|_| line()).collect(),
+                address: false,
                 sample: (round % 2 == 0).then(&mut line),
             };
             let lines = (0..12).map(|n| {
@@ -300,6 +301,7 @@ mod tests {
             preheader: "Short".to_owned(),
             organisation: "Example & Co".to_owned(),
             footer: vec!["Sent by".to_owned()],
+            address: false,
             sample: Some("Sample".to_owned()),
         }
     }

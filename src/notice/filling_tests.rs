@@ -81,6 +81,8 @@ fn filling_equals_rendering_each_person() {
             catalogues: catalogue::Catalogues::new(&built_in, &campaign.words),
             formats: BTreeMap::new(),
             contexts: BTreeMap::new(),
+            marked: BTreeMap::new(),
+            marks: parity::Marks::default(),
             fields: &[],
             findings: crate::terms::Findings::new(),
         };

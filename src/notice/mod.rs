@@ -27,6 +27,7 @@ mod markdown;
 mod multiply;
 mod names;
 mod operands;
+mod origin;
 mod overlay;
 mod parity;
 mod press;
@@ -38,6 +39,8 @@ mod schema;
 mod slots;
 mod spoken;
 mod tokens;
+mod traced;
+mod trail;
 mod wording;
 
 pub use built_in::{BuiltIn, Language, Variant};
@@ -45,10 +48,12 @@ pub use classes::Classes;
 pub use compile::{LocaleUse, Notices, compile, compile_with};
 pub use document::{fonts, word_break};
 pub use library::Via;
+pub use origin::{Origin, Origins};
+pub use overlay::codes as jurisdiction_codes;
 pub use public::PublicNotice;
 pub use reference::reference;
 pub use schema::WORDS;
-pub use wording::{Piece, Slot, Wording};
+pub use wording::{Outline, Piece, Slot, Wording};
 
 #[cfg(test)]
 mod compile_tests;

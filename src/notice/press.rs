@@ -17,7 +17,7 @@ use super::{
     prove::Used,
     public::PublicNotice,
     render::{Engine, Part},
-    wording::Wording,
+    wording::{Outline, Wording},
 };
 use crate::{
     audience::{Count, Facets},
@@ -40,6 +40,9 @@ pub(super) struct Press<'a> {
     pub(super) formats: BTreeMap<Locale, Format>,
     /// Facts that were put into words already: a wording and its comparison need the same.
     pub(super) contexts: BTreeMap<ContextKey, tera::Context>,
+    /// The same with every fact behind its mark.
+    pub(super) marked: BTreeMap<ContextKey, tera::Context>,
+    pub(super) marks: Marks,
     pub(super) fields: &'a [String],
     pub(super) findings: Findings,
 }
@@ -145,6 +148,9 @@ impl Press<'_> {
         used: &Used,
     ) -> Option<Wording> {
         let Draft { frame, body, .. } = self.draft(one, source, used)?;
+        let printed = self.trace(one, source, &mut Marks::default());
+        let mut facts: BTreeSet<String> = frame.facts();
+        facts.extend(printed.iter().flat_map(Trace::facts).map(str::to_owned));
         let html = match self.layout.html(&source.locale, &frame, &body.html) {
             Ok(html) => html,
             Err(message) => {
@@ -178,6 +184,10 @@ impl Press<'_> {
             text,
             html: layout::cut(&html, self.fields),
             sections: body.sections,
+            outline: Outline {
+                headings: body.headings,
+                facts,
+            },
         })
     }
 
@@ -259,7 +269,7 @@ pub(super) type ContextKey = (
     BTreeMap<String, String>,
 );
 
-fn key(one: &Facets, source: &Source) -> ContextKey {
+pub(super) fn key(one: &Facets, source: &Source) -> ContextKey {
     (
         source.locale.clone(),
         one.audience.clone(),
@@ -292,6 +302,7 @@ fn frame(
         heading: lines.heading,
         preheader: lines.preheader,
         organisation: fact("controller", "trading_name"),
+        address: !fact("controller", "address").is_empty(),
         footer: layout::footer(
             catalogue,
             &fact("controller", "name"),
