@@ -50,6 +50,7 @@ mod sink;
 mod stale;
 mod support;
 mod tls;
+mod variants;
 mod verdicts;
 mod watch;
 mod words;
