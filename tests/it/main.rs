@@ -31,6 +31,7 @@ mod review;
 mod riding;
 mod samples;
 mod send;
+mod serve;
 mod servers;
 mod settle;
 mod sink;
