@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     advice,
+    built_in::BuiltIn,
     catalogue::Catalogues,
     checks,
     classes::Classes,
     document::Layout,
+    entries::Entries,
     facts::Facts,
     library::{Library, Source, Via},
     multiply,
@@ -79,10 +81,22 @@ pub fn compile(
     facets: &BTreeMap<Facets, u64>,
     notice_date: jiff::civil::Date,
 ) -> Notices {
-    Compiler::new(campaign, facets, notice_date).run()
+    compile_with(&BuiltIn::embedded(), campaign, facets, notice_date)
+}
+
+/// The same with what is built in as a value.
+#[must_use]
+pub fn compile_with(
+    built_in: &BuiltIn,
+    campaign: &Campaign,
+    facets: &BTreeMap<Facets, u64>,
+    notice_date: jiff::civil::Date,
+) -> Notices {
+    Compiler::new(built_in, campaign, facets, notice_date).run()
 }
 
 struct Compiler<'a> {
+    built_in: &'a BuiltIn,
     campaign: &'a Campaign,
     facets: &'a BTreeMap<Facets, u64>,
     notice_date: jiff::civil::Date,
@@ -97,6 +111,7 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(
+        built_in: &'a BuiltIn,
         campaign: &'a Campaign,
         facets: &'a BTreeMap<Facets, u64>,
         notice_date: jiff::civil::Date,
@@ -114,6 +129,7 @@ impl<'a> Compiler<'a> {
         }
         let words = own_words(campaign);
         Self {
+            built_in,
             campaign,
             facets,
             notice_date,
@@ -141,7 +157,7 @@ impl<'a> Compiler<'a> {
         self.findings.extend(advice::check(&facts));
         let exposed = self.facets.keys().flat_map(|facets| &facets.exposed);
         self.findings.extend(advice::check_classes(&facts, exposed));
-        let library = Library::read(campaign, &mut self.findings);
+        let library = Library::read(self.built_in, campaign, &mut self.findings);
         let (chosen, locale_used) = self.choose(&library);
         let originals = self.originals(&library, &chosen);
         let mut engine = Engine::new();
@@ -150,7 +166,7 @@ impl<'a> Compiler<'a> {
             facts: &facts,
             engine: &engine,
             layout: Layout::new(),
-            catalogues: Catalogues::default(),
+            catalogues: Catalogues::new(self.built_in, &campaign.words),
             formats: BTreeMap::new(),
             contexts: BTreeMap::new(),
             marked: BTreeMap::new(),
@@ -198,9 +214,11 @@ impl<'a> Compiler<'a> {
         let compared = compare(&mut press, &chosen, &originals, &usable, campaign);
         self.findings.extend(compared);
         self.findings.append(&mut press.findings);
-        self.findings.extend(press.catalogues.findings());
-        self.findings
-            .extend(spoken::check(campaign, &chosen, &usable));
+        let source = &campaign.file.default_locale;
+        self.findings.extend(press.catalogues.findings(source));
+        let entries = Entries::of(self.built_in.english(), |_| true);
+        let said = spoken::check(campaign, &chosen, &usable, &entries);
+        self.findings.extend(said);
         self.findings.extend(checks::source(&chosen, campaign));
         dedup(&mut self.findings);
         Notices {

@@ -175,6 +175,12 @@ impl Trace {
         trace
     }
 
+    /// The facts that are printed.
+    pub(super) fn facts(&self) -> impl Iterator<Item = &str> {
+        let facts = self.held.keys();
+        facts.filter_map(|(_, kind, name)| (*kind == Kind::Fact).then_some(name.as_str()))
+    }
+
     fn add(&mut self, section: &str, kind: Kind, what: String) {
         *self
             .held

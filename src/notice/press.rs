@@ -17,7 +17,7 @@ use super::{
     prove::Used,
     public::PublicNotice,
     render::{Engine, Part},
-    wording::Wording,
+    wording::{Outline, Wording},
 };
 use crate::{
     audience::{Count, Facets},
@@ -52,9 +52,7 @@ impl Press<'_> {
     /// say why it cannot be said.
     fn draft(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Draft> {
         let campaign = self.facts.campaign;
-        let catalogue = self
-            .catalogues
-            .get(&source.locale, &one.audience, &campaign.words);
+        let catalogue = self.catalogues.get(&source.locale, &one.audience);
         let format = self
             .formats
             .entry(source.locale.clone())
@@ -150,6 +148,9 @@ impl Press<'_> {
         used: &Used,
     ) -> Option<Wording> {
         let Draft { frame, body, .. } = self.draft(one, source, used)?;
+        let printed = self.trace(one, source, &mut Marks::default());
+        let mut facts: BTreeSet<String> = frame.facts();
+        facts.extend(printed.iter().flat_map(Trace::facts).map(str::to_owned));
         let html = match self.layout.html(&source.locale, &frame, &body.html) {
             Ok(html) => html,
             Err(message) => {
@@ -183,6 +184,10 @@ impl Press<'_> {
             text,
             html: layout::cut(&html, self.fields),
             sections: body.sections,
+            outline: Outline {
+                headings: body.headings,
+                facts,
+            },
         })
     }
 
@@ -218,8 +223,7 @@ impl Press<'_> {
     ) -> Result<Trace, Box<Finding>> {
         let known = self.contexts.get(&key(one, source));
         let facts = known.cloned().unwrap_or_else(|| {
-            let words = &self.facts.campaign.words;
-            let catalogue = self.catalogues.get(&source.locale, &one.audience, words);
+            let catalogue = self.catalogues.get(&source.locale, &one.audience);
             let format = self
                 .formats
                 .entry(source.locale.clone())
@@ -297,6 +301,7 @@ fn frame(
         heading: lines.heading,
         preheader: lines.preheader,
         organisation: fact("controller", "trading_name"),
+        address: !fact("controller", "address").is_empty(),
         footer: layout::footer(
             catalogue,
             &fact("controller", "name"),

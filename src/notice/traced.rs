@@ -33,9 +33,7 @@ impl Press<'_> {
                 context.insert_value(field.clone(), tera::Value::normal_string(&value));
             }
         }
-        let catalogue =
-            self.catalogues
-                .get(&source.locale, &one.audience, &self.facts.campaign.words);
+        let catalogue = self.catalogues.get(&source.locale, &one.audience);
         let finder = Finder {
             facts: self.facts,
             facets: one,

@@ -343,6 +343,7 @@ mod tests {
             text: Vec::new(),
             html: html.collect(),
             sections: vec!["one".to_owned(), "two".to_owned()],
+            outline: Default::default(),
         }
     }
 

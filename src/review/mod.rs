@@ -16,6 +16,7 @@ mod stale;
 mod standing;
 mod text;
 mod timetable;
+mod vouched;
 
 pub use approval::{Approval, How, Record, read_all, record, recorded, withdraw};
 pub use blocks::{Block, Kind, Span, blocks};
@@ -28,3 +29,4 @@ pub use stale::{Stale, stale};
 pub use standing::{Standing, standing};
 pub use text::{Surroundings, Text};
 pub use timetable::{Slow, Timetable};
+pub use vouched::Vouched;
