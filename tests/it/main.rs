@@ -44,6 +44,7 @@ mod rules;
 mod samples;
 mod script;
 mod send;
+mod serve;
 mod servers;
 mod settle;
 mod sink;
