@@ -1,6 +1,7 @@
 //! Markdown to both parts of a mail.
 
-use super::markdown::*;
+use super::{escape, markdown::*};
+use crate::terms::Findings;
 
 fn both(source: &str) -> (Body, Vec<&'static str>) {
     let mut findings = Findings::new();
