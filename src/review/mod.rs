@@ -5,20 +5,32 @@
 
 mod approval;
 mod changed;
+mod cited;
 mod diff;
 mod durable;
 mod frozen;
 mod packet;
+mod readers;
+mod received;
+mod signature;
+mod sources;
 mod stale;
 mod standing;
+mod statement;
 mod text;
 mod timetable;
 
-pub use approval::{Approval, How, Record, read_all, record, recorded, withdraw};
+pub use approval::{Approval, How, Proof, Record, read_all, record, recorded, withdraw};
 pub use changed::{Change, compare};
-pub use frozen::{Frozen, FrozenFault, freeze, frozen_texts, source_digests, thaw};
+pub use cited::{Cited, Remark};
+pub use frozen::{FORM, Frozen, FrozenFault, freeze, frozen_texts, thaw};
 pub use packet::{Packet, Paths, write};
+pub use readers::audience_digest;
+pub use received::{ids as received_ids, received};
+pub use signature::{NAMESPACE, SignatureFault, check_signers, fingerprint, verify};
+pub use sources::{Stated, settings, source_digests};
 pub use stale::{Stale, stale};
 pub use standing::{Standing, standing};
+pub use statement::Statement;
 pub use text::{Surroundings, Text};
 pub use timetable::{Slow, Timetable};

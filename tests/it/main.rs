@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod approvals;
 mod audience;
 mod browser;
 mod checked;
@@ -35,6 +36,7 @@ mod settle;
 mod sink;
 mod stale;
 mod support;
+mod tested;
 mod tls;
 mod verdicts;
 mod watch;

@@ -265,6 +265,7 @@ fn state(approval: Option<&Approval>) -> Value {
         How::Evidence { .. } => {
             format!("the reply is on file; recorded by {}", approval.recorded_by)
         }
+        How::Signature { .. } => format!("signed; recorded by {}", approval.recorded_by),
     };
     json!({ "given": true, "by": approval.by, "at": approval.at, "how": how })
 }
