@@ -40,13 +40,21 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
         return sign::print(&statement, terminal);
     }
     check_person(&approval.by)?;
-    check_codes(args, &statement)?;
+    check_codes(args, &gathered, &statement)?;
     let signed = sign::signed(args, &gathered, &statement)?;
     let state = State::of(&gathered.campaign);
     let wave = Wave::since(&gathered, &state, &approval)?;
     show(&gathered, &approval, &wave, terminal);
     confirm(args, &approval, terminal)?;
-    record(args, &gathered, approval, signed, wave, &state, terminal)
+    record(
+        args,
+        &gathered,
+        approval,
+        signed.as_ref(),
+        &wave,
+        &state,
+        terminal,
+    )
 }
 
 /// The approval as it would be recorded, without what comes of recording it.
@@ -55,8 +63,8 @@ fn what_is_approved(args: &Approve, role: &str, gathered: &Gathered) -> Approval
     let language = role
         .strip_prefix("language:")
         .and_then(|tag| Locale::parse(tag).ok());
-    let wants_text = !args.audience && language.is_none();
-    let wants_audience = !args.text && language.is_none();
+    let wants_text = !args.scope.audience && language.is_none();
+    let wants_audience = !args.scope.text && language.is_none();
     let source = text.source(&gathered.campaign);
     Approval {
         campaign: gathered.campaign.file.id.clone(),
@@ -96,9 +104,15 @@ fn check_person(by: &str) -> Result<(), Failure> {
 }
 
 /// Each code that was sent back must be one of what is approved.
-fn check_codes(args: &Approve, statement: &Statement<'_>) -> Result<(), Failure> {
+fn check_codes(
+    args: &Approve,
+    gathered: &Gathered,
+    statement: &Statement<'_>,
+) -> Result<(), Failure> {
+    // Whoever vouches for a language reads it in the packet of a text, and gives that code back.
+    let vouched = statement.language.map(|_| gathered.text.digest());
     let known = [
-        ("text", statement.text),
+        ("text", statement.text.or(vouched)),
         ("audience", statement.audience),
         ("language", statement.language.map(|(own, _)| own)),
     ];
@@ -177,8 +191,8 @@ fn record(
     args: &Approve,
     gathered: &Gathered,
     mut approval: Approval,
-    signed: Option<Signed>,
-    wave: Wave,
+    signed: Option<&Signed>,
+    wave: &Wave,
     state: &State,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
@@ -200,7 +214,7 @@ fn record(
     ledger.identity().id().clone_into(&mut approval.ledger);
     approval.check = ledger.identity().check();
     let evidence = args.evidence.as_deref().map(Proof::Evidence);
-    let proof = signed.as_ref().map(Signed::proof).or(evidence);
+    let proof = signed.map(Signed::proof).or(evidence);
     let file = review::record(folder, Record { approval, proof })
         .map_err(Failure::file("record the approval in", folder))?;
     let (approvals, _) = review::read_all(folder);

@@ -94,20 +94,19 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             )));
         }
         let text = frozen.text();
-        let standing = review::standing(
-            &gathered.campaign,
-            &approvals,
-            &text,
-            digest,
-            gathered.audience_digest,
-        );
         let covers = text.covers(&gathered.text);
         // New people may need what was not there to be read: then it is not the program that changed.
         let known = |facets| frozen.wording_for(facets).is_some();
         let same_files =
             frozen.made_from_the_files_of(&at_hand) && gathered.notices.by_facets.keys().all(known);
+        let audience = if same_files {
+            frozen.audience_digest(&gathered.audience)
+        } else {
+            gathered.audience_digest
+        };
+        let standing = review::standing(&gathered.campaign, &approvals, &text, digest, audience);
         let complete = standing.complete();
-        if complete && covers {
+        if complete && covers && audience == gathered.audience_digest {
             return Ok(Approved {
                 frozen,
                 digests: digests_at_hand(gathered),

@@ -143,6 +143,10 @@ pub(super) struct Preview {
     /// Where to write it; `preview` in the campaign where not stated.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write no packet but a file per language, for tracked changes in Word or LibreOffice: numbered
+    /// paragraphs with the source language beside.
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub text: Option<PathBuf>,
     /// Judge as if it were that day (`2025-11-26`).
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
@@ -163,12 +167,8 @@ pub(super) struct Approve {
         required_unless_present_any = ["withdraw", "statement"]
     )]
     pub by: Option<String>,
-    /// Approve the text only.
-    #[arg(long, conflicts_with = "audience")]
-    pub text: bool,
-    /// Approve the audience only.
-    #[arg(long)]
-    pub audience: bool,
+    #[command(flatten)]
+    pub scope: Scope,
     /// The short code that the approver sent back; it must be that of the text, the audience or the
     /// language at hand. May be given twice, for text and audience.
     #[arg(long, value_name = "CODE")]
@@ -196,6 +196,17 @@ pub(super) struct Approve {
     /// Judge as if it were that day (`2025-11-26`).
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
+}
+
+/// What is approved, where it is not both.
+#[derive(Debug, Args)]
+pub(super) struct Scope {
+    /// Approve the text only.
+    #[arg(long, conflicts_with = "audience")]
+    pub text: bool,
+    /// Approve the audience only.
+    #[arg(long)]
+    pub audience: bool,
 }
 
 /// `disclose test`.

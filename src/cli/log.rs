@@ -11,9 +11,10 @@ use serde_json::json;
 use super::{
     args::{Export, Lookup, Only},
     failure::Failure,
-    fill::open_store,
+    fill::{open_store, store_fault},
     gather::gather,
     known::key_of_address,
+    quoted::quoted,
     state::State,
     terminal::Terminal,
 };
@@ -189,7 +190,24 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
             reply.trim_end()
         ));
     }
-    if args.message && !terminal.wants_json() {
+    let quoted = quoted(&campaign, &events);
+    if let Some(quoted) = &quoted {
+        terminal.say(format!("text  {}", quoted.line));
+    }
+    let purged = || {
+        let store = open_store(&state)?;
+        Ok::<_, Failure>(store.get(key).map_err(store_fault)?.is_none())
+    };
+    if args.message
+        && !terminal.wants_json()
+        && let Some(quoted) = &quoted
+        && purged()?
+    {
+        terminal.note(
+            "who they are is not on file any more; this is what was approved, with open slots",
+        );
+        terminal.say(&quoted.text);
+    } else if args.message && !terminal.wants_json() {
         print_message(
             &campaign,
             &state,
@@ -204,8 +222,7 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
             .map(|e| json!({ "time": e.time.to_string(), "event": e.kind.as_str(), "code": e.code, "reply": e.reply,
                 "message_id": e.message_id, "wording": e.wording, "text": e.text }))
             .collect();
-        let document =
-            json!({ "key": key.to_string(), "answer": answer, "events": shown, "exit": [0] });
+        let document = json!({ "key": key.to_string(), "answer": answer, "events": shown, "quoted": quoted.map(|of| of.line), "exit": [0] });
         terminal
             .document(&document)
             .map_err(Failure::file("print to", Path::new("standard output")))?;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     args::Preview, check, failure::Failure, findings, gather::gather, host, plan,
-    standpoint::Standpoint, terminal::Terminal,
+    standpoint::Standpoint, terminal::Terminal, tracked,
 };
 use crate::{
     delivery::Exit,
@@ -16,6 +16,9 @@ use crate::{
 
 /// Writes the packet.
 pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failure> {
+    if let Some(folder) = &args.text {
+        return tracked::write(args, folder, terminal);
+    }
     let mut gathered = gather(&args.folder.campaign, args.as_of)?;
     let (approvals, found) = review::read_all(&gathered.campaign.folder);
     let standing = review::standing(

@@ -1,6 +1,6 @@
 //! `disclose check --received`: what a relay or a gateway made of a test mail.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
 }
 
 /// The findings about one file, and which test it is.
-fn compare(path: &PathBuf, tests: &Tests) -> Result<(Findings, Option<String>), Failure> {
+fn compare(path: &Path, tests: &Tests) -> Result<(Findings, Option<String>), Failure> {
     let octets = campaign::read(path).map_err(Failure::file("read", path))?;
     let name = path.display().to_string();
     let stands_alone = |message: &str, help: &str| {

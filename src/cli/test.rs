@@ -152,7 +152,7 @@ fn messages(
                     token: ids.token,
                     tested: Tested {
                         time: String::new(),
-                        to: to.to_string(),
+                        to: to.clone(),
                         audience: wording.audience.clone(),
                         locale: wording.locale.to_string(),
                         text,

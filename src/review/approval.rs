@@ -110,7 +110,7 @@ pub struct Record<'a> {
 }
 
 /// What shows that somebody approved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Proof<'a> {
     /// The approver's reply, in a file.
     Evidence(&'a Path),

@@ -268,7 +268,8 @@ pub(super) fn paragraphs(wording: &Wording) -> Vec<String> {
 }
 
 /// A body with its slots as ‹name›.
-pub(super) fn with_slots(pieces: &[Piece]) -> String {
+#[must_use]
+pub fn with_slots(pieces: &[Piece]) -> String {
     let each = pieces.iter().map(|piece| match piece {
         Piece::Fixed(fixed) => fixed.clone(),
         Piece::Slot(slot) => format!("‹{}›", slot.field),

@@ -4,12 +4,14 @@
 //! read, and that a frozen text which was tampered with is refused. It must not send anything.
 
 mod approval;
+mod blocks;
 mod changed;
 mod cited;
 mod diff;
 mod durable;
 mod frozen;
 mod packet;
+mod paragraphs;
 mod readers;
 mod received;
 mod signature;
@@ -19,12 +21,15 @@ mod standing;
 mod statement;
 mod text;
 mod timetable;
+mod tracked;
 
 pub use approval::{Approval, How, Proof, Record, read_all, record, recorded, withdraw};
-pub use changed::{Change, compare};
+pub use blocks::{Block, Kind, Span, blocks};
+pub use changed::{Change, compare, with_slots};
 pub use cited::{Cited, Remark};
 pub use frozen::{FORM, Frozen, FrozenFault, freeze, frozen_texts, thaw};
 pub use packet::{Packet, Paths, write};
+pub use paragraphs::{Paragraph, Paragraphs};
 pub use readers::audience_digest;
 pub use received::{ids as received_ids, received};
 pub use signature::{NAMESPACE, SignatureFault, check_signers, fingerprint, verify};
@@ -34,3 +39,4 @@ pub use standing::{Standing, standing};
 pub use statement::Statement;
 pub use text::{Surroundings, Text};
 pub use timetable::{Slow, Timetable};
+pub use tracked::{Tracked, tracked};

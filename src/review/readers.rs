@@ -3,9 +3,12 @@
 //! Guarantees that a reader who comes to another language or another kind of notice is a change of the
 //! audience, and that a wording which is corrected is none.
 
+use std::collections::BTreeMap;
+
+use super::Frozen;
 use crate::{
-    audience::Audience,
-    notice::Notices,
+    audience::{Audience, Facets},
+    notice::{Notices, Wording},
     terms::{Digest, Hasher},
 };
 
@@ -13,16 +16,40 @@ use crate::{
 /// `docs/digests.md` describes it.
 #[must_use]
 pub fn audience_digest(audience: &Audience, notices: &Notices) -> Digest {
+    let each = notices.by_facets.iter();
+    digest(
+        audience,
+        each.filter_map(|(facets, index)| Some((facets, notices.wordings.get(*index)?)))
+            .collect(),
+    )
+}
+
+impl Frozen {
+    /// The same, for the notices that people get by a frozen text: another version of the program may
+    /// choose others.
+    #[must_use]
+    pub fn audience_digest(&self, audience: &Audience) -> Digest {
+        let text = self.text();
+        let each = self.by_facets.iter();
+        let each = each.filter(|(facets, _)| audience.facets.contains_key(facets));
+        digest(
+            audience,
+            each.filter_map(|(facets, digest)| Some((facets, text.wordings.get(digest)?)))
+                .collect(),
+        )
+    }
+}
+
+fn digest(audience: &Audience, readers: BTreeMap<&Facets, &Wording>) -> Digest {
     let mut hasher = Hasher::new("readers v1");
     hasher
         .field(audience.digest.0)
-        .field(notices.by_facets.len().to_string());
-    for (facets, index) in &notices.by_facets {
-        let wording = notices.wordings.get(*index);
-        let (kind, locale) = wording.map_or(("", ""), |wording| {
-            (wording.audience.as_str(), wording.locale.as_str())
-        });
-        hasher.field(facets.kept()).field(kind).field(locale);
+        .field(readers.len().to_string());
+    for (facets, wording) in readers {
+        hasher
+            .field(facets.kept())
+            .field(&wording.audience)
+            .field(wording.locale.as_str());
     }
     hasher.finish()
 }

@@ -195,3 +195,116 @@ fn the_frozen_text_holds_the_facts_and_what_was_found() {
         "nobody's data is frozen"
     );
 }
+
+#[test]
+fn whoever_leaves_the_lists_voids_nothing_of_the_text() {
+    // Findings of many kinds: a language of its own for each, facts that are prose, words that differ.
+    let rows: Vec<String> = ["en", "de", "fr", "ar", "ja", "nl"]
+        .iter()
+        .zip(["Ann Lee", "", "Luc Roy", "", "Mei Abe", ""])
+        .enumerate()
+        .map(|(at, (locale, name))| {
+            format!(
+                "p{at}@example.com,{name},{locale},{}\n",
+                if at % 3 == 0 { "acct-1" } else { "" }
+            )
+        })
+        .collect();
+    let sandbox = Sandbox::new("");
+    sandbox.edit(
+        "incident.toml",
+        "[contact]\n",
+        "[contact]\npostal = \"Please write to us at our new office\"\n",
+    );
+    sandbox.edit(
+        "words.csv",
+        "smishing",
+        "[smishing](https://www.example.com/s) 4711",
+    );
+    let with = |rows: &[&String]| {
+        let rows: String = rows.iter().map(|row| row.as_str()).collect();
+        sandbox.write(
+            "lists/people.csv",
+            &format!("email,name,locale,account\n{rows}"),
+        );
+        state(&sandbox).text
+    };
+    let all: Vec<&String> = rows.iter().collect();
+    let whole = with(&all);
+    assert!(
+        !whole.findings.as_ref().unwrap().is_empty(),
+        "no finding counts, so this tests little"
+    );
+    for gone in 0..all.len() {
+        let left: Vec<&String> = all
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != gone)
+            .map(|(_, row)| *row)
+            .collect();
+        let now = with(&left);
+        assert!(
+            whole.covers(&now),
+            "without {}: {:?}",
+            all[gone],
+            whole.unread(&now)
+        );
+        assert!(
+            !now.covers(&whole),
+            "{} needs what nobody else needs",
+            all[gone]
+        );
+    }
+    // And one more of a known kind changes nothing at all.
+    let twin = all[1].replace("p1@", "twin@");
+    let mut more = all.clone();
+    more.push(&twin);
+    assert_eq!(with(&more).digest(), whole.digest());
+}
+
+#[test]
+fn a_code_of_something_else_than_what_is_approved_is_refused() {
+    let sandbox = wants_legal(PEOPLE);
+    sandbox.edit(
+        "campaign.toml",
+        "required = [\"legal\"]",
+        "required = [\"legal\"]\naudience = [\"ops\"]",
+    );
+    let check = sandbox.run(&["check", "--json"]).json();
+    let code = |of: &str| {
+        Digest::try_from(check[of].as_str().unwrap().to_owned())
+            .unwrap()
+            .code()
+    };
+    let (text, audience) = (code("text"), code("audience"));
+    let de = {
+        let now = state(&sandbox).text;
+        now.language(&Locale::parse("de").unwrap()).code()
+    };
+    let try_with = |role: &str, flags: &[&str], codes: &[&String], status: i32| {
+        let mut more = flags.to_vec();
+        for code in codes {
+            more.extend(["--code", code.as_str()]);
+        }
+        approve(&sandbox, role, &more).expect(status).all()
+    };
+    let refused = try_with("ops", &["--audience"], &[&text], 3);
+    assert!(
+        refused.contains("what was read is not what would be sent") && refused.contains(&audience),
+        "{refused}"
+    );
+    try_with("legal", &["--text"], &[&audience], 3);
+    try_with("language:de", &[], &[&audience], 3);
+    try_with("legal", &["--text"], &[&"AAAA-AAAA".to_owned()], 3);
+    try_with("legal", &["--text"], &[&text.to_lowercase()], 0);
+    try_with("ops", &["--audience"], &[&audience], 0);
+    try_with("language:de", &[], &[&de], 0);
+    try_with("language:de", &[], &[&text], 0);
+    try_with("legal", &[], &[&text, &audience], 0);
+    assert!(
+        sandbox
+            .read("approvals/0005-legal.toml")
+            .contains(&format!("code = \"{text} {audience}\""))
+    );
+    sandbox.run(&["send", "--dry-run"]).expect(0);
+}

@@ -4,6 +4,7 @@
 mod digests;
 mod edits;
 mod signatures;
+mod tracked;
 mod waves;
 
 use std::{env, io::Write, path::PathBuf, process::Command};

@@ -181,3 +181,43 @@ fn another_version_of_the_program_says_so_and_sends_what_was_approved() {
     sandbox.edit("words.csv", "smishing", "phishing by text message");
     assert!(refused(&sandbox).contains("words.csv changed since the approval"));
 }
+
+#[test]
+fn what_somebody_was_told_is_quoted_from_the_frozen_text_also_without_their_data() {
+    let sandbox = wants_legal(TWO);
+    approve(&sandbox, "legal", &[]).expect(0);
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let code = sandbox.run(&["check", "--json"]).json()["text"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    // The campaign's files say something else by now.
+    sandbox.edit("incident.toml", "Metrica Analytics", "Another Vendor");
+    let lookup = || {
+        sandbox
+            .run(&["log", "lookup", "bob@example.com", "--message"])
+            .expect(0)
+            .all()
+    };
+    let whole = lookup();
+    let code = Digest::try_from(code).unwrap().code();
+    let line = format!(
+        "text  «Sicherheitshinweis: Vorfall bei Metrica Analytics», for user in de, of the text {code}"
+    );
+    assert!(
+        whole.contains(&line) && whole.contains("Bob Ray"),
+        "{whole}"
+    );
+    // Personal data is away: the wording is there with its slots.
+    let store = rusqlite::Connection::open(sandbox.folder().join(".disclose/audience.db")).unwrap();
+    store.execute_batch("DELETE FROM recipient").unwrap();
+    let purged = lookup();
+    assert!(
+        purged.contains(&line) && purged.contains("‹name›"),
+        "{purged}"
+    );
+    assert!(
+        !purged.contains("Bob Ray") && !purged.contains("Another Vendor"),
+        "{purged}"
+    );
+}
