@@ -63,8 +63,14 @@ fn what_is_approved(args: &Approve, role: &str, gathered: &Gathered) -> Approval
     let language = role
         .strip_prefix("language:")
         .and_then(|tag| Locale::parse(tag).ok());
-    let wants_text = !args.scope.audience && language.is_none();
-    let wants_audience = !args.scope.text && language.is_none();
+    // Where nothing is said, what the role is asked for.
+    let rules = &gathered.campaign.file.approval;
+    let asked = |roles: &[String]| roles.iter().any(|other| other == role);
+    let both = !args.scope.text && !args.scope.audience;
+    let wants = |said: bool, roles: &[String]| language.is_none() && (said || both && asked(roles));
+    let wants_text = wants(args.scope.text, &rules.required);
+    let audience_roles = rules.audience.as_ref().unwrap_or(&rules.required);
+    let wants_audience = wants(args.scope.audience, audience_roles);
     let source = text.source(&gathered.campaign);
     Approval {
         campaign: gathered.campaign.file.id.clone(),
@@ -87,6 +93,7 @@ fn what_is_approved(args: &Approve, role: &str, gathered: &Gathered) -> Approval
         ledger: String::new(),
         check: String::new(),
         withdrawn: false,
+        withdrawn_at: None,
     }
 }
 

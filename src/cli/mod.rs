@@ -8,9 +8,11 @@ mod approve;
 mod approved;
 mod args;
 mod check;
+mod completions;
 mod demo;
 mod endpoint;
 mod evidence;
+mod explain;
 mod failure;
 mod fill;
 mod findings;
@@ -23,19 +25,22 @@ mod host;
 mod init;
 mod known;
 mod lanes;
+mod laws;
 mod log;
 mod order;
 mod outlook;
 mod pause;
+mod pdf;
+mod personal;
 mod plan;
 mod preview;
 mod progress;
-mod quoted;
 mod received;
 mod registers;
 mod rehearse;
 mod seen;
 mod send;
+mod serve;
 mod settings;
 mod settle;
 mod sign;
@@ -58,8 +63,9 @@ use std::{ffi::OsString, path::Path};
 use clap::{Parser, error::ErrorKind};
 
 use self::{
-    args::{Argv, LogVerb, Verb},
+    args::{Argv, Verb},
     failure::Failure,
+    log::args::LogVerb,
     terminal::Terminal,
 };
 use crate::delivery::Exit;
@@ -111,8 +117,12 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Settle(args) => settle::settle(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
+            LogVerb::Verify(args) => log::verify(&args, terminal),
+            LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
         Verb::Demo(args) => demo::demo(&args, terminal),
+        Verb::Explain(args) => explain::explain(&args, terminal),
+        Verb::Completions(args) => completions::completions(&args, terminal),
     }
 }

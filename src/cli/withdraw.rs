@@ -16,7 +16,7 @@ pub(super) fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Fail
     // Nothing is rendered: a withdrawal must work whatever state the campaign's files are in.
     let campaign = campaign::load(&args.folder.campaign)?;
     let folder = &campaign.folder;
-    let withdrawn = review::withdraw(folder, args.role.as_deref())
+    let withdrawn = review::withdraw(folder, args.role.as_deref(), host::now())
         .map_err(Failure::file("withdraw approvals in", folder))?;
     let state = State::of(&campaign);
     if state.begun()? {

@@ -179,12 +179,16 @@ impl Board {
             | Kind::Resend
             | Kind::SettledAccepted
             | Kind::SettledUnsent
+            | Kind::Returned
+            | Kind::Complaint
             | Kind::Withheld
             | Kind::Expired
             | Kind::Resumed
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::Purged
+            | Kind::Copied
             | Kind::Ended => {}
         }
     }
@@ -333,6 +337,8 @@ impl Board {
             | Kind::Refused
             | Kind::SettledAccepted
             | Kind::SettledUnsent
+            | Kind::Returned
+            | Kind::Complaint
             | Kind::Withheld
             | Kind::Expired
             | Kind::Paused
@@ -340,6 +346,8 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::Purged
+            | Kind::Copied
             | Kind::Ended => {}
         }
     }

@@ -4,10 +4,13 @@
 //! Guarantees that every word between subject and footer is in exactly one block, with the look and
 //! the links it has there. It must not judge or number; [`super::Paragraphs`] does.
 
+use serde::{Deserialize, Serialize};
+
 use crate::notice::{Piece, Wording};
 
 /// What a block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// The subject line. The heading inside the mail repeats it and is no block of its own.
     Subject,
@@ -32,7 +35,7 @@ pub enum Kind {
 }
 
 /// A stretch of text in one look.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The words, with line ends where a line is broken; of a slot, the name of its field.
     pub text: String,
@@ -47,7 +50,7 @@ pub struct Span {
 }
 
 /// One paragraph, heading, point or line.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Block {
     /// What it is.
     pub kind: Kind,
@@ -340,6 +343,7 @@ mod tests {
             text: Vec::new(),
             html: html.collect(),
             sections: vec!["one".to_owned(), "two".to_owned()],
+            outline: Default::default(),
         }
     }
 

@@ -9,19 +9,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::terms::{Finding, Severity};
 
-/// Findings about people, lists, time and the way mail goes. Those of the last line are about the text,
-/// and come or go with the last reader of a kind.
-const ELSEWHERE: &[&str] = &[
-    "LIST-",
-    "AUDIENCE-",
-    "SUPPRESS-",
-    "EXPECT-",
-    "CAMPAIGN-",
-    "APPROVAL-",
-    "LEDGER-",
-    "RELAY-",
-    "PLAN-",
-    "TIME-",
+/// Findings about wordings, words and facts, by how their ids begin. What a law finds is not among
+/// them: it follows from whose law it is, so it comes and goes with people, and is the audience's.
+const ABOUT_TEXT: &[&str] = &[
+    "NOTICE-",
+    "WORDS-",
+    "CATALOGUE-",
+    "INCIDENT-",
+    "ADVICE-",
+    "DATA-CLASS",
+    "DATA-CONTRADICTION",
+    "GEN-",
+    "PHISH-",
+];
+
+/// Those of them that come or go with the day, or with the last reader of a kind.
+const EXCEPT: &[&str] = &[
+    "GEN-DATES",
     "WORDS-UNUSED",
     "NOTICE-LOCALE",
     "NOTICE-SOURCE",
@@ -50,10 +54,10 @@ impl Cited {
             Severity::Warning => "warning",
             Severity::Info => return None,
         };
-        let elsewhere = ELSEWHERE.iter().any(|start| finding.id.starts_with(start));
+        let is = |ids: &[&str]| ids.iter().any(|start| finding.id.starts_with(start));
         let column = &finding.place.column;
         let numbered = column.chars().all(|c| c.is_ascii_digit());
-        (!elsewhere).then(|| Self {
+        (is(ABOUT_TEXT) && !is(EXCEPT)).then(|| Self {
             id: finding.id.to_owned(),
             severity: severity.to_owned(),
             file: finding.place.file.clone(),
@@ -112,6 +116,9 @@ mod tests {
             "PLAN-DEADLINE",
             "RELAY-TRACKING",
             "WORDS-UNUSED",
+            "GEN-DATES",
+            "DATA-STALE",
+            "EU-34-NATURE",
         ] {
             assert_eq!(cited(id, Place::file("f")), None, "{id}");
         }

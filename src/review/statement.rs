@@ -43,13 +43,13 @@ impl<'a> Statement<'a> {
         str::from_utf8(file).is_ok_and(|text| lines(text) == lines(&self.to_string()))
     }
 
-    /// The octets that somebody may have signed: as written, and with the line ends of Windows.
-    pub(super) fn octets(&self) -> [Vec<u8>; 2] {
+    /// The octets that somebody may have signed: as written, with the line ends of Windows, and copied
+    /// without the last line's end.
+    pub(super) fn octets(&self) -> [Vec<u8>; 4] {
         let plain = self.to_string();
-        [
-            plain.clone().into_bytes(),
-            plain.replace('\n', "\r\n").into_bytes(),
-        ]
+        let copied = plain.trim_end().to_owned();
+        let windows = |text: &str| text.replace('\n', "\r\n");
+        [windows(&plain), windows(&copied), plain, copied].map(String::into_bytes)
     }
 
     /// What it approves, for people.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Group, Packet, language, plan, side::Side, speak};
+use super::{Group, Groups, Packet, language, plan, plot, rules, side::Side, speak};
 use crate::{
-    review::{Approval, Change, How, Stale, standing::audience_roles},
+    review::{
+        Approval, Change, How, NAMESPACE, Stale, Statement, fingerprint, standing::audience_roles,
+    },
     terms::{Finding, Locale, Severity},
 };
-
-type Groups<'a> = BTreeMap<(usize, String, Locale), Group<'a>>;
 
 /// How many findings of one kind are shown; all are counted.
 const SHOWN: usize = 25;
@@ -21,15 +21,19 @@ pub(super) fn common(
     groups: &Groups<'_>,
     locales: &[Locale],
     sides: &[Side],
+    changes: bool,
 ) -> Value {
     let file = &packet.campaign.file;
     let digest = packet.text.digest();
+    let (a, d) = (packet.rows, packet.deliveries);
+    let n = speak::number;
     let languages: Vec<Value> = locales
         .iter()
         .map(|locale| {
             let of = groups.iter().filter(|((.., other), _)| other == locale);
             let shown: Vec<_> = of.flat_map(|(_, group)| group).collect();
             let mut value = language(locale);
+            value["file"] = json!(format!("{locale}.html"));
             value["wordings"] = json!(shown.len());
             value["people"] = json!(speak::number(shown.iter().map(|s| s.people).sum()));
             value
@@ -37,6 +41,9 @@ pub(super) fn common(
         .collect();
     json!({
         "campaign": file.id,
+        // What stands in quotes in the style of each printed page.
+        "campaign_css": file.id.chars().filter(|c| c.is_alphanumeric() || "-_. ".contains(*c)).collect::<String>(),
+        "digest_css": digest.to_string(),
         "sample": file.sample,
         "controller": packet.campaign.incident.controller.name,
         "sender": file.sender.from.as_ref(),
@@ -45,7 +52,22 @@ pub(super) fn common(
         "program": env!("CARGO_PKG_VERSION"),
         "digest": digest.to_string(),
         "code": digest.code(),
+        "rows": {
+            "read": n(a.read), "gone": (a.gone > 0).then(|| n(a.gone)), "recipients": n(a.recipients), "merged": n(a.merged),
+            "suppressed": n(a.suppressed), "invalid": n(a.invalid), "persons": a.persons.map(n),
+        },
+        "deliveries": [
+            ["waiting", n(d.pending)], ["withheld", n(d.withheld)], ["to be tried again", n(d.deferred)],
+            ["handed over", n(d.accepted)], ["refused", n(d.rejected)], ["given up", n(d.expired)],
+            ["unknown", n(d.unknown)],
+        ],
+        "withheld": withheld(packet),
+        "assumptions": packet.audience.assumptions.iter()
+            .map(|a| json!({ "what": a.what, "rows": n(a.rows) })).collect::<Vec<_>>(),
+        "lists": packet.audience.lists.iter()
+            .map(|l| json!({ "file": l.file, "rows": n(l.rows), "read_as": l.read_as })).collect::<Vec<_>>(),
         "languages": languages,
+        "changes": changes,
         "sides": sides.iter().map(|side| json!({ "file": side.file, "title": side.title })).collect::<Vec<_>>(),
     })
 }
@@ -58,11 +80,9 @@ pub(super) fn page(
     publics: &[Value],
 ) -> Value {
     let incident = &packet.campaign.incident;
-    let (a, d) = (packet.rows, packet.deliveries);
-    let n = speak::number;
     let wordings = packet.notices.wordings.len();
     json!({
-        "page": "index",
+        "page": "index.html",
         "vendor": incident.vendor.as_ref().map(|vendor| vendor.name.clone()),
         "product": incident.scope.product,
         "reference": incident.reference,
@@ -70,26 +90,12 @@ pub(super) fn page(
         "relay_headers": packet.text.around.relay_headers,
         "overrides": overrides(packet),
         "plan": plan::lines(packet.campaign, packet.timetable),
-        "slowest": plan::slowest(packet.timetable),
-        "rows": {
-            "read": n(a.read), "gone": (a.gone > 0).then(|| n(a.gone)), "recipients": n(a.recipients), "merged": n(a.merged),
-            "suppressed": n(a.suppressed), "invalid": n(a.invalid), "persons": a.persons.map(n),
-        },
-        "deliveries": [
-            ["waiting", n(d.pending)], ["withheld", n(d.withheld)], ["to be tried again", n(d.deferred)],
-            ["handed over", n(d.accepted)], ["refused", n(d.rejected)], ["given up", n(d.expired)],
-            ["unknown", n(d.unknown)],
-        ],
+        "plot": plot::plot(packet.timetable),
         "wordings_said": speak::wordings(wordings),
         "languages_said": format!("{} language{}", locales.len(), if locales.len() == 1 { "" } else { "s" }),
         "matrix": matrix(groups, locales),
         "audience_digest": packet.audience_digest.to_string(),
         "audience_code": packet.audience_digest.code(),
-        "withheld": withheld(packet),
-        "assumptions": packet.audience.assumptions.iter()
-            .map(|a| json!({ "what": a.what, "rows": n(a.rows) })).collect::<Vec<_>>(),
-        "lists": packet.audience.lists.iter()
-            .map(|l| json!({ "file": l.file, "rows": n(l.rows), "read_as": l.read_as })).collect::<Vec<_>>(),
         "severities": severities(packet.findings),
         "approvals": approvals(packet),
         "missing": packet.standing.missing,
@@ -149,11 +155,11 @@ fn withheld(packet: &Packet<'_>) -> Vec<Value> {
         .audience
         .withheld
         .iter()
-        .map(|(reason, people)| json!({ "reason": reason, "people": speak::mailboxes(*people) }))
+        .map(|(reason, people)| json!({ "reason": reason, "people": speak::mailboxes(*people), "number": speak::number(*people) }))
         .collect()
 }
 
-/// Findings by severity and kind; many of one kind are shown in part and counted in full.
+/// Findings by severity and kind: what blocks in full, of the others one and how many there are.
 fn severities(all: &[Finding]) -> Vec<Value> {
     let said = [
         (
@@ -177,8 +183,21 @@ fn severities(all: &[Finding]) -> Vec<Value> {
         let kinds: Vec<Value> = kinds
             .iter()
             .map(|(id, findings)| {
-                let shown: Vec<&&Finding> = findings.iter().take(SHOWN).collect();
-                json!({ "id": id, "count": findings.len(), "more": findings.len().saturating_sub(SHOWN), "shown": shown })
+                let shown = if *severity == Severity::Error {
+                    SHOWN
+                } else {
+                    1
+                };
+                let shown: Vec<&&Finding> = findings.iter().take(shown).collect();
+                let rows = findings.iter().any(|finding| rules::about_rows(finding));
+                let page = if rows { "list.html" } else { "rules.html" };
+                json!({
+                    "id": id,
+                    "count": findings.len(),
+                    "more": findings.len() - shown.len(),
+                    "shown": shown,
+                    "href": format!("{page}#{name}-{id}"),
+                })
             })
             .collect();
         json!({ "severity": name, "title": title, "count": count, "kinds": kinds })
@@ -216,8 +235,19 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
                 .audience
                 .get(role)
                 .filter(|_| wants_audience);
+            let signs = file.approval.signers.get(role).map(|key| {
+                let statement = Statement {
+                    campaign: &file.id,
+                    role,
+                    text: wants_text.then(|| packet.text.digest()),
+                    audience: wants_audience.then_some(packet.audience_digest),
+                    language: None,
+                };
+                signs(&statement, key)
+            });
             json!({
                 "role": role,
+                "signs": signs,
                 "reply": format!("I approve {} of {} as {role}.", parts.join(" and "), file.id),
                 "text": wants_text.then(|| state(given)),
                 "audience": wants_audience.then(|| state(given_audience)),
@@ -229,14 +259,40 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
             speak::language(locale),
             speak::language(&file.default_locale),
         );
+        let role = format!("language:{locale}");
+        let signs = file.approval.signers.get(&role).map(|key| {
+            let original = packet.text.source(packet.campaign);
+            let digests = (
+                packet.text.language(locale),
+                packet.text.language(&original),
+            );
+            let statement = Statement {
+                campaign: &file.id,
+                role: &role,
+                text: None,
+                audience: None,
+                language: Some(digests),
+            };
+            signs(&statement, key)
+        });
         rows.push(json!({
-            "role": format!("language:{locale}"),
+            "role": role,
+            "signs": signs,
             "reply": format!("I approve the text {text} of {} in {name}: it says what the {source} one says.", file.id),
             "text": state(packet.standing.languages.get(locale)),
             "stale": packet.stale.iter().find(|stale| stale.locale == *locale).map(stale),
         }));
     }
     rows
+}
+
+/// What a role signs, and with which key.
+fn signs(statement: &Statement<'_>, key: &str) -> Value {
+    json!({
+        "statement": statement.to_string(),
+        "key": fingerprint(key).unwrap_or_default(),
+        "namespace": NAMESPACE,
+    })
 }
 
 /// What changed since a language was vouched for.

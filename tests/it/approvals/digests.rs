@@ -4,6 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use disclosure_mailer::{
     review::{Cited, Frozen, Text},
+    rules::{self, Profiles, Subject},
     terms::{Digest, Finding, Locale, Place},
 };
 
@@ -196,6 +197,22 @@ fn the_frozen_text_holds_the_facts_and_what_was_found() {
     );
 }
 
+/// The text with everything that is found, as the program has it.
+fn judged(sandbox: &Sandbox) -> Text {
+    let now = state(sandbox);
+    let mut findings = [now.audience.findings, now.notices.findings.clone()].concat();
+    let profiles = Profiles::of(&now.campaign, &mut findings);
+    let subject = Subject {
+        campaign: &now.campaign,
+        notices: &now.notices,
+        people: &now.audience.facets,
+        today: "2025-11-26".parse().unwrap(),
+    };
+    let judged = rules::judge(&profiles, &subject, &mut findings);
+    findings.extend(judged.findings);
+    Text::new(now.text.around, now.notices.wordings, &findings)
+}
+
 #[test]
 fn whoever_leaves_the_lists_voids_nothing_of_the_text() {
     // Findings of many kinds: a language of its own for each, facts that are prose, words that differ.
@@ -227,7 +244,7 @@ fn whoever_leaves_the_lists_voids_nothing_of_the_text() {
             "lists/people.csv",
             &format!("email,name,locale,account\n{rows}"),
         );
-        state(&sandbox).text
+        judged(&sandbox)
     };
     let all: Vec<&String> = rows.iter().collect();
     let whole = with(&all);
@@ -268,7 +285,7 @@ fn a_code_of_something_else_than_what_is_approved_is_refused() {
     sandbox.edit(
         "campaign.toml",
         "required = [\"legal\"]",
-        "required = [\"legal\"]\naudience = [\"ops\"]",
+        "required = [\"legal\"]\naudience = [\"ops\", \"legal\"]",
     );
     let check = sandbox.run(&["check", "--json"]).json();
     let code = |of: &str| {

@@ -324,3 +324,30 @@ fn keys_that_cannot_be_used_are_found_before_anybody_signs() {
     }
     assert!(!with(&format!("legal = \"{key}\"")).contains("CAMPAIGN-SIGNER"));
 }
+
+#[test]
+fn the_packet_has_the_lines_that_are_signed_and_copying_them_does_no_harm() {
+    if !has("ssh-keygen") {
+        return;
+    }
+    let desk = Desk::new(ED25519);
+    desk.sandbox.run(&["preview"]).expect(0);
+    let page = desk.sandbox.read("preview/index.html");
+    let shown = page
+        .split("<pre>")
+        .nth(1)
+        .unwrap()
+        .split("</pre>")
+        .next()
+        .unwrap();
+    let shown = shown.replace("&#39;", "'").replace("&#x2F;", "/");
+    assert_eq!(shown, desk.statement(&[]));
+    assert!(page.contains("ssh-keygen -Y sign -n disclose") && page.contains("SHA256:"));
+    desk.give(&desk.sign(shown.trim_end(), "legal", "disclose"), 0);
+    desk.sandbox.run(&["preview"]).expect(0);
+    assert!(
+        desk.sandbox
+            .read("preview/index.html")
+            .contains("(signed; recorded by ")
+    );
+}
