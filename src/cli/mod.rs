@@ -24,10 +24,12 @@ mod habits;
 mod hand_over;
 mod host;
 mod init;
+mod keep;
 mod known;
 mod lanes;
 mod laws;
 mod log;
+mod metrics;
 mod order;
 mod outlook;
 mod pause;
@@ -38,6 +40,7 @@ mod preview;
 mod progress;
 mod registers;
 mod rehearse;
+mod report;
 mod seen;
 mod send;
 mod serve;
@@ -116,6 +119,9 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
             LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
+        Verb::Report(args) => report::report(&args, terminal),
+        Verb::Archive(args) => keep::archive(&args, terminal),
+        Verb::Purge(args) => keep::purge(&args, terminal),
         Verb::Demo(args) => demo::demo(&args, terminal),
         Verb::Explain(args) => explain::explain(&args, terminal),
         Verb::Completions(args) => completions::completions(&args, terminal),

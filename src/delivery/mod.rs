@@ -31,7 +31,7 @@ pub use plan::{Bound, Plan, Planned, PlannedLane, plan};
 pub use policy::Policy;
 pub use progress::{Back, Progress, State};
 pub use rules::{Action, Rule, Scope, holds, rules};
-pub use state::{History, IllegalStep, is_unfinished, next};
+pub use state::{History, IllegalStep, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use verdict::{Reply, Stage, Verdict};
 pub use window::Window;

@@ -200,16 +200,6 @@ pub struct History {
     pub purged: Option<Stamp>,
 }
 
-/// Whether somebody has no outcome: a copy of the ledger cannot know what the original made of them.
-#[must_use]
-pub fn is_unfinished(progress: &Progress) -> bool {
-    let open = matches!(
-        progress.state,
-        State::Pending | State::Deferred | State::Doubted | State::Sending
-    );
-    open && !progress.is_taken()
-}
-
 impl History {
     /// Takes in one event.
     pub fn apply(&mut self, event: &Event) -> Result<(), IllegalStep> {
@@ -242,13 +232,7 @@ impl History {
             (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
             (Kind::Resumed, None) => self.paused = None,
             (Kind::Purged, None) => self.purged = Some(event.time),
-            (Kind::Copied, None) => {
-                let unfinished = |progress: &&mut Progress| is_unfinished(progress);
-                for progress in self.people.values_mut().filter(unfinished) {
-                    // The original may have told them since: that no policy can know.
-                    (progress.state, progress.resent) = (State::Unknown, true);
-                }
-            }
+            (Kind::Copied, None) => self.people.values_mut().for_each(Progress::copy),
             (_, Some(key)) => {
                 let before = self.people.get(&key);
                 let mut after = next(before, event, self.open.at(event.time))?;

@@ -29,12 +29,13 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("log", &["terms", "delivery", "review"]),
+    ("report", &["terms", "delivery", "log"]),
     ("sink", &["terms"]),
     (
         "cli",
         &[
             "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
-            "rules", "ledger", "relay", "returns", "dispatch", "log", "sink",
+            "rules", "ledger", "relay", "returns", "dispatch", "log", "report", "sink",
         ],
     ),
 ];

@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod agree;
 mod another_way;
 mod audience;
 mod bounces;
@@ -17,10 +18,12 @@ mod facts;
 mod filling;
 mod handover;
 mod input;
+mod keep;
 mod layers;
 mod ledger;
 mod list;
 mod login;
+mod lookup;
 mod lost;
 mod outside;
 mod pace;
@@ -37,15 +40,18 @@ mod relays;
 mod returned;
 mod review;
 mod riding;
+mod rules;
 mod samples;
 mod script;
 mod send;
+mod serve;
 mod servers;
 mod settle;
 mod sink;
 mod stale;
 mod support;
 mod tls;
+mod variants;
 mod verdicts;
 mod watch;
 mod words;
