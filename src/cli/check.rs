@@ -28,6 +28,8 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         Standpoint::now(&gathered).unwrap_or_else(|_elsewhere| Standpoint::before(&gathered));
     let from = plan::from(&gathered, args.as_of);
     let timetable = standpoint.timetable(&gathered, from);
+    let forgotten = plan::forgotten_finding(&gathered.campaign, standpoint.history(), from);
+    gathered.findings.extend(forgotten);
     let found = timetable.iter().flat_map(plan::findings);
     gathered.findings.extend(found);
     if args.show_values {

@@ -4,7 +4,13 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{failure::Failure, habits, host, known::key_of, plan::Left, update};
+use super::{
+    failure::Failure,
+    habits, host,
+    known::key_of,
+    plan::{self, Left},
+    update,
+};
 use crate::{
     audience::{self, Audience, Entry, Recipient, fields_text},
     campaign::{self, Campaign},
@@ -59,11 +65,8 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         notices.wordings.iter().cloned(),
     );
     check_messages(&campaign, &notices, &mut findings);
-    let people = audience.accounting.recipients;
-    findings.extend(habits::check(&campaign, people, today, &zone));
-    answer_for(&campaign, &mut findings);
     let audience_digest = audience.digest;
-    Ok(Gathered {
+    let mut gathered = Gathered {
         campaign,
         audience,
         notices,
@@ -71,7 +74,11 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         audience_digest,
         findings,
         zone,
-    })
+    };
+    let of_the_relay = habits::check(&gathered, plan::from(&gathered, as_of));
+    gathered.findings.extend(of_the_relay);
+    answer_for(&gathered.campaign, &mut gathered.findings);
+    Ok(gathered)
 }
 
 impl Gathered {
@@ -208,7 +215,7 @@ fn check_messages(campaign: &Campaign, notices: &Notices, findings: &mut Finding
 }
 
 /// A finding that somebody answers for does not block any more.
-fn answer_for(campaign: &Campaign, findings: &mut Findings) {
+pub(super) fn answer_for(campaign: &Campaign, findings: &mut Findings) {
     for finding in findings.iter_mut() {
         // Files that cannot be read or used are no matter of judgement.
         let judgement = [

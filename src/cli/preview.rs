@@ -35,6 +35,8 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
     });
     let from = plan::from(&gathered, args.as_of);
     let timetable = standpoint.timetable(&gathered, from);
+    let forgotten = plan::forgotten_finding(&gathered.campaign, standpoint.history(), from);
+    gathered.findings.extend(forgotten);
     let planned = timetable.iter().flat_map(plan::findings);
     gathered.findings.extend(planned);
     let folder = &gathered.campaign.folder;

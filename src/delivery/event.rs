@@ -54,12 +54,15 @@ pub enum Kind {
     Reopened,
     /// Somebody looked at what came back and lets sending go on.
     WentOn,
+    /// The system's clock does not show the time that passed: the machine slept, or the clock was set;
+    /// `reply` says by how much.
+    ClockSet,
     /// A `send` ended; its open attempts, if any, are unknown from here on.
     Ended,
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 21] = [
+    const ALL: [(Self, &str); 22] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -80,6 +83,7 @@ impl Kind {
         (Self::Closed, "closed"),
         (Self::Reopened, "reopened"),
         (Self::WentOn, "went-on"),
+        (Self::ClockSet, "clock-set"),
         (Self::Ended, "ended"),
     ];
 

@@ -4,6 +4,7 @@
 //! error and never a guess, and that policy lives in one place. It must not do I/O or read a clock.
 
 mod brakes;
+pub mod clock;
 mod event;
 mod judge;
 mod limits;

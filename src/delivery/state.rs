@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{Event, Judged, Kind, judge::asked};
+use super::{Event, Judged, Kind, clock, judge};
 use crate::terms::{Digest, Key, Stamp};
 
 /// Where a recipient stands.
@@ -41,6 +41,8 @@ pub struct Progress {
     pub doubted: Option<Duration>,
     /// How many seconds the last reply asked to wait; 0 where it did not.
     pub asked: u32,
+    /// How many seconds the table of answers advises where it did not; 0 where it doesn't either.
+    pub advised: u32,
     /// The first attempt: its moment is every message's `Date`.
     pub first: Option<Stamp>,
     /// The open sending time that had passed at the first try: `give_up_after` counts from there.
@@ -66,6 +68,7 @@ impl Progress {
             doubts: 0,
             doubted: None,
             asked: 0,
+            advised: 0,
             first: None,
             since: None,
             last: time,
@@ -131,7 +134,7 @@ pub fn next(
         Kind::Refused if outstanding || sending => tried(State::Rejected),
         Kind::Deferred if outstanding || sending => {
             tried(State::Deferred);
-            after.asked = asked(event);
+            (after.asked, after.advised) = judge::waits(event);
         }
         // Nobody is charged for what may be our fault.
         Kind::Doubted if outstanding || sending => {
@@ -186,6 +189,7 @@ pub fn next(
         | Kind::Closed
         | Kind::Reopened
         | Kind::WentOn
+        | Kind::ClockSet
         | Kind::Ended => return Err(illegal()),
     }
     Ok(after)
@@ -214,6 +218,12 @@ impl OpenTime {
     fn end(&mut self, now: Stamp) {
         self.before = self.at(now);
         self.began = None;
+    }
+
+    /// The clock was set by so many microseconds, which are no time that passed.
+    fn set(&mut self, by: i64) {
+        self.began = self.began.map(|began| began.plus(by));
+        self.last = self.last.plus(by);
     }
 }
 
@@ -257,6 +267,7 @@ impl History {
                 self.closed = false;
                 self.open.begin(event.time);
             }
+            (Kind::ClockSet, None) => self.set_clock(clock::set_by(event)),
             (Kind::WentOn, None) => (self.went_on, self.judged) = (true, Judged::default()),
             (Kind::Began, None) => {
                 self.text = event.text;
@@ -302,6 +313,21 @@ impl History {
         Ok(())
     }
 
+    /// The clock was set by so many microseconds. Whether a machine slept cannot be told from a clock that
+    /// was set forward: for rates no time passed, which is the safe side.
+    fn set_clock(&mut self, by: i64) {
+        self.open.set(by);
+        for (release, _) in &mut self.releases {
+            *release = release.plus(by);
+        }
+        if by < 0 {
+            // Nobody waits for a moment of the clock as it was.
+            for progress in self.people.values_mut() {
+                progress.last = progress.last.plus(by);
+            }
+        }
+    }
+
     /// How many recipients are in a state.
     #[must_use]
     pub fn count(&self, state: State) -> u64 {
@@ -341,6 +367,7 @@ mod tests {
         Policy {
             give_up_after: Duration::from_hours(48),
             wait: vec![Duration::from_hours(1)],
+            advice: false,
             resend: false,
             hurry: 1,
         }

@@ -185,6 +185,7 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::ClockSet
             | Kind::Ended => {}
         }
     }
@@ -340,6 +341,7 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::ClockSet
             | Kind::Ended => {}
         }
     }

@@ -4,6 +4,7 @@
 mod audience;
 mod browser;
 mod checked;
+mod clock;
 mod corpus;
 mod crash;
 mod doubts;
