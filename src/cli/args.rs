@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::campaign::{RelayUrl, Span};
+use crate::{
+    campaign::{RelayUrl, Span},
+    dns::Server,
+};
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
 /// provably.
@@ -128,6 +131,10 @@ pub(super) struct Check {
     /// or left the lists since they were told. They hold personal data in clear.
     #[arg(long, value_name = "DIR")]
     pub registers: Option<PathBuf>,
+    /// Ask a resolver (this machine's, or the address of one) for SPF, DKIM and DMARC of the sender, and
+    /// whether the domains of the lists take mail. Names of domains leave this machine, nothing else.
+    #[arg(long, value_name = "RESOLVER", num_args = 0..=1, default_missing_value = "system")]
+    pub dns: Option<Server>,
 }
 
 /// `disclose preview`.

@@ -221,6 +221,7 @@ pub(super) fn answer_for(campaign: &Campaign, findings: &mut Findings) {
         let judgement = [
             "GEN-",
             "AUDIENCE-LEAK",
+            "DNS-",
             "EXPECT-",
             "NOTICE-SLOT",
             "NOTICE-PARITY-",

@@ -9,6 +9,7 @@ mod approved;
 mod args;
 mod check;
 mod demo;
+mod dns;
 mod endpoint;
 mod evidence;
 mod failure;

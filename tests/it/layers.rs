@@ -27,12 +27,13 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("log", &["terms", "delivery", "review"]),
+    ("dns", &["terms"]),
     ("sink", &["terms"]),
     (
         "cli",
         &[
             "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
-            "ledger", "relay", "dispatch", "log", "sink",
+            "ledger", "relay", "dispatch", "log", "dns", "sink",
         ],
     ),
 ];

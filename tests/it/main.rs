@@ -7,6 +7,7 @@ mod checked;
 mod clock;
 mod corpus;
 mod crash;
+mod dns;
 mod doubts;
 mod facts;
 mod filling;
