@@ -179,11 +179,11 @@ impl Store {
         Ok(Refill { transaction, kept })
     }
 
-    /// Whether the store holds what that gives.
-    pub fn is_made_from(&self, digest: Digest) -> Result<bool, StoreFault> {
+    /// What the store was filled from; none before it was.
+    pub fn made_from(&self) -> Result<Option<Digest>, StoreFault> {
         let mut statement = self.0.prepare("SELECT made_from FROM filled")?;
         let made_from = statement.query_row([], |row| row.get(0)).optional()?;
-        Ok(made_from.map(Digest) == Some(digest))
+        Ok(made_from.map(Digest))
     }
 
     /// Everybody on the lists in the order of sending, each with whether they wait.
@@ -446,8 +446,7 @@ mod tests {
         }
         refill.place((1 << 40) + 15, Key([3; 16]), None).unwrap();
         refill.commit(Digest([5; 32])).unwrap();
-        assert!(store.is_made_from(Digest([5; 32])).unwrap());
-        assert!(!store.is_made_from(Digest([6; 32])).unwrap());
+        assert_eq!(store.made_from().unwrap(), Some(Digest([5; 32])));
         let order: Vec<u8> = store
             .listed()
             .unwrap()

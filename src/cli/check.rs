@@ -11,7 +11,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    plan, registers,
+    laws, plan, registers,
     standpoint::Standpoint,
     terminal::Terminal,
 };
@@ -33,6 +33,8 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     let forgotten = plan::forgotten_finding(&gathered.campaign, standpoint.history(), from);
     gathered.findings.extend(forgotten);
     let found = timetable.iter().flat_map(plan::findings);
+    gathered.findings.extend(found);
+    let (dues, found) = laws::deadlines(&gathered, timetable.as_ref());
     gathered.findings.extend(found);
     let looked_up = match args.dns {
         Some(server) => Some(dns::look_up(&gathered, server)?),
@@ -98,6 +100,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     {
         terminal.say(line);
     }
+    for line in laws::lines(&gathered, &dues) {
+        terminal.paragraph(&line, 4);
+    }
     for line in looked_up.iter().flat_map(|looked_up| &looked_up.lines) {
         terminal.say(line);
     }
@@ -116,6 +121,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     ));
     if terminal.wants_json() {
         let mut document = document(&gathered, &rows, exit, timetable.as_ref());
+        let (laws, deadlines) = laws::document(&gathered, &dues);
+        document["laws"] = laws;
+        document["deadlines"] = deadlines;
         if let (Some(document), false) = (document.as_object_mut(), registers.is_empty()) {
             let of = |register: &Written| json!({ "file": register.path, "rows": register.rows });
             document.insert("registers".to_owned(), registers.iter().map(of).collect());

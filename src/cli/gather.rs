@@ -19,6 +19,7 @@ use crate::{
     message::Skeleton,
     notice::{self, Notices},
     review::{Surroundings, Text},
+    rules::{self, Judged, Profiles},
     terms::{Digest, Finding, Findings, Hasher, Key, Place, Severity},
 };
 
@@ -39,6 +40,10 @@ pub(super) struct Gathered {
     pub findings: Findings,
     /// The zone that people read times in.
     pub zone: TimeZone,
+    /// The laws that there are.
+    pub profiles: Profiles,
+    /// Whom each of them concerns.
+    pub judged: Judged,
 }
 
 /// Reads, assembles and renders.
@@ -65,6 +70,15 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         notices.wordings.iter().cloned(),
     );
     check_messages(&campaign, &notices, &mut findings);
+    let profiles = Profiles::of(&campaign, &mut findings);
+    let subject = rules::Subject {
+        campaign: &campaign,
+        notices: &notices,
+        people: &audience.facets,
+        today,
+    };
+    let mut judged = rules::judge(&profiles, &subject, &mut findings);
+    findings.append(&mut judged.findings);
     let audience_digest = audience.digest;
     let mut gathered = Gathered {
         campaign,
@@ -74,6 +88,8 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         audience_digest,
         findings,
         zone,
+        profiles,
+        judged,
     };
     let of_the_relay = habits::check(&gathered, plan::from(&gathered, as_of));
     gathered.findings.extend(of_the_relay);
@@ -217,19 +233,7 @@ fn check_messages(campaign: &Campaign, notices: &Notices, findings: &mut Finding
 /// A finding that somebody answers for does not block any more.
 pub(super) fn answer_for(campaign: &Campaign, findings: &mut Findings) {
     for finding in findings.iter_mut() {
-        // Files that cannot be read or used are no matter of judgement.
-        let judgement = [
-            "GEN-",
-            "AUDIENCE-LEAK",
-            "DNS-",
-            "EXPECT-",
-            "NOTICE-SLOT",
-            "NOTICE-PARITY-",
-            "RELAY-",
-            "WORDS-MISSING",
-        ]
-        .iter()
-        .any(|start| finding.id.starts_with(start));
+        let judgement = is_judgement(finding);
         let answered = campaign.file.overrides.iter().find(|o| {
             o.finding == finding.id
                 && o.place
@@ -241,4 +245,23 @@ pub(super) fn answer_for(campaign: &Campaign, findings: &mut Findings) {
             finding.help = format!("{} answers for it: {}", answered.by, answered.reason);
         }
     }
+}
+
+/// Whether somebody may answer for a finding: files that cannot be read or used are no matter of
+/// judgement, nor is an override without a reason.
+fn is_judgement(finding: &Finding) -> bool {
+    let starts = [
+        "GEN-",
+        "PHISH-",
+        "AUDIENCE-LEAK",
+        "DNS-",
+        "EXPECT-",
+        "NOTICE-SLOT",
+        "NOTICE-PARITY-",
+        "RELAY-",
+        "WORDS-MISSING",
+    ];
+    let of_law = finding.profile.is_some();
+    let named = starts.iter().any(|start| finding.id.starts_with(start));
+    finding.id != "GEN-OVERRIDE" && (of_law || named)
 }

@@ -330,7 +330,10 @@ fn dry_run(
     went?;
     let standpoint = Standpoint::now(gathered)?;
     terminal.say(check::in_words(&standpoint.rows));
-    terminal.say(format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"));
+    terminal.paragraph(
+        &format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"),
+        0,
+    );
     terminal.say(format!(
         "rate {}; text approved, code {}",
         settings::limits_in_words(limits),

@@ -198,6 +198,9 @@ impl Standpoint {
             return;
         };
         counted.one(deliveries.slot(&progress, self.alive, reason.is_some()));
+        if progress.is_returned() {
+            counted.one(&mut deliveries.returned);
+        }
         if progress.state == Stand::Accepted {
             if self.lists.changed.contains(key) {
                 counted.one(&mut deliveries.changed);

@@ -4,13 +4,16 @@
 //! error and never a guess, and that policy lives in one place. It must not do I/O or read a clock.
 
 mod brakes;
+mod canonical;
 pub mod clock;
 mod event;
 mod judge;
 mod limits;
+mod open;
 mod permit;
 mod plan;
 mod policy;
+mod progress;
 mod rules;
 mod state;
 mod totals;
@@ -19,14 +22,16 @@ mod waits;
 mod window;
 
 pub use brakes::{Brakes, Judged};
+pub use canonical::{Content, Placed};
 pub use event::{Draft, Event, Kind, genesis};
 pub use judge::{Judgement, Reach, judge, reach};
 pub use limits::{Limit, SMOOTHED, Step};
 pub use permit::Permit;
 pub use plan::{Bound, Plan, Planned, PlannedLane, plan};
 pub use policy::Policy;
+pub use progress::{Back, Progress, State};
 pub use rules::{Action, Rule, Scope, rules};
-pub use state::{History, IllegalStep, Progress, State, next};
+pub use state::{History, IllegalStep, is_unfinished, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use verdict::{Reply, Stage, Verdict};
 pub use window::Window;

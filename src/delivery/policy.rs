@@ -130,6 +130,12 @@ mod tests {
     }
 
     #[test]
+    fn a_reply_that_asks_for_more_time_gets_it_also_after_a_restart() {
+        assert_eq!(minutes(false, 451, "try again in 1 minute"), 5);
+        assert!((180..=198).contains(&minutes(false, 451, "try again in 3 hours")));
+    }
+
+    #[test]
     fn a_full_mailbox_is_tried_later_than_a_strict_one_unless_the_campaign_says_when() {
         assert!((360..=396).contains(&minutes(true, 452, "mailbox full")));
         assert_eq!(minutes(true, 451, "greylisted"), 5);

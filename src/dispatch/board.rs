@@ -179,6 +179,8 @@ impl Board {
             | Kind::Resend
             | Kind::SettledAccepted
             | Kind::SettledUnsent
+            | Kind::Returned
+            | Kind::Complaint
             | Kind::Withheld
             | Kind::Expired
             | Kind::Resumed
@@ -186,6 +188,8 @@ impl Board {
             | Kind::Reopened
             | Kind::WentOn
             | Kind::ClockSet
+            | Kind::Purged
+            | Kind::Copied
             | Kind::Ended => {}
         }
     }
@@ -334,6 +338,8 @@ impl Board {
             | Kind::Refused
             | Kind::SettledAccepted
             | Kind::SettledUnsent
+            | Kind::Returned
+            | Kind::Complaint
             | Kind::Withheld
             | Kind::Expired
             | Kind::Paused
@@ -342,6 +348,8 @@ impl Board {
             | Kind::Reopened
             | Kind::WentOn
             | Kind::ClockSet
+            | Kind::Purged
+            | Kind::Copied
             | Kind::Ended => {}
         }
     }
