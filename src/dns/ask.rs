@@ -140,10 +140,10 @@ async fn all(resolver: &TokioResolver, questions: Vec<Question>, facts: &mut Fac
             if silent >= SILENCE {
                 match question {
                     Question::Texts(name) => {
-                        facts.learn_texts(name, Answer::Unasked(NO_ANSWER.to_owned()))
+                        facts.learn_texts(name, Answer::Unasked(NO_ANSWER.to_owned()));
                     }
                     Question::Mail(domain) => {
-                        facts.learn_mail(domain, Mail::Unasked(NO_ANSWER.to_owned()))
+                        facts.learn_mail(domain, Mail::Unasked(NO_ANSWER.to_owned()));
                     }
                 }
                 continue;

@@ -104,7 +104,6 @@ impl Walk<'_, '_> {
                     if outermost {
                         self.record.all = Some(sign.unwrap_or('+'));
                     }
-                    continue;
                 }
                 "redirect" if term.contains('=') => redirect = Some(value.to_owned()),
                 "include" => {
