@@ -10,6 +10,7 @@ pub mod campaign;
 pub mod cli;
 pub mod delivery;
 pub mod dispatch;
+pub mod dns;
 pub mod ledger;
 pub mod list;
 pub mod log;

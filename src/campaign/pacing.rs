@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use jiff::civil::Time;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
 
 use super::{Connections, Day, Moment, Rate, Share, Span};
@@ -92,7 +92,7 @@ pub struct RampStep {
     /// How fast.
     pub rate: Rate,
     /// For how long, counted while mail may leave.
-    #[serde(rename = "for")]
+    #[serde(rename = "for", deserialize_with = "some_time")]
     pub lasts: Span,
 }
 
@@ -230,6 +230,7 @@ impl TryFrom<String> for Hours {
 #[serde(deny_unknown_fields)]
 pub struct BrakesFile {
     /// The share that is told first, across domains and languages; then somebody has to look.
+    #[serde(default, deserialize_with = "somebody")]
     pub first: Option<Share>,
     /// What stops a run.
     pub stop_at: Option<StopAt>,
@@ -244,8 +245,38 @@ pub struct StopAt {
     /// The share that may be refused.
     pub rejected: Option<Share>,
     /// Nothing is judged before so many messages.
-    #[serde(default = "hundred")]
+    #[serde(default = "hundred", deserialize_with = "some_messages")]
     pub after: u32,
+}
+
+fn some_time<'de, D: Deserializer<'de>>(from: D) -> Result<Span, D::Error> {
+    let lasts = Span::deserialize(from)?;
+    if lasts.duration().is_zero() {
+        return Err(D::Error::custom(
+            "a step of no time is none: leave it out, or write how long it lasts, such as \"10m\"",
+        ));
+    }
+    Ok(lasts)
+}
+
+fn somebody<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Share>, D::Error> {
+    let share = Share::deserialize(from)?;
+    if share.thousandths() == 0 {
+        return Err(D::Error::custom(
+            "nobody would be the first: leave `first` out, or write a share such as \"1%\"",
+        ));
+    }
+    Ok(Some(share))
+}
+
+fn some_messages<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let after = u32::deserialize(from)?;
+    if after == 0 {
+        return Err(D::Error::custom(
+            "no share of no messages can be judged: write 1 or more, or leave `after` out for 100",
+        ));
+    }
+    Ok(after)
 }
 
 const fn hundred() -> u32 {
@@ -277,6 +308,26 @@ mod tests {
         for text in ["", "@gmail.com", "*.org", "gmail", "Default"] {
             assert!(read(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_would_do_nothing_is_refused() {
+        let brakes =
+            |text: &str| toml::from_str::<BrakesFile>(text).map_err(|fault| fault.to_string());
+        assert!(brakes("first = \"1%\"\nstop_at = { rejected = \"0%\", after = 1 }").is_ok());
+        assert!(
+            brakes("first = \"0%\"")
+                .unwrap_err()
+                .contains("nobody would be the first")
+        );
+        assert!(
+            brakes("stop_at = { rejected = \"5%\", after = 0 }")
+                .unwrap_err()
+                .contains("1 or more")
+        );
+        let ramp =
+            toml::from_str::<PaceFile>("rate = \"9/s\"\nramp = [{ rate = \"1/s\", for = \"0s\" }]");
+        assert!(ramp.unwrap_err().to_string().contains("a step of no time"));
     }
 
     #[test]

@@ -11,7 +11,10 @@ use super::{
     report::Report,
     synthetic::Sample,
 };
-use crate::campaign::{RelayUrl, Span};
+use crate::{
+    campaign::{RelayUrl, Span},
+    dns::Server,
+};
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
 /// provably.
@@ -183,8 +186,12 @@ pub(super) struct Check {
     pub registers: Option<PathBuf>,
     /// Compare a received test mail (`disclose test`) with what left, and say nothing else: links that
     /// were rewritten, what was added, another sender, no signature.
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["as_of", "show_values", "registers"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["as_of", "show_values", "registers", "dns"])]
     pub received: Vec<PathBuf>,
+    /// Ask a resolver (this machine's, or the address of one) for SPF, DKIM and DMARC of the sender, and
+    /// whether the domains of the lists take mail. Names of domains leave this machine, nothing else.
+    #[arg(long, value_name = "RESOLVER", num_args = 0..=1, default_missing_value = "system")]
+    pub dns: Option<Server>,
 }
 
 /// `disclose preview`.

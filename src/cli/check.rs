@@ -1,4 +1,5 @@
-//! `disclose check`: everything that can be known without a network.
+//! `disclose check`: everything that can be known without a network, and with `--dns` what the domain
+//! name system says.
 
 use std::path::Path;
 
@@ -6,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     args::Check,
+    dns,
     failure::Failure,
     findings,
     gather::{Gathered, gather},
@@ -32,10 +34,19 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         Standpoint::now(&gathered).unwrap_or_else(|_elsewhere| Standpoint::before(&gathered));
     let from = plan::from(&gathered, args.as_of);
     let timetable = standpoint.timetable(&gathered, from);
+    let forgotten = plan::forgotten_finding(&gathered.campaign, standpoint.history(), from);
+    gathered.findings.extend(forgotten);
     let found = timetable.iter().flat_map(plan::findings);
     gathered.findings.extend(found);
     let (dues, found) = laws::deadlines(&gathered, timetable.as_ref());
     gathered.findings.extend(found);
+    let looked_up = match args.dns {
+        Some(server) => Some(dns::look_up(&gathered, server)?),
+        None => None,
+    };
+    if let Some(looked_up) = &looked_up {
+        gathered.findings.extend(looked_up.findings.iter().cloned());
+    }
     if args.show_values {
         gathered.findings = gathered.findings.into_iter().map(Finding::shown).collect();
     }
@@ -104,6 +115,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     for line in laws::lines(&gathered, &dues) {
         terminal.paragraph(&line, 4);
     }
+    for line in looked_up.iter().flat_map(|looked_up| &looked_up.lines) {
+        terminal.say(line);
+    }
     let count = |severity| {
         gathered
             .findings
@@ -125,6 +139,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         if let (Some(document), false) = (document.as_object_mut(), registers.is_empty()) {
             let of = |register: &Written| json!({ "file": register.path, "rows": register.rows });
             document.insert("registers".to_owned(), registers.iter().map(of).collect());
+        }
+        if let (Some(document), Some(looked_up)) = (document.as_object_mut(), looked_up) {
+            document.insert("dns".to_owned(), looked_up.document);
         }
         terminal
             .document(&document)

@@ -4,11 +4,13 @@
 use std::{ffi::OsString, fs, net::SocketAddr, path::Path};
 
 use clap::Parser;
+use jiff::{ToSpan, tz::TimeZone};
 
 use super::{
     args::{Argv, Demo},
     dispatch,
     failure::Failure,
+    host,
     terminal::Terminal,
 };
 use crate::{
@@ -73,7 +75,7 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
         }
         fs::write(&path, bytes).map_err(Failure::file("write", &path))?;
     }
-    shorten_waits(&campaign)?;
+    fit_a_demo(&campaign)?;
     let mails = out.join("mails");
     let script =
         Script::from_toml(FAULTS).map_err(|fault| Failure::usage(fault.to_string(), ""))?;
@@ -208,11 +210,17 @@ fn make_anew(out: &Path) -> Result<(), Failure> {
     .map_err(Failure::file("write", &mark))
 }
 
-/// A real relay wants minutes between tries; a demo has seconds.
-fn shorten_waits(campaign: &Path) -> Result<(), Failure> {
+/// A real relay wants minutes between tries, and a demo has seconds. The sample's own deadline lies in the
+/// past: the demo has one that can be met.
+fn fit_a_demo(campaign: &Path) -> Result<(), Failure> {
     let path = campaign.join("campaign.toml");
     let text = fs::read_to_string(&path).map_err(Failure::file("read", &path))?;
     let text = text.replace("[retry]\n", "[retry]\nwait = [\"1s\"] # in the demo only\n");
+    let deadline = host::today(&TimeZone::UTC).saturating_add(3.days());
+    let text = text.replace(
+        "deadline = \"2025-12-20\"",
+        &format!("deadline = \"{deadline}\" # in the demo only"),
+    );
     fs::write(&path, text).map_err(Failure::file("write", &path))
 }
 

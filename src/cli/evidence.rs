@@ -39,11 +39,18 @@ pub(super) fn bare(id: &str) -> String {
 }
 
 /// Reads a file; `all` is what holds for each line of a plain list.
-pub(super) fn read(path: &Path, all: Option<bool>) -> Result<Evidence, Failure> {
+/// Where the rest is decided too, an empty one says something: the relay's log has none of them.
+pub(super) fn read(path: &Path, all: Option<bool>, rest: bool) -> Result<Evidence, Failure> {
     let octets = std::fs::read(path).map_err(Failure::file("read", path))?;
     // Also the UTF-16 of a spreadsheet's text export, which begins with its mark.
     let (text, ..) = encoding_rs::UTF_8.decode(&octets);
-    let said = said(&text, all).map_err(|(line, what, help)| {
+    let empty = rest && text.trim().is_empty();
+    let said = if empty {
+        Ok(Vec::new())
+    } else {
+        said(&text, all)
+    };
+    let said = said.map_err(|(line, what, help)| {
         let place = if line == 0 {
             path.display().to_string()
         } else {
@@ -69,7 +76,8 @@ type Wrong = (u64, String, &'static str);
 fn said(text: &str, all: Option<bool>) -> Result<Vec<Said>, Wrong> {
     let Some(first) = text.lines().find(|line| !line.trim().is_empty()) else {
         let what = "the file is empty".to_owned();
-        return Err((0, what, "it needs a Message-ID on each line"));
+        let help = "it needs a Message-ID on each line; where the relay's log has none of them, say so with `--rest`";
+        return Err((0, what, help));
     };
     let delimiter = *b",;\t|"
         .iter()

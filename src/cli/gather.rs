@@ -4,7 +4,13 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{failure::Failure, habits, host, known::key_of, plan::Left, update};
+use super::{
+    failure::Failure,
+    habits, host,
+    known::key_of,
+    plan::{self, Left},
+    update,
+};
 use crate::{
     audience::{self, Audience, Entry, Recipient, fields_text},
     campaign::{self, Campaign},
@@ -84,8 +90,6 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
     findings.extend(audience.findings.iter().cloned());
     findings.extend(notices.findings.iter().cloned());
     check_messages(&campaign, &notices, &mut findings);
-    let people = audience.accounting.recipients;
-    findings.extend(habits::check(&campaign, people, today, &zone));
     findings.extend(review::check_signers(&campaign));
     let profiles = Profiles::of(&campaign, &mut findings);
     let subject = rules::Subject {
@@ -109,7 +113,7 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         ));
     }
     let audience_digest = review::audience_digest(&audience, &notices);
-    Ok(Gathered {
+    let mut gathered = Gathered {
         campaign,
         audience,
         notices,
@@ -120,7 +124,11 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         zone,
         profiles,
         judged,
-    })
+    };
+    let of_the_relay = habits::check(&gathered, plan::from(&gathered, as_of));
+    gathered.findings.extend(of_the_relay);
+    answer_for(&gathered.campaign, &mut gathered.findings);
+    Ok(gathered)
 }
 
 impl Gathered {
@@ -257,7 +265,7 @@ fn check_messages(campaign: &Campaign, notices: &Notices, findings: &mut Finding
 }
 
 /// A finding that somebody answers for does not block any more.
-fn answer_for(campaign: &Campaign, findings: &mut Findings) {
+pub(super) fn answer_for(campaign: &Campaign, findings: &mut Findings) {
     for finding in findings.iter_mut() {
         let judgement = is_judgement(finding);
         let answered = campaign.file.overrides.iter().find(|o| {
@@ -280,6 +288,7 @@ fn is_judgement(finding: &Finding) -> bool {
         "GEN-",
         "PHISH-",
         "AUDIENCE-LEAK",
+        "DNS-",
         "EXPECT-",
         "NOTICE-SLOT",
         "NOTICE-PARITY-",

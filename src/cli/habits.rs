@@ -3,29 +3,27 @@
 //! Guarantees to say it before anybody approves, and to block only what would surely fail. It must
 //! not open a connection, and says nothing of a relay that it does not know.
 
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use std::time::Duration;
 
-use super::settings;
+use super::{gather::Gathered, plan, settings};
 use crate::{
     campaign::{Campaign, RelayFile},
+    delivery::{Bound, History, Limit, PlannedLane},
     log::thousands,
     relay::{ForeignSender, Habits, Quota},
-    terms::{Finding, Findings, Place},
+    terms::{Finding, Findings, Place, Stamp},
 };
 
-const DAY: u64 = 86_400;
-
 /// Findings about the relay that the campaign names.
-pub(super) fn check(campaign: &Campaign, people: u64, today: Date, zone: &TimeZone) -> Findings {
+pub(super) fn check(gathered: &Gathered, from: Stamp) -> Findings {
+    let campaign = &gathered.campaign;
     let relay = campaign.file.relay.as_ref();
     let known = relay.and_then(|relay| Some((relay, Habits::of(&relay.url.host)?)));
     let Some((relay, habits)) = known else {
         return Findings::new();
     };
-    let start = campaign.file.schedule.not_before.as_ref();
-    let start = start.map_or(today, |from| from.at.to_zoned_datetime(zone.clone()).date());
     let found = [
-        rate(campaign, habits, people, start.max(today)),
+        rate(gathered, habits, from),
         connections(relay, habits),
         envelope(campaign, habits),
         rewrites(campaign, habits),
@@ -45,17 +43,15 @@ fn known_from(habits: &Habits, key: &str) -> String {
     format!("{how} {}, read on {}", habits.source, habits.verified_on)
 }
 
-fn rate(campaign: &Campaign, habits: &Habits, people: u64, start: Date) -> Option<Finding> {
+fn rate(gathered: &Gathered, habits: &Habits, from: Stamp) -> Option<Finding> {
+    let campaign = &gathered.campaign;
+    let people = gathered.audience.accounting.recipients;
     let name = &habits.name;
-    let limits: Vec<(u64, u64)> = habits
+    let limits: Vec<Limit> = habits
         .limits()
-        .map(|(count, window)| (u64::from(count), window.as_secs()))
+        .map(|(count, window)| Limit { count, window })
         .collect();
-    let Some((count, window)) = limits
-        .iter()
-        .copied()
-        .min_by_key(|(count, window)| count * DAY / window)
-    else {
+    if limits.is_empty() {
         let unknown = habits.quota == Quota::Account;
         return unknown.then(|| {
             Finding::info(
@@ -68,77 +64,101 @@ fn rate(campaign: &Campaign, habits: &Habits, people: u64, start: Date) -> Optio
                 ),
             )
         });
+    }
+    let everybody = PlannedLane {
+        people,
+        ..PlannedLane::default()
     };
-    let days = people.div_ceil((count * DAY / window).max(1)).max(1);
-    let last = i64::try_from(days - 1)
-        .ok()
-        .and_then(|days| start.checked_add(days.days()).ok());
-    let deadline = campaign.file.schedule.deadline.map(|day| day.0);
-    let missed = deadline.filter(|deadline| last.is_none_or(|last| last > *deadline));
-    let unit = |window| match window {
-        1 => "second",
-        60 => "minute",
-        _ => "day",
+    let timetable = plan::under(
+        gathered,
+        &[everybody],
+        &History::default(),
+        from,
+        limits.clone(),
+    );
+    let bound = match timetable.plan.limited_by {
+        Some(Bound::Run(limit)) => limit,
+        _ => *limits
+            .iter()
+            .max_by_key(|limit| limit.window / limit.count.max(1))?,
+    };
+    let day = |at: Stamp| at.in_zone(&gathered.zone).date();
+    let begins = timetable.plan.begins.unwrap_or(from);
+    let days = timetable
+        .plan
+        .ends
+        .and_then(|ends| day(begins).until(day(ends)).ok());
+    let days = days.map(|until| i64::from(until.get_days()) + 1);
+    let takes = match days {
+        Some(1) => "1 day".to_owned(),
+        Some(days) => format!("{days} days"),
+        None => "more than ten years".to_owned(),
     };
     let slowest = format!(
-        "{} people at {} a {}: {days} day{}",
+        "{} people at {}: {takes}",
         thousands(people),
-        thousands(count),
-        unit(window),
-        if days == 1 { "" } else { "s" },
+        in_words(bound)
     );
-    let stated: Vec<String> = limits
-        .iter()
-        .map(|(count, window)| match window {
-            1 => format!("\"{count}/s\""),
-            60 => format!("\"{count}/min\""),
-            _ => format!("\"{count}/d\""),
-        })
-        .collect();
+    let stated: Vec<String> = limits.iter().map(|limit| format!("\"{limit}\"")).collect();
     let slower = format!("`rate = [{}]` in [pace] keeps to them", stated.join(", "));
-    let sure = |window| match window {
-        1 => known_from(habits, "per_second"),
-        60 => known_from(habits, "per_minute"),
-        _ => known_from(habits, "per_day"),
-    };
-    let source = sure(window);
-    let exceeded = limits
-        .iter()
-        .find(|(count, window)| people > *count && most(campaign, *window) > *count);
-    Some(match (missed, exceeded) {
-        (Some(deadline), _) => Finding::warning(
+    let source = |limit: Limit| known_from(habits, key(limit));
+    let exceeded = limits.iter().find(|limit| {
+        people > limit.count.into() && most(campaign, limit.window) > limit.count.into()
+    });
+    Some(match (timetable.deadline, exceeded) {
+        (Some(deadline), _) if timetable.holds() == Some(false) => Finding::warning(
             "RELAY-RATE",
             place(),
             format!("{slowest}, the deadline {deadline} is missed"),
             format!(
-                "that is what {name} takes: use a relay for so many people; {slower} ({source})"
+                "that is what {name} takes: use a relay for so many people; {slower} ({})",
+                source(bound)
             ),
         ),
-        (None, Some((count, over))) => Finding::warning(
+        (_, Some(over)) => Finding::warning(
             "RELAY-RATE",
             place(),
             format!(
-                "`rate` allows more than the {} a {} that {name} takes ({slowest})",
-                thousands(*count),
-                unit(*over),
+                "`rate` allows more than the {} that {name} takes ({slowest})",
+                in_words(*over),
             ),
             format!(
                 "what is over its limits is refused or put off: {slower} ({})",
-                sure(*over)
+                source(*over)
             ),
         ),
-        (None, None) if days > 1 => Finding::info(
+        (_, None) if days != Some(1) => Finding::info(
             "RELAY-RATE",
             place(),
             format!("{slowest}; that is what {name} takes"),
-            source,
+            source(bound),
         ),
-        (None, None) => return None,
+        (_, None) => return None,
     })
 }
 
+/// `2,000 a day`.
+fn in_words(limit: Limit) -> String {
+    let unit = match limit.window.as_secs() {
+        1 => "second",
+        60 => "minute",
+        _ => "day",
+    };
+    format!("{} a {unit}", thousands(limit.count.into()))
+}
+
+/// What the table of relays calls it.
+fn key(limit: Limit) -> &'static str {
+    match limit.window.as_secs() {
+        1 => "per_second",
+        60 => "per_minute",
+        _ => "per_day",
+    }
+}
+
 /// How many messages the stated pace lets out in a window; smoothed, as it is kept. None without a pace.
-fn most(campaign: &Campaign, window: u64) -> u64 {
+fn most(campaign: &Campaign, window: Duration) -> u64 {
+    let window = window.as_secs();
     let Some(pace) = &campaign.file.pace else {
         return 0;
     };

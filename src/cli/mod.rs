@@ -12,6 +12,7 @@ mod bounces;
 mod check;
 mod completions;
 mod demo;
+mod dns;
 mod endpoint;
 mod evidence;
 mod explain;

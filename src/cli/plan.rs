@@ -106,16 +106,10 @@ pub(super) fn add_earlier(
     }
 }
 
-/// The plan from a moment on, under the stated limits; none where no rate is stated.
-pub(super) fn stated(
-    gathered: &Gathered,
-    left: &[PlannedLane],
-    history: &History,
-    from: Stamp,
-) -> Option<Timetable> {
-    let rates = &gathered.campaign.file.pace.as_ref()?.rate.0;
-    let limits = rates.iter().copied().map(settings::limit).collect();
-    Some(under(gathered, left, history, from, limits))
+/// The stated limits; none where no rate is stated.
+pub(super) fn stated(campaign: &Campaign) -> Option<Vec<Limit>> {
+    let rates = &campaign.file.pace.as_ref()?.rate.0;
+    Some(rates.iter().copied().map(settings::limit).collect())
 }
 
 /// The plan from a moment on, under such limits.
@@ -146,6 +140,7 @@ pub(super) fn under(
     Timetable {
         plan: plan(&planned),
         planned,
+        again: None,
         deadline: schedule.deadline.map(|day| day.0),
         zone: gathered.zone.clone(),
     }
@@ -233,6 +228,31 @@ pub(super) fn findings(timetable: &Timetable) -> Findings {
     let help = format!("{help}; a deadline never stops a send");
     found.push(Finding::warning("PLAN-DEADLINE", place(), message, help));
     found
+}
+
+/// So many days ago a beginning was meant for another day.
+const FORGOTTEN: u64 = 30;
+
+/// How many days `not_before` lies back, where that is so long that another day must have been meant.
+pub(super) fn forgotten(campaign: &Campaign, history: &History, now: Stamp) -> Option<u64> {
+    let stated = campaign.file.schedule.not_before.as_ref()?;
+    let days = now.since(Stamp(stated.at.as_microsecond())).as_secs() / 86_400;
+    (history.began.is_none() && days > FORGOTTEN).then_some(days)
+}
+
+/// The same, as a finding.
+pub(super) fn forgotten_finding(
+    campaign: &Campaign,
+    history: &History,
+    now: Stamp,
+) -> Option<Finding> {
+    let days = forgotten(campaign, history, now)?;
+    Some(Finding::warning(
+        "PLAN-NOT-BEFORE",
+        Place::file("campaign.toml"),
+        format!("`not_before` lies {days} days back, and the campaign was never begun"),
+        "write the moment that is meant into [schedule], or leave it out: `send` asks before it begins, and refuses in scripts",
+    ))
 }
 
 /// What would make the deadline hold: the smallest change of those that can be tried.

@@ -128,6 +128,8 @@ impl Made {
         });
         let from = plan::from(&gathered, as_of);
         let timetable = standpoint.timetable(&gathered, from);
+        let forgotten = plan::forgotten_finding(&gathered.campaign, standpoint.history(), from);
+        gathered.findings.extend(forgotten);
         let planned = timetable.iter().flat_map(plan::findings);
         gathered.findings.extend(planned);
         let findings = gathered.findings.iter().chain(&found).cloned().collect();

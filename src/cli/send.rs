@@ -21,7 +21,7 @@ use super::{
     host, keep,
     metrics::Metrics,
     order::First,
-    plan::{self, Left},
+    plan,
     seen::Seen,
     settings,
     standpoint::Standpoint,
@@ -34,10 +34,10 @@ use crate::{
     delivery::{Exit, History},
     dispatch::Ended,
     ledger::Identity,
+    log::thousands,
     message::{Ids, Person, Secret, Skeleton},
     relay::{Limit, Trouble},
-    review::Timetable,
-    terms::{Key, Purpose, Stamp},
+    terms::{Key, Purpose},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -229,14 +229,15 @@ fn not_before(gathered: &Gathered) -> Result<(), Failure> {
 }
 
 /// A moment that lies long back was meant for another day.
-fn stale(args: &Send, gathered: &Gathered, terminal: &Terminal) -> Result<(), Failure> {
-    const DAY: u64 = 86_400;
-    let stated = gathered.campaign.file.schedule.not_before.as_ref();
-    let since = stated.map(|stated| host::now().since(Stamp(stated.at.as_microsecond())));
-    let days = since.map_or(0, |since| since.as_secs() / DAY);
-    if days <= 30 {
+fn stale(
+    args: &Send,
+    gathered: &Gathered,
+    history: &History,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let Some(days) = plan::forgotten(&gathered.campaign, history, host::now()) else {
         return Ok(());
-    }
+    };
     let question = format!("`not_before` lies {days} days back. Begin all the same? Type `yes`:");
     let asked = (!args.yes).then(|| terminal.ask(&question)).flatten();
     if asked.is_some_and(|answer| answer.trim() == "yes") {
@@ -248,12 +249,6 @@ fn stale(args: &Send, gathered: &Gathered, terminal: &Terminal) -> Result<(), Fa
     ))
 }
 
-/// The plan of everybody, from now on.
-fn planned(gathered: &Gathered, history: &History, limits: &[Limit]) -> Timetable {
-    let left = Left::everybody(gathered);
-    plan::under(gathered, &left, history, host::now(), limits.to_vec())
-}
-
 fn confirm(
     args: &Send,
     history: &History,
@@ -261,16 +256,15 @@ fn confirm(
     limits: &[Limit],
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    if history.began.is_none() {
-        stale(args, gathered, terminal)?;
-    }
+    stale(args, gathered, history, terminal)?;
     let people = gathered.audience.accounting.recipients;
     if args.yes || history.began.is_some() {
         return Ok(());
     }
     terminal.say(check::in_words(&gathered.rows(0)));
     let now = host::now();
-    for line in plan::lines(&planned(gathered, history, limits), &gathered.campaign, now) {
+    let everybody = Standpoint::before(gathered).timetable_under(gathered, now, limits.to_vec());
+    for line in plan::lines(&everybody, &gathered.campaign, now) {
         terminal.say(line);
     }
     match terminal.ask(&format!(
@@ -356,7 +350,8 @@ fn dry_run(
         }
     })?;
     went?;
-    terminal.say(check::in_words(&gathered.rows(0)));
+    let standpoint = Standpoint::now(gathered)?;
+    terminal.say(check::in_words(&standpoint.rows));
     terminal.paragraph(
         &format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"),
         0,
@@ -366,17 +361,20 @@ fn dry_run(
         settings::limits_in_words(limits),
         approved.frozen.digest.code()
     ));
-    let timetable = planned(gathered, &History::default(), limits);
+    let timetable = standpoint.timetable_under(gathered, now, limits.to_vec());
+    if standpoint.history().began.is_some() {
+        let left = standpoint.deliveries.pending + standpoint.deliveries.deferred;
+        terminal.say(format!(
+            "{} of them are still to be told; the plan is about them",
+            thousands(left)
+        ));
+    }
     for line in plan::lines(&timetable, &gathered.campaign, now) {
         terminal.say(line);
     }
     if terminal.wants_json() {
-        let mut document = check::document(
-            gathered,
-            &gathered.rows(0),
-            Exit::Complete,
-            Some(&timetable),
-        );
+        let mut document =
+            check::document(gathered, &standpoint.rows, Exit::Complete, Some(&timetable));
         if let Some(document) = document.as_object_mut() {
             document.insert("composed".to_owned(), composed.into());
             document.insert("octets".to_owned(), octets.into());

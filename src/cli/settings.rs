@@ -147,6 +147,7 @@ pub(super) fn policy(campaign: &Campaign) -> Result<Policy, Failure> {
         } else {
             wait
         },
+        advice: retry.wait.is_empty(),
         resend: retry.unknown == UnknownPolicy::Resend,
         hurry: 1,
     })

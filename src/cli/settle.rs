@@ -141,7 +141,7 @@ impl Wanted {
         let sender = host::recorder();
         let mut reply = format!("settled by {sender}: stated by hand");
         if let Some(path) = &args.from {
-            let evidence = evidence::read(path, all)?;
+            let evidence = evidence::read(path, all, args.rest.is_some())?;
             reply = format!("settled by {sender}: {}", evidence.name);
             said.extend(evidence.said);
         } else if all.is_some() || said.is_empty() {

@@ -13,11 +13,12 @@ use super::{
     known::key_of_address,
     plan::{self, Left},
     seen::Seen,
+    settings,
     state::State,
 };
 use crate::{
     delivery::{
-        Deliveries, Event, Exit, History, Kind, PlannedLane, Progress, Rows, State as Stand,
+        Deliveries, Event, Exit, History, Kind, Limit, PlannedLane, Progress, Rows, State as Stand,
     },
     ledger::{Fault, Ledger, SenderLock},
     report::Outcome,
@@ -229,6 +230,19 @@ impl Standpoint {
 
     /// How those who are still to be told will be, from a moment on.
     pub(super) fn timetable(&self, gathered: &Gathered, from: Stamp) -> Option<Timetable> {
+        let limits = plan::stated(&gathered.campaign)?;
+        Some(self.timetable_under(gathered, from, limits))
+    }
+
+    /// The same under such limits.
+    pub(super) fn timetable_under(
+        &self,
+        gathered: &Gathered,
+        from: Stamp,
+        limits: Vec<Limit>,
+    ) -> Timetable {
+        let policy = settings::policy(&gathered.campaign).ok();
+        let mut again = None;
         let mut left = self.lists.lanes.clone();
         for (key, listed) in &self.lists.people {
             let progress = self.seen.history.people.get(key);
@@ -237,12 +251,18 @@ impl Standpoint {
                 && let Some(lane) = left.get_mut(usize::from(listed.lane))
             {
                 lane.people += 1;
+                let due = policy.as_ref().zip(progress);
+                again = again.max(due.and_then(|(policy, progress)| policy.due(*key, progress)));
             }
         }
         plan::add_earlier(&mut left, &self.seen.history, |key| {
             self.lists.people.get(key).map(|listed| listed.lane)
         });
-        plan::stated(gathered, &left, &self.seen.history, from)
+        let timetable = plan::under(gathered, &left, &self.seen.history, from, limits);
+        Timetable {
+            again: again.filter(|again| *again > from),
+            ..timetable
+        }
     }
 
     /// Everybody, each with what became of them so far.

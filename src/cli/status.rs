@@ -8,7 +8,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    host, keep, print_document,
+    host, keep, plan, print_document,
     standpoint::Standpoint,
     terminal::Terminal,
     watch,
@@ -72,6 +72,9 @@ pub(super) fn codes(exits: &[Exit]) -> Vec<u8> {
 /// The five lines as they are at a moment, and the unknowns below them.
 pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) -> Vec<String> {
     let (text, approved) = standpoint.approved();
+    // Where nobody has to approve, the text at hand is the one that will be sent.
+    let required = &gathered.campaign.file.approval.required;
+    let text = text.or_else(|| required.is_empty().then(|| gathered.text.digest()));
     let timetable = standpoint.timetable(gathered, now);
     let last = timetable.as_ref().filter(|of| of.people() > 0);
     let withheld = standpoint.withheld.iter();
@@ -124,6 +127,12 @@ pub(super) fn print(
 ) -> Result<(), Failure> {
     for line in lines(gathered, standpoint, host::now()) {
         terminal.say(line);
+    }
+    let history = standpoint.history();
+    if let Some(days) = plan::forgotten(&gathered.campaign, history, host::now()) {
+        terminal.note(format!(
+            "note: `not_before` lies {days} days back; `send` asks before it begins"
+        ));
     }
     document(gathered, standpoint, exits, terminal)
 }

@@ -52,6 +52,9 @@ pub enum Kind {
     Reopened,
     /// Somebody looked at what came back and lets sending go on.
     WentOn,
+    /// The system's clock does not show the time that passed: the machine slept, or the clock was set;
+    /// `reply` says by how much.
+    ClockSet,
     /// A `send` ended; its open attempts, if any, are unknown from here on.
     Ended,
     /// Personal data was deleted; nobody can be written to any more. `reply` says what, `sender` by whom.
@@ -61,7 +64,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 25] = [
+    const ALL: [(Self, &str); 26] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -84,6 +87,7 @@ impl Kind {
         (Self::Closed, "closed"),
         (Self::Reopened, "reopened"),
         (Self::WentOn, "went-on"),
+        (Self::ClockSet, "clock-set"),
         (Self::Ended, "ended"),
         (Self::Purged, "purged"),
         (Self::Copied, "copied"),

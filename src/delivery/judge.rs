@@ -111,11 +111,20 @@ pub fn judge(verdict: &Verdict) -> Judgement {
     }
 }
 
-/// How many seconds the reply of a deferral asks to wait, in its own words; 0 where it does not. What
-/// the table knows of such replies is no reason to wait longer than the campaign states.
-pub(super) fn asked(event: &Event) -> u32 {
-    let wait = waits::stated(&event.reply);
-    wait.map_or(0, |wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
+/// How many seconds the reply of a deferral asks to wait, in its own words, and how many the table of
+/// answers advises where it does not; 0 for none.
+pub(super) fn waits(event: &Event) -> (u32, u32) {
+    let seconds = |wait: Duration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
+    if let Some(wait) = waits::stated(&event.reply) {
+        return (seconds(wait), 0);
+    }
+    let reply = Reply {
+        code: event.code,
+        enhanced: Some(event.enhanced_code.clone()).filter(|code| !code.is_empty()),
+        text: event.reply.clone(),
+    };
+    let rule = event.stage.and_then(|stage| rules::find(stage, &reply));
+    (0, rule.and_then(rules::Rule::wait).map_or(0, seconds))
 }
 
 /// Says who a verdict is about. Total: every verdict has an answer.

@@ -5,9 +5,11 @@
 
 mod brakes;
 mod canonical;
+pub mod clock;
 mod event;
 mod judge;
 mod limits;
+mod open;
 mod permit;
 mod plan;
 mod policy;

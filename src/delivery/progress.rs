@@ -40,6 +40,8 @@ pub struct Progress {
     pub doubted: Option<Duration>,
     /// How many seconds the last reply asked to wait; 0 where it did not.
     pub asked: u32,
+    /// How many seconds the table of answers advises where it did not; 0 where it doesn't either.
+    pub advised: u32,
     /// The first attempt: its moment is every message's `Date`.
     pub first: Option<Stamp>,
     /// The open sending time that had passed at the first try: `give_up_after` counts from there.
@@ -80,6 +82,7 @@ impl Progress {
             doubts: 0,
             doubted: None,
             asked: 0,
+            advised: 0,
             first: None,
             since: None,
             last: time,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{Back, Event, Judged, Kind, Progress, State, judge::asked};
+use super::{Back, Event, Judged, Kind, Progress, State, clock, judge, open::OpenTime};
 use crate::terms::{Digest, Key, Stamp};
 
 /// History has a step that cannot be.
@@ -60,7 +60,7 @@ pub fn next(
         Kind::Refused if outstanding || sending => tried(State::Rejected),
         Kind::Deferred if outstanding || sending => {
             tried(State::Deferred);
-            after.asked = asked(event);
+            (after.asked, after.advised) = judge::waits(event);
         }
         // Nobody is charged for what may be our fault.
         Kind::Doubted if outstanding || sending => {
@@ -138,35 +138,10 @@ pub fn next(
         | Kind::Closed
         | Kind::Reopened
         | Kind::WentOn
+        | Kind::ClockSet
         | Kind::Ended => return Err(illegal()),
     }
     Ok(after)
-}
-
-/// How long some `send` was at work. A `send` that died counts up to its last event.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OpenTime {
-    before: Duration,
-    began: Option<Stamp>,
-    pub(super) last: Stamp,
-}
-
-impl OpenTime {
-    /// Up to a moment.
-    #[must_use]
-    pub fn at(&self, now: Stamp) -> Duration {
-        self.before + self.began.map_or(Duration::ZERO, |began| now.since(began))
-    }
-
-    fn begin(&mut self, now: Stamp) {
-        self.end(self.last);
-        self.began = Some(now);
-    }
-
-    fn end(&mut self, now: Stamp) {
-        self.before = self.at(now);
-        self.began = None;
-    }
 }
 
 /// Everything that the events say together.
@@ -213,6 +188,7 @@ impl History {
                 self.closed = false;
                 self.open.begin(event.time);
             }
+            (Kind::ClockSet, None) => self.set_clock(clock::set_by(event)),
             (Kind::WentOn, None) => {
                 (self.went_on, self.judged) = (true, Judged::default());
                 self.looks += 1;
@@ -267,6 +243,21 @@ impl History {
         self.seq = event.seq;
         self.head = Some(event.hash);
         Ok(())
+    }
+
+    /// The clock was set by so many microseconds. Whether a machine slept cannot be told from a clock that
+    /// was set forward: for rates no time passed, which is the safe side.
+    fn set_clock(&mut self, by: i64) {
+        self.open.set(by);
+        for (release, _) in &mut self.releases {
+            *release = release.plus(by);
+        }
+        if by < 0 {
+            // Nobody waits for a moment of the clock as it was.
+            for progress in self.people.values_mut() {
+                progress.last = progress.last.plus(by);
+            }
+        }
     }
 
     /// How many recipients are in a state.

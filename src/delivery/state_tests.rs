@@ -26,6 +26,7 @@ fn policy() -> Policy {
     Policy {
         give_up_after: Duration::from_hours(48),
         wait: vec![Duration::from_hours(1)],
+        advice: false,
         resend: false,
         hurry: 1,
     }

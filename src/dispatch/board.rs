@@ -187,6 +187,7 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::ClockSet
             | Kind::Purged
             | Kind::Copied
             | Kind::Ended => {}
@@ -346,6 +347,7 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::ClockSet
             | Kind::Purged
             | Kind::Copied
             | Kind::Ended => {}

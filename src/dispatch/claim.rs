@@ -102,6 +102,7 @@ mod tests {
         let policy = Policy {
             give_up_after: Duration::from_hours(1),
             wait: Vec::new(),
+            advice: false,
             resend: false,
             hurry: 1,
         };

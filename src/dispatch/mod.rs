@@ -6,6 +6,7 @@
 
 mod board;
 mod claim;
+mod clock;
 mod doubts;
 mod ended;
 mod flow;
@@ -18,6 +19,8 @@ mod run;
 mod turn;
 mod worker;
 
+#[cfg(test)]
+mod majority_tests;
 #[cfg(test)]
 mod plan_tests;
 #[cfg(test)]

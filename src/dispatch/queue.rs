@@ -173,6 +173,12 @@ impl Queue {
         }
     }
 
+    /// Everybody who waits for a retry is due so many (fewer than no) microseconds from when they were.
+    pub(super) fn sooner(&mut self, by: i64) {
+        let later = std::mem::take(&mut self.later).into_iter();
+        self.later = later.map(|(due, place)| (due.plus(by), place)).collect();
+    }
+
     /// Not to be tried any more, wherever they wait.
     pub(super) fn remove(&mut self, place: Place) {
         self.step(place, Stands::Queued, Stands::Apart);

@@ -7,6 +7,7 @@ use tokio::{sync::mpsc::UnboundedReceiver, task::LocalSet};
 use super::{
     Ended, Mailbag, Rules, Snapshot,
     board::{Board, now},
+    clock,
     worker::Worker,
 };
 use crate::{
@@ -140,6 +141,7 @@ async fn drive(
         })
         .collect();
     let listening = tokio::task::spawn_local(listen(Rc::clone(&board), others));
+    let keeping = tokio::task::spawn_local(clock::keep_time(Rc::clone(&board)));
     let watching = tokio::task::spawn_local(watch(Rc::clone(&board), progress));
     let all = async {
         let mut panicked = false;
@@ -162,6 +164,7 @@ async fn drive(
         () = interrupted(&board) => true,
     };
     listening.abort();
+    keeping.abort();
     watching.abort();
     let ended = match board.take_ended() {
         Ended::Interrupted if abandoned => Ended::Abandoned,

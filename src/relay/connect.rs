@@ -19,8 +19,9 @@ use tokio_rustls::{
 use super::{
     Login, Tls,
     tls::negotiated,
-    wire::{Tap, Transport, UNASKED, Wire},
+    wire::{RawReply, Tap, Transport, UNASKED, Wire},
 };
+use crate::delivery::Stage;
 
 /// How the connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Endpoint {
         format!("{}:{}", self.host, self.port)
     }
 
-    pub(super) async fn connect(&self) -> io::Result<Connected> {
+    pub(super) async fn connect(&self) -> Result<Connected, Unopened> {
         let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
         // Without this each message waits 40 ms for the peer's delayed acknowledgement.
         stream.set_nodelay(true)?;
@@ -99,7 +100,7 @@ impl Endpoint {
         stream: S,
         peer: SocketAddr,
         hello: ClientId,
-    ) -> io::Result<Connected> {
+    ) -> Result<Connected, Unopened> {
         let tap = Tap::default();
         let (inner, greeted, tls): (Box<dyn Transport>, _, _) = match self.security {
             Security::Plain => (Box::new(stream), true, "plaintext".to_owned()),
@@ -136,6 +137,21 @@ impl Endpoint {
     }
 }
 
+/// Why there is no connection.
+#[derive(Debug)]
+pub(super) enum Unopened {
+    /// The network, or what no relay says.
+    Broken(io::Error),
+    /// The relay refused us before TLS.
+    Refused(Stage, RawReply),
+}
+
+impl From<io::Error> for Unopened {
+    fn from(fault: io::Error) -> Self {
+        Self::Broken(fault)
+    }
+}
+
 /// A connection before EHLO.
 pub(super) struct Connected {
     pub(super) wire: Wire,
@@ -144,30 +160,38 @@ pub(super) struct Connected {
     pub(super) tls: String,
 }
 
-async fn start_tls<S: Transport>(stream: S, hello: &ClientId) -> io::Result<S> {
-    let refused = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
+async fn start_tls<S: Transport>(stream: S, hello: &ClientId) -> Result<S, Unopened> {
+    let broken = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
     let mut stream = BufReader::new(stream);
-    if !read_reply(&mut stream).await?.starts_with("220") {
-        return Err(refused("the relay does not greet with 220"));
+    match read_reply(&mut stream).await? {
+        greeting if greeting.code == 220 => {}
+        refusal if refusal.code >= 400 => return Err(Unopened::Refused(Stage::Connect, refusal)),
+        _ => return Err(broken("the relay does not greet with 220".to_owned()).into()),
     }
     say(&mut stream, &format!("EHLO {hello}\r\n")).await?;
-    if !read_reply(&mut stream)
-        .await?
-        .to_ascii_uppercase()
-        .contains("STARTTLS")
-    {
-        return Err(refused(
-            "the relay does not offer STARTTLS, and nothing is sent in the clear",
-        ));
+    let features = read_reply(&mut stream).await?;
+    if features.code >= 400 {
+        return Err(Unopened::Refused(Stage::Ehlo, features));
+    }
+    let offers = |line: &String| {
+        let keyword = line.split_whitespace().next().unwrap_or_default();
+        keyword.eq_ignore_ascii_case("STARTTLS")
+    };
+    // The first line has the relay's name.
+    if !features.lines.iter().skip(1).any(offers) {
+        let what = "the relay does not offer STARTTLS, and nothing is sent in the clear";
+        return Err(broken(what.to_owned()).into());
     }
     say(&mut stream, "STARTTLS\r\n").await?;
-    if !read_reply(&mut stream).await?.starts_with("220") {
-        return Err(refused(
-            "the relay refuses STARTTLS, and nothing is sent in the clear",
-        ));
+    let ready = read_reply(&mut stream).await?;
+    if ready.code != 220 {
+        let said = ready.clean("");
+        let what = "the relay refuses STARTTLS, and nothing is sent in the clear";
+        return Err(broken(format!("{what}: {said}")).into());
     }
     if !stream.buffer().is_empty() {
-        return Err(refused("the relay sent more in the clear after STARTTLS"));
+        let what = "the relay sent more in the clear after STARTTLS";
+        return Err(broken(what.to_owned()).into());
     }
     Ok(stream.into_inner())
 }
@@ -180,9 +204,13 @@ async fn say<S: Transport>(stream: &mut BufReader<S>, command: &str) -> io::Resu
     stream.get_mut().write_all(command.as_bytes()).await
 }
 
-/// All lines of one reply, as text of at most 64 KB.
-async fn read_reply<S: Transport>(stream: &mut BufReader<S>) -> io::Result<String> {
-    let mut all = String::new();
+/// One reply, of at most 64 KB.
+async fn read_reply<S: Transport>(stream: &mut BufReader<S>) -> io::Result<RawReply> {
+    let mut reply = RawReply {
+        code: 0,
+        lines: Vec::new(),
+    };
+    let mut octets = 0;
     loop {
         let mut line = Vec::new();
         let n = (&mut *stream)
@@ -192,17 +220,24 @@ async fn read_reply<S: Transport>(stream: &mut BufReader<S>) -> io::Result<Strin
         if n == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
+        octets += line.len();
         let text = String::from_utf8_lossy(&line);
-        all.push_str(&text);
+        let code = text.get(..3).and_then(|code| code.parse().ok());
         // The lines of one reply have one code.
-        if all.len() > 64 * 1024 || text.len() < 3 || all.get(..3) != text.get(..3) {
+        let Some(code) =
+            code.filter(|code| octets <= 64 * 1024 && (reply.code == 0 || reply.code == *code))
+        else {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
                 "the relay sent a line that is no reply",
             ));
-        }
+        };
+        reply.code = code;
+        reply
+            .lines
+            .push(text.get(4..).unwrap_or_default().trim_end().to_owned());
         if text.as_bytes().get(3) != Some(&b'-') {
-            return Ok(all);
+            return Ok(reply);
         }
     }
 }

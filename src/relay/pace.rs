@@ -108,8 +108,8 @@ pub struct Pace {
     phases: VecDeque<Phase>,
     /// Places in the smooth flow that were taken and not used.
     kept: u32,
-    /// The limit that made somebody wait last.
-    held_by: Option<Limit>,
+    /// The limit that made somebody wait last, and until when.
+    held_by: Option<(Limit, Instant)>,
 }
 
 impl Pace {
@@ -147,7 +147,7 @@ impl Pace {
             .filter_map(|ring| Some((ring.earliest()?, ring.limit)))
             .max_by_key(|(earliest, _)| *earliest);
         if let Some((until, limit)) = earliest.filter(|(until, _)| *until > now) {
-            self.held_by = Some(limit);
+            self.held_by = Some((limit, until));
             return Err(until);
         }
         if self.kept > 0 {
@@ -155,18 +155,23 @@ impl Pace {
         } else if let Some((limit, smoother)) = &phase.smoother
             && let Err(not_until) = smoother.check()
         {
-            self.held_by = Some(*limit);
             let wait = not_until.wait_time_from(TokioClock.now());
-            return Err(now + wait.max(Duration::from_micros(200)));
+            let until = now + wait.max(Duration::from_micros(200));
+            self.held_by = Some((*limit, until));
+            return Err(until);
         }
         let rings = self.phases.iter_mut().flat_map(|phase| &mut phase.planned);
         rings.for_each(|ring| ring.push(now));
         Ok(())
     }
 
-    /// The limit that made somebody wait since this was asked last, if one did.
+    /// The limit that made somebody wait since this was asked last, or still does.
     pub fn take_held(&mut self) -> Option<Limit> {
-        self.held_by.take()
+        let (limit, until) = self.held_by?;
+        if until <= Instant::now() {
+            self.held_by = None;
+        }
+        Some(limit)
     }
 
     /// A planned place was not used: the next one who asks gets it. Refusals must not slow the others
@@ -367,6 +372,9 @@ mod tests {
         assert_eq!(pace.take_held(), Some(second));
         assert_eq!(pace.take_held(), None);
         assert!(pace.plan().is_err());
+        // It does until tomorrow, however often somebody looks.
+        assert_eq!(pace.take_held(), Some(day));
+        tokio::time::advance(Duration::from_hours(23)).await;
         assert_eq!(pace.take_held(), Some(day));
         assert_eq!(second.lasts(25), Duration::from_millis(2500));
         assert_eq!(day.lasts(20), Duration::ZERO);

@@ -3,7 +3,7 @@
 //! Every stage has its own timeout, after which the socket is dropped: a late reply
 //! must never answer the next command.
 
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, time::Duration};
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::{Instant, timeout};
@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout};
 use super::{
     Endpoint, Timeouts, Trouble,
     cause::{cause, in_words},
-    connect::Connected,
+    connect::{Connected, Unopened},
     features::Features,
     login::Brought,
     wire::{RawReply, Tap, UNASKED},
@@ -71,7 +71,7 @@ impl Session {
         endpoint: &Endpoint,
         timeouts: Timeouts,
         brought: Option<&Brought>,
-        connecting: impl Future<Output = io::Result<Connected>>,
+        connecting: impl Future<Output = Result<Connected, Unopened>>,
     ) -> Result<Self, Trouble> {
         let relay = endpoint.name();
         let unreachable = |cause: String| Trouble::Unreachable {
@@ -81,7 +81,14 @@ impl Session {
         let connected = timeout(timeouts.connect, connecting)
             .await
             .map_err(|_elapsed| unreachable("no answer in time".to_owned()))?
-            .map_err(|fault| unreachable(in_words(&fault)))?;
+            .map_err(|unopened| match unopened {
+                Unopened::Broken(fault) => unreachable(in_words(&fault)),
+                Unopened::Refused(stage, reply) => Trouble::Refused {
+                    relay: relay.clone(),
+                    stage,
+                    reply: reply.clean(""),
+                },
+            })?;
         let tap = connected.tap;
         let greeted = timeout(
             timeouts.command,

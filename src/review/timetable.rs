@@ -21,6 +21,8 @@ pub struct Timetable {
     pub planned: Planned,
     /// How it will go.
     pub plan: Plan,
+    /// When the last of those who were put off is tried again, which the plan itself does not know.
+    pub again: Option<Stamp>,
     /// The day by which everybody should have been told.
     pub deadline: Option<Date>,
     /// In which zone people read.
@@ -49,13 +51,29 @@ impl Timetable {
     #[must_use]
     pub fn holds(&self) -> Option<bool> {
         let deadline = self.deadline?;
-        match (self.plan.begins, self.plan.ends) {
+        match (self.plan.begins, self.ends()) {
             (None, _) => (self.people() == 0).then_some(true),
             (_, Some(ends)) => Some(self.day(ends) <= deadline),
             (Some(begins), None) if self.is_unbounded() => {
                 (self.day(begins) > deadline).then_some(false)
             }
             (Some(_), None) => Some(false),
+        }
+    }
+
+    /// When the last mail leaves, retries that are due at a known moment included.
+    #[must_use]
+    pub fn ends(&self) -> Option<Stamp> {
+        let again = self.again.map(|again| match &self.planned.window {
+            Some(window) if !window.is_open(again) => window.next_change(again).unwrap_or(again),
+            _ => again,
+        });
+        match (self.plan.ends, again) {
+            (Some(ends), again) => Some(again.map_or(ends, |again| ends.max(again))),
+            (None, Some(again)) if self.is_unbounded() => {
+                Some(again).filter(|again| self.plan.begins.is_some_and(|begins| *again > begins))
+            }
+            (None, _) => None,
         }
     }
 
@@ -68,7 +86,7 @@ impl Timetable {
     /// By how many days the deadline is missed, where that is known.
     #[must_use]
     pub fn missed_by(&self) -> Option<i32> {
-        let last = self.plan.ends.or(self.plan.begins)?;
+        let last = self.ends().or(self.plan.begins)?;
         let until = self.deadline?.until(self.day(last)).ok()?;
         Some(until.get_days()).filter(|days| *days > 0)
     }
@@ -80,6 +98,9 @@ impl Timetable {
     /// What limits it: `gmail.com 20/s`.
     #[must_use]
     pub fn limited_by(&self) -> Option<String> {
+        if self.ends() > self.plan.ends {
+            return Some("the next try of those who were put off".to_owned());
+        }
         let what = match self.plan.limited_by? {
             Bound::Lane(at, limit) => format!("{} {limit}", self.planned.lanes.get(at)?.name),
             Bound::Run(limit) => limit.to_string(),
@@ -120,7 +141,7 @@ impl Timetable {
     #[must_use]
     pub fn last_mail(&self, now: Stamp) -> Option<String> {
         let begins = self.plan.begins?;
-        let mut words = match self.plan.ends {
+        let mut words = match self.ends() {
             Some(ends) => {
                 let at = self.at(ends);
                 let today = self.day(now).to_string();
@@ -188,7 +209,7 @@ impl Timetable {
             .collect();
         json!({
             "begins": moment(self.plan.begins),
-            "ends": moment(self.plan.ends),
+            "ends": moment(self.ends()),
             "limited_by": self.limited_by(),
             "deadline": self.deadline.map(|day| json!({ "day": day, "holds": self.holds() })),
             "domains": domains,

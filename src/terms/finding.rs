@@ -82,7 +82,7 @@ pub struct Finding {
     /// The value that the message shows masked, where it is about one; never printed by itself.
     #[serde(skip)]
     pub value: Option<Masked>,
-    /// Where in the message the value begins.
+    /// Where in the message the value begins, or what it names.
     #[serde(skip)]
     fault_ends: Option<usize>,
 }
@@ -162,6 +162,15 @@ impl Finding {
         self.fault_ends = Some(self.message.len());
         self.message.push_str(&format!(" ({value})"));
         self.value = Some(value);
+        self
+    }
+
+    /// The finding with what it is about behind the message, in clear: for what is nobody's data, such as
+    /// a domain.
+    #[must_use]
+    pub fn naming(mut self, what: &str) -> Self {
+        self.fault_ends = Some(self.message.len());
+        self.message.push_str(&format!(" ({what})"));
         self
     }
 

@@ -147,6 +147,7 @@ fn a_run_begins_only_from_the_history_that_it_was_given() {
         policy: Policy {
             give_up_after: Duration::from_hours(1),
             wait: Vec::new(),
+            advice: false,
             resend: false,
             hurry: 1,
         },

@@ -30,12 +30,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     ("log", &["terms", "delivery", "review"]),
     ("report", &["terms", "delivery", "log"]),
+    ("dns", &["terms"]),
     ("sink", &["terms"]),
     (
         "cli",
         &[
             "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
-            "rules", "ledger", "relay", "returns", "dispatch", "log", "report", "sink",
+            "rules", "ledger", "relay", "returns", "dispatch", "log", "report", "dns", "sink",
         ],
     ),
 ];

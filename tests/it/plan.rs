@@ -183,6 +183,15 @@ fn a_beginning_that_lies_long_back_is_not_begun_unasked() {
         assert!(refused.contains(" days back; set it anew"), "{refused}");
     }
     assert_eq!(sandbox.record().received().len(), 0);
+    let told = |words: &[&str]| sandbox.run(words).all();
+    assert!(told(&["check"]).contains("[PLAN-NOT-BEFORE]"));
+    sandbox.run(&["preview"]);
+    let packet = sandbox.read("preview/index.html");
+    assert!(packet.contains("days back, and the campaign was never begun"));
+    assert!(told(&["check"]).contains("days back, and the campaign was never begun"));
+    assert!(told(&["status"]).contains("days back; `send` asks before it begins"));
+    // On the day itself nothing is odd about it.
+    assert!(!told(&["check", "--as-of", "2025-01-15"]).contains("PLAN-NOT-BEFORE"));
     sandbox.edit(
         "campaign.toml",
         "not_before = \"2025-01-15T09:00:00+01:00\"",
@@ -190,4 +199,37 @@ fn a_beginning_that_lies_long_back_is_not_begun_unasked() {
     );
     sandbox.run(&["send", "--yes", "--limit", "2"]).expect(10);
     assert_eq!(sandbox.record().received().len(), 2);
+    assert!(!told(&["status"]).contains("days back"));
+}
+
+#[test]
+fn where_only_those_who_were_put_off_are_left_the_last_mail_waits_for_them() {
+    let sandbox = Sandbox::people(3).with_relay(
+        "[[rule]]\nat = \"rcpt\"\nmatches = \"person00001@\"\nreply = \"452 4.2.2 mailbox full\"\n",
+    );
+    sandbox.edit("campaign.toml", "wait = [\"1s\"]\n", "");
+    sandbox.edit("campaign.toml", "rate = \"unlimited\"", "rate = \"20/s\"");
+    let status = sandbox.run(&["status"]).expect(10).out();
+    assert!(status.contains("no approval required; code "), "{status}");
+    let sending = sandbox.spawn(&["send", "--yes"]);
+    crate::handover::until("two are told", || {
+        let status = sandbox.status();
+        status["deliveries"]["accepted"] == 2 && status["deliveries"]["deferred"] == 1
+    });
+    let status = sandbox.run(&["status"]).out();
+    let fourth = status.lines().nth(3).unwrap();
+    assert!(
+        fourth.ends_with(", limited by the next try of those who were put off"),
+        "{status}"
+    );
+    // A full mailbox has hours, since the campaign states no waits of its own.
+    let ends: jiff::Timestamp = sandbox.status()["plan"]["ends"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let hours = (ends.as_second() - jiff::Timestamp::now().as_second()) / 3600;
+    assert!((5..7).contains(&hours), "{hours}");
+    sandbox.run(&["pause"]);
+    crate::handover::end(sending);
 }

@@ -324,6 +324,29 @@ fn a_full_disk_stops_the_run_and_the_next_one_completes_it() {
 }
 
 #[test]
+fn a_dry_run_plans_those_who_are_still_to_be_told() {
+    let sandbox = Sandbox::people(600).with_relay("");
+    sandbox.edit("campaign.toml", "rate = \"unlimited\"", "rate = \"5/s\"");
+    sandbox
+        .run(&["send", "--yes", "--rate", "unlimited", "--limit", "500"])
+        .expect(10);
+    let ran = sandbox
+        .run(&["send", "--dry-run", "--rate", "2/s"])
+        .expect(0);
+    assert!(ran.out().contains("composed 600 messages"), "{}", ran.out());
+    assert!(
+        ran.out().contains("100 of them are still to be told"),
+        "{}",
+        ran.out()
+    );
+    let ran = sandbox.run(&["send", "--dry-run", "--rate", "2/s", "--json"]);
+    let ends = ran.expect(0).json()["plan"]["ends"].clone();
+    let ends: jiff::Timestamp = ends.as_str().unwrap().parse().unwrap();
+    let left = ends.as_second() - jiff::Timestamp::now().as_second();
+    assert!((30..=60).contains(&left), "100 at 2/s take 50 s: {left}");
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let sandbox = Sandbox::people(10);
     sandbox.edit("campaign.toml", "required = []", "required = [\"legal\"]");

@@ -222,6 +222,25 @@ fn the_rest_is_settled_where_that_is_stated() {
     assert_eq!(sandbox.record().received().len(), 8);
 }
 
+#[test]
+fn a_log_without_any_of_them_settles_the_rest() {
+    let (sandbox, _) = unknowns(6, 3);
+    sandbox.write("none.txt", "\n");
+    let words = ["settle", "--from", "none.txt", "--accepted", "--yes"];
+    let refused = sandbox.run(&words).expect(1).err();
+    assert!(refused.contains("say so with `--rest`"), "{refused}");
+    let rest = [
+        "settle",
+        "--from",
+        "none.txt",
+        "--rest",
+        "not-accepted",
+        "--yes",
+        "--json",
+    ];
+    assert_eq!(counts(&sandbox.run(&rest).expect(10).json()), [3, 0, 3, 0]);
+}
+
 /// A slow `send` that has lost one reply a while ago.
 fn slow() -> (Sandbox, Child, String) {
     let sandbox = Sandbox::people(120).with_relay(&lost(1));

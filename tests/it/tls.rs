@@ -91,6 +91,10 @@ enum Front {
     StartTls(&'static str),
     /// Offers no STARTTLS.
     Plain,
+    /// Greets with a refusal.
+    Refusing,
+    /// Cannot do TLS at the moment.
+    NotNow,
 }
 
 /// Starts a front before the sink; gives its address.
@@ -114,20 +118,29 @@ fn serve(
     front: Front,
 ) -> std::io::Result<()> {
     let mut inner = BufReader::new(TcpStream::connect(sink)?);
-    if let Front::StartTls(_) | Front::Plain = front {
+    if let Front::Refusing = front {
+        stream.write_all(b"554-5.7.1 mx.example.com\r\n554 5.7.1 not from 192.0.2.1\r\n")?;
+        return Ok(());
+    }
+    if let Front::StartTls(_) | Front::Plain | Front::NotNow = front {
         let mut lines = BufReader::new(stream.try_clone()?);
         let mut line = String::new();
         stream.write_all(b"220 front\r\n")?;
         lines.read_line(&mut line)?;
-        let Front::StartTls(behind) = front else {
+        if let Front::Plain = front {
             stream.write_all(b"250-front\r\n250 PIPELINING\r\n")?;
             lines.read_line(&mut line)?;
             return Ok(());
-        };
+        }
         stream.write_all(b"250-front\r\n250 starttls\r\n")?;
         line.clear();
         lines.read_line(&mut line)?;
         assert_eq!(line.trim_end(), "STARTTLS");
+        let Front::StartTls(behind) = front else {
+            stream.write_all(b"454 4.7.0 TLS not available\r\n")?;
+            lines.read_line(&mut line)?;
+            return Ok(());
+        };
         stream.write_all(format!("220 go on\r\n{behind}").as_bytes())?;
         // The greeting of the sink is not repeated after STARTTLS.
         inner.read_line(&mut String::new())?;
@@ -239,6 +252,20 @@ fn what_tls_cannot_prove_or_protect_is_refused_and_nothing_is_sent() {
             Front::Plain,
             true,
             "does not offer STARTTLS",
+        ),
+        (
+            "smtp+starttls",
+            "localhost",
+            Front::Refusing,
+            true,
+            "refuses us at connect: 554 5.7.1 mx.example.com",
+        ),
+        (
+            "smtp+starttls",
+            "localhost",
+            Front::NotNow,
+            true,
+            "nothing is sent in the clear: 454 4.7.0 TLS not available",
         ),
     ] {
         let sandbox = sandbox(scheme, name, kind);

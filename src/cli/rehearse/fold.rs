@@ -42,7 +42,8 @@ impl Fold {
     /// Takes in the next event.
     pub(super) fn take(&mut self, event: &Event) {
         match event.kind {
-            Kind::Began => self.before = Some(event.time),
+            // The time by which a clock was set did not pass.
+            Kind::Began | Kind::ClockSet => self.before = Some(event.time),
             // Written before a start begins.
             Kind::Opened
             | Kind::Enrolled

@@ -19,7 +19,16 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Makes the folder that is to be kept, or else a temporary one.
-    pub(super) fn make(keep: Option<&Path>) -> Result<Self, Failure> {
+    pub(super) fn make(keep: Option<&Path>, campaign: &Path) -> Result<Self, Failure> {
+        if let Some(keep) = keep.filter(|keep| is_inside(keep, campaign)) {
+            return Err(Failure::usage(
+                format!(
+                    "`{}` lies in the campaign, to which a rehearsal writes nothing",
+                    keep.display()
+                ),
+                "choose a folder outside of it; nothing was touched",
+            ));
+        }
         let path = match keep {
             Some(path) => path.to_owned(),
             None => std::env::temp_dir().join(format!("disclose-rehearsal-{}", name()?)),
@@ -57,6 +66,23 @@ impl Drop for Folder {
             drop(fs::remove_dir_all(&self.path));
         }
     }
+}
+
+/// Whether a folder that is to be made would lie in another.
+fn is_inside(new: &Path, folder: &Path) -> bool {
+    let above = new.ancestors().skip(1);
+    let above = above.map(|path| {
+        if path.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            path
+        }
+    });
+    let there = above.map(fs::canonicalize).find_map(Result::ok);
+    let folder = fs::canonicalize(folder).ok();
+    there
+        .zip(folder)
+        .is_some_and(|(there, folder)| there.starts_with(folder))
 }
 
 /// A name that nobody can have taken before.

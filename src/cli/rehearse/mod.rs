@@ -49,7 +49,7 @@ pub(super) fn rehearse(args: &Rehearse, terminal: &Terminal) -> Result<Exit, Fai
         (false, Some(people)) => Some(people),
         (false, None) => Some(plan::usual(&limits, &settings::ramp(&gathered.campaign))),
     };
-    let folder = folder::Folder::make(args.keep.as_deref())?;
+    let folder = folder::Folder::make(args.keep.as_deref(), &args.folder.campaign)?;
     let sink = Sink::bind(
         ([127, 0, 0, 1], 0).into(),
         SinkConfig {

@@ -128,7 +128,9 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
     });
     if let Some(began) = facts.told.began {
         let everybody = Left::everybody(gathered);
-        let timetable = plan::stated(gathered, &everybody, &History::default(), began);
+        let limits = plan::stated(&gathered.campaign);
+        let timetable = limits
+            .map(|limits| plan::under(gathered, &everybody, &History::default(), began, limits));
         facts.planned = timetable.map_or_else(Vec::new, |timetable| {
             let lanes = timetable.planned.lanes.iter().map(|lane| lane.people);
             lanes.zip(timetable.plan.lanes).collect()

@@ -80,8 +80,10 @@ fn everybody_once_in_turn() {
     cells::everybody_once(&OPENSMTPD, &Wants::default(), false);
 }
 
-/// `OpenSMTPD` 6.8, which Debian 12 has, cannot sign with the library that it is linked to: every
-/// handshake ends with `missing private key`. Its login is offered under TLS only.
+/// `OpenSMTPD` 6.8, which Debian 12 has, cannot sign with the library that it is linked to (OpenSSL 3):
+/// every handshake ends with `missing private key`. Its login is offered under TLS only. Looked at
+/// without this program too: `smtpd -n` calls the same settings OK, and `openssl s_client` gets alert 80
+/// (internal error) over TLS 1.2, TLS 1.3 and STARTTLS.
 fn cannot_sign() -> bool {
     root_of(&OPENSMTPD).is_some_and(|root| {
         let program = std::fs::read(root.join(OPENSMTPD.program)).unwrap();

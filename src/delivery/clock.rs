@@ -1,0 +1,81 @@
+//! A clock that does not show the time that passed: the machine slept, or somebody set it.
+//!
+//! Guarantees that what is written down about it can be read again by whoever folds history. It must not
+//! read a clock.
+
+use std::time::Duration;
+
+use super::{Draft, Event, Kind};
+use crate::terms::Stamp;
+
+/// Less than that is no matter (a clock that is kept right by the network moves by less).
+const TOLERATED: i64 = 2 * Stamp::SECOND;
+
+/// By how many microseconds the clock was set between two looks at it, where `passed` went by; none where
+/// it shows the time that passed.
+#[must_use]
+pub fn was_set(before: Stamp, now: Stamp, passed: Duration) -> Option<i64> {
+    let passed = i64::try_from(passed.as_micros()).unwrap_or(i64::MAX);
+    let by = now.0.saturating_sub(before.0).saturating_sub(passed);
+    (by.saturating_abs() > TOLERATED).then_some(by)
+}
+
+/// The event that says so.
+#[must_use]
+pub fn draft(by: i64) -> Draft {
+    let mut draft = Draft::new(Kind::ClockSet);
+    let what = if by > 0 {
+        "the machine slept, or its clock was set forward"
+    } else {
+        "the clock was set back"
+    };
+    draft.reply = format!("{by:+} microseconds: {what}");
+    draft
+}
+
+/// By how many microseconds, as the event says; 0 where it cannot be read.
+#[must_use]
+pub(super) fn set_by(event: &Event) -> i64 {
+    let first = event.reply.split(' ').next();
+    first.and_then(|by| by.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{delivery::History, terms::Digest};
+
+    #[test]
+    fn a_jump_is_told_from_time_that_passed_and_can_be_read_again() {
+        let at = |seconds: i64| Stamp(seconds * Stamp::SECOND);
+        let second = Duration::from_secs(1);
+        assert_eq!(was_set(at(10), at(11), second), None);
+        assert_eq!(was_set(at(10), at(13), second), None);
+        assert_eq!(was_set(at(10), at(610), Duration::from_mins(10)), None);
+        for by in [3, -3, 36_000, -86_400] {
+            let by = by * Stamp::SECOND;
+            let set = was_set(at(10), at(11).plus(by), second);
+            assert_eq!(set, Some(by));
+            let event = draft(by).chain(Digest([0; 32]), 1, at(11));
+            assert_eq!(set_by(&event), by);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_is_no_open_sending_time() {
+        const HOUR: i64 = 3600 * Stamp::SECOND;
+        let mut history = History::default();
+        let mut take = |draft: Draft, at: i64| {
+            let event = draft.chain(Digest([0; 32]), 1, Stamp(at));
+            history.apply(&event).unwrap();
+            history.open.at(Stamp(at))
+        };
+        take(Draft::new(Kind::Began), 0);
+        // Three days asleep, an hour of work, then the clock is set back by ten days.
+        assert_eq!(take(draft(72 * HOUR), 73 * HOUR), Duration::from_hours(1));
+        assert_eq!(
+            take(draft(-240 * HOUR), -166 * HOUR),
+            Duration::from_hours(2)
+        );
+    }
+}

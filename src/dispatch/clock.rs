@@ -1,0 +1,41 @@
+//! The clock door of a run: what the system's clock shows, beside the time that passed.
+//!
+//! Guarantees that a machine that slept and a clock that was set are in the log, that nobody waits longer
+//! for it, and that no rate is exceeded: rates are kept by a clock that nobody can set. Hours are judged by
+//! the system's clock at each look, so they need nothing here.
+
+use std::{rc::Rc, time::Duration};
+
+use tokio::time::Instant;
+
+use super::board::{Board, now};
+use crate::delivery::clock;
+
+/// How often they are compared.
+const EACH: Duration = Duration::from_secs(1);
+
+/// Compares until the run ends.
+pub(super) async fn keep_time(board: Rc<Board>) {
+    let mut before = (now(), Instant::now());
+    loop {
+        tokio::time::sleep(EACH).await;
+        let look = (now(), Instant::now());
+        if let Some(by) = clock::was_set(before.0, look.0, look.1 - before.1) {
+            board.clock_was_set(by);
+        }
+        before = look;
+    }
+}
+
+impl Board {
+    /// Writes it down, and judges anew who is due.
+    fn clock_was_set(self: &Rc<Self>, by: i64) {
+        self.note(clock::draft(by), None);
+        if by < 0 {
+            // Who waits for a moment of the clock as it was would wait that much longer.
+            self.queue.borrow_mut().sooner(by);
+        }
+        self.queue.borrow_mut().take_in(now());
+        self.changed.notify_waiters();
+    }
+}

@@ -1,0 +1,156 @@
+//! A clock that is set under a running `send`, and a machine that slept, by `faketime`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{
+    handover::{end, until},
+    servers::say_untested,
+    support::{PROGRAM, Sandbox},
+};
+
+/// The library that shows another time to a program, where it is installed.
+fn library() -> Option<PathBuf> {
+    let places = [
+        "/usr/lib/x86_64-linux-gnu",
+        "/usr/lib/aarch64-linux-gnu",
+        "/usr/lib64",
+        "/usr/lib",
+    ];
+    let at = |place: &str| Path::new(place).join("faketime/libfaketimeMT.so.1");
+    let found = places.into_iter().map(at).find(|path| path.exists());
+    if found.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "no faketime");
+        say_untested("a clock that is set: faketime is not installed");
+    }
+    found
+}
+
+/// Shows a program the time at so many seconds from the true one, from now on.
+fn show(sandbox: &Sandbox, seconds: i64) {
+    let new = sandbox.folder().with_file_name("time.new");
+    fs::write(&new, format!("{seconds:+}\n")).unwrap();
+    fs::rename(new, sandbox.folder().with_file_name("time")).unwrap();
+}
+
+/// A `send` that sees that time; how much time passes it sees as it is.
+fn send(sandbox: &Sandbox, library: &Path) -> Child {
+    Command::new(PROGRAM)
+        .args(["send", "--yes", "--rate", "20/s"])
+        .current_dir(sandbox.folder())
+        .env("LD_PRELOAD", library)
+        .env(
+            "FAKETIME_TIMESTAMP_FILE",
+            sandbox.folder().with_file_name("time"),
+        )
+        .env("FAKETIME_NO_CACHE", "1")
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// How far it is from now to a time of that day, in seconds.
+fn to(clock: &str) -> i64 {
+    let then: Timestamp = format!("2026-01-14T{clock}Z").parse().unwrap();
+    then.as_second() - Timestamp::now().as_second()
+}
+
+fn events(sandbox: &Sandbox, kind: &str) -> Vec<Value> {
+    let exported = sandbox.run(&["log", "export", "--jsonl"]);
+    if exported.code() != 0 {
+        // The ledger is about to be made.
+        return Vec::new();
+    }
+    let log = exported.out();
+    let all = log.lines().map(|line| serde_json::from_str(line).unwrap());
+    all.filter(|event: &Value| event["event"] == kind).collect()
+}
+
+#[test]
+fn a_clock_that_is_set_is_in_the_log_and_hours_are_judged_anew() {
+    let Some(library) = library() else {
+        return;
+    };
+    let sandbox = Sandbox::people(240).with_relay("");
+    let hours = "[schedule]\nzone = \"UTC\"\nwindow = { hours = \"08:00-20:00\" }\n[retry]";
+    sandbox.edit("campaign.toml", "[retry]", hours);
+    show(&sandbox, to("12:00:00"));
+    let sending = send(&sandbox, &library);
+    let taken = || sandbox.record().received().len();
+    until("mail leaves at noon", || taken() >= 10);
+    // As after a night with the lid shut: it is past the hours now.
+    show(&sandbox, to("21:00:00"));
+    until("the jump is in the log", || {
+        events(&sandbox, "clock-set").len() == 1
+    });
+    until("the hours are over", || {
+        events(&sandbox, "closed").len() == 1
+    });
+    let before = taken();
+    std::thread::sleep(Duration::from_millis(1500));
+    assert!(
+        taken() == before && before < 240,
+        "{before} and {}",
+        taken()
+    );
+    show(&sandbox, to("13:00:00"));
+    assert_eq!(end(sending), Some(0));
+    assert_eq!(sandbox.copies().len(), 240);
+    assert!(sandbox.copies().values().all(|copies| *copies == 1));
+    let set = events(&sandbox, "clock-set");
+    let said: Vec<&str> = set
+        .iter()
+        .map(|event| event["reply"].as_str().unwrap())
+        .collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(
+        said[0].starts_with("+32") && said[0].contains("slept"),
+        "{said:?}"
+    );
+    assert!(
+        said[1].starts_with("-28") && said[1].contains("set back"),
+        "{said:?}"
+    );
+    // At most twenty in any second, whatever the clock showed.
+    let mut began: Vec<u64> = sandbox
+        .record()
+        .received()
+        .iter()
+        .map(|message| message.began)
+        .collect();
+    began.sort_unstable();
+    for pair in began.windows(21) {
+        assert!(pair[20] + 50_000 >= pair[0] + 1_000_000, "{pair:?}");
+    }
+}
+
+#[test]
+fn who_was_put_off_does_not_wait_for_a_clock_as_it_was() {
+    let Some(library) = library() else {
+        return;
+    };
+    let sandbox = Sandbox::people(3).with_relay(
+        "[[rule]]\nat = \"rcpt\"\nmatches = \"person00001@\"\ntimes = 1\nreply = \"450 4.3.0 later\"\n",
+    );
+    sandbox.edit("campaign.toml", "wait = [\"1s\"]", "wait = [\"4s\"]");
+    show(&sandbox, 0);
+    let sending = send(&sandbox, &library);
+    until("somebody is put off", || {
+        events(&sandbox, "deferred").len() == 1
+    });
+    show(&sandbox, -86_400);
+    // By the clock as it was it would be a day.
+    assert_eq!(end(sending), Some(0));
+    assert_eq!(sandbox.copies().len(), 3);
+    assert_eq!(events(&sandbox, "clock-set").len(), 1);
+}
