@@ -4,8 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::log::args::Log;
-use super::synthetic::Sample;
+use super::{
+    bounces::args::Bounces,
+    keep::args::{Archive, Purge},
+    log::args::Log,
+    report::Report,
+    synthetic::Sample,
+};
 use crate::campaign::{RelayUrl, Span};
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
@@ -51,8 +56,16 @@ pub(super) enum Verb {
     Status(Status),
     /// Decide unknowns by hand, or from what the relay's log says.
     Settle(Settle),
+    /// Read what came back: bounces, complaints, automatic answers.
+    Bounces(Bounces),
     /// Read the delivery log.
     Log(Log),
+    /// Write the report: one page for a regulator, one for management.
+    Report(Report),
+    /// Make a safe copy of the campaign, also while a `send` runs.
+    Archive(Archive),
+    /// Delete personal data and keep the evidence.
+    Purge(Purge),
     /// Run the sample from list to log against the built-in sink.
     Demo(Demo),
     /// Say what a finding, a rule or an exit status means, and what to do.
@@ -319,6 +332,10 @@ pub(super) struct Send {
     /// Print progress as JSON lines on standard error.
     #[arg(long, value_name = "FORM")]
     pub progress: Option<ProgressForm>,
+    /// Keep the numbers in this file, for the text collector of Prometheus; replaced as a whole every
+    /// few seconds and at the end.
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub metrics: Option<PathBuf>,
     /// The ledger is lost for good: begin a new one. Everybody may be told again.
     #[arg(long, value_name = "LEDGER-ID")]
     pub start_over: Option<String>,
