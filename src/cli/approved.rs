@@ -185,7 +185,7 @@ fn why_not(
         ));
     };
     let (frozen, standing) = (&nearest.frozen, &nearest.standing);
-    let changes = review::compare(frozen, at_hand);
+    let changes = review::distinct(review::compare(frozen, at_hand));
     if nearest.covers {
         let audience = if standing
             .missing

@@ -57,17 +57,17 @@ struct NewPeople {
 }
 
 impl Wave {
-    /// Since the same role approved last, or else anybody.
+    /// Since the same role approved last; nothing where it never did.
     pub(super) fn since(
         gathered: &Gathered,
         state: &State,
         approval: &Approval,
     ) -> Result<Self, Failure> {
         let (approvals, _) = review::read_all(&gathered.campaign.folder);
+        // Nobody is spared reading because somebody else has read.
+        let own = |a: &&Approval| !a.withdrawn && a.role == approval.role;
         let last = |has: &dyn Fn(&Approval) -> bool| {
-            let mut given = approvals.iter().rev().filter(|a| !a.withdrawn && has(a));
-            let own = given.clone().find(|a| a.role == approval.role);
-            own.or_else(|| given.next()).cloned()
+            approvals.iter().rev().filter(own).find(|a| has(a)).cloned()
         };
         let mut wave = Self::default();
         if approval.text.is_some()
@@ -118,14 +118,22 @@ impl Wave {
             .iter()
             .map(|(kind, count)| format!("{kind} {count}"))
             .collect();
-        let by = if by.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", by.join(", "))
-        };
+        let mut parts = Vec::new();
+        if all > 0 {
+            parts.push(format!("{all} new ({})", by.join(", ")));
+        }
+        for (count, what) in [
+            (people.gone, "gone"),
+            (people.changed, "with other facts or another notice"),
+        ] {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        }
         vec![format!(
-            "          {all} new since {}{by}; {} gone, {} with other facts or another notice",
-            people.since, people.gone, people.changed
+            "          since {}: {}",
+            people.since,
+            parts.join(", ")
         )]
     }
 
@@ -175,7 +183,7 @@ fn new_text(gathered: &Gathered, then: &Approval, earlier: &[Approval]) -> Optio
         .retain(|wording| !read.contains(&wording.digest()));
     let covered = frozen.text().covers(&gathered.text);
     let changes = review::compare(&frozen, &at_hand).into_iter();
-    let changes: Vec<Change> = changes.filter(Change::is_to_be_read).collect();
+    let changes = review::distinct(changes.filter(Change::is_to_be_read).collect());
     Some(NewText {
         since: since("text", digest, then),
         covered: covered || changes.is_empty(),

@@ -125,6 +125,12 @@ pub(super) fn of_language(frozen: &Frozen, now: &Text, locale: &Locale) -> Vec<C
         changes.retain(|change| change.what != OVERRIDES);
     }
     changes.extend(wordings(frozen, now, |wording| wording.locale == *locale));
+    distinct(changes)
+}
+
+/// The same changes, a paragraph that many wordings share named once.
+#[must_use]
+pub fn distinct(mut changes: Vec<Change>) -> Vec<Change> {
     let mut seen = BTreeSet::new();
     for change in &mut changes {
         change.lines.retain(|line| seen.insert(line.clone()));

@@ -27,7 +27,7 @@ mod vouched;
 
 pub use approval::{Approval, How, Proof, Record, read_all, record, recorded, withdraw};
 pub use blocks::{Block, Kind, Span, blocks};
-pub use changed::{Change, compare};
+pub use changed::{Change, compare, distinct};
 pub use cited::{Cited, Remark};
 pub use earlier::{Earlier, Previews, last_approved};
 pub use frozen::{FORM, Frozen, FrozenFault, freeze, frozen_texts, thaw};

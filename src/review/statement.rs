@@ -84,7 +84,7 @@ impl fmt::Display for Statement<'_> {
         ];
         for (what, digest) in named {
             if let Some(digest) = digest {
-                writeln!(f, "{what}: {digest} (code {})", digest.code())?;
+                writeln!(f, "{what}: {} {digest}", digest.code())?;
             }
         }
         Ok(())

@@ -125,6 +125,8 @@ impl Plan {
             "returned mail that nobody could match",
             [state.folder.join("unmatched")],
         );
+        plan.add("tests that were sent", [state.folder.join("tests")]);
+        plan.add("keys of who was approved", [state.folder.join("approved")]);
         let (mut written, mut gone) = (Vec::new(), Vec::new());
         for Personal { path, .. } in remembered(state).iter().filter(|file| {
             let there = file.is_as_written();

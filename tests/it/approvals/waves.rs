@@ -44,11 +44,13 @@ fn a_new_wave_voids_the_audience_alone_and_shows_just_the_new_people() {
     );
     let words = ran.err();
     assert!(
-        words.contains("2 new since legal approved the audience"),
+        words.contains("since legal approved the audience"),
         "{words}"
     );
     assert!(
-        words.contains("(user de 1, user en 1); 1 gone, 1 with other facts"),
+        words.contains(
+            ": 2 new (user de 1, user en 1), 1 gone, 1 with other facts or another notice"
+        ),
         "{words}"
     );
     assert_eq!(frozen_texts(&sandbox).len(), 1, "the text is the same");
@@ -180,4 +182,28 @@ fn another_version_of_the_program_says_so_and_sends_what_was_approved() {
     // Now the files changed too: that is refused, and said.
     sandbox.edit("words.csv", "smishing", "phishing by text message");
     assert!(refused(&sandbox).contains("words.csv changed since the approval"));
+}
+
+#[test]
+fn nobody_is_spared_reading_because_somebody_else_has_read() {
+    let sandbox = wants_legal(TWO);
+    sandbox.edit("campaign.toml", "[\"legal\"]", "[\"legal\", \"comms\"]");
+    approve(&sandbox, "legal", &[]).expect(0);
+    let first = approve(&sandbox, "comms", &["--json"]).expect(0);
+    let new = &first.json()["new"];
+    assert!(new["text"].is_null() && new["people"].is_null(), "{new}");
+    assert!(!first.err().contains("nothing new"), "{}", first.err());
+    // A paragraph that several wordings share is shown once.
+    sandbox.write(
+        "lists/people.csv",
+        &format!("{TWO}cat@example.com,,en\ndan@example.com,,de\n"),
+    );
+    for role in ["legal", "comms"] {
+        approve(&sandbox, role, &[]).expect(0);
+    }
+    sandbox.edit("words.csv", "smishing", "phishing by text message");
+    let refused = refused(&sandbox);
+    assert_eq!(refused.matches("[-smishing-]").count(), 1, "{refused}");
+    let again = approve(&sandbox, "legal", &[]).expect(0).all();
+    assert_eq!(again.matches("[-smishing-]").count(), 1, "{again}");
 }

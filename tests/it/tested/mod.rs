@@ -1,12 +1,15 @@
 //! Test sends, and what relays and gateways make of them on the way: received files in the style of
 //! those that are known to rewrite.
 
+mod arrived;
+
 use std::fmt::Write as _;
 
-use mail_parser::{MessageParser, PartType};
+use mail_parser::MessageParser;
 use serde_json::Value;
 
-use crate::support::{Ran, Sandbox};
+use self::arrived::Mailbox;
+use crate::support::Sandbox;
 
 const PEOPLE: &str = "email,name,locale,account\nann@example.com,Ann Lee,en,acct-1\nbob@example.com,Bob Ray,de,acct-2\n\
                       cat@example.com,,en,\n";
@@ -131,165 +134,6 @@ fn a_test_that_the_relay_refuses_is_logged_with_its_words() {
         "{line}"
     );
     assert_eq!(line["file"], "");
-}
-
-/// A mail as a mailbox has it: headers in order, and decoded parts.
-#[derive(Clone)]
-struct Arrived {
-    headers: Vec<(String, String)>,
-    text: Option<String>,
-    html: Option<String>,
-    footer: Option<String>,
-}
-
-impl Arrived {
-    fn of(octets: &[u8]) -> Self {
-        let mail = MessageParser::default().parse(octets).unwrap();
-        let headers = mail
-            .headers_raw()
-            .filter(|(name, _)| !name.to_lowercase().starts_with("content-t"));
-        let mut arrived = Self {
-            headers: headers
-                .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-                .collect(),
-            text: None,
-            html: None,
-            footer: None,
-        };
-        for part in &mail.parts {
-            match &part.body {
-                PartType::Text(text) => arrived.text = Some(text.to_string()),
-                PartType::Html(html) => arrived.html = Some(html.to_string()),
-                _ => {}
-            }
-        }
-        arrived
-    }
-
-    fn add(&mut self, name: &str, value: &str) -> &mut Self {
-        self.headers.insert(0, (name.to_owned(), value.to_owned()));
-        self
-    }
-
-    fn set(&mut self, name: &str, value: &str) -> &mut Self {
-        let header = self
-            .headers
-            .iter_mut()
-            .find(|(has, _)| has == name)
-            .unwrap();
-        value.clone_into(&mut header.1);
-        self
-    }
-
-    /// As a provider that checks hands it to the mailbox.
-    fn signed(&mut self, domain: &str) -> &mut Self {
-        self.add(
-            "DKIM-Signature",
-            &format!("v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=s1;\r\n\th=from:to:subject:date; bh=abc=; b=def="),
-        );
-        self.add(
-            "Authentication-Results",
-            &format!("mx.example.org;\r\n dkim=pass header.d={domain} header.s=s1;\r\n spf=pass smtp.mailfrom=b@example.com; dmarc=pass header.from=example.com"),
-        );
-        self.add("Received", "from relay.example.com (relay.example.com [192.0.2.1]) by mx.example.org; Thu, 27 Nov 2025 10:00:00 +0000")
-    }
-
-    fn octets(&self) -> Vec<u8> {
-        let mut mail = String::new();
-        for (name, value) in &self.headers {
-            write!(mail, "{name}: {value}\r\n").unwrap();
-        }
-        let part = |kind: &str, body: &str| {
-            format!(
-                "--b\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n"
-            )
-        };
-        let kind = if self.footer.is_some() {
-            "mixed"
-        } else {
-            "alternative"
-        };
-        write!(
-            mail,
-            "Content-Type: multipart/{kind}; boundary=\"b\"\r\n\r\n"
-        )
-        .unwrap();
-        for (kind, body) in [
-            ("text/plain", &self.text),
-            ("text/html", &self.html),
-            ("text/plain", &self.footer),
-        ] {
-            mail.push_str(
-                &body
-                    .as_ref()
-                    .map(|body| part(kind, body))
-                    .unwrap_or_default(),
-            );
-        }
-        mail.push_str("--b--\r\n");
-        mail.into_bytes()
-    }
-}
-
-struct Mailbox {
-    sandbox: Sandbox,
-    /// A test as a good relay hands it over.
-    good: Arrived,
-}
-
-impl Mailbox {
-    fn new() -> Self {
-        let sandbox = Sandbox::new(PEOPLE).with_relay("");
-        sandbox.edit(
-            "words.csv",
-            "Unbefugte haben",
-            "[Unbefugte](https://www.example.com/wer) haben",
-        );
-        sandbox
-            .run(&["test", "--to", "you@example.com", "--locale", "de"])
-            .expect(0);
-        let [mail] = sandbox.record().received().try_into().unwrap();
-        let mut good = Arrived::of(mail.raw.as_ref().unwrap());
-        good.signed("example.com");
-        Self { sandbox, good }
-    }
-
-    fn compare(&self, octets: &[u8]) -> Ran {
-        std::fs::write(self.sandbox.folder().join("received.eml"), octets).unwrap();
-        self.sandbox
-            .run(&["check", ".", "--received", "received.eml", "--json"])
-    }
-
-    /// What is found after somebody did something to the mail: severity and id, each once.
-    fn found(&self, change: impl FnOnce(&mut Arrived)) -> Vec<String> {
-        let mut arrived = self.good.clone();
-        change(&mut arrived);
-        let ran = self.compare(&arrived.octets());
-        let json = ran.json();
-        let findings = json["findings"].as_array().unwrap();
-        let mut found: Vec<String> = findings
-            .iter()
-            .map(|finding| {
-                format!(
-                    "{} {}",
-                    finding["severity"].as_str().unwrap(),
-                    finding["id"].as_str().unwrap()
-                )
-            })
-            .collect();
-        found.sort();
-        found.dedup();
-        let blocks = found.iter().any(|finding| finding.starts_with("error"));
-        assert_eq!(ran.code(), if blocks { 2 } else { 0 }, "{}", ran.all());
-        for finding in findings {
-            let (message, help) = (
-                finding["message"].as_str().unwrap(),
-                finding["help"].as_str().unwrap(),
-            );
-            assert!(!message.is_empty() && !help.is_empty(), "{finding}");
-        }
-        found
-    }
 }
 
 #[test]
