@@ -127,6 +127,18 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     };
     let drawn: Option<Curve> = facts.told.began.and_then(|began| {
         let told = &facts.told;
+        let last = told.handed_over.iter().chain(&told.returned).max();
+        let seconds = last.map_or(0, |last| last.since(began).as_secs());
+        let moment = |at: Stamp| {
+            let at = at.in_zone(&facts.zone);
+            // As exact as it takes to tell the ticks apart.
+            let form = match seconds {
+                0..1800 => "%H:%M:%S",
+                1800..64_800 => "%H:%M",
+                _ => "%b %d, %H:%M",
+            };
+            at.strftime(form).to_string()
+        };
         curve(
             began,
             &told.handed_over,

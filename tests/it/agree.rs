@@ -42,10 +42,11 @@ fn play(sandbox: &Sandbox, choices: &[(u8, u8)]) {
     let record = sandbox.folder().join("approvals/ledger.toml");
     let mut ledger = Ledger::open(&state, &record, "sandbox").unwrap();
     let mut people: BTreeMap<Key, (&str, u32)> = BTreeMap::new();
-    let (mut text, mut time) = (None, Stamp(0));
+    let (mut text, mut wording, mut time) = (None, None, Stamp(0));
     ledger
         .read_all(|event| {
             text = event.text.or(text);
+            wording = event.wording.or(wording);
             time = event.time;
             if let Some(key) = event.key {
                 let before = people.get(&key).map_or(0, |of| of.1);
@@ -78,7 +79,7 @@ fn play(sandbox: &Sandbox, choices: &[(u8, u8)]) {
             attempts
         };
         let mut draft = Draft::about(key, kind, attempt);
-        draft.text = text;
+        (draft.text, draft.wording) = (text, wording);
         people.insert(
             key,
             (
