@@ -18,6 +18,7 @@ pub mod notice;
 pub mod relay;
 pub mod report;
 pub mod review;
+pub mod rules;
 pub mod sink;
 pub mod terms;
 pub mod workbook;

@@ -64,6 +64,44 @@ pub(super) enum Verb {
     Purge(Purge),
     /// Run the sample from list to log against the built-in sink.
     Demo(Demo),
+    /// Say what a finding, a rule or an exit status means, and what to do.
+    Explain(Explain),
+    /// Print what a shell needs to complete verbs and flags, or write the manual pages.
+    Completions(Completions),
+}
+
+/// `disclose explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The id, such as `US-CA-TITLE`, or an exit status.
+    pub id: String,
+    /// A campaign whose own requirement profiles are known too.
+    #[arg(long, value_name = "FOLDER")]
+    pub campaign: Option<PathBuf>,
+}
+
+/// For whom `disclose completions` writes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Shell {
+    /// For bash.
+    Bash,
+    /// For zsh.
+    Zsh,
+    /// For fish.
+    Fish,
+    /// Manual pages.
+    Man,
+}
+
+/// `disclose completions`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell, or `man` for manual pages.
+    pub shell: Shell,
+    /// Where to write: a file, or for `man` a folder. Standard output where not stated, and for `man`
+    /// the present folder.
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
 }
 
 /// Where the campaign lies.
@@ -149,6 +187,13 @@ pub(super) struct Preview {
     /// Where to write it; `preview` in the campaign where not stated.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Also make one PDF of it, with Chromium or `WeasyPrint`.
+    #[arg(long)]
+    pub pdf: bool,
+    /// Show it to a browser on this machine while you write, at this port or any that is free, and make
+    /// it again whenever a file is saved; nothing is written.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with_all = ["out", "pdf"])]
+    pub serve: Option<u16>,
     /// Judge as if it were that day (`2025-11-26`).
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,

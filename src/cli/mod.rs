@@ -8,9 +8,11 @@ mod approve;
 mod approved;
 mod args;
 mod check;
+mod completions;
 mod demo;
 mod endpoint;
 mod evidence;
+mod explain;
 mod failure;
 mod fill;
 mod findings;
@@ -23,11 +25,13 @@ mod init;
 mod keep;
 mod known;
 mod lanes;
+mod laws;
 mod log;
 mod metrics;
 mod order;
 mod outlook;
 mod pause;
+mod pdf;
 mod personal;
 mod plan;
 mod preview;
@@ -37,6 +41,7 @@ mod rehearse;
 mod report;
 mod seen;
 mod send;
+mod serve;
 mod settings;
 mod settle;
 mod standpoint;
@@ -115,5 +120,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Archive(args) => keep::archive(&args, terminal),
         Verb::Purge(args) => keep::purge(&args, terminal),
         Verb::Demo(args) => demo::demo(&args, terminal),
+        Verb::Explain(args) => explain::explain(&args, terminal),
+        Verb::Completions(args) => completions::completions(&args, terminal),
     }
 }
