@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
+    bounces::args::Bounces,
     keep::args::{Archive, Purge},
     log::args::Log,
     report::Report,
@@ -54,6 +55,8 @@ pub(super) enum Verb {
     Status(Status),
     /// Decide unknowns by hand, or from what the relay's log says.
     Settle(Settle),
+    /// Read what came back: bounces, complaints, automatic answers.
+    Bounces(Bounces),
     /// Read the delivery log.
     Log(Log),
     /// Write the report: one page for a regulator, one for management.

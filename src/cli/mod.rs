@@ -4,9 +4,11 @@
 //! standard output and nothing else there, and that no secret comes from argv. What is decided
 //! anywhere else must not be decided here again.
 
+mod another_way;
 mod approve;
 mod approved;
 mod args;
+mod bounces;
 mod check;
 mod completions;
 mod demo;
@@ -110,6 +112,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),
         Verb::Settle(args) => settle::settle(&args, terminal),
+        Verb::Bounces(args) => bounces::bounces(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
             LogVerb::Verify(args) => log::verify(&args, terminal),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::gather::Gathered;
 use crate::{
-    delivery::{Draft, Event, History, Kind, State},
+    delivery::{Draft, Event, History, Kind, Progress, State},
     ledger::{Fault, Identity, Ledger},
     message::{Ids, Secret, Skeleton},
     terms::{Key, Stamp},
@@ -101,6 +101,13 @@ impl Seen {
             (Kind::Unsure | Kind::Enrolled, Some(_)) => {}
             (Kind::Withheld, Some(key)) => {
                 self.lacking.insert(key, event.reply.clone());
+            }
+            // What came back may be another attempt than the one that has no outcome.
+            (Kind::Returned | Kind::Complaint, Some(key)) => {
+                let progress = self.history.people.get(&key);
+                if progress.is_some_and(Progress::is_taken) {
+                    self.undecided.remove(&key);
+                }
             }
             (Kind::Began, None) => self.lacking.clear(),
             (_, Some(key)) => {

@@ -14,6 +14,8 @@ mod policy;
 mod progress;
 mod rules;
 mod state;
+#[cfg(test)]
+mod state_tests;
 mod totals;
 mod verdict;
 mod waits;
@@ -28,7 +30,7 @@ pub use permit::Permit;
 pub use plan::{Bound, Plan, Planned, PlannedLane, plan};
 pub use policy::Policy;
 pub use progress::{Back, Progress, State};
-pub use rules::{Action, Rule, Scope, rules};
+pub use rules::{Action, Rule, Scope, holds, rules};
 pub use state::{History, IllegalStep, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use verdict::{Reply, Stage, Verdict};

@@ -174,6 +174,11 @@ proptest! {
             for (word, state) in [("pending", "pending"), ("handed over", "accepted"), ("refused", "rejected"), ("unknown", "unknown"), ("deferred", "deferred"), ("withheld", "withheld")] {
                 assert_eq!(row(word), of(state), "page: {word}");
             }
+            let register = sandbox.read("report/told-another-way.csv");
+            let named = |reason: &str| register.lines().filter(|line| line.contains(&format!(",{reason}"))).count() as u64;
+            for (reason, state) in [("refused", "rejected"), ("returned", "returned"), ("unknown", "unknown"), ("given up", "expired")] {
+                assert_eq!(named(reason), of(state), "register: {reason}: {register}");
+            }
             let verified = sandbox.run(&["log", "verify", "--json"]).expect(0);
             let said = verified.err();
             assert!(said.contains(&format!("{PEOPLE} people")) && said.contains(&format!("{} handed over, {} refused", of("accepted"), of("rejected"))), "{said}");

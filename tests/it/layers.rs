@@ -21,6 +21,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rules", &["terms", "campaign", "audience", "notice"]),
     ("ledger", &["terms", "delivery"]),
     ("relay", &["terms", "delivery"]),
+    ("returns", &["terms", "delivery"]),
     (
         "dispatch",
         &[
@@ -34,7 +35,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
-            "rules", "ledger", "relay", "dispatch", "log", "report", "sink",
+            "rules", "ledger", "relay", "returns", "dispatch", "log", "report", "sink",
         ],
     ),
 ];

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod agree;
+mod another_way;
 mod audience;
+mod bounces;
 mod browser;
 mod checked;
 mod completions;
@@ -35,6 +37,7 @@ mod rehearse;
 mod relay;
 mod relay_keys;
 mod relays;
+mod returned;
 mod review;
 mod riding;
 mod samples;

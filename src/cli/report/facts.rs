@@ -34,8 +34,13 @@ struct Known {
     locale: String,
 }
 
-/// Everything, as it is now.
-pub(super) fn gather(folder: &Path, campaign: &Campaign, state: &State) -> Result<Facts, Failure> {
+/// Everything, as it is now, and the campaign's files where they are still to be read.
+pub(super) fn gather(
+    folder: &Path,
+    campaign: &Campaign,
+    state: &State,
+) -> Result<(Facts, Option<Gathered>), Failure> {
+    let mut files = None;
     let mut told = Told::default();
     let mut history = History::default();
     let mut texts: Vec<Digest> = Vec::new();
@@ -80,11 +85,12 @@ pub(super) fn gather(folder: &Path, campaign: &Campaign, state: &State) -> Resul
         let gathered = gather::gather(folder, None)?;
         facts.zone = gathered.zone.clone();
         living(&mut facts, &gathered, state)?;
+        files = Some(gathered);
     }
     facts.deadline = deadline(campaign, &facts);
     let at = now.in_zone(&facts.zone);
     facts.written = format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"));
-    Ok(facts)
+    Ok((facts, files))
 }
 
 /// With lists and audience store.
