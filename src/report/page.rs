@@ -80,6 +80,8 @@ pub struct Facts {
     pub deadline: Vec<String>,
     /// The head of the log in one line, its last event and key.
     pub head: Option<(String, u64, Digest)>,
+    /// The roles that have to approve.
+    pub roles: Vec<String>,
     /// Whether personal data was deleted.
     pub purged: bool,
     /// When it was written, in the zone people read.
@@ -213,6 +215,7 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     context.insert("legend", &legend);
     context.insert("groups", &groups);
     context.insert("purged", &facts.purged);
+    context.insert("roles", &facts.roles.join(", "));
     context.insert("approvals", &facts.approvals);
     context.insert("overrides", &facts.overrides);
     let texts: Vec<_> = facts

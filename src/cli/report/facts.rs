@@ -76,6 +76,7 @@ pub(super) fn gather(
         unknowns: Vec::new(),
         deadline: Vec::new(),
         head: tip_of(state)?,
+        roles: campaign.file.approval.required.clone(),
         purged: history.purged.is_some(),
         written: String::new(),
         zone: TimeZone::UTC,
