@@ -30,7 +30,7 @@ pub(super) struct Report {
     /// Where to write it; `report` in the campaign where not stated.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Write both pages as PDF too; needs Chromium or WeasyPrint.
+    /// Write both pages as PDF too; needs Chromium or `WeasyPrint`.
     #[arg(long)]
     pub pdf: bool,
 }
