@@ -3,6 +3,7 @@
 
 mod agree;
 mod another_way;
+mod approvals;
 mod audience;
 mod bounces;
 mod browser;
@@ -40,15 +41,19 @@ mod relays;
 mod returned;
 mod review;
 mod riding;
+mod rules;
 mod samples;
 mod script;
 mod send;
+mod serve;
 mod servers;
 mod settle;
 mod sink;
 mod stale;
 mod support;
+mod tested;
 mod tls;
+mod variants;
 mod verdicts;
 mod watch;
 mod words;
