@@ -136,6 +136,7 @@ fn how(approval: &Approval) -> String {
             let short: String = sha256.chars().take(12).collect();
             format!("the reply is on file (SHA-256 {short}…)")
         }
+        "signature" => "signed with the approver's key; the signature is on file".to_owned(),
         other => other.replace('-', " "),
     }
 }
