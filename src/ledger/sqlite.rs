@@ -228,7 +228,7 @@ impl Ledger {
     /// few seconds and at its end.
     pub(super) fn wants_checkpoint(&self, events: &[Event]) -> bool {
         let ends = |event: &Event| matches!(event.kind, Kind::Ended | Kind::Paused | Kind::Closed);
-        self.sender.as_ref().is_none_or(|sender| sender.is_due()) || events.iter().any(ends)
+        self.sender.as_ref().is_none_or(Sender::is_due) || events.iter().any(ends)
     }
 
     /// A number that changes when another process has written.

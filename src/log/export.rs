@@ -149,7 +149,7 @@ impl<W: Write> Export<W> {
                     .from_writer(out);
                 let names = columns.iter().map(|name| reversible(name));
                 let header = HEADER.iter().map(|name| Cow::Borrowed(*name)).chain(names);
-                csv.write_record(header.map(|name| name.into_owned()))?;
+                csv.write_record(header.map(Cow::into_owned))?;
                 Out::Csv(Box::new(csv))
             }
             Style::JsonLines => Out::JsonLines(out),
@@ -216,7 +216,7 @@ impl<W: Write> Export<W> {
     /// Ends it, and gives back what it was written to.
     pub fn finish(self) -> io::Result<W> {
         match self.out {
-            Out::Csv(csv) => csv.into_inner().map_err(|fault| fault.into_error()),
+            Out::Csv(csv) => csv.into_inner().map_err(csv::IntoInnerError::into_error),
             Out::JsonLines(mut out) => {
                 out.flush()?;
                 Ok(out)

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::terms::Stamp;
+use crate::{log::thousands, terms::Stamp};
 
 /// So many rows has the table.
 const ROWS: i64 = 8;
@@ -24,8 +24,8 @@ pub(super) struct Curve {
     /// Moments below the drawing.
     ticks: Vec<String>,
     /// What the top of it stands for.
-    top: u64,
-    half: u64,
+    top: String,
+    half: String,
     rows: Vec<Row>,
     has_plan: bool,
     has_returned: bool,
@@ -34,9 +34,9 @@ pub(super) struct Curve {
 #[derive(Debug, Serialize)]
 struct Row {
     at: String,
-    handed_over: u64,
-    planned: Option<u64>,
-    returned: u64,
+    handed_over: String,
+    planned: Option<String>,
+    returned: String,
 }
 
 /// From the beginning to the last moment of either line; none where nobody was handed anything.
@@ -106,15 +106,15 @@ pub(super) fn curve(
     let rows = (1..=ROWS).map(|n| if n == ROWS { until } else { at_share(n, ROWS) });
     let rows = rows.map(|at| Row {
         at: words(at),
-        handed_over: count(handed_over, at),
-        planned: has_plan.then(|| wanted(planned, began, at)),
-        returned: count(returned, at),
+        handed_over: thousands(count(handed_over, at)),
+        planned: has_plan.then(|| thousands(wanted(planned, began, at))),
+        returned: thousands(count(returned, at)),
     });
     Some(Curve {
         svg,
         ticks: vec![words(began), words(at_share(1, 2)), words(until)],
-        top,
-        half: top / 2,
+        top: thousands(top),
+        half: thousands(top / 2),
         rows: rows.collect(),
         has_plan,
         has_returned: !returned.is_empty(),
@@ -155,17 +155,13 @@ mod tests {
         let told: Vec<Stamp> = (1..=100).map(at).collect();
         let planned = vec![(50, Some(at(50))), (50, Some(at(100)))];
         let curve = curve(at(0), &told, &[at(60)], &planned, |of| of.0.to_string()).unwrap();
-        assert_eq!(curve.top, 100);
-        let half = &curve.rows[3];
-        assert_eq!(
-            (half.handed_over, half.planned, half.returned),
-            (50, Some(75), 0)
-        );
-        let last = curve.rows.last().unwrap();
-        assert_eq!(
-            (last.handed_over, last.planned, last.returned),
-            (100, Some(100), 1)
-        );
+        assert_eq!(curve.top, "100");
+        let said = |row: &Row| {
+            let planned = row.planned.clone().unwrap();
+            [row.handed_over.clone(), planned, row.returned.clone()]
+        };
+        assert_eq!(said(&curve.rows[3]), ["50", "75", "0"]);
+        assert_eq!(said(curve.rows.last().unwrap()), ["100", "100", "1"]);
         assert!(curve.svg.contains("class=\"plan\"") && curve.svg.contains("class=\"came\""));
         assert!(super::curve(at(0), &[], &[], &planned, |_| String::new()).is_none());
     }

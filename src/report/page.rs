@@ -80,6 +80,10 @@ pub struct Facts {
     pub deadline: Vec<String>,
     /// The head of the log in one line, its last event and key.
     pub head: Option<(String, u64, Digest)>,
+    /// The roles that have to approve.
+    pub roles: Vec<String>,
+    /// Whether personal data was deleted.
+    pub purged: bool,
     /// When it was written, in the zone people read.
     pub written: String,
     /// How a moment is written.
@@ -127,6 +131,18 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     };
     let drawn: Option<Curve> = facts.told.began.and_then(|began| {
         let told = &facts.told;
+        let last = told.handed_over.iter().chain(&told.returned).max();
+        let seconds = last.map_or(0, |last| last.since(began).as_secs());
+        let moment = |at: Stamp| {
+            let at = at.in_zone(&facts.zone);
+            // As exact as it takes to tell the ticks apart.
+            let form = match seconds {
+                0..1800 => "%H:%M:%S",
+                1800..64_800 => "%H:%M",
+                _ => "%b %d, %H:%M",
+            };
+            at.strftime(form).to_string()
+        };
         curve(
             began,
             &told.handed_over,
@@ -198,6 +214,8 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     context.insert("curve", &drawn);
     context.insert("legend", &legend);
     context.insert("groups", &groups);
+    context.insert("purged", &facts.purged);
+    context.insert("roles", &facts.roles.join(", "));
     context.insert("approvals", &facts.approvals);
     context.insert("overrides", &facts.overrides);
     let texts: Vec<_> = facts

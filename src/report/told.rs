@@ -35,11 +35,11 @@ impl Told {
                 self.locales.insert(key, event.locale.clone());
             }
             (Kind::Accepted | Kind::SettledAccepted, Some(_)) => self.handed_over.push(event.time),
-            (Kind::Returned, Some(key)) => {
-                // A further report about the same message is no further person.
-                if self.back.insert(key, event.attempt) != Some(event.attempt) {
-                    self.returned.push(event.time);
-                }
+            // A further report about the same message is no further person.
+            (Kind::Returned, Some(key))
+                if self.back.insert(key, event.attempt) != Some(event.attempt) =>
+            {
+                self.returned.push(event.time);
             }
             _ => {}
         }

@@ -17,9 +17,10 @@ const PEOPLE: usize = 14;
 /// What may follow on what for one person, written down apart from the program.
 fn legal(last: &str) -> &'static [Kind] {
     match last {
-        "enrolled" | "unreached" | "deferred" | "doubted" | "settled-unsent" | "resend" => {
+        "enrolled" | "unreached" | "settled-unsent" => {
             &[Kind::Attempt, Kind::Refused, Kind::Withheld]
         }
+        "deferred" | "doubted" => &[Kind::Attempt, Kind::Refused, Kind::Expired],
         "attempt" => &[
             Kind::Accepted,
             Kind::Accepted,
@@ -42,10 +43,11 @@ fn play(sandbox: &Sandbox, choices: &[(u8, u8)]) {
     let record = sandbox.folder().join("approvals/ledger.toml");
     let mut ledger = Ledger::open(&state, &record, "sandbox").unwrap();
     let mut people: BTreeMap<Key, (&str, u32)> = BTreeMap::new();
-    let (mut text, mut time) = (None, Stamp(0));
+    let (mut text, mut wording, mut time) = (None, None, Stamp(0));
     ledger
         .read_all(|event| {
             text = event.text.or(text);
+            wording = event.wording.or(wording);
             time = event.time;
             if let Some(key) = event.key {
                 let before = people.get(&key).map_or(0, |of| of.1);
@@ -78,18 +80,14 @@ fn play(sandbox: &Sandbox, choices: &[(u8, u8)]) {
             attempts
         };
         let mut draft = Draft::about(key, kind, attempt);
-        draft.text = text;
-        people.insert(
-            key,
-            (
-                if kind == Kind::Complaint || kind == Kind::Withheld {
-                    last
-                } else {
-                    kind.as_str()
-                },
-                attempt,
-            ),
-        );
+        (draft.text, draft.wording) = (text, wording);
+        let now = match kind {
+            Kind::Complaint => last,
+            // Nobody is tried in a run that put them aside.
+            Kind::Withheld => "put aside",
+            _ => kind.as_str(),
+        };
+        people.insert(key, (now, attempt));
         drafts.push(draft);
     }
     drafts.push(Draft::new(Kind::Ended));
@@ -97,42 +95,57 @@ fn play(sandbox: &Sandbox, choices: &[(u8, u8)]) {
     ledger.record_head(&record).unwrap();
 }
 
+/// Where somebody stands, whether a try counted, and whether the relay lacks what they need.
+#[derive(Clone, Copy, Default)]
+struct Person {
+    state: &'static str,
+    tried: bool,
+    lacks: bool,
+}
+
 /// The numbers, counted from the lines of an export and nothing else.
 fn counted(log: &str) -> BTreeMap<&'static str, u64> {
-    let mut last: BTreeMap<String, (&'static str, bool)> = BTreeMap::new();
+    let mut people: BTreeMap<String, Person> = BTreeMap::new();
     for line in log.lines() {
         let event: Value = serde_json::from_str(line).unwrap();
-        let key = event["key"].as_str().unwrap();
+        let (key, kind) = (
+            event["key"].as_str().unwrap(),
+            event["event"].as_str().unwrap(),
+        );
         if key.is_empty() {
-            if event["event"] == "began" {
-                last.values_mut().for_each(|of| {
-                    if of.0 == "withheld" {
-                        of.0 = "pending";
-                    }
-                });
+            if kind == "began" {
+                people.values_mut().for_each(|person| person.lacks = false);
             }
             continue;
         }
-        let tried = last.get(key).is_some_and(|of| of.1);
-        let now = match event["event"].as_str().unwrap() {
-            "enrolled" => ("pending", false),
-            "attempt" => ("unknown", tried),
-            "accepted" | "settled-accepted" => ("accepted", tried),
-            "rejected" => ("rejected", true),
-            "deferred" => ("deferred", true),
-            "doubted" => ("deferred", tried),
-            "unreached" => (if tried { "deferred" } else { "pending" }, tried),
-            "unknown" => ("unknown", tried),
-            "settled-unsent" => ("pending", tried),
-            "returned" => ("returned", tried),
-            "withheld" => ("withheld", tried),
-            "complaint" => continue,
+        let person = people.entry(key.to_owned()).or_default();
+        person.tried |= matches!(kind, "rejected" | "deferred");
+        person.state = match kind {
+            "enrolled" | "settled-unsent" => "pending",
+            "attempt" | "unknown" => "unknown",
+            "accepted" | "settled-accepted" => "accepted",
+            "rejected" => "rejected",
+            "deferred" | "doubted" => "deferred",
+            "unreached" if person.tried => "deferred",
+            "unreached" => "pending",
+            "returned" => "returned",
+            "expired" => "expired",
+            "complaint" => person.state,
+            "withheld" => {
+                person.lacks = true;
+                person.state
+            }
             other => panic!("{other}"),
         };
-        last.insert(key.to_owned(), now);
     }
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
-    for (state, _) in last.into_values() {
+    for person in people.into_values() {
+        let waits = matches!(person.state, "pending" | "deferred");
+        let state = if person.lacks && waits {
+            "withheld"
+        } else {
+            person.state
+        };
         *counts.entry(state).or_default() += 1;
     }
     // A returned message was handed over.
@@ -172,6 +185,11 @@ proptest! {
             };
             for (word, state) in [("pending", "pending"), ("handed over", "accepted"), ("refused", "rejected"), ("unknown", "unknown"), ("deferred", "deferred"), ("withheld", "withheld")] {
                 assert_eq!(row(word), of(state), "page: {word}");
+            }
+            let register = sandbox.read("report/told-another-way.csv");
+            let named = |reason: &str| register.lines().filter(|line| line.contains(&format!(",{reason}"))).count() as u64;
+            for (reason, state) in [("refused", "rejected"), ("returned", "returned"), ("unknown", "unknown"), ("given up", "expired")] {
+                assert_eq!(named(reason), of(state), "register: {reason}: {register}");
             }
             let verified = sandbox.run(&["log", "verify", "--json"]).expect(0);
             let said = verified.err();

@@ -94,7 +94,7 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
     Ok(Exit::Complete)
 }
 
-/// One moment of a database, through SQLite's backup interface: whoever writes meanwhile is not kept.
+/// One moment of a database, through the backup interface: whoever writes meanwhile is not kept.
 fn copy_database(from: &Path, to: &Path) -> Result<(), Failure> {
     ledger::write_new(to, b"").map_err(Failure::file("create", to))?;
     let copied = || -> rusqlite::Result<()> {

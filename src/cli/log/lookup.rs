@@ -281,27 +281,24 @@ fn nobody(
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
     let address = Address::parse(value.trim());
-    let (key, answer) = match (&address, &args.column) {
-        (Ok(address), None) => {
-            let key = key_of_address(
-                ledger.identity(),
-                address,
-                campaign.file.merge_aliases,
-                |_| false,
-            );
-            (Some(key), outstanding(folder, address, None, &[])?)
-        }
-        (Err(_), None) | (_, Some(_)) => {
-            let of = args
-                .column
-                .as_ref()
-                .map(|column| format!(" in a column `{column}`"));
-            let answer = format!(
-                "nobody in this campaign has this value{}",
-                of.unwrap_or_default()
-            );
-            (None, answer)
-        }
+    let (key, answer) = if let (Ok(address), None) = (&address, &args.column) {
+        let key = key_of_address(
+            ledger.identity(),
+            address,
+            campaign.file.merge_aliases,
+            |_| false,
+        );
+        (Some(key), outstanding(folder, address, None, &[])?)
+    } else {
+        let of = args
+            .column
+            .as_ref()
+            .map(|column| format!(" in a column `{column}`"));
+        let answer = format!(
+            "nobody in this campaign has this value{}",
+            of.unwrap_or_default()
+        );
+        (None, answer)
     };
     match key {
         Some(key) => terminal.say(format!("{key}  {answer}")),

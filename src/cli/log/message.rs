@@ -43,41 +43,38 @@ pub(super) fn message(
         return Err(Failure::usage("the attempt names no text", ""));
     };
     let (frozen, _) = review::thaw(&campaign.folder, text)?;
-    let mut octets = match state {
-        Some(state) => {
-            let headers = frozen.around.headers(false);
-            let secret = Secret::new(*identity.campaign_key());
-            let mailbag = Mailbag::new(&frozen, &headers, open_store(state)?, secret)
-                .map_err(|fault| Failure::usage(fault.to_string(), ""))?;
-            let parcel = mailbag
-                .parcel(key)
-                .map_err(|why| Failure::usage(why, "the audience store holds newer facts"))?;
-            parcel.compose(first.time)
-        }
-        None => {
-            let wanted = |wording: &&crate::notice::Wording| Some(wording.digest()) == last.wording;
-            let wording = frozen.wordings.iter().find(wanted).ok_or_else(|| {
-                Failure::usage(
-                    "the frozen text lacks this wording",
-                    "`disclose log verify` says more",
-                )
-            })?;
-            let mut open = format!(
-                "Date: {}\nMessage-ID: <{}>\nFrom: {}\nSubject: {}\nX-Wording: {}\n\n",
-                first.time,
-                last.message_id,
-                frozen.around.from,
-                wording.subject,
-                wording.digest()
-            );
-            for piece in &wording.text {
-                match piece {
-                    Piece::Fixed(text) => open.push_str(text),
-                    Piece::Slot(slot) => open.push_str(&format!("[{}]", slot.field)),
-                }
+    let mut octets = if let Some(state) = state {
+        let headers = frozen.around.headers(false);
+        let secret = Secret::new(*identity.campaign_key());
+        let mailbag = Mailbag::new(&frozen, &headers, open_store(state)?, secret)
+            .map_err(|fault| Failure::usage(fault.to_string(), ""))?;
+        let parcel = mailbag
+            .parcel(key)
+            .map_err(|why| Failure::usage(why, "the audience store holds newer facts"))?;
+        parcel.compose(first.time)
+    } else {
+        let wanted = |wording: &&crate::notice::Wording| Some(wording.digest()) == last.wording;
+        let wording = frozen.wordings.iter().find(wanted).ok_or_else(|| {
+            Failure::usage(
+                "the frozen text lacks this wording",
+                "`disclose log verify` says more",
+            )
+        })?;
+        let mut open = format!(
+            "Date: {}\nMessage-ID: <{}>\nFrom: {}\nSubject: {}\nX-Wording: {}\n\n",
+            first.time,
+            last.message_id,
+            frozen.around.from,
+            wording.subject,
+            wording.digest()
+        );
+        for piece in &wording.text {
+            match piece {
+                Piece::Fixed(text) => open.push_str(text),
+                Piece::Slot(slot) => open.push_str(&format!("[{}]", slot.field)),
             }
-            open.into_bytes()
         }
+        open.into_bytes()
     };
     octets.extend_from_slice(b"\r\n");
     io::stdout()

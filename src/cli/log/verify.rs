@@ -220,15 +220,12 @@ fn note_in(text: &str, key: Option<&LogKey>, path: &Path) -> Result<(u64, Digest
             "give the file with the line that was mailed (`disclose log head`)",
         )
     })?;
-    let note: String = text
-        .chars()
-        .skip(text.chars().count() - text[start..].chars().count())
-        .collect();
+    let note = text.get(start..).unwrap_or_default();
     let end = note.find("\n\u{2014} ").and_then(|at| {
         let rest = note.get(at + 1..)?;
         Some(at + 1 + rest.find('\n')? + 1)
     });
-    let note = end.and_then(|end| note.get(..end)).unwrap_or(&note);
+    let note = end.and_then(|end| note.get(..end)).unwrap_or(note);
     let key = key.ok_or_else(|| {
         Failure::usage(
             "a signed checkpoint is worth nothing without its key",

@@ -34,8 +34,13 @@ struct Known {
     locale: String,
 }
 
-/// Everything, as it is now.
-pub(super) fn gather(folder: &Path, campaign: &Campaign, state: &State) -> Result<Facts, Failure> {
+/// Everything, as it is now, and the campaign's files where they are still to be read.
+pub(super) fn gather(
+    folder: &Path,
+    campaign: &Campaign,
+    state: &State,
+) -> Result<(Facts, Option<Gathered>), Failure> {
+    let mut files = None;
     let mut told = Told::default();
     let mut history = History::default();
     let mut texts: Vec<Digest> = Vec::new();
@@ -71,6 +76,8 @@ pub(super) fn gather(folder: &Path, campaign: &Campaign, state: &State) -> Resul
         unknowns: Vec::new(),
         deadline: Vec::new(),
         head: tip_of(state)?,
+        roles: campaign.file.approval.required.clone(),
+        purged: history.purged.is_some(),
         written: String::new(),
         zone: TimeZone::UTC,
     };
@@ -80,11 +87,12 @@ pub(super) fn gather(folder: &Path, campaign: &Campaign, state: &State) -> Resul
         let gathered = gather::gather(folder, None)?;
         facts.zone = gathered.zone.clone();
         living(&mut facts, &gathered, state)?;
+        files = Some(gathered);
     }
     facts.deadline = deadline(campaign, &facts);
     let at = now.in_zone(&facts.zone);
     facts.written = format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"));
-    Ok(facts)
+    Ok((facts, files))
 }
 
 /// With lists and audience store.

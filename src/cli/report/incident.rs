@@ -26,7 +26,9 @@ pub(super) fn incident(campaign: &Campaign) -> Vec<(String, String)> {
         "Product",
         incident.scope.product.clone().unwrap_or_default(),
     );
-    for (name, date) in &incident.dates {
+    let mut dates: Vec<_> = incident.dates.iter().collect();
+    dates.sort_by_key(|(_, date)| date.earliest());
+    for (name, date) in dates {
         row(&label(name), day(*date));
     }
     let ids = |ids: Vec<&ClassId>| -> String {

@@ -12,8 +12,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::{
-    args::Folder, failure::Failure, log::line_of, personal, print_document, state::State,
-    terminal::Terminal,
+    another_way, args::Folder, failure::Failure, log::line_of, pdf, personal, print_document,
+    state::State, terminal::Terminal,
 };
 use crate::{
     campaign,
@@ -30,19 +30,22 @@ pub(super) struct Report {
     /// Where to write it; `report` in the campaign where not stated.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write both pages as PDF too; needs Chromium or `WeasyPrint`.
+    #[arg(long)]
+    pub pdf: bool,
 }
 
 /// Writes the pages.
 pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.folder.campaign)?;
     let state = State::of(&campaign);
-    let facts = facts::gather(&args.folder.campaign, &campaign, &state)?;
+    let (facts, gathered) = facts::gather(&args.folder.campaign, &campaign, &state)?;
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| campaign.folder.join("report"));
     make_dir(&out).map_err(Failure::file("create", &out))?;
-    let mut written = Vec::new();
+    let (mut written, mut personal) = (Vec::new(), Vec::new());
     for (reader, name) in [
         (Reader::Regulator, "regulator.html"),
         (Reader::Management, "management.html"),
@@ -59,10 +62,24 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
             )
         })?;
         write_replacing(&path, page.as_bytes()).map_err(Failure::file("write", &path))?;
-        written.push(path);
+        let mut made = vec![path];
+        if args.pdf {
+            let path = out.join(name).with_extension("pdf");
+            pdf::print(&page, &path)?;
+            made.push(path);
+        }
+        if reader == Reader::Management {
+            personal.extend(made.iter().cloned());
+        }
+        written.extend(made);
+    }
+    if let Some(gathered) = &gathered {
+        let register = another_way::write(gathered, &out)?;
+        personal.push(register.path.clone());
+        written.push(register.path);
     }
     if state.folder.exists() {
-        personal::remember(&state, written.get(1..).unwrap_or_default())?;
+        personal::remember(&state, &personal)?;
     }
     if let Some(line) = line_of(&state)? {
         let path = out.join("log-head.txt");
@@ -74,7 +91,8 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
     for path in &written {
         terminal.say(format!("wrote {}", path.display()));
     }
-    terminal.note("management.html names people; regulator.html names nobody");
+    terminal
+        .note("management.html and told-another-way.csv name people; regulator.html names nobody");
     if terminal.wants_json() {
         let document = json!({ "files": written, "deliveries": facts.deliveries, "exit": [0] });
         print_document(terminal, &document)?;

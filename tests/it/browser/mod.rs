@@ -7,6 +7,7 @@
 mod chromium;
 mod mails;
 mod packet;
+mod report;
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
