@@ -1,6 +1,10 @@
 //! Markdown to both parts of a mail.
 
-use super::markdown::*;
+use super::{
+    escape,
+    markdown::{Body, render},
+};
+use crate::terms::Findings;
 
 fn both(source: &str) -> (Body, Vec<&'static str>) {
     let mut findings = Findings::new();

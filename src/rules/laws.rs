@@ -386,11 +386,11 @@ impl Judge<'_> {
     }
 
     /// Names a law in the general findings about the notices that its people get.
-    fn cite<'f>(
+    fn cite(
         &self,
         profile: &Profile,
         wordings: &BTreeMap<usize, bool>,
-        findings: &mut dyn Iterator<Item = &'f mut Finding>,
+        findings: &mut dyn Iterator<Item = &mut Finding>,
     ) {
         let all = &self.subject.notices.wordings;
         let read = wordings.keys().filter_map(|index| all.get(*index));
