@@ -45,12 +45,14 @@ fn filling_equals_rendering_each_person() {
         let notices = compile(&campaign, &audience.facets, date);
         let built_in = BuiltIn::embedded();
         let classes = Classes::built_in();
+        let agencies = agencies::Agencies::of(&campaign, &mut vec![]);
         let words = BTreeSet::new();
         let facts = facts::Facts {
             campaign: &campaign,
             classes: &classes,
             notice_date: date,
             words: &words,
+            agencies: &agencies,
         };
         let mut findings = crate::terms::Findings::new();
         let library = library::Library::read(&built_in, &campaign, &mut findings);

@@ -4,6 +4,7 @@
 //! slots, and that a personal field decides nothing. It must not see a person.
 
 mod advice;
+mod agencies;
 mod built_in;
 mod catalogue;
 mod checks;

@@ -206,6 +206,7 @@ impl Press<'_> {
                 .language
                 .unwrap_or_else(|| source.locale.as_str().to_owned()),
             audience: anybody.audience.clone(),
+            law: source.law.clone(),
             organisation: draft.frame.organisation,
             title: draft.frame.heading,
             lead: draft.frame.preheader,
