@@ -136,7 +136,7 @@ fn below(finding: &Finding) -> String {
     });
     let help = Some(finding.help.as_str()).filter(|help| !help.is_empty());
     let lines = help.into_iter().chain(law.as_deref()).flat_map(str::lines);
-    lines.map(|line| format!("\n         {line}")).collect()
+    lines.fold(String::new(), |said, line| said + "\n         " + line)
 }
 
 fn place(finding: &Finding) -> String {

@@ -1,6 +1,9 @@
 //! Markdown to both parts of a mail.
 
-use super::{escape, markdown::*};
+use super::{
+    escape,
+    markdown::{Body, render},
+};
 use crate::terms::Findings;
 
 fn both(source: &str) -> (Body, Vec<&'static str>) {

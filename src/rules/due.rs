@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{laws::Reach, library::Profiles, profile::Deadline};
 use crate::{
     campaign::Incident,
-    terms::{Finding, Findings, Place},
+    terms::{Finding, Findings, Jurisdiction, Place},
 };
 
 /// A law's deadline for the people that it concerns.
@@ -100,7 +100,7 @@ pub fn deadlines(
             .deadlines
             .iter()
             .flat_map(|one| &one.only)
-            .map(|code| code.as_str())
+            .map(Jurisdiction::as_str)
             .collect();
         for one in &profile.deadlines {
             let concerned = |code: &str| match one.only.as_slice() {

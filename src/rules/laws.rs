@@ -386,35 +386,25 @@ impl Judge<'_> {
     }
 
     /// Names a law in the general findings about the notices that its people get.
-    fn cite<'f>(
+    fn cite(
         &self,
         profile: &Profile,
         wordings: &BTreeMap<usize, bool>,
-        findings: &mut dyn Iterator<Item = &'f mut Finding>,
+        findings: &mut dyn Iterator<Item = &mut Finding>,
     ) {
         let all = &self.subject.notices.wordings;
-        let mut sources: BTreeMap<&str, bool> = BTreeMap::new();
-        for (index, statutory) in wordings {
-            if let Some(wording) = all.get(*index) {
-                *sources.entry(wording.source.as_str()).or_default() |= statutory;
-            }
-        }
-        let anywhere = wordings.values().any(|statutory| *statutory);
+        let read = wordings.keys().filter_map(|index| all.get(*index));
+        let sources: BTreeSet<&str> = read.map(|wording| wording.source.as_str()).collect();
         for finding in findings {
             let of = |rule: &&Rule| matches!(&rule.demand, Demand::Same(id) if id == finding.id);
             let Some(rule) = profile.rules.iter().find(of) else {
                 continue;
             };
-            let statutory = match sources.get(finding.place.file.as_str()) {
-                Some(statutory) => *statutory,
-                None if finding.place.file == "campaign.toml" => anywhere,
-                None => continue,
-            };
-            finding.name_law(&profile.name, &rule.cite, &rule.evidence);
-            // A law makes an error of good sense, and nothing else of it.
-            if statutory && rule.severity == Severity::Error {
-                finding.severity = rule.severity;
+            let of_people = sources.contains(finding.place.file.as_str());
+            if !of_people && finding.place.file != "campaign.toml" {
+                continue;
             }
+            finding.name_law(&profile.name, &rule.cite, &rule.evidence);
         }
     }
 }

@@ -31,6 +31,12 @@ static BUILT_IN: &[(&str, &str)] = built_in!(
     "us-wv" "us-wy" "za"
 );
 
+fn is_toml(name: &str) -> bool {
+    std::path::Path::new(name)
+        .extension()
+        .is_some_and(|end| end == "toml")
+}
+
 /// All profiles that a campaign has.
 #[derive(Debug)]
 pub struct Profiles {
@@ -91,7 +97,7 @@ impl Profiles {
         };
         let mut names: Vec<String> = entries
             .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-            .filter(|name| name.ends_with(".toml") && name != "agencies.toml")
+            .filter(|name| name.as_str() != "agencies.toml" && is_toml(name))
             .collect();
         names.sort();
         for name in names {
@@ -142,18 +148,17 @@ impl Profiles {
         };
         let text = read_text(&campaign.folder.join("campaign.toml")).unwrap_or_default();
         for id in stated.as_ref() {
-            match self.all.iter().position(|profile| profile.id == *id) {
-                Some(at) => self.named.push(at),
-                None => {
-                    let (line, column) = line_and_column(&text, &stated.span());
-                    findings.push(Finding::error(
-                        "CAMPAIGN-PROFILE",
-                        Place::at("campaign.toml", line, column.to_string()),
-                        format!("there is no profile `{id}`"),
-                        self.meant(id),
-                    ));
-                }
+            if let Some(at) = self.all.iter().position(|profile| profile.id == *id) {
+                self.named.push(at);
+                continue;
             }
+            let (line, column) = line_and_column(&text, &stated.span());
+            findings.push(Finding::error(
+                "CAMPAIGN-PROFILE",
+                Place::at("campaign.toml", line, column.to_string()),
+                format!("there is no profile `{id}`"),
+                self.meant(id),
+            ));
         }
     }
 

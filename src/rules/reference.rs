@@ -7,6 +7,7 @@ use super::{
     profile::Profile,
     registry::{Entry, Registry, evidence_in_words},
 };
+use crate::terms::{ClassId, Jurisdiction};
 
 static FORM: &str = include_str!("../../templates/requirements/README.md");
 
@@ -64,7 +65,6 @@ pub fn reference() -> String {
     }
     page.push_str("\n## What somebody vouches for\n\n");
     for (name, rules) in profiles.attestations() {
-        let rules: Vec<String> = rules.iter().map(|rule| format!("{rule}")).collect();
         page.push_str(&format!("- `{name}`: {}\n", rules.join(", ")));
     }
     page.push_str("- `below_threshold`: every law whose trigger is a judgement of risk\n- `mailboxes_not_ours`: PHISH-BREACHEDBOX\n");
@@ -115,7 +115,7 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     let codes: Vec<&str> = profile
         .applies_to
         .iter()
-        .map(|code| code.as_str())
+        .map(Jurisdiction::as_str)
         .collect();
     let who = if codes.is_empty() {
         format!(
@@ -131,7 +131,7 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     ));
     page.push_str(&format!("- Bites: {}\n", bites(profile)));
     for one in &profile.deadlines {
-        let only: Vec<&str> = one.only.iter().map(|code| code.as_str()).collect();
+        let only: Vec<&str> = one.only.iter().map(Jurisdiction::as_str).collect();
         let only = if only.is_empty() {
             String::new()
         } else {
@@ -149,7 +149,7 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
         ));
     }
     for one in &profile.channels {
-        let only: Vec<&str> = one.only.iter().map(|code| code.as_str()).collect();
+        let only: Vec<&str> = one.only.iter().map(Jurisdiction::as_str).collect();
         let only = if only.is_empty() {
             String::new()
         } else {
@@ -213,8 +213,8 @@ fn bites(profile: &Profile) -> String {
             .map(|like| format!("the data of `{}`", like.as_ref())),
     );
     if !trigger.any_of.is_empty() {
-        let set = |set: &Vec<crate::terms::ClassId>| {
-            let ids: Vec<&str> = set.iter().map(crate::terms::ClassId::as_str).collect();
+        let set = |set: &Vec<ClassId>| {
+            let ids: Vec<&str> = set.iter().map(ClassId::as_str).collect();
             format!("`{}`", ids.join("` with `"))
         };
         parts.push(

@@ -11,7 +11,7 @@ use super::{
     profile::{Deadline, Demand, Profile, Rule},
     shape::Condition,
 };
-use crate::terms::nearest;
+use crate::terms::{Jurisdiction, nearest};
 
 static FILE: &str = include_str!("../../templates/findings.toml");
 
@@ -233,7 +233,7 @@ fn demanded(profiles: &Profiles, rule: &Rule) -> (String, String) {
 fn condition(when: &Condition, rule: &Rule) -> String {
     let mut parts = Vec::new();
     if !rule.only.is_empty() {
-        let codes = rule.only.iter().map(|code| code.as_str());
+        let codes = rule.only.iter().map(Jurisdiction::as_str);
         parts.push(format!(
             "for people in {}",
             codes.collect::<Vec<_>>().join(", ")

@@ -245,11 +245,12 @@ fn links(wording: &Wording) -> Vec<Link> {
         })
         .collect();
     let mut all: Vec<Link> = html
-        .split("<a href=\"")
+        .split("<a ")
         .skip(1)
         .filter_map(|rest| {
-            let (target, rest) = rest.split_once('"')?;
-            let label = rest.split_once('>')?.1.split_once("</a>")?.0;
+            let (tag, rest) = rest.split_once('>')?;
+            let target = tag.split_once("href=\"")?.1.split('"').next()?;
+            let label = rest.split_once("</a>")?.0;
             let plain = |text: &str| text.replace("&amp;", "&");
             Some(Link {
                 target: plain(target),

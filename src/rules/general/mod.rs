@@ -20,7 +20,7 @@ use super::{attest::Attests, laws::Reach, library::Profiles};
 use crate::{
     audience::Facets,
     campaign::Campaign,
-    notice::{Notices, Outline, Piece, Wording},
+    notice::{Classes, Notices, Outline, Piece, Wording},
     terms::{ClassId, Findings},
 };
 
@@ -95,9 +95,10 @@ pub(super) fn check(
 ) -> Findings {
     let mut findings = Findings::new();
     let told = subject.told(spared);
+    let classes = Classes::built_in();
     for one in &told {
         content::check(subject, one, profiles, &mut findings);
-        steps::check(subject, one, &mut findings);
+        steps::check(subject, one, &classes, &mut findings);
         links::check(subject, one.wording, &mut findings);
         sections::check(one, profiles, &mut findings);
         prose::check(subject, one.wording, &mut findings);

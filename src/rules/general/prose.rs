@@ -20,7 +20,7 @@ const HEDGES: [&str; 6] = [
     "it is possible that",
 ];
 /// More of them in a hundred words are a finding.
-const HEDGED: f64 = 2.0;
+const HEDGED: usize = 2;
 /// Words of bait in a subject.
 const PRESSING: [&str; 9] = [
     "urgent",
@@ -96,8 +96,7 @@ fn hedged(body: &str, words: usize) -> Option<(String, &'static str)> {
         .iter()
         .map(|hedge| lower.matches(hedge).count())
         .sum();
-    let hundreds = words.max(100) as f64 / 100.0;
-    if count as f64 / hundreds > HEDGED {
+    if count * 100 > HEDGED * words.max(100) {
         return Some((
             format!("{count} words such as \"may have\" in {words}"),
             "say what is known, what is not, and when more is said",

@@ -18,11 +18,15 @@ const ALWAYS: [&str; 6] = [
     "org_admin",
 ];
 
-pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, findings: &mut Findings) {
+pub(super) fn check(
+    subject: &Subject<'_>,
+    told: &Told<'_>,
+    classes: &Classes,
+    findings: &mut Findings,
+) {
     if !told.affected {
         return;
     }
-    let classes = Classes::built_in();
     let incident = &subject.campaign.incident;
     let printed: BTreeSet<&str> = told
         .outline

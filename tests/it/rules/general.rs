@@ -2,9 +2,12 @@
 
 use std::{fs, path::Path};
 
-use disclosure_mailer::terms::Severity::{self, Error, Info, Warning};
+use disclosure_mailer::terms::{
+    Findings,
+    Severity::{self, Error, Info, Warning},
+};
 
-use super::changed_sample::{changed, changed_on, edit, weight};
+use super::changed_sample::{changed_on, edit, weight};
 
 /// A notice that says one thing and prints nothing.
 fn notice(subject: &str, body: &str) -> String {
@@ -42,6 +45,27 @@ fn summary(folder: &Path, text: &str) {
 }
 
 type Change = fn(&Path);
+
+/// The sample with a few people of each list, changed.
+fn changed(change: impl Fn(&Path)) -> Findings {
+    changed_on("2025-11-26", |folder| {
+        few(folder);
+        change(folder);
+    })
+}
+
+fn few(folder: &Path) {
+    for (list, rows) in [
+        ("api-users.csv", 9),
+        ("admins.csv", 5),
+        ("not-affected.jsonl", 3),
+    ] {
+        let path = folder.join("lists").join(list);
+        let bytes = fs::read(&path).unwrap();
+        let lines = bytes.split_inclusive(|byte| *byte == b'\n').take(rows);
+        fs::write(&path, lines.flatten().copied().collect::<Vec<u8>>()).unwrap();
+    }
+}
 
 const HARD: &str = "Notwithstanding considerable organisational precautions, unauthorised individuals circumvented \
     authentication infrastructure, compromising confidentiality throughout interconnected environments. ";
@@ -140,8 +164,8 @@ const CHANGES: [(&str, Severity, Change); 35] = [
     ("GEN-SEGMENT", Warning, |f| {
         edit(
             &f.join("campaign.toml"),
-            "audience = \"unaffected\"",
-            "audience = \"unaffected\"\nexposed = [\"name\"]",
+            "audience = \"user\"",
+            "audience = \"user\"\nexposed = []",
         )
     }),
     ("GEN-OVERRIDE", Error, |f| {
@@ -233,7 +257,7 @@ fn the_sample_breaks_no_general_rule_and_each_change_breaks_one() {
 #[test]
 fn old_data_of_a_law_and_long_notices_are_said() {
     assert_eq!(weight(&changed(|_| {}), "DATA-STALE", ""), None);
-    let later = changed_on("2027-12-01", |_| {});
+    let later = changed_on("2027-12-01", few);
     assert_eq!(weight(&later, "DATA-STALE", "eu.toml"), Some(Warning));
     assert_eq!(weight(&later, "GEN-LENGTH", "user.en"), Some(Info));
 }
