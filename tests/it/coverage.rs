@@ -10,7 +10,7 @@ use std::{
 use disclosure_mailer::{
     message::{Ids, Person, Secret, Skeleton},
     notice::Piece,
-    review::{Paragraphs, blocks},
+    review::{Block, Paragraphs, blocks},
     terms::{Digest, Key, Purpose, Stamp},
 };
 use mail_parser::MessageParser;
@@ -123,7 +123,7 @@ proptest! {
                 // Before the first slot nothing may stand; before the others only a value may.
                 let start = start.unwrap_or_else(|| panic!("{at}: {stretch}\n--\n{rest}"));
                 if let Some(field) = at.checked_sub(1).map(|slot| &fields[slot]) {
-                    let shown = &rest[..start];
+                    let shown = rest.get(..start).unwrap();
                     let plain = shown.replace("<bdi>", "").replace("</bdi>", "");
                     let expected: Vec<String> = values(field)
                         .iter()
@@ -133,7 +133,7 @@ proptest! {
                 } else {
                     assert_eq!(start, 0);
                 }
-                rest = &rest[start + stretch.len()..];
+                rest = rest.get(start + stretch.len()..).unwrap();
             }
             assert!(rest.trim().is_empty(), "{rest}");
         });
@@ -164,7 +164,9 @@ proptest! {
                 let read: Vec<usize> = blocks(wording).iter().map(|block| distinct[block]).collect();
                 prop_assert_eq!(&read[..], paragraphs.sequence(digest));
                 // What the text part says, the blocks say too.
-                let said: String = blocks(wording).iter().map(|block| format!("{}\n", block.plain())).collect();
+                let said: Vec<String> = blocks(wording).iter().map(Block::plain).collect();
+                let said = said.join("
+");
                 for piece in &wording.text {
                     if let Piece::Fixed(text) = piece {
                         for word in text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)) {

@@ -41,6 +41,8 @@ pub(crate) fn packet(state: &State, findings: &[Finding], out: &Path) -> BTreeMa
         standing: &standing,
         stale: &[],
         earlier: &[],
+        laws: &[],
+        dues: &[],
         written: "2025-11-26 10:00 CET".to_owned(),
     };
     let paths = review::write(&packet, out).unwrap();

@@ -7,6 +7,9 @@ use crate::{notice::Piece, review::changed::with_slots};
 /// What each of these documents begins with: that it is ours, and that it may load nothing.
 const HEAD: &str = "<head>\n<meta name=\"generator\" content=\"disclose packet\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">";
 
+/// Where the layout's rules for dark mode begin.
+const DARK: &str = "@media (prefers-color-scheme: dark) {";
+
 /// The HTML part with every slot marked by its name.
 pub(super) fn marked(pieces: &[Piece]) -> String {
     let each = pieces.iter().map(|piece| match piece {
@@ -27,7 +30,6 @@ pub(super) fn document(html: &str) -> String {
         "name=\"color-scheme\" content=\"only light\"",
         1,
     );
-    const DARK: &str = "@media (prefers-color-scheme: dark) {";
     let Some((before, rest)) = html.split_once(DARK) else {
         return html;
     };

@@ -43,7 +43,7 @@ noor@example.com,نور,ar,acct-4,user,email;name,\nyu@example.com,Yu,ar,,unaffe
 not-an-address,Max,en,,user,email,\nlea@example.com,Lea,en,,unaffected,,US-CA\n";
 
 /// A packet with every kind of page: approved once, and changed since.
-fn packet() -> (Sandbox, PathBuf) {
+pub(super) fn packet() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new(PEOPLE);
     sandbox.edit(
         "campaign.toml",
