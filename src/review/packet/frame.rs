@@ -50,7 +50,8 @@ pub(super) fn document(html: &str) -> String {
     with_landmark(&out.replacen("<body", "<body id=\"dark\"", 1))
 }
 
-/// A page has a main part, by which those who listen to it find their way; a mail has none.
+/// A page has a main part, by which those who listen to it find their way; a mail has none. The
+/// keyboard can come to it: a frame that nothing in it can be reached in could not be scrolled.
 fn with_landmark(html: &str) -> String {
     let parts = html
         .split_once("<body")
@@ -58,7 +59,7 @@ fn with_landmark(html: &str) -> String {
         .and_then(|(head, (tag, rest))| Some((head, tag, rest.rsplit_once("</body>")?)));
     match parts {
         Some((head, tag, (body, end))) => {
-            format!("{head}<body{tag}><main>{body}</main></body>{end}")
+            format!("{head}<body{tag}><main tabindex=\"0\">{body}</main></body>{end}")
         }
         None => html.to_owned(),
     }
@@ -131,6 +132,6 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("only light") && page.contains("default-src 'none'"));
-        assert!(page.ends_with("><main><p>{</p></main></body></html>"));
+        assert!(page.ends_with("><main tabindex=\"0\"><p>{</p></main></body></html>"));
     }
 }
