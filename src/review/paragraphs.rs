@@ -194,7 +194,6 @@ mod tests {
                     "<body><table><tr><td class=\"body\">{body}</td></tr></table>"
                 ))],
                 sections: vec!["one".to_owned(), "two".to_owned()],
-                outline: crate::notice::Outline::default(),
             })
             .collect();
         let digests = made.iter().map(Wording::digest).collect();
