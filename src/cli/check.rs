@@ -9,7 +9,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    laws, personal, plan, registers,
+    laws, personal, plan, received, registers,
     standpoint::Standpoint,
     state::State,
     terminal::Terminal,
@@ -23,6 +23,9 @@ use crate::{
 
 /// Prints the accounting and all findings.
 pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
+    if !args.received.is_empty() {
+        return received::check(args, terminal);
+    }
     let mut gathered = gather(&args.folder.campaign, args.as_of)?;
     // A ledger that is elsewhere or in trouble keeps nobody from checking.
     let standpoint =

@@ -14,6 +14,7 @@ use super::{
     endpoint::endpoint,
     failure::Failure,
     fill::{Filled, fill_store},
+    freeze::freeze,
     gather::{Gathered, gather},
     go_on,
     hand_over::{self, How},
@@ -57,7 +58,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let endpoint = endpoint(&gathered.campaign, &args.over)?;
     if gathered.campaign.file.approval.required.is_empty() {
-        super::approve::freeze(&gathered)?;
+        freeze(&gathered)?;
     }
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
     state.hold(&mut ledger)?;

@@ -3,6 +3,7 @@
 
 mod agree;
 mod another_way;
+mod approvals;
 mod audience;
 mod bounces;
 mod browser;
@@ -50,6 +51,7 @@ mod settle;
 mod sink;
 mod stale;
 mod support;
+mod tested;
 mod tls;
 mod variants;
 mod verdicts;

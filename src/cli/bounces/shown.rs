@@ -25,6 +25,16 @@ impl Made {
         for line in by_class(items) {
             terminal.say(line);
         }
+        let ours = about_us(items);
+        if ours > 0 {
+            terminal.paragraph(
+                &format!(
+                    "{} say that the mail is not welcome as it is sent, whoever it is for: see `blocked`, `content` and `unauthenticated` in docs/bounces.md before `send --go-on`",
+                    thousands(ours)
+                ),
+                2,
+            );
+        }
         list(items, args.show_values, terminal);
         if args.dry_run {
             let tied = items
@@ -144,6 +154,16 @@ fn by_class(items: &[Item]) -> Vec<String> {
         format!("  {:<16} {:>9}  {last}", in_words(class), thousands(count))
     };
     classes.into_iter().map(line).collect()
+}
+
+/// How many bounces are the sender's matter and not their recipients'.
+fn about_us(items: &[Item]) -> u64 {
+    let bounces = items
+        .iter()
+        .filter(|item| item.report.kind == ReportKind::Bounce);
+    let named = bounces.flat_map(|item| &item.report.recipients);
+    let ours = [Class::Blocked, Class::Content, Class::Unauthenticated];
+    named.filter(|named| ours.contains(&named.class)).count() as u64
 }
 
 fn in_words(class: Class) -> String {
