@@ -26,7 +26,7 @@ const PROGRAMS: [&str; 5] = [
 ];
 
 /// A program that takes longer has lost its way.
-const AT_MOST: Duration = Duration::from_secs(300);
+const AT_MOST: Duration = Duration::from_mins(5);
 
 /// Prints a document to a file, which it replaces.
 pub(super) fn print(html: &str, to: &Path) -> Result<(), Failure> {

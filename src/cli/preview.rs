@@ -10,7 +10,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    host, pdf, plan, serve,
+    host, laws, pdf, plan, serve,
     standpoint::Standpoint,
     terminal::Terminal,
     tracked,
@@ -19,6 +19,7 @@ use crate::{
     delivery::Exit,
     ledger::{make_dir, write_replacing},
     review::{self, Earlier, Packet, Previews, Stale, Standing, Timetable},
+    rules::Due,
     terms::Finding,
 };
 
@@ -98,6 +99,7 @@ pub(super) struct Made {
     timetable: Option<Timetable>,
     findings: Vec<Finding>,
     earlier: Vec<Earlier>,
+    dues: Vec<Due>,
     /// What is kept of the previews, with this one.
     previews: Previews,
     written: String,
@@ -132,6 +134,8 @@ impl Made {
         gathered.findings.extend(forgotten);
         let planned = timetable.iter().flat_map(plan::findings);
         gathered.findings.extend(planned);
+        let (dues, found_late) = laws::deadlines(&gathered, timetable.as_ref());
+        gathered.findings.extend(found_late);
         let findings = gathered.findings.iter().chain(&found).cloned().collect();
         let now = host::now().in_zone(&gathered.zone);
         let written = now.strftime("%Y-%m-%d %H:%M %Z").to_string();
@@ -148,6 +152,7 @@ impl Made {
             timetable,
             findings,
             earlier: earlier.collect(),
+            dues,
             previews,
             written,
             gathered,
@@ -168,6 +173,8 @@ impl Made {
             standing: &self.standing,
             stale: &self.stale,
             earlier: &self.earlier,
+            laws: &self.gathered.judged.reach,
+            dues: &self.dues,
             written: self.written.clone(),
         }
     }

@@ -7,7 +7,11 @@
 use std::collections::BTreeSet;
 
 use super::{catalogue::Catalogue, facts::Facts, overlay};
-use crate::{audience::Facets, campaign::Words, terms::Locale};
+use crate::{
+    audience::Facets,
+    campaign::Words,
+    terms::{ClassId, Locale},
+};
 
 /// One place to change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,8 +99,8 @@ impl Finder<'_> {
         };
         let data = |list: &str| Origin::Fact(format!("data.{list}[{entry}]"));
         match (head, step) {
-            ("words", id) => vec![self.word(id)],
-            ("blocks", "text") => vec![self.word(entry)],
+            ("words", id) => vec![self.text(id)],
+            ("blocks", "text") => vec![self.text(entry)],
             ("blocks", _) => vec![self.text(&format!("block-{entry}"))],
             ("advice", "urgency") => {
                 let advice = self.facts.classes.advice(entry);
@@ -147,6 +151,9 @@ impl Finder<'_> {
             }
             ("controller", _) => vec![self.fact("controller", step)],
             ("contact" | "dpo", _) => vec![self.fact(head, step)],
+            (column, _) if self.facets.declared.contains_key(column) => {
+                vec![Origin::Column(column.to_owned())]
+            }
             _ => vec![Origin::Fact(name.to_owned())],
         }
     }
@@ -157,7 +164,7 @@ impl Finder<'_> {
         let (list, ids): (&str, Vec<&str>) = match name {
             "exposed_text" => (
                 "exposed",
-                self.facets.exposed.iter().map(|id| id.as_str()).collect(),
+                self.facets.exposed.iter().map(ClassId::as_str).collect(),
             ),
             "not_exposed_text" => (
                 "not_exposed",
@@ -165,7 +172,7 @@ impl Finder<'_> {
             ),
             _ => (
                 "unknown",
-                data.unknown.iter().map(|id| id.as_str()).collect(),
+                data.unknown.iter().map(ClassId::as_str).collect(),
             ),
         };
         let each = ids.into_iter().flat_map(|id| {
@@ -205,11 +212,6 @@ impl Finder<'_> {
     pub(super) fn text(&self, id: &str) -> Origin {
         self.row(id)
             .unwrap_or_else(|| Origin::BuiltIn { id: id.to_owned() })
-    }
-
-    /// A word of the campaign.
-    fn word(&self, id: &str) -> Origin {
-        self.text(id)
     }
 
     fn row(&self, id: &str) -> Option<Origin> {

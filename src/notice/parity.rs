@@ -49,6 +49,12 @@ impl Marks {
         }
     }
 
+    /// A facet of the list, as it stands in a notice, behind its mark.
+    pub(super) fn facet(&mut self, name: &str, value: &str) -> Value {
+        let value = escape::clean_line(value);
+        self.marking(&Value::normal_string(&value), &value, name)
+    }
+
     fn mark(&mut self, path: &str) -> String {
         let known = self.numbers.get(path).copied();
         let number = known.unwrap_or_else(|| {

@@ -25,14 +25,21 @@ impl Press<'_> {
         for (index, field) in self.fields.iter().enumerate() {
             let count = one.fields.get(field);
             let there = count.is_some_and(|count| *count != Count::None);
-            let value = match there {
-                true => escape::sentinel(index).to_string(),
-                false => String::new(),
+            let value = if there {
+                escape::sentinel(index).to_string()
+            } else {
+                String::new()
             };
             for context in [&mut plain, &mut marked] {
                 context.insert_value(field.clone(), tera::Value::normal_string(&value));
             }
         }
+        // Where the text asks what a facet is, its mark would change the answer: then without.
+        let mut with_facets = marked.clone();
+        for (name, value) in &one.declared {
+            with_facets.insert_value(name.clone(), self.marks.facet(name, value));
+        }
+        let ways = [&with_facets, &marked];
         let catalogue = self.catalogues.get(&source.locale, &one.audience);
         let finder = Finder {
             facts: self.facts,
@@ -40,9 +47,11 @@ impl Press<'_> {
             catalogue,
         };
         let trail = |part: Part, plainly: Part| {
-            let marked = self.engine.render(source, part, &marked).ok()?;
             let plain = self.engine.render(source, plainly, &plain).ok()?;
-            Trail::of(&marked, &plain)
+            ways.iter().find_map(|marked| {
+                let marked = self.engine.render(source, part, marked).ok()?;
+                Trail::of(&marked, &plain)
+            })
         };
         let line = |part: Part, line: u64| -> BTreeSet<Origin> {
             let facts = trail(part, part);

@@ -203,12 +203,9 @@ impl<'a> Reader<'a> {
     }
 
     fn tag(&mut self, tag: &str) {
-        let name = tag.split([' ', '/']).next().unwrap_or_default();
-        let closing = tag.starts_with('/');
-        let name = if closing {
-            &tag[1.min(tag.len())..]
-        } else {
-            name
+        let (name, closing) = match tag.strip_prefix('/') {
+            Some(name) => (name, true),
+            None => (tag.split([' ', '/']).next().unwrap_or_default(), false),
         };
         match (name, closing) {
             ("div", closing) => self.hidden = !closing,
@@ -229,12 +226,9 @@ impl<'a> Reader<'a> {
             }
             ("h3", false) => self.begin(Kind::Subheading),
             ("p", false) if self.cell == "foot" => self.begin(Kind::Footer),
-            ("p", false) => {
-                // The first paragraph of a point is the point itself.
-                if !(self.spans.is_empty() && matches!(self.kind, Some(Kind::Item(_)))) {
-                    self.begin(Kind::Paragraph);
-                }
-            }
+            // The first paragraph of a point is the point itself.
+            ("p", false) if self.spans.is_empty() && matches!(self.kind, Some(Kind::Item(_))) => {}
+            ("p", false) => self.begin(Kind::Paragraph),
             ("li", false) => self.begin(Kind::Item(self.lists)),
             ("ul" | "ol", closing) => {
                 self.end();

@@ -4,7 +4,7 @@
 //! paragraphs by these numbers. They follow from the wordings of the language alone: who gets which
 //! wording, and how many people that are, changes none. It must not render anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::{Block, blocks};
 use crate::{
@@ -43,8 +43,9 @@ impl Paragraphs {
             .filter(|(_, wording)| wording.locale == *locale)
             .map(|(digest, wording)| (*digest, blocks(wording)))
             .collect();
-        // The longest first: it has most of what the others have, in its place.
-        read.sort_by(|(a, of_a), (b, of_b)| of_b.len().cmp(&of_a.len()).then(a.cmp(b)));
+        // The longest first: it has most of what the others have, in its place. Else by what they say
+        // and not by digest, so that a word changed in one paragraph moves no other.
+        read.sort_by(|(_, a), (_, b)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         let mut order = Order::default();
         let sequences: Vec<(Digest, Vec<usize>)> = read
             .into_iter()
@@ -111,20 +112,19 @@ struct Order {
 impl Order {
     /// Takes a wording's blocks in; gives their ids.
     fn place(&mut self, blocks: Vec<Block>) -> Vec<usize> {
-        let known: std::collections::BTreeSet<usize> = blocks
+        let known: BTreeSet<usize> = blocks
             .iter()
             .filter_map(|block| self.ids.get(block).copied())
             .collect();
         let mut behind = None;
         let mut placed = Vec::with_capacity(blocks.len());
         for block in blocks {
-            let id = match self.ids.get(&block) {
-                Some(id) => *id,
-                None => {
-                    let id = self.hang(behind, &block.section, &known);
-                    self.ids.insert(block, id);
-                    id
-                }
+            let id = if let Some(id) = self.ids.get(&block) {
+                *id
+            } else {
+                let id = self.hang(behind, &block.section, &known);
+                self.ids.insert(block, id);
+                id
             };
             behind = Some(id);
             placed.push(id);
@@ -133,12 +133,7 @@ impl Order {
     }
 
     /// Behind a block, and behind what other wordings have in the same place.
-    fn hang(
-        &mut self,
-        behind: Option<usize>,
-        section: &str,
-        known: &std::collections::BTreeSet<usize>,
-    ) -> usize {
+    fn hang(&mut self, behind: Option<usize>, section: &str, known: &BTreeSet<usize>) -> usize {
         let mut at = behind;
         loop {
             let next = at.map_or(self.first, |at| self.links[at].1);

@@ -15,7 +15,7 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "review",
         &[
-            "terms", "campaign", "audience", "notice", "message", "delivery",
+            "terms", "campaign", "audience", "notice", "message", "delivery", "rules",
         ],
     ),
     ("rules", &["terms", "campaign", "audience", "notice"]),

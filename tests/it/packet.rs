@@ -41,6 +41,8 @@ pub(crate) fn packet(state: &State, findings: &[Finding], out: &Path) -> BTreeMa
         standing: &standing,
         stale: &[],
         earlier: &[],
+        laws: &[],
+        dues: &[],
         written: "2025-11-26 10:00 CET".to_owned(),
     };
     let paths = review::write(&packet, out).unwrap();
@@ -185,4 +187,128 @@ fn hostile_text_is_shown_and_does_nothing() {
         "findings are shown as they are"
     );
     assert!(pages["en.html"].contains("{{ 7*7 }}"));
+}
+
+#[test]
+fn what_changed_is_said_since_the_last_preview_that_differed() {
+    let sandbox = Sandbox::new(PEOPLE);
+    let preview = || {
+        sandbox.run(&["preview", "--as-of", "2025-11-26"]).expect(0);
+        fs::read_to_string(sandbox.folder().join("preview/changes.html")).ok()
+    };
+    assert_eq!(preview(), None);
+    sandbox.edit("words.csv", "smishing", "text-message fraud");
+    // Written twice, it still says what changed.
+    for _ in 0..2 {
+        let page = preview().unwrap();
+        assert!(page.contains("<del>smishing</del><ins>text-message fraud</ins>"));
+        assert_eq!(page.matches("<li><span class=\"soft small\">").count(), 1);
+        assert!(page.contains("Since the preview of"));
+    }
+    let kept = sandbox.folder().join(".disclose/previews.json");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&kept.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    let kept = fs::read_to_string(kept).unwrap();
+    assert!(!kept.contains("ann@") && !kept.contains("acct-secret"));
+    // The files that it was made from are as they were: nothing is left to say.
+    sandbox.edit("words.csv", "text-message fraud", "smishing");
+    assert!(preview().unwrap().contains("<ins>smishing</ins>"));
+}
+
+#[test]
+fn each_paragraph_names_where_it_is_changed() {
+    let sandbox = Sandbox::new(
+        "email,name,locale,plan\nann@example.com,Ann,en,gold\nkim@example.com,Kim,de,\n",
+    );
+    sandbox.edit(
+        "campaign.toml",
+        "audience = \"user\"",
+        "audience = \"user\"\nfacets = [\"plan\"]",
+    );
+    sandbox.write(
+        "notices/user.en.md",
+        "+++\nsubject = \"Incident at {{ vendor.name }}\"\npreheader = \"What happened\"\n+++\n\
+         {% if name %}Hello {{ name }},{% endif %}\n\n{% if plan %}Your plan: {{ plan }}{% endif %}\n\n\
+         ## What happened {#nature}\n\n{{ words.nature }}\n\n- It was\n  on {{ dates.breach }}\n- **Product:** {{ scope.product }}\n\n\
+         {% for item in advice %}\n### {{ item.title }}\n\n{{ item.text }}\n{% endfor %}\n",
+    );
+    let pages = packet(&state(&sandbox), &[], &sandbox.folder().join("preview"));
+    let places = |page: &str, words: &str| -> String {
+        let (before, _) = pages[page]
+            .split_once(words)
+            .unwrap_or_else(|| panic!("{words}"));
+        let rest = &pages[page].get(before.len()..).unwrap();
+        let (_, rest) = rest.split_once("<p class=\"place\"").unwrap();
+        let (place, _) = rest.split_once("</p>").unwrap();
+        let spans = place.split("<span>").skip(1);
+        let spans: Vec<&str> = spans
+            .map(|span| span.split("</span>").next().unwrap())
+            .collect();
+        read(&spans.join(" | "))
+    };
+    for (page, words, expected) in [
+        (
+            "en.html",
+            ">Incident at ",
+            "incident.toml vendor.name | notices/user.en.md:2",
+        ),
+        ("en.html", ">Hello <mark>", "notices/user.en.md:5"),
+        (
+            "en.html",
+            ">Your plan: gold",
+            "list column plan | notices/user.en.md:7",
+        ),
+        ("en.html", ">What happened</p>", "notices/user.en.md:3"),
+        (
+            "en.html",
+            ">An unauthorized person",
+            "words.csv nature en, line 5",
+        ),
+        (
+            "en.html",
+            ">It was on ",
+            "incident.toml dates.breach | notices/user.en.md:13,14",
+        ),
+        (
+            "en.html",
+            "<strong>Product:</strong>",
+            "incident.toml scope.product | notices/user.en.md:15",
+        ),
+        (
+            "en.html",
+            ">Sent by ",
+            "built-in layout-sent-by | incident.toml controller.name",
+        ),
+        ("de.html", ">Guten Tag <mark>", "built-in user.de.md:7"),
+    ] {
+        assert_eq!(places(page, words), expected, "{words}");
+    }
+    assert!(
+        pages["en.html"].contains("built-in advice-mfa.title")
+            && pages["en.html"].contains("<span>built-in advice-mfa</span>")
+    );
+    let facts = read(&pages["facts.html"]);
+    let breach = facts
+        .split("<span class=\"mono\">dates.breach</span>")
+        .nth(1)
+        .unwrap();
+    let breach = breach.split("</section>").next().unwrap();
+    assert!(
+        breach.contains("href=\"en.html#en-")
+            && breach.contains("href=\"de.html#de-")
+            && !breach.contains("nowhere")
+    );
+    // English prints it, German does too, but the address stands in the German notice alone.
+    let web = facts
+        .split("<span class=\"mono\">contact.email</span>")
+        .nth(1)
+        .unwrap();
+    assert!(web.split("</section>").next().unwrap().contains("nowhere"));
+    assert!(
+        facts
+            .split("id=\"nowhere\"")
+            .nth(1)
+            .unwrap()
+            .contains("decides what is said")
+    );
 }

@@ -171,6 +171,6 @@ mod tests {
             by(&[2, 4]),
             (20, false, "Users; without a name".to_owned(), true)
         );
-        assert_eq!(by(&[0, 2]).3, false);
+        assert!(!by(&[0, 2]).3);
     }
 }

@@ -7,7 +7,7 @@ use super::{Groups, Packet, Shown, example, frame, language, speak, wordings};
 use crate::terms::Locale;
 
 /// As long as a name may be before it counts as none, with a part that no line can break.
-const LONGEST: &str = "Maximiliane-Alexandra Wolfeschlegelsteinhausenbergerdorff-Beispiel";
+const LONGEST: &str = "Maximiliane-Alexandra Wolfeschlegelsteinhausenbergerdorff-Muster";
 const HEBREW: &str = "נועם בן־דוגמה";
 const LATIN: &str = "Jean-Baptiste O’Example (QA)";
 /// So many values in one field.
@@ -165,4 +165,14 @@ pub(super) fn page(
         json!({ "page": "edges.html", "samples": samples, "absent": absent }),
         mails,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_name_is_as_long_as_one_may_be() {
+        assert_eq!(LONGEST.chars().count(), 64);
+    }
 }

@@ -7,6 +7,9 @@ use crate::{notice::Piece, review::changed::with_slots};
 /// What each of these documents begins with: that it is ours, and that it may load nothing.
 const HEAD: &str = "<head>\n<meta name=\"generator\" content=\"disclose packet\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">";
 
+/// Where the layout's rules for dark mode begin.
+const DARK: &str = "@media (prefers-color-scheme: dark) {";
+
 /// The HTML part with every slot marked by its name.
 pub(super) fn marked(pieces: &[Piece]) -> String {
     let each = pieces.iter().map(|piece| match piece {
@@ -27,7 +30,6 @@ pub(super) fn document(html: &str) -> String {
         "name=\"color-scheme\" content=\"only light\"",
         1,
     );
-    const DARK: &str = "@media (prefers-color-scheme: dark) {";
     let Some((before, rest)) = html.split_once(DARK) else {
         return html;
     };
@@ -48,7 +50,8 @@ pub(super) fn document(html: &str) -> String {
     with_landmark(&out.replacen("<body", "<body id=\"dark\"", 1))
 }
 
-/// A page has a main part, by which those who listen to it find their way; a mail has none.
+/// A page has a main part, by which those who listen to it find their way; a mail has none. The
+/// keyboard can come to it: a frame that nothing in it can be reached in could not be scrolled.
 fn with_landmark(html: &str) -> String {
     let parts = html
         .split_once("<body")
@@ -56,7 +59,7 @@ fn with_landmark(html: &str) -> String {
         .and_then(|(head, (tag, rest))| Some((head, tag, rest.rsplit_once("</body>")?)));
     match parts {
         Some((head, tag, (body, end))) => {
-            format!("{head}<body{tag}><main>{body}</main></body>{end}")
+            format!("{head}<body{tag}><main tabindex=\"0\">{body}</main></body>{end}")
         }
         None => html.to_owned(),
     }
@@ -129,6 +132,6 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("only light") && page.contains("default-src 'none'"));
-        assert!(page.ends_with("><main><p>{</p></main></body></html>"));
+        assert!(page.ends_with("><main tabindex=\"0\"><p>{</p></main></body></html>"));
     }
 }

@@ -43,6 +43,7 @@ use crate::{
     campaign::Campaign,
     delivery::{Deliveries, Rows},
     notice::{Notices, Wording},
+    rules::{Due, Reach},
     terms::{Digest, Finding, Locale},
 };
 
@@ -73,6 +74,10 @@ pub struct Packet<'a> {
     pub stale: &'a [Stale],
     /// Texts that somebody read before, the approved one first.
     pub earlier: &'a [Earlier],
+    /// Which laws concern how many people.
+    pub laws: &'a [Reach],
+    /// Their deadlines.
+    pub dues: &'a [Due],
     /// When it was written, for people.
     pub written: String,
 }

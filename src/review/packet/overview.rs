@@ -91,6 +91,8 @@ pub(super) fn page(
         "overrides": overrides(packet),
         "plan": plan::lines(packet.campaign, packet.timetable),
         "plot": plot::plot(packet.timetable),
+        "dues": dues(packet),
+        "laws_said": laws_said(packet.laws.len()),
         "wordings_said": speak::wordings(wordings),
         "languages_said": format!("{} language{}", locales.len(), if locales.len() == 1 { "" } else { "s" }),
         "matrix": matrix(groups, locales),
@@ -102,6 +104,32 @@ pub(super) fn page(
         "public_url": incident.public_notice.as_ref().map(|notice| notice.url.clone()),
         "publics": publics,
     })
+}
+
+/// The days that laws name, the first one first.
+fn dues(packet: &Packet<'_>) -> Vec<Value> {
+    let mut dues: Vec<_> = packet
+        .dues
+        .iter()
+        .filter_map(|due| Some((due.day?, due)))
+        .collect();
+    dues.sort_by_key(|(day, due)| (*day, &due.name));
+    let each = dues.into_iter().map(|(day, due)| {
+        let name = match &due.only {
+            Some(code) => format!("{} ({code})", due.name),
+            None => due.name.clone(),
+        };
+        json!({ "day": day.to_string(), "name": name, "holds": due.holds })
+    });
+    each.collect()
+}
+
+fn laws_said(laws: usize) -> Option<String> {
+    match laws {
+        0 => None,
+        1 => Some("The law that concerns these people".to_owned()),
+        n => Some(format!("The {n} laws that concern these people")),
+    }
 }
 
 fn overrides(packet: &Packet<'_>) -> Vec<Value> {

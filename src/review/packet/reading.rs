@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     Groups, Packet, Shown, conditions::Readers, inline, language, pages_of, places, speak,
+    speak::Who,
 };
 use crate::{
     audience::Facets,
@@ -79,15 +80,25 @@ pub(super) fn page(
         .iter()
         .map(|((_, audience, _), group)| {
             let people = group.iter().map(|shown| shown.people).sum();
+            let said: Vec<Who> = group
+                .iter()
+                .map(|shown| speak::who(&shown.who, locale))
+                .collect();
+            // What is true of every wording's readers is said once.
+            let mut shared: BTreeSet<&String> =
+                said.first().iter().flat_map(|who| &who.all).collect();
+            shared.retain(|item| group.len() > 1 && said.iter().all(|who| who.all.contains(item)));
             let wordings: Vec<Value> = group
                 .iter()
-                .map(|shown| combination(shown, paragraphs, &files))
+                .zip(&said)
+                .map(|(shown, who)| combination(shown, who, &shared, paragraphs, &files))
                 .collect();
             json!({
                 "id": super::wordings::anchor(audience),
                 "audience": speak::audience(audience),
                 "people": speak::mailboxes(people),
                 "said": speak::wordings(group.len()),
+                "shared": shared,
                 "wordings": wordings,
             })
         })
@@ -116,8 +127,18 @@ fn numbers(within: &[&Shown<'_>], files: &[String]) -> Vec<Value> {
 }
 
 /// A wording as a sequence: runs of numbers, `1–4, 7, 9–12`.
-fn combination(shown: &Shown<'_>, paragraphs: &Paragraphs, files: &[String]) -> Value {
-    let who = speak::who(&shown.who, &shown.wording.locale);
+fn combination(
+    shown: &Shown<'_>,
+    who: &Who,
+    shared: &BTreeSet<&String>,
+    paragraphs: &Paragraphs,
+    files: &[String],
+) -> Value {
+    let own: Vec<&String> = who
+        .all
+        .iter()
+        .filter(|item| !shared.contains(item))
+        .collect();
     let runs: Vec<Value> = runs(paragraphs.sequence(&shown.digest))
         .into_iter()
         .map(|(from, to)| {
@@ -129,7 +150,7 @@ fn combination(shown: &Shown<'_>, paragraphs: &Paragraphs, files: &[String]) -> 
         "number": shown.number,
         "href": super::views(shown, files),
         "people": speak::number(shown.people),
-        "who": who.all,
+        "who": own,
         "differ": who.each.len(),
         "runs": runs,
     })

@@ -2,12 +2,15 @@
 //!
 //! It shows what the findings say; it must not judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::Packet;
-use crate::terms::{Finding, Severity};
+use super::{Packet, speak};
+use crate::{
+    rules::{Reach, evidence_in_words},
+    terms::{Finding, Severity},
+};
 
 /// How many findings of one rule are shown; all are counted.
 const SHOWN: usize = 50;
@@ -35,28 +38,69 @@ pub(super) fn page(packet: &Packet<'_>) -> Value {
     let rules: Vec<Value> = rules
         .into_iter()
         .map(|((severity, id), findings)| {
-            let shown: Vec<Value> = findings
-                .iter()
-                .take(SHOWN)
-                .map(|finding| serde_json::to_value(finding).unwrap_or_default())
-                .collect();
-            // One source for the rule, where its findings name one.
-            let cite = shown
-                .iter()
-                .find_map(|finding| finding.get("cite"))
-                .cloned();
+            let sources: BTreeSet<Source<'_>> = findings.iter().filter_map(|f| source(f)).collect();
+            let shown: Vec<&&Finding> = findings.iter().take(SHOWN).collect();
             json!({
                 "id": id,
                 "severity": severity,
                 "said": said(severity),
-                "cite": cite,
+                "sources": sources.into_iter().map(shown_source).collect::<Vec<_>>(),
+                "voluntary": findings.iter().all(|finding| finding.voluntary),
                 "count": findings.len(),
                 "more": findings.len().saturating_sub(SHOWN),
                 "shown": shown,
             })
         })
         .collect();
-    json!({ "page": "rules.html", "rules": rules, "profiles": packet.campaign.file.profiles.as_ref().map(|all| all.as_ref().clone()) })
+    json!({ "page": "rules.html", "rules": rules, "laws": laws(packet) })
+}
+
+/// Whose law, where it stands, and how sure that is.
+type Source<'a> = (&'a str, &'a str, &'a str);
+
+fn source(finding: &Finding) -> Option<Source<'_>> {
+    let cite = finding.cite.as_deref()?;
+    Some((
+        finding.profile.as_deref().unwrap_or_default(),
+        cite,
+        finding.evidence.as_deref().unwrap_or_default(),
+    ))
+}
+
+fn shown_source((law, cite, mark): Source<'_>) -> Value {
+    json!({ "law": law, "cite": cite, "mark": mark, "sure": evidence_in_words(mark) })
+}
+
+/// Each law with its people, and its deadline where it has one.
+fn laws(packet: &Packet<'_>) -> Vec<Value> {
+    let n = speak::number;
+    let of = |law: &Reach| {
+        let dues: Vec<Value> = packet
+            .dues
+            .iter()
+            .filter(|due| due.profile == law.profile)
+            .map(|due| {
+                json!({
+                    "only": due.only,
+                    "text": due.text,
+                    "day": due.day.map(|day| day.to_string()),
+                    "from": due.anchor.as_ref().map(|(name, day)| format!("{name} {day}")),
+                    "holds": due.holds,
+                    "cite": due.cite,
+                    "sure": evidence_in_words(&due.evidence),
+                })
+            })
+            .collect();
+        json!({
+            "name": law.name,
+            "profile": law.profile,
+            "people": n(law.people()),
+            "statutory": n(law.statutory()),
+            "voluntary": law.statutory() == 0,
+            "dues": dues,
+        })
+    };
+    packet.laws.iter().map(of).collect()
 }
 
 /// How much a finding weighs, in words.

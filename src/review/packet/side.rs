@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Group, Groups, Packet, Shown, language, speak, wordings::anchor};
+use super::{Group, Groups, Packet, Shown, inline, language, speak, wordings::anchor};
 use crate::{
     audience::{Count, Facets},
-    notice::{Piece, Wording},
+    notice::Wording,
+    review::{Kind, blocks},
     terms::Locale,
 };
 
@@ -101,141 +102,52 @@ fn same_readers<'a>(of: &[(&Locale, &'a Group<'a>)]) -> Vec<&'a Shown<'a>> {
         .collect()
 }
 
-/// Subject, preheader, what stands before the first section, and each section.
+/// Subject, preheader, what stands around the text and before the first section, and each section.
 fn rows(columns: &[&Shown<'_>]) -> Vec<Value> {
-    let parts: Vec<BTreeMap<String, Vec<Vec<Value>>>> = columns
+    let parts: Vec<BTreeMap<String, Vec<String>>> = columns
         .iter()
         .map(|shown| sections(shown.wording))
         .collect();
-    let mut ids: Vec<String> = vec![
-        "subject".to_owned(),
-        "preheader".to_owned(),
-        "opening".to_owned(),
-    ];
-    for shown in columns {
-        for id in &shown.wording.sections {
-            if !ids.contains(id) {
-                ids.push(id.clone());
-            }
+    let mut ids: Vec<&str> = vec!["subject", "preheader", "frame", "opening"];
+    for id in columns.iter().flat_map(|shown| &shown.wording.sections) {
+        if !ids.contains(&id.as_str()) {
+            ids.push(id);
         }
     }
-    ids.push("closing".to_owned());
+    ids.push("closing");
     let mut rows = Vec::new();
     for id in ids {
-        let cells: Vec<&[Vec<Value>]> = parts
+        let cells: Vec<&[String]> = parts
             .iter()
-            .map(|of| of.get(&id).map_or(&[][..], Vec::as_slice))
+            .map(|of| of.get(id).map_or(&[][..], Vec::as_slice))
             .collect();
         let longest = cells.iter().map(|cell| cell.len()).max().unwrap_or(0);
         // Paragraph beside paragraph where every language has as many; else section beside section.
         let alike = cells.iter().all(|cell| cell.len() == longest);
+        let title = speak::section(id);
         if alike {
             for at in 0..longest {
-                let line: Vec<&[Vec<Value>]> = cells.iter().map(|cell| &cell[at..=at]).collect();
-                rows.push(json!({ "id": id, "first": at == 0, "cells": line }));
+                let line: Vec<&[String]> = cells.iter().map(|cell| &cell[at..=at]).collect();
+                rows.push(json!({ "title": title, "first": at == 0, "cells": line }));
             }
         } else {
-            rows.push(json!({ "id": id, "first": true, "cells": cells, "uneven": true }));
+            rows.push(json!({ "title": title, "first": true, "cells": cells, "uneven": true }));
         }
     }
     rows
 }
 
-/// The paragraphs of each section, as pieces. In the text part two blank lines stand before a
-/// section, one before a paragraph, and `-- ` before what closes the mail.
-fn sections(wording: &Wording) -> BTreeMap<String, Vec<Vec<Value>>> {
-    let mut ids = vec!["opening"];
-    ids.extend(wording.sections.iter().map(String::as_str));
-    let mut of: BTreeMap<String, Vec<Vec<Value>>> = BTreeMap::new();
-    of.insert(
-        "subject".to_owned(),
-        vec![vec![json!({ "fixed": wording.subject })]],
-    );
-    of.insert(
-        "preheader".to_owned(),
-        vec![vec![json!({ "fixed": wording.preheader })]],
-    );
-    let (mut at, mut blanks, mut closing) = (0, 0, false);
-    for line in lines(&wording.text) {
-        let text: String = line
-            .iter()
-            .filter_map(|piece| piece["fixed"].as_str())
-            .collect();
-        if text.trim().is_empty() && line.iter().all(|piece| piece["slot"].is_null()) {
-            blanks += 1;
-            continue;
-        }
-        if text.trim_end() == "--" {
-            closing = true;
-            continue;
-        }
-        if blanks >= 2 && at + 1 < ids.len() {
-            at += 1;
-        }
-        blanks = 0;
-        let id = if closing { "closing" } else { ids[at] };
-        of.entry(id.to_owned()).or_default().push(line);
+/// The words of each section, block by block.
+fn sections(wording: &Wording) -> BTreeMap<String, Vec<String>> {
+    let mut of: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for block in blocks(wording) {
+        let html = inline::html(&block);
+        let html = match block.kind {
+            Kind::Heading | Kind::Subheading | Kind::Title => format!("<strong>{html}</strong>"),
+            Kind::Item(_) => format!("• {html}"),
+            _ => html,
+        };
+        of.entry(block.section).or_default().push(html);
     }
     of
-}
-
-/// The lines of a body, each as pieces.
-fn lines(pieces: &[Piece]) -> Vec<Vec<Value>> {
-    let mut lines: Vec<Vec<Value>> = vec![Vec::new()];
-    for piece in pieces {
-        match piece {
-            Piece::Slot(slot) => {
-                if let Some(line) = lines.last_mut() {
-                    line.push(json!({ "slot": slot.field }));
-                }
-            }
-            Piece::Fixed(text) => {
-                for (at, part) in text.split('\n').enumerate() {
-                    if at > 0 {
-                        lines.push(Vec::new());
-                    }
-                    if let (false, Some(line)) = (part.is_empty(), lines.last_mut()) {
-                        line.push(json!({ "fixed": part }));
-                    }
-                }
-            }
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::notice::Slot;
-
-    #[test]
-    fn paragraphs_stand_under_their_sections() {
-        let text = vec![
-            Piece::Fixed("Dear ".to_owned()),
-            Piece::Slot(Slot {
-                field: "name".to_owned(),
-            }),
-            Piece::Fixed(
-                ",\n\nwe write.\n\n\nWhat\n\nIt.\n\n\nHow\n\n- so\n\n-- \nExample".to_owned(),
-            ),
-        ];
-        let wording = Wording {
-            locale: Locale::parse("en").unwrap(),
-            audience: "user".to_owned(),
-            source: String::new(),
-            subject: "S".to_owned(),
-            preheader: "P".to_owned(),
-            text,
-            html: Vec::new(),
-            sections: vec!["nature".to_owned(), "steps".to_owned()],
-        };
-        let of = sections(&wording);
-        let count = |id: &str| of.get(id).map_or(0, Vec::len);
-        assert_eq!(
-            ["subject", "opening", "nature", "steps", "closing"].map(count),
-            [1, 2, 2, 2, 1]
-        );
-        assert_eq!(of["opening"][0].len(), 3);
-    }
 }

@@ -76,22 +76,29 @@ fn hunks(before: &[Block], now: Option<&Paragraphs>) -> Vec<Value> {
             .map(|paragraph| paragraph.block.clone())
             .collect()
     });
+    let (had, has): (BTreeSet<&Block>, BTreeSet<&Block>) =
+        (before.iter().collect(), after.iter().collect());
     let pairs = diff::pairs(before, &after).into_iter();
     let hunk = |(old, new): (Option<usize>, Option<usize>)| {
-        let (old, of_new) = (
-            old.and_then(|at| before.get(at)),
-            new.and_then(|at| after.get(at)),
-        );
+        // What stands in both is no change, wherever it stands among the others.
+        let old = old
+            .and_then(|at| before.get(at))
+            .filter(|old| !has.contains(old));
+        let new = new.filter(|at| after.get(*at).is_some_and(|new| !had.contains(new)));
+        let of_new = new.and_then(|at| after.get(at));
+        if old.is_none() && of_new.is_none() {
+            return None;
+        }
         let text = |block: Option<&Block>| block.map(Block::plain).unwrap_or_default();
         let runs = diff::words(&text(old), &text(of_new));
         let look = old.is_some() && text(old) == text(of_new);
         let anchor = new.and_then(|at| now.map(|now| now.anchor(at + 1)));
-        json!({
+        Some(json!({
             "anchor": anchor,
             "section": old.or(of_new).map(|block| speak::section(&block.section)),
             "runs": inline::runs(&runs),
             "look": look,
-        })
+        }))
     };
-    pairs.map(hunk).collect()
+    pairs.filter_map(hunk).collect()
 }

@@ -45,7 +45,12 @@ impl Chromium {
         })
     }
 
-    fn command(&self, scheme: Scheme) -> Command {
+    /// Where the browser keeps what is its own.
+    pub(super) fn profile(&self) -> &Path {
+        self.profile.path()
+    }
+
+    pub(super) fn command(&self, scheme: Scheme) -> Command {
         let mut command = Command::new(&self.program);
         // 0 is dark, 1 is light (blink's PreferredColorScheme).
         let preferred = match scheme {

@@ -43,7 +43,7 @@ noor@example.com,نور,ar,acct-4,user,email;name,\nyu@example.com,Yu,ar,,unaffe
 not-an-address,Max,en,,user,email,\nlea@example.com,Lea,en,,unaffected,,US-CA\n";
 
 /// A packet with every kind of page: approved once, and changed since.
-fn packet() -> (Sandbox, PathBuf) {
+pub(super) fn packet() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new(PEOPLE);
     sandbox.edit(
         "campaign.toml",
@@ -250,7 +250,7 @@ fn what_is_printed_is_whole_and_says_what_it_is() {
         .args([&pdf, Path::new("-")])
         .output()
         .unwrap();
-    let text = String::from_utf8(text.stdout).unwrap();
+    let text = String::from_utf8(text.stdout).unwrap().to_lowercase();
     let json = sandbox
         .run(&["preview", "--json", "--as-of", "2025-11-26"])
         .json();
@@ -263,7 +263,7 @@ fn what_is_printed_is_whole_and_says_what_it_is() {
     for (at, sheet) in sheets.iter().enumerate() {
         let page = format!("{} / {}", at + 1, sheets.len());
         assert!(
-            sheet.contains(&code) && sheet.contains(&page),
+            sheet.contains(&code.to_lowercase()) && sheet.contains(&page),
             "{page}: {sheet}"
         );
     }
@@ -286,6 +286,7 @@ fn what_is_printed_is_whole_and_says_what_it_is() {
             .unwrap()
             .0;
         let lost: Vec<String> = plain(main)
+            .to_lowercase()
             .split(|c: char| c.is_whitespace() || c == '-')
             // A word that was broken to fit its column is found among the letters.
             .filter(|word| !words.contains(word) && !joined.contains(*word) && word.len() < 12)
