@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::log::args::Log;
+use super::{
+    bounces::args::Bounces,
+    keep::args::{Archive, Purge},
+    log::args::Log,
+    report::Report,
+};
 use crate::campaign::{RelayUrl, Span};
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
@@ -50,8 +55,16 @@ pub(super) enum Verb {
     Status(Status),
     /// Decide unknowns by hand, or from what the relay's log says.
     Settle(Settle),
+    /// Read what came back: bounces, complaints, automatic answers.
+    Bounces(Bounces),
     /// Read the delivery log.
     Log(Log),
+    /// Write the report: one page for a regulator, one for management.
+    Report(Report),
+    /// Make a safe copy of the campaign, also while a `send` runs.
+    Archive(Archive),
+    /// Delete personal data and keep the evidence.
+    Purge(Purge),
     /// Run the sample from list to log against the built-in sink.
     Demo(Demo),
     /// Say what a finding, a rule or an exit status means, and what to do.
@@ -283,6 +296,10 @@ pub(super) struct Send {
     /// Print progress as JSON lines on standard error.
     #[arg(long, value_name = "FORM")]
     pub progress: Option<ProgressForm>,
+    /// Keep the numbers in this file, for the text collector of Prometheus; replaced as a whole every
+    /// few seconds and at the end.
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub metrics: Option<PathBuf>,
     /// The ledger is lost for good: begin a new one. Everybody may be told again.
     #[arg(long, value_name = "LEDGER-ID")]
     pub start_over: Option<String>,

@@ -4,9 +4,11 @@
 //! standard output and nothing else there, and that no secret comes from argv. What is decided
 //! anywhere else must not be decided here again.
 
+mod another_way;
 mod approve;
 mod approved;
 mod args;
+mod bounces;
 mod check;
 mod completions;
 mod demo;
@@ -22,10 +24,12 @@ mod habits;
 mod hand_over;
 mod host;
 mod init;
+mod keep;
 mod known;
 mod lanes;
 mod laws;
 mod log;
+mod metrics;
 mod order;
 mod outlook;
 mod pause;
@@ -36,6 +40,7 @@ mod preview;
 mod progress;
 mod registers;
 mod rehearse;
+mod report;
 mod seen;
 mod send;
 mod serve;
@@ -107,12 +112,16 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),
         Verb::Settle(args) => settle::settle(&args, terminal),
+        Verb::Bounces(args) => bounces::bounces(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
             LogVerb::Verify(args) => log::verify(&args, terminal),
             LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
+        Verb::Report(args) => report::report(&args, terminal),
+        Verb::Archive(args) => keep::archive(&args, terminal),
+        Verb::Purge(args) => keep::purge(&args, terminal),
         Verb::Demo(args) => demo::demo(&args, terminal),
         Verb::Explain(args) => explain::explain(&args, terminal),
         Verb::Completions(args) => completions::completions(&args, terminal),

@@ -20,6 +20,7 @@ use crate::{
         Deliveries, Event, Exit, History, Kind, PlannedLane, Progress, Rows, State as Stand,
     },
     ledger::{Fault, Ledger, SenderLock},
+    report::Outcome,
     review::{self, Approval, Timetable},
     terms::{Digest, Finding, Key, Stamp},
 };
@@ -95,9 +96,10 @@ impl Standpoint {
         gathered: &Gathered,
         state: &State,
         ledger: &Ledger,
-        seen: Seen,
+        mut seen: Seen,
         alive: bool,
     ) -> Result<Self, Failure> {
+        seen.name(gathered, ledger.identity());
         let mut standpoint = Self {
             rows: gathered.rows(0),
             deliveries: Deliveries::default(),
@@ -241,6 +243,27 @@ impl Standpoint {
             self.lists.people.get(key).map(|listed| listed.lane)
         });
         plan::stated(gathered, &left, &self.seen.history, from)
+    }
+
+    /// Everybody, each with what became of them so far.
+    pub(super) fn each(&self, mut take: impl FnMut(&Key, Outcome)) {
+        let people = &self.seen.history.people;
+        let new = self
+            .lists
+            .people
+            .keys()
+            .filter(|key| !people.contains_key(key));
+        for key in people.keys().chain(new) {
+            let held = self.lists.reason(key, &self.seen.lacking).is_some();
+            take(
+                key,
+                match people.get(key) {
+                    Some(progress) => Outcome::of(progress, self.alive, held),
+                    None if held => Outcome::Withheld,
+                    None => Outcome::Waiting,
+                },
+            );
+        }
     }
 
     /// What the ledger says.

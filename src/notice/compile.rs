@@ -22,7 +22,7 @@ use super::{
     public::{self, PublicNotice},
     render::{Engine, PARTS, Part},
     schema, spoken,
-    wording::Wording,
+    wording::{Outline, Wording},
 };
 use crate::{
     audience::{Count, Facets},
@@ -50,6 +50,8 @@ pub struct LocaleUse {
 pub struct Notices {
     /// Every wording, each once, in the order of the facets.
     pub wordings: Vec<Wording>,
+    /// What stands in each of them by name, in the same order.
+    pub outlines: Vec<Outline>,
     /// Where each of them is changed, in the same order.
     pub origins: Vec<Origins>,
     /// Facets to the index of their wording; those without a notice are missing.
@@ -184,6 +186,7 @@ impl<'a> Compiler<'a> {
         let mut rendered: BTreeMap<RenderKey, Option<usize>> = BTreeMap::new();
         let mut by_digest: BTreeMap<Digest, usize> = BTreeMap::new();
         let mut wordings: Vec<Wording> = Vec::new();
+        let mut outlines = Vec::new();
         let mut origins: Vec<Origins> = Vec::new();
         let mut by_facets = BTreeMap::new();
         for (one, source) in &chosen {
@@ -196,10 +199,11 @@ impl<'a> Compiler<'a> {
             let index = *rendered
                 .entry(key(one, source, used, &facts))
                 .or_insert_with(|| {
-                    let wording = press.wording(one, source, used)?;
+                    let (wording, outline) = press.wording(one, source, used)?;
                     let found = press.origins(one, source);
                     let index = *by_digest.entry(wording.digest()).or_insert_with(|| {
                         wordings.push(wording);
+                        outlines.push(outline);
                         origins.push(Origins::default());
                         wordings.len() - 1
                     });
@@ -241,6 +245,7 @@ impl<'a> Compiler<'a> {
         dedup(&mut self.findings);
         Notices {
             wordings,
+            outlines,
             origins,
             by_facets,
             locale_used,

@@ -109,7 +109,7 @@ fn filling_equals_rendering_each_person() {
                 }
                 people += 1;
                 let one = as_facts(&person.facets, &values);
-                let rendered = press.wording(&one, choose(&one), &used).unwrap();
+                let (rendered, _) = press.wording(&one, choose(&one), &used).unwrap();
                 let [text, html] = [&rendered.text, &rendered.html]
                     .map(|pieces| filled(pieces, &Values::new(), false));
                 assert_eq!(text, filled(&wording.text, &values, false));

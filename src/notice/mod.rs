@@ -65,4 +65,6 @@ mod filling_tests;
 #[path = "../../tests/it/support/hostile.rs"]
 mod hostile;
 #[cfg(test)]
+mod markdown_tests;
+#[cfg(test)]
 mod spoken_tests;
