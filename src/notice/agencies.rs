@@ -6,6 +6,7 @@
 
 use std::{collections::BTreeMap, io::ErrorKind};
 
+use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -14,6 +15,9 @@ use crate::{
     campaign::{Campaign, read_text},
     terms::{Finding, Findings, Jurisdiction, Place, line_and_column},
 };
+
+/// After so many days an address is looked up again.
+const STALE_DAYS: i64 = 180;
 
 /// The campaign's file.
 const FILE: &str = "requirements/agencies.toml";
@@ -48,7 +52,7 @@ pub(super) struct Agency {
     /// How sure it is; see the requirement profiles.
     #[serde(default, rename = "evidence")]
     _evidence: String,
-    verified_on: Option<jiff::civil::Date>,
+    verified_on: Option<Date>,
     verified_by: Option<String>,
 }
 
@@ -116,6 +120,35 @@ impl Agencies {
             .filter_map(|role| self.for_readers(role, codes))
             .map(|(id, _)| id.to_owned())
             .collect()
+    }
+
+    /// What a notice that names these facts prints though it was looked up long ago.
+    pub(super) fn stale(&self, names: &[&str], codes: &[String], today: Date) -> Findings {
+        let named = |name: &str, role| {
+            let one = self.for_readers(role, codes);
+            one.filter(|_| names.contains(&name))
+        };
+        let bureaus = self.bureaus().filter(|_| names.contains(&"bureaus"));
+        let of = bureaus
+            .chain(named("ftc", Role::Ftc))
+            .chain(named("attorney_general", Role::Ag))
+            .chain(named("authority", Role::Authority));
+        let finding = |(id, agency): (&str, &Agency)| {
+            let on = agency.verified_on?;
+            let until = on.checked_add(STALE_DAYS.days()).ok()?;
+            (until < today).then(|| {
+                Finding::warning(
+                    "DATA-STALE",
+                    Place::file(FILE),
+                    format!(
+                        "how to reach {} (`{id}`) was last looked up on {on}",
+                        agency.name
+                    ),
+                    "look it up again, and put the day into the file under its id",
+                )
+            })
+        };
+        of.filter_map(finding).collect()
     }
 
     /// What a notice that names these facts leaves out, as nobody looked it up.

@@ -261,17 +261,13 @@ impl Opened {
     }
 
     fn find<'o>(&'o self, id: &str) -> Option<(FluentMessage<'o>, Option<FluentAttribute<'o>>)> {
-        match id.split_once('.') {
-            Some((message, name)) => {
-                let message = self.bundle.get_message(message)?;
-                let attribute = message.get_attribute(name)?;
-                Some((message, Some(attribute)))
-            }
-            None => {
-                let message = self.bundle.get_message(id)?;
-                message.value().is_some().then_some((message, None))
-            }
+        if let Some((message, name)) = id.split_once('.') {
+            let message = self.bundle.get_message(message)?;
+            let attribute = message.get_attribute(name)?;
+            return Some((message, Some(attribute)));
         }
+        let message = self.bundle.get_message(id)?;
+        message.value().is_some().then_some((message, None))
     }
 }
 

@@ -230,6 +230,8 @@ impl<'a> Compiler<'a> {
             let codes = overlay::codes(one.jurisdiction.as_ref());
             self.findings
                 .extend(agencies.left_out(&names, &codes, &source.name));
+            self.findings
+                .extend(agencies.stale(&names, &codes, self.notice_date));
         }
         let compared = compare(&mut press, &chosen, &originals, &usable);
         self.findings.extend(compared);

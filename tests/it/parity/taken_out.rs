@@ -68,10 +68,6 @@ fn whatever_is_taken_out_of_one_language_is_found() {
         missed.extend(lost);
         (all, missed)
     });
-    println!(
-        "{all} things taken out, one at a time; {} missed",
-        missed.len()
-    );
     assert!(all >= 6000, "{all}");
     assert!(
         missed.is_empty(),

@@ -41,6 +41,7 @@ fn findings_of_the_code() -> BTreeMap<String, (&'static str, bool)> {
     sources(&root().join("src"), &mut texts);
     let starts = [
         "ADVICE-",
+        "AGENCY-",
         "APPROVAL-",
         "AUDIENCE-",
         "CAMPAIGN-",

@@ -18,7 +18,7 @@ fn notice(subject: &str, body: &str) -> String {
 fn at_the_end(folder: &Path, text: &str) {
     let general = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/notices/user.en.md");
     let general = fs::read_to_string(general).unwrap();
-    for code in ["", ".US-CA", ".US-MA"] {
+    for code in ["", ".US", ".US-CA", ".US-MA"] {
         let file = folder.join(format!("notices/user.en{code}.md"));
         fs::write(file, format!("{general}\n\n{text}\n")).unwrap();
     }
