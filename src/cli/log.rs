@@ -164,7 +164,7 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
         Ok(())
     })?;
     let progress = history.people.get(&key);
-    let answer = match progress.map(|progress| progress.state) {
+    let answer = match progress.as_ref().map(|progress| progress.state) {
         Some(Stand::Accepted) => "handed over".to_owned(),
         Some(Stand::Rejected) => "refused; to be told another way".to_owned(),
         Some(Stand::Expired) => "given up; to be told another way".to_owned(),
@@ -172,7 +172,7 @@ pub(super) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit, Failure
             "unknown: handed over or not, nobody can say".to_owned()
         }
         None | Some(Stand::Pending | Stand::Deferred | Stand::Doubted) => {
-            outstanding(&folder, &address, progress, &events)?
+            outstanding(&folder, &address, progress.as_ref(), &events)?
         }
     };
     terminal.say(format!("{key}  {answer}"));

@@ -10,6 +10,7 @@ mod args;
 mod check;
 mod demo;
 mod endpoint;
+mod enlisted;
 mod evidence;
 mod failure;
 mod fill;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    delivery::{Draft, Event, History, Kind, State},
+    delivery::{Draft, Event, History, Kind, Progress, State},
     ledger::{Fault, Ledger},
     terms::{Key, Stamp},
 };
@@ -39,8 +39,10 @@ impl Seen {
     /// Of a history that was read already; the ledger is read again only where it matters.
     pub(super) fn of(ledger: &Ledger, history: History) -> Result<Self, Fault> {
         let undecided = |state| matches!(state, State::Unknown | State::Sending);
-        let mut people = history.people.values();
-        if people.any(|progress| progress.lacks || undecided(progress.state)) {
+        let unclear = |progress: Progress| progress.lacks || undecided(progress.state);
+        if history.people.values().any(unclear) {
+            // Two of them would take twice the memory.
+            drop(history);
             return Self::read(ledger);
         }
         Ok(Self {

@@ -8,7 +8,7 @@ use super::{
     check,
     endpoint::endpoint,
     failure::Failure,
-    fill::{Filled, fill_store},
+    fill::fill_store,
     gather::{Gathered, gather},
     go_on,
     hand_over::{self, How},
@@ -59,11 +59,10 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = self::approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
-    let Filled { store, listed } =
-        fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
-    hand_over::enrol(&mut ledger, &mut history, &listed)?;
+    let store = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
+    hand_over::enrol(&mut ledger, &mut history, &store, |_| true)?;
     let some_first = gathered.campaign.file.brakes.first.is_some() && !history.went_on;
-    let listed = hand_over::listed(&gathered, &approved, &store, some_first)?;
+    let listed = hand_over::listed(&gathered, &approved, &store, &history.people, some_first)?;
     let brakes = settings::brakes(&gathered.campaign);
     let goes_on = go_on::allowed(
         args,

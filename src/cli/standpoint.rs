@@ -4,21 +4,18 @@
 //! is read anew: every person is counted by the same rule, and counted off before an event changes it.
 //! It must not read the lists again for that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
+    enlisted::{Enlisted, Listed},
     failure::Failure,
-    fill::{open_store, store_fault},
-    gather::{Gathered, Listed, made_from},
-    known::key_of_address,
-    plan::{self, Left},
+    gather::Gathered,
+    plan,
     seen::Seen,
     state::State,
 };
 use crate::{
-    delivery::{
-        Deliveries, Event, Exit, History, Kind, PlannedLane, Progress, Rows, State as Stand,
-    },
+    delivery::{Deliveries, Event, Exit, History, Kind, Progress, Rows, State as Stand, Who},
     ledger::{Fault, Ledger, SenderLock},
     review::{self, Approval, Timetable},
     terms::{Digest, Finding, Key, Stamp},
@@ -37,20 +34,7 @@ pub(super) struct Standpoint {
     pub alive: bool,
     seen: Seen,
     approvals: Vec<Approval>,
-    lists: Lists,
-}
-
-/// What the lists say, once they are read.
-#[derive(Debug, Default)]
-struct Lists {
-    people: BTreeMap<Key, Listed>,
-    /// Whose message would be made from something else than the store has.
-    changed: BTreeSet<Key>,
-    suppressed: BTreeMap<Key, String>,
-    /// Where a list cannot be read, nobody knows who is on it.
-    unreadable: bool,
-    /// The lanes of their mailboxes; before the campaign is begun with everybody in them.
-    lanes: Vec<PlannedLane>,
+    lists: Enlisted,
 }
 
 /// Somebody whose message may or may not have been handed over.
@@ -103,20 +87,18 @@ impl Standpoint {
             deliveries: Deliveries::default(),
             withheld: BTreeMap::new(),
             alive,
-            lists: Lists::read(gathered, state, ledger, &seen.history)?,
+            lists: Enlisted::read(gathered, state, ledger, &seen.history)?,
             seen,
             approvals: review::read_all(&gathered.campaign.folder).0,
         };
+        for who in (0..).take(standpoint.seen.history.people.len()) {
+            if let Some(key) = standpoint.seen.history.people.key(who).copied() {
+                standpoint.count_one(Some(who), &key, Counted::In);
+            }
+        }
         // People of a new wave are not enrolled before the next `send`.
-        let everybody: BTreeSet<Key> = standpoint
-            .seen
-            .history
-            .people
-            .keys()
-            .chain(standpoint.lists.people.keys())
-            .copied()
-            .collect();
-        for key in &everybody {
+        let others: Vec<Key> = standpoint.lists.others().map(|(key, _)| *key).collect();
+        for key in &others {
             standpoint.count(key, Counted::In);
         }
         Ok(standpoint)
@@ -138,10 +120,7 @@ impl Standpoint {
             alive: false,
             seen: Seen::default(),
             approvals: review::read_all(&gathered.campaign.folder).0,
-            lists: Lists {
-                lanes: Left::everybody(gathered),
-                ..Lists::default()
-            },
+            lists: Enlisted::before(gathered),
         }
     }
 
@@ -174,6 +153,9 @@ impl Standpoint {
             self.count(&key, Counted::Out);
         }
         self.seen.take(event)?;
+        if let (Kind::Enrolled, Some(key)) = (event.kind, event.key) {
+            self.lists.enrol(&self.seen.history, &key);
+        }
         if let Some(key) = event.key {
             self.count(&key, Counted::In);
         }
@@ -182,12 +164,17 @@ impl Standpoint {
 
     /// Counts one person in or out.
     fn count(&mut self, key: &Key, counted: Counted) {
-        let progress = self.seen.history.people.get(key).copied();
-        let listed = self.lists.people.contains_key(key);
-        let reason = self.lists.reason(key, &self.seen.lacking);
+        self.count_one(self.seen.history.people.who(key), key, counted);
+    }
+
+    /// The same of somebody whose number in history is known.
+    fn count_one(&mut self, who: Option<Who>, key: &Key, counted: Counted) {
+        let progress = who.and_then(|who| self.seen.history.people.at(who));
+        let listed = self.lists.get(who, key);
+        let reason = self.lists.reason(key, listed, &self.seen.lacking);
         let deliveries = &mut self.deliveries;
         let Some(progress) = progress else {
-            if listed {
+            if listed.is_some() {
                 counted.one(match reason {
                     Some(_) => &mut deliveries.withheld,
                     None => &mut deliveries.pending,
@@ -198,14 +185,14 @@ impl Standpoint {
         };
         counted.one(deliveries.slot(&progress, self.alive, reason.is_some()));
         if progress.state == Stand::Accepted {
-            if self.lists.changed.contains(key) {
+            if listed.is_some_and(|listed| listed.changed) {
                 counted.one(&mut deliveries.changed);
             }
-            if !listed && !self.lists.unreadable {
+            if listed.is_none() && !self.lists.unreadable {
                 counted.one(&mut deliveries.unlisted);
             }
         }
-        if !listed {
+        if listed.is_none() {
             counted.one(&mut self.rows.gone);
             counted.one(&mut self.rows.recipients);
         }
@@ -225,18 +212,25 @@ impl Standpoint {
     /// How those who are still to be told will be, from a moment on.
     pub(super) fn timetable(&self, gathered: &Gathered, from: Stamp) -> Option<Timetable> {
         let mut left = self.lists.lanes.clone();
-        for (key, listed) in &self.lists.people {
-            let progress = self.seen.history.people.get(key);
-            if progress.is_none_or(waits)
-                && self.lists.reason(key, &self.seen.lacking).is_none()
-                && let Some(lane) = left.get_mut(usize::from(listed.lane))
-            {
+        let history = &self.seen.history;
+        let mut add = |key: &Key, listed: Listed| {
+            let reason = self.lists.reason(key, Some(listed), &self.seen.lacking);
+            let lane = left.get_mut(usize::from(listed.lane));
+            if let (None, Some(lane)) = (reason, lane) {
                 lane.people += 1;
             }
+        };
+        for (who, (key, progress)) in (0..).zip(history.people.iter()) {
+            let listed = self.lists.at(who);
+            if let Some(listed) = listed.filter(|_| waits(&progress)) {
+                add(&key, listed);
+            }
         }
-        plan::add_earlier(&mut left, &self.seen.history, |key| {
-            self.lists.people.get(key).map(|listed| listed.lane)
-        });
+        for (key, listed) in self.lists.others() {
+            add(key, listed);
+        }
+        let lane_of = |who| self.lists.at(who).map(|listed| listed.lane);
+        plan::add_earlier(&mut left, history, lane_of);
         plan::stated(gathered, &left, &self.seen.history, from)
     }
 
@@ -249,7 +243,7 @@ impl Standpoint {
     pub(super) fn unknowns(&self) -> Vec<Unknown> {
         let unknown = |key: &Key| {
             let progress = self.seen.history.people.get(key);
-            progress.is_some_and(|p| {
+            progress.is_some_and(|p: Progress| {
                 p.state == Stand::Unknown || p.state == Stand::Sending && !self.alive
             })
         };
@@ -299,58 +293,6 @@ impl Standpoint {
             .collect();
         approved.sort();
         (text, approved)
-    }
-}
-
-impl Lists {
-    fn read(
-        gathered: &Gathered,
-        state: &State,
-        ledger: &Ledger,
-        history: &History,
-    ) -> Result<Self, Failure> {
-        let mut left = Left::of(gathered.campaign.file.pace.as_ref());
-        let people = gathered.people(ledger.identity(), history, &mut left)?;
-        let barred = gathered.audience.not_to_write.iter();
-        let suppressed = barred.map(|(address, reason)| {
-            let key = key_of_address(
-                ledger.identity(),
-                address,
-                gathered.campaign.file.merge_aliases,
-                |key| history.people.contains_key(key),
-            );
-            (key, reason.as_str().to_owned())
-        });
-        let suppressed = suppressed.collect();
-        let mut changed = BTreeSet::new();
-        if state.audience().exists() {
-            let compare = |key: Key, address: &str, fields: &str, facets: &str| {
-                let now = made_from(address, fields, facets);
-                if people.get(&key).is_some_and(|of| of.made_from != now) {
-                    changed.insert(key);
-                }
-            };
-            open_store(state)?.facts(compare).map_err(store_fault)?;
-        }
-        Ok(Self {
-            people,
-            changed,
-            suppressed,
-            unreadable: gathered.findings.iter().any(Finding::blocks),
-            lanes: left.finish(),
-        })
-    }
-
-    /// Why somebody's message waits, if it does.
-    fn reason(&self, key: &Key, lacking: &BTreeMap<Key, String>) -> Option<String> {
-        match self.people.get(key) {
-            Some(listed) => listed.withheld.as_ref().or(lacking.get(key)).cloned(),
-            None => match self.suppressed.get(key) {
-                Some(reason) => Some(format!("suppressed: {reason}")),
-                None if self.unreadable => None,
-                None => Some("no longer on a list".to_owned()),
-            },
-        }
     }
 }
 

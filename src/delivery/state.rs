@@ -1,9 +1,9 @@
 //! The state of every recipient is a fold of events; an illegal step is an error.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
-use super::{Event, Judged, Kind, judge::asked};
-use crate::terms::{Digest, Key, Stamp};
+use super::{Event, Judged, Kind, People, Who, judge::asked};
+use crate::terms::{Digest, Stamp};
 
 /// Where a recipient stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,11 +217,14 @@ impl OpenTime {
     }
 }
 
+/// No limit counts what was released longer ago.
+const LONGEST: Duration = Duration::from_hours(24);
+
 /// Everything that the events say together.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// Each enrolled mailbox.
-    pub people: BTreeMap<Key, Progress>,
+    pub people: People,
     /// The last event's number; 0 before the first.
     pub seq: u64,
     /// The last event's hash.
@@ -234,8 +237,9 @@ pub struct History {
     pub began: Option<Stamp>,
     /// Open sending time: how long some `send` was at work.
     pub open: OpenTime,
-    /// When releases happened and for whom, latest last, for limits that survive a restart.
-    pub releases: Vec<(Stamp, Key)>,
+    /// When releases happened and for whom, latest last, for limits that survive a restart: those of the
+    /// last day, which is the longest that a limit counts.
+    pub releases: VecDeque<(Stamp, Who)>,
     /// How the messages fared since somebody last looked and let sending go on.
     pub judged: Judged,
     /// Whether somebody ever did.
@@ -263,18 +267,14 @@ impl History {
                 self.closed = false;
                 self.began = Some(event.time);
                 self.open.begin(event.time);
-                // Another relay, or the same one with more, may take them.
-                for progress in self.people.values_mut() {
-                    progress.lacks = false;
-                    // What was not the person's fault was perhaps set right.
-                    (progress.doubts, progress.doubted) = (0, None);
-                }
+                self.people.begin();
             }
             (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
             (Kind::Resumed, None) => self.paused = None,
             (_, Some(key)) => {
-                let before = self.people.get(&key);
-                let after = next(before, event, self.open.at(event.time))?;
+                let who = self.people.who(&key);
+                let before = who.and_then(|who| self.people.at(who));
+                let after = next(before.as_ref(), event, self.open.at(event.time))?;
                 // These need no `send` that is at work.
                 let apart = matches!(
                     event.kind,
@@ -284,11 +284,15 @@ impl History {
                     self.open.last = event.time;
                 }
                 // An open attempt that ends had its release before that: later is the safe side.
-                if before.is_some_and(|before| before.state == State::Sending) {
-                    self.releases.push((event.time, key));
+                let sending = |before: Progress| before.state == State::Sending;
+                if let Some(who) = who.filter(|_| before.is_some_and(sending)) {
+                    self.release(event.time, who);
                 }
                 self.judged.count(event.kind);
-                self.people.insert(key, after);
+                match who {
+                    Some(who) => self.people.set(who, after),
+                    None => self.people.insert(key, after),
+                }
             }
             (kind, None) => {
                 return Err(IllegalStep {
@@ -300,6 +304,14 @@ impl History {
         self.seq = event.seq;
         self.head = Some(event.hash);
         Ok(())
+    }
+
+    fn release(&mut self, time: Stamp, who: Who) {
+        let counts = |(before, _): &(Stamp, Who)| time.since(*before) <= LONGEST;
+        while self.releases.front().is_some_and(|first| !counts(first)) {
+            self.releases.pop_front();
+        }
+        self.releases.push_back((time, who));
     }
 
     /// How many recipients are in a state.
@@ -317,7 +329,7 @@ mod tests {
     use super::*;
     use crate::{
         delivery::{Draft, Policy},
-        terms::Digest,
+        terms::{Digest, Key},
     };
 
     const KEY: Key = Key([1; 16]);
@@ -364,11 +376,11 @@ mod tests {
         let history = fold(&events);
         let open = history.open.at(Stamp(101 * HOUR));
         assert_eq!(open, Duration::from_hours(2));
-        assert!(!policy().gives_up(&history.people[&KEY], open));
+        assert!(!policy().gives_up(&history.people.get(&KEY).unwrap(), open));
         events.push((148 * HOUR, Kind::Deferred, 5));
         let history = fold(&events);
         let open = history.open.at(Stamp(148 * HOUR));
-        assert!(policy().gives_up(&history.people[&KEY], open));
+        assert!(policy().gives_up(&history.people.get(&KEY).unwrap(), open));
     }
 
     #[test]
@@ -392,7 +404,10 @@ mod tests {
             history
                 .apply(&draft.chain(Digest([0; 32]), 3, Stamp(0)))
                 .unwrap();
-            policy().due(KEY, &history.people[&KEY]).unwrap().0
+            policy()
+                .due(KEY, &history.people.get(&KEY).unwrap())
+                .unwrap()
+                .0
         };
         assert!((HOUR..HOUR * 11 / 10 + 1).contains(&deferred("try again in 5 minutes")));
         assert!((3 * HOUR..HOUR * 33 / 10 + 1).contains(&deferred("try again in 3 hours")));
@@ -413,13 +428,16 @@ mod tests {
             history.apply(&event).map(|()| history)
         };
         let taken = decided(Kind::SettledAccepted, 1).unwrap();
-        assert_eq!(taken.people[&KEY].state, State::Accepted);
+        assert_eq!(taken.people.get(&KEY).unwrap().state, State::Accepted);
         assert_eq!(taken.judged.settled, 1);
         // The time until somebody looked is no open sending time.
         assert_eq!(taken.open.last, Stamp(2));
         let mut unsent = decided(Kind::SettledUnsent, 1).unwrap();
-        assert_eq!(unsent.people[&KEY].state, State::Pending);
-        assert_eq!(policy().due(KEY, &unsent.people[&KEY]), Some(Stamp(0)));
+        assert_eq!(unsent.people.get(&KEY).unwrap().state, State::Pending);
+        assert_eq!(
+            policy().due(KEY, &unsent.people.get(&KEY).unwrap()),
+            Some(Stamp(0))
+        );
         assert!(decided(Kind::SettledAccepted, 2).is_err());
         let step = |history: &mut History, kind, attempt| {
             let event = Draft::about(KEY, kind, attempt);
@@ -428,7 +446,7 @@ mod tests {
         assert!(step(&mut unsent, Kind::SettledAccepted, 1).is_err());
         // A policy that crossed with the decision changes nothing.
         step(&mut unsent, Kind::Resend, 0).unwrap();
-        assert_eq!(unsent.people[&KEY].state, State::Pending);
+        assert_eq!(unsent.people.get(&KEY).unwrap().state, State::Pending);
         step(&mut unsent, Kind::Attempt, 2).unwrap();
         // The sender died: nobody else will ever say how that one ended.
         step(&mut unsent, Kind::SettledAccepted, 2).unwrap();
@@ -444,7 +462,7 @@ mod tests {
             (2, Kind::Doubted, 2),
             (50 * HOUR, Kind::Doubted, 3),
         ]);
-        let progress = &history.people[&KEY];
+        let progress = &history.people.get(&KEY).unwrap();
         assert_eq!((progress.tries, progress.doubts), (0, 3));
         assert!(policy().gives_up(progress, history.open.at(Stamp(50 * HOUR))));
         assert!(

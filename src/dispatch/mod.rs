@@ -7,6 +7,7 @@
 mod board;
 mod claim;
 mod doubts;
+mod due;
 mod ended;
 mod flow;
 mod health;
