@@ -17,6 +17,7 @@ pub mod message;
 pub mod notice;
 pub mod relay;
 pub mod review;
+pub mod rules;
 pub mod sink;
 pub mod terms;
 pub mod workbook;

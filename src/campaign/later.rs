@@ -9,7 +9,6 @@ use super::CampaignFile;
 pub(super) fn used(file: &CampaignFile) -> Vec<(&'static str, Range<usize>)> {
     let mut used = Vec::new();
     let mut note = |key, span: Option<Range<usize>>| used.extend(span.map(|span| (key, span)));
-    note("profiles", file.profiles.as_ref().map(toml::Spanned::span));
     note("ledger", file.ledger.as_ref().map(toml::Spanned::span));
     note(
         "approval.signers",

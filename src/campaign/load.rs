@@ -3,6 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use super::{CampaignFile, Incident, Sheet, Words, incident::DATES, later, read, read_text};
 use crate::terms::{Finding, Findings, Place, line_and_column, nearest};
@@ -195,6 +199,11 @@ fn read_toml<T: DeserializeOwned>(folder: &Path, name: &str, findings: &mut Find
             return None;
         }
     };
+    let long = too_long(&text, name);
+    if !long.is_empty() {
+        findings.extend(long);
+        return None;
+    }
     match toml::from_str(&text) {
         Ok(value) => Some(value),
         Err(fault) => {
@@ -222,6 +231,55 @@ fn read_toml<T: DeserializeOwned>(folder: &Path, name: &str, findings: &mut Find
     }
 }
 
+/// How many characters a value of `campaign.toml` or `incident.toml` may have: a postal address has
+/// fewer, and what is longer is prose for the words, in each language.
+const LONGEST: usize = 2_000;
+
+/// Values that are too long: each stands in every wording, and some of them several times.
+fn too_long(text: &str, name: &str) -> Findings {
+    let mut findings = Findings::new();
+    if text.len() <= LONGEST {
+        return findings;
+    }
+    // What is no TOML is said where it is read.
+    let mut open: Vec<(String, Spanned<DeValue<'_>>)> = Vec::new();
+    let table = DeTable::parse(text).ok();
+    let below = |path: &str, key: &str| match path {
+        "" => key.to_owned(),
+        path => format!("{path}.{key}"),
+    };
+    for (key, value) in table.map(Spanned::into_inner).into_iter().flatten() {
+        open.push((below("", key.get_ref()), value));
+    }
+    while let Some((path, value)) = open.pop() {
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::String(value) if value.chars().count() > LONGEST => {
+                let (line, column) = line_and_column(text, &span);
+                findings.push(Finding::error(
+                    "CAMPAIGN-LONG",
+                    Place::at(name, line, column.to_string()),
+                    format!(
+                        "`{path}` has {} characters, more than {LONGEST}",
+                        value.chars().count()
+                    ),
+                    "say it shorter, or say it in the words, in each language",
+                ));
+            }
+            DeValue::Array(values) => {
+                open.extend(values.into_iter().map(|value| (path.clone(), value)));
+            }
+            DeValue::Table(table) => {
+                let entries = table.into_iter();
+                open.extend(entries.map(|(key, value)| (below(&path, key.get_ref()), value)));
+            }
+            _ => {}
+        }
+    }
+    findings.sort();
+    findings
+}
+
 /// serde names the unknown key and all known ones: the nearest is the remedy.
 fn suggestion(message: &str) -> Option<String> {
     let mut quoted = message.split('`').skip(1).step_by(2);
@@ -231,4 +289,31 @@ fn suggestion(message: &str) -> Option<String> {
     let typed = quoted.next()?;
     let known: Vec<&str> = quoted.collect();
     nearest(typed, known.iter().copied()).map(|near| format!("did you mean `{near}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_prose_is_too_long() {
+        let long = "x".repeat(LONGEST + 1);
+        let text = format!(
+            "a = \"{long}\"\n[b.EU]\nc = [{{ d = \"{long}\" }}, \"e\"]\n{}",
+            "# a comment\n".repeat(900)
+        );
+        let found = too_long(&text, "incident.toml");
+        let said: Vec<(u64, &str)> = found
+            .iter()
+            .map(|one| (one.place.line, one.message.as_str()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (1, "`a` has 2001 characters, more than 2000"),
+                (3, "`b.EU.c.d` has 2001 characters, more than 2000")
+            ]
+        );
+        assert_eq!(too_long(&text.replace(&long, "y"), "incident.toml"), []);
+    }
 }

@@ -120,6 +120,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
         ledger: ledger.identity().id().to_owned(),
         check: ledger.identity().check(),
         withdrawn: false,
+        withdrawn_at: None,
     };
     let file = review::record(
         &gathered.campaign.folder,
@@ -260,7 +261,7 @@ fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
     // Nothing is rendered: a withdrawal must work whatever state the campaign's files are in.
     let campaign = campaign::load(&args.folder.campaign)?;
     let folder = &campaign.folder;
-    let withdrawn = review::withdraw(folder, args.role.as_deref())
+    let withdrawn = review::withdraw(folder, args.role.as_deref(), host::now())
         .map_err(Failure::file("withdraw approvals in", folder))?;
     let state = State::of(&campaign);
     if state.begun()? {

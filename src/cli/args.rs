@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::log::args::Log;
 use crate::campaign::{RelayUrl, Span};
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
@@ -53,6 +54,44 @@ pub(super) enum Verb {
     Log(Log),
     /// Run the sample from list to log against the built-in sink.
     Demo(Demo),
+    /// Say what a finding, a rule or an exit status means, and what to do.
+    Explain(Explain),
+    /// Print what a shell needs to complete verbs and flags, or write the manual pages.
+    Completions(Completions),
+}
+
+/// `disclose explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The id, such as `US-CA-TITLE`, or an exit status.
+    pub id: String,
+    /// A campaign whose own requirement profiles are known too.
+    #[arg(long, value_name = "FOLDER")]
+    pub campaign: Option<PathBuf>,
+}
+
+/// For whom `disclose completions` writes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Shell {
+    /// For bash.
+    Bash,
+    /// For zsh.
+    Zsh,
+    /// For fish.
+    Fish,
+    /// Manual pages.
+    Man,
+}
+
+/// `disclose completions`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell, or `man` for manual pages.
+    pub shell: Shell,
+    /// Where to write: a file, or for `man` a folder. Standard output where not stated, and for `man`
+    /// the present folder.
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
 }
 
 /// Where the campaign lies.
@@ -138,6 +177,13 @@ pub(super) struct Preview {
     /// Where to write it; `preview` in the campaign where not stated.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Also make one PDF of it, with Chromium or `WeasyPrint`.
+    #[arg(long)]
+    pub pdf: bool,
+    /// Show it to a browser on this machine while you write, at this port or any that is free, and make
+    /// it again whenever a file is saved; nothing is written.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with_all = ["out", "pdf"])]
+    pub serve: Option<u16>,
     /// Judge as if it were that day (`2025-11-26`).
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
@@ -359,65 +405,6 @@ pub(super) enum Rest {
     Accepted,
     /// It did not.
     NotAccepted,
-}
-
-/// `disclose log`.
-#[derive(Debug, Args)]
-pub(super) struct Log {
-    /// What to read.
-    #[command(subcommand)]
-    pub verb: LogVerb,
-}
-
-/// The verbs of `disclose log`.
-#[derive(Debug, Subcommand)]
-pub(super) enum LogVerb {
-    /// Write the delivery log, one event a line.
-    Export(Export),
-    /// Say what became of one address.
-    Lookup(Lookup),
-}
-
-/// `disclose log export`.
-#[derive(Debug, Args)]
-pub(super) struct Export {
-    #[command(flatten)]
-    pub folder: Folder,
-    /// JSON lines instead of CSV.
-    #[arg(long)]
-    pub jsonl: bool,
-    /// With the clear addresses; the file is then personal data.
-    #[arg(long)]
-    pub addresses: bool,
-    /// Begin with a byte order mark, for old versions of Excel.
-    #[arg(long)]
-    pub bom: bool,
-    /// Only some events.
-    #[arg(long)]
-    pub only: Option<Only>,
-    /// The file; standard output where not stated.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-}
-
-/// Which events are exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Only {
-    /// What did not go through.
-    Failures,
-    /// Attempts whose outcome nobody knows.
-    Unknown,
-}
-
-/// `disclose log lookup`.
-#[derive(Debug, Args)]
-pub(super) struct Lookup {
-    /// The campaign's folder, if it is not this one, and the address.
-    #[arg(required = true, num_args = 1..=2, value_names = ["CAMPAIGN", "ADDRESS"])]
-    pub what: Vec<String>,
-    /// Print the exact message too.
-    #[arg(long)]
-    pub message: bool,
 }
 
 /// `disclose demo`.

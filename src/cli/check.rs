@@ -9,7 +9,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    plan, registers,
+    laws, plan, registers,
     standpoint::Standpoint,
     terminal::Terminal,
 };
@@ -29,6 +29,8 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     let from = plan::from(&gathered, args.as_of);
     let timetable = standpoint.timetable(&gathered, from);
     let found = timetable.iter().flat_map(plan::findings);
+    gathered.findings.extend(found);
+    let (dues, found) = laws::deadlines(&gathered, timetable.as_ref());
     gathered.findings.extend(found);
     if args.show_values {
         gathered.findings = gathered.findings.into_iter().map(Finding::shown).collect();
@@ -87,6 +89,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     {
         terminal.say(line);
     }
+    for line in laws::lines(&gathered, &dues) {
+        terminal.paragraph(&line, 4);
+    }
     let count = |severity| {
         gathered
             .findings
@@ -102,6 +107,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     ));
     if terminal.wants_json() {
         let mut document = document(&gathered, &rows, exit, timetable.as_ref());
+        let (laws, deadlines) = laws::document(&gathered, &dues);
+        document["laws"] = laws;
+        document["deadlines"] = deadlines;
         if let (Some(document), false) = (document.as_object_mut(), registers.is_empty()) {
             let of = |register: &Written| json!({ "file": register.path, "rows": register.rows });
             document.insert("registers".to_owned(), registers.iter().map(of).collect());

@@ -22,7 +22,7 @@ pub(super) fn fill_store(
 ) -> Result<Store, Failure> {
     let mut store = open_store(state)?;
     let made_from = made_from(gathered, approved, identity);
-    if !store.is_made_from(made_from).map_err(store_fault)? {
+    if store.made_from().map_err(store_fault)? != Some(made_from) {
         refill(&mut store, gathered, approved, history, identity, made_from)?;
     }
     store.hold().map_err(store_fault)?;

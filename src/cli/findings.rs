@@ -34,14 +34,35 @@ pub(super) fn show(
     terminal: &Terminal,
 ) {
     let mut order: Vec<&Finding> = findings.iter().collect();
-    order.sort_by_key(|finding| finding.severity);
-    let mut alike: IndexMap<(Severity, &str, &str), Vec<&Finding>> = IndexMap::new();
+    order.sort_by_key(|finding| {
+        (
+            finding.severity,
+            finding.profile.as_deref(),
+            finding.voluntary,
+        )
+    });
+    let mut alike: IndexMap<(Severity, Option<&str>, &str, &str), Vec<&Finding>> = IndexMap::new();
     for finding in order {
-        let kind = (finding.severity, finding.id, finding.fault());
+        let law = finding.profile.as_deref();
+        let kind = (finding.severity, law, finding.id, finding.fault());
         alike.entry(kind).or_default().push(finding);
     }
     let mut more: BTreeMap<&str, usize> = BTreeMap::new();
-    for (shown, of_kind) in alike.values().enumerate() {
+    let mut law: Option<&str> = None;
+    for (shown, ((_, of, ..), of_kind)) in alike.iter().enumerate() {
+        if *of != law && shown < SHOWN {
+            terminal.say("");
+            if let Some(of) = of {
+                let freely = of_kind.iter().all(|finding| finding.voluntary);
+                let basis = if freely {
+                    " – voluntary: what was exposed does not trigger this law"
+                } else {
+                    ""
+                };
+                terminal.say(format!("{}{basis}", terminal.bold(of)));
+            }
+            law = *of;
+        }
         if shown >= SHOWN {
             let first = of_kind.first().map_or("", |finding| finding.id);
             *more.entry(first).or_default() += of_kind.len();
@@ -103,13 +124,19 @@ fn many(alike: &[&Finding], registers: Option<&Path>) -> String {
         }
     }
     text.push_str(&format!("\n         and {} more; {all}", count - ROWS));
-    if !first.help.is_empty() {
-        text.push_str(&format!(
-            "\n         {}",
-            first.help.replace('\n', "\n         ")
-        ));
-    }
+    text.push_str(&below(first));
     text
+}
+
+/// What to do, and the law that it rests on, under a finding.
+fn below(finding: &Finding) -> String {
+    let law = finding.cite.as_ref().map(|cite| {
+        let mark = finding.evidence.as_deref().unwrap_or_default();
+        format!("{cite} [{mark}]")
+    });
+    let help = Some(finding.help.as_str()).filter(|help| !help.is_empty());
+    let lines = help.into_iter().chain(law.as_deref()).flat_map(str::lines);
+    lines.map(|line| format!("\n         {line}")).collect()
 }
 
 fn place(finding: &Finding) -> String {
@@ -133,17 +160,13 @@ fn word(severity: Severity) -> &'static str {
 }
 
 fn one_line(finding: &Finding) -> String {
-    let help = if finding.help.is_empty() {
-        String::new()
-    } else {
-        format!("\n         {}", finding.help.replace('\n', "\n         "))
-    };
     format!(
-        "{}  {}  {}  [{}]{help}",
+        "{}  {}  {}  [{}]{}",
         word(finding.severity),
         place(finding),
         finding.message,
-        finding.id
+        finding.id,
+        below(finding)
     )
 }
 

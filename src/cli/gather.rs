@@ -12,6 +12,7 @@ use crate::{
     message::Skeleton,
     notice::{self, Notices},
     review::{Surroundings, Text},
+    rules::{self, Judged, Profiles},
     terms::{Digest, Finding, Findings, Hasher, Place, Severity},
 };
 
@@ -32,6 +33,10 @@ pub(super) struct Gathered {
     pub findings: Findings,
     /// The zone that people read times in.
     pub zone: TimeZone,
+    /// The laws that there are.
+    pub profiles: Profiles,
+    /// Whom each of them concerns.
+    pub judged: Judged,
 }
 
 /// Reads, assembles and renders.
@@ -60,6 +65,15 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
     check_messages(&campaign, &notices, &mut findings);
     let people = audience.accounting.recipients;
     findings.extend(habits::check(&campaign, people, today, &zone));
+    let profiles = Profiles::of(&campaign, &mut findings);
+    let subject = rules::Subject {
+        campaign: &campaign,
+        notices: &notices,
+        people: &audience.facets,
+        today,
+    };
+    let mut judged = rules::judge(&profiles, &subject, &mut findings);
+    findings.append(&mut judged.findings);
     answer_for(&campaign, &mut findings);
     let audience_digest = audience.digest;
     Ok(Gathered {
@@ -70,6 +84,8 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         audience_digest,
         findings,
         zone,
+        profiles,
+        judged,
     })
 }
 
@@ -170,18 +186,7 @@ fn check_messages(campaign: &Campaign, notices: &Notices, findings: &mut Finding
 /// A finding that somebody answers for does not block any more.
 fn answer_for(campaign: &Campaign, findings: &mut Findings) {
     for finding in findings.iter_mut() {
-        // Files that cannot be read or used are no matter of judgement.
-        let judgement = [
-            "GEN-",
-            "AUDIENCE-LEAK",
-            "EXPECT-",
-            "NOTICE-SLOT",
-            "NOTICE-PARITY-",
-            "RELAY-",
-            "WORDS-MISSING",
-        ]
-        .iter()
-        .any(|start| finding.id.starts_with(start));
+        let judgement = is_judgement(finding);
         let answered = campaign.file.overrides.iter().find(|o| {
             o.finding == finding.id
                 && o.place
@@ -193,4 +198,22 @@ fn answer_for(campaign: &Campaign, findings: &mut Findings) {
             finding.help = format!("{} answers for it: {}", answered.by, answered.reason);
         }
     }
+}
+
+/// Whether somebody may answer for a finding: files that cannot be read or used are no matter of
+/// judgement, nor is an override without a reason.
+fn is_judgement(finding: &Finding) -> bool {
+    let starts = [
+        "GEN-",
+        "PHISH-",
+        "AUDIENCE-LEAK",
+        "EXPECT-",
+        "NOTICE-SLOT",
+        "NOTICE-PARITY-",
+        "RELAY-",
+        "WORDS-MISSING",
+    ];
+    let of_law = finding.profile.is_some();
+    let named = starts.iter().any(|start| finding.id.starts_with(start));
+    finding.id != "GEN-OVERRIDE" && (of_law || named)
 }

@@ -8,10 +8,12 @@ mod approve;
 mod approved;
 mod args;
 mod check;
+mod completions;
 mod demo;
 mod endpoint;
 mod enlisted;
 mod evidence;
+mod explain;
 mod failure;
 mod fill;
 mod findings;
@@ -23,10 +25,13 @@ mod host;
 mod init;
 mod known;
 mod lanes;
+mod laws;
 mod log;
 mod order;
 mod outlook;
 mod pause;
+mod pdf;
+mod personal;
 mod plan;
 mod preview;
 mod progress;
@@ -34,6 +39,7 @@ mod registers;
 mod rehearse;
 mod seen;
 mod send;
+mod serve;
 mod settings;
 mod settle;
 mod standpoint;
@@ -50,8 +56,9 @@ use std::{ffi::OsString, path::Path};
 use clap::{Parser, error::ErrorKind};
 
 use self::{
-    args::{Argv, LogVerb, Verb},
+    args::{Argv, Verb},
     failure::Failure,
+    log::args::LogVerb,
     terminal::Terminal,
 };
 use crate::delivery::Exit;
@@ -103,8 +110,12 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Settle(args) => settle::settle(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
+            LogVerb::Verify(args) => log::verify(&args, terminal),
+            LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
         Verb::Demo(args) => demo::demo(&args, terminal),
+        Verb::Explain(args) => explain::explain(&args, terminal),
+        Verb::Completions(args) => completions::completions(&args, terminal),
     }
 }

@@ -1,68 +1,46 @@
 //! `disclose preview`: the packet that reviewers read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::{
-    args::Preview, check, failure::Failure, findings, gather::gather, host, plan,
-    standpoint::Standpoint, terminal::Terminal,
+    args::Preview,
+    check,
+    failure::Failure,
+    findings,
+    gather::{Gathered, gather},
+    host, pdf, plan, serve,
+    standpoint::Standpoint,
+    terminal::Terminal,
 };
 use crate::{
     delivery::Exit,
-    review::{self, Packet},
+    ledger::{make_dir, write_replacing},
+    review::{self, Earlier, Packet, Previews, Stale, Standing, Timetable},
     terms::Finding,
 };
 
 /// Writes the packet.
 pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failure> {
-    let mut gathered = gather(&args.folder.campaign, args.as_of)?;
-    let (approvals, found) = review::read_all(&gathered.campaign.folder);
-    let standing = review::standing(
-        &gathered.campaign,
-        &approvals,
-        &gathered.text,
-        gathered.text.digest(),
-        gathered.audience_digest,
-    );
-    let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
-    // A ledger that is elsewhere or in trouble keeps nobody from reading.
-    let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {
-        terminal.note(format!(
-            "note: the packet says nothing of what was sent: {fault}"
-        ));
-        Standpoint::before(&gathered)
-    });
-    let from = plan::from(&gathered, args.as_of);
-    let timetable = standpoint.timetable(&gathered, from);
-    let planned = timetable.iter().flat_map(plan::findings);
-    gathered.findings.extend(planned);
-    let folder = &gathered.campaign.folder;
-    let all: Vec<Finding> = gathered.findings.iter().chain(&found).cloned().collect();
-    let now = host::now().in_zone(&gathered.zone);
-    let packet = Packet {
-        campaign: &gathered.campaign,
-        audience: &gathered.audience,
-        notices: &gathered.notices,
-        text: &gathered.text,
-        audience_digest: gathered.audience_digest,
-        rows: standpoint.rows,
-        deliveries: standpoint.deliveries,
-        timetable: timetable.as_ref(),
-        findings: &all,
-        standing: &standing,
-        stale: &stale,
-        written: now.strftime("%Y-%m-%d %H:%M %Z").to_string(),
-    };
+    if let Some(port) = args.serve {
+        return serve::serve(args, port, terminal);
+    }
+    let made = Made::new(&args.folder.campaign, args.as_of, terminal)?;
+    let folder = &made.gathered.campaign.folder;
     let out = args.out.clone().unwrap_or_else(|| folder.join("preview"));
-    let paths = review::write(&packet, &out).map_err(Failure::file("write the packet to", &out))?;
-    let errors: Vec<Finding> = all
-        .iter()
-        .filter(|finding| finding.blocks())
-        .cloned()
-        .collect();
+    let paths =
+        review::write(&made.packet(), &out).map_err(Failure::file("write the packet to", &out))?;
+    made.remember(terminal);
+    let pdf = if args.pdf {
+        Some(pdf(&made, &out)?)
+    } else {
+        None
+    };
+    let errors: Vec<Finding> = made.blocking().cloned().collect();
     findings::show(&errors, folder, None, terminal);
-    terminal.say(check::in_words(&standpoint.rows));
+    let gathered = &made.gathered;
+    terminal.say(check::in_words(&made.standpoint.rows));
     terminal.say(format!(
         "{} wordings; code {}",
         gathered.text.wordings.len(),
@@ -70,23 +48,149 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
     ));
     terminal.say(format!("packet: {}", paths.index.display()));
     terminal.say(format!("the same in one file: {}", paths.zip.display()));
+    if let Some(pdf) = &pdf {
+        terminal.say(format!("to file and annotate: {}", pdf.display()));
+    }
     let exit = if errors.is_empty() {
         Exit::Complete
     } else {
         Exit::Findings
     };
     if terminal.wants_json() {
-        let mut document = check::document(&gathered, &standpoint.rows, exit, timetable.as_ref());
+        let rows = &made.standpoint.rows;
+        let mut document = check::document(gathered, rows, exit, made.timetable.as_ref());
         if let Some(document) = document.as_object_mut() {
             document.insert(
                 "packet".to_owned(),
                 json!(paths.index.display().to_string()),
             );
             document.insert("code".to_owned(), json!(gathered.text.digest().code()));
+            if let Some(pdf) = &pdf {
+                document.insert("pdf".to_owned(), json!(pdf.display().to_string()));
+            }
         }
-        terminal
-            .document(&document)
-            .map_err(Failure::file("print to", Path::new("standard output")))?;
+        super::print_document(terminal, &document)?;
     }
     Ok(exit)
+}
+
+/// The packet as one PDF beside its folder.
+fn pdf(made: &Made, out: &Path) -> Result<PathBuf, Failure> {
+    let pages =
+        review::render(&made.packet()).map_err(Failure::file("write the packet to", out))?;
+    let mut pdf = out.as_os_str().to_owned();
+    pdf.push(".pdf");
+    let pdf = PathBuf::from(pdf);
+    pdf::print(&review::printable(&pages), &pdf)?;
+    Ok(pdf)
+}
+
+/// Everything that a packet is made from.
+pub(super) struct Made {
+    gathered: Gathered,
+    standing: Standing,
+    stale: Vec<Stale>,
+    standpoint: Standpoint,
+    timetable: Option<Timetable>,
+    findings: Vec<Finding>,
+    earlier: Vec<Earlier>,
+    /// What is kept of the previews, with this one.
+    previews: Previews,
+    written: String,
+}
+
+impl Made {
+    pub(super) fn new(
+        campaign: &Path,
+        as_of: Option<jiff::civil::Date>,
+        terminal: &Terminal,
+    ) -> Result<Self, Failure> {
+        let mut gathered = gather(campaign, as_of)?;
+        let (approvals, found) = review::read_all(&gathered.campaign.folder);
+        let standing = review::standing(
+            &gathered.campaign,
+            &approvals,
+            &gathered.text,
+            gathered.text.digest(),
+            gathered.audience_digest,
+        );
+        let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
+        // A ledger that is elsewhere or in trouble keeps nobody from reading.
+        let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {
+            terminal.note(format!(
+                "note: the packet says nothing of what was sent: {fault}"
+            ));
+            Standpoint::before(&gathered)
+        });
+        let from = plan::from(&gathered, as_of);
+        let timetable = standpoint.timetable(&gathered, from);
+        let planned = timetable.iter().flat_map(plan::findings);
+        gathered.findings.extend(planned);
+        let findings = gathered.findings.iter().chain(&found).cloned().collect();
+        let now = host::now().in_zone(&gathered.zone);
+        let written = now.strftime("%Y-%m-%d %H:%M %Z").to_string();
+        let kept = std::fs::read(kept_in(&gathered)).ok();
+        let kept = kept.and_then(|bytes| Previews::read(&bytes));
+        let this = Earlier::of(format!("the preview of {written}"), &gathered.text);
+        let previews = Previews::with(kept, this);
+        let approved = review::last_approved(&gathered.campaign, &approvals);
+        let earlier = approved.into_iter().chain(previews.before().cloned());
+        Ok(Self {
+            standing,
+            stale,
+            standpoint,
+            timetable,
+            findings,
+            earlier: earlier.collect(),
+            previews,
+            written,
+            gathered,
+        })
+    }
+
+    pub(super) fn packet(&self) -> Packet<'_> {
+        Packet {
+            campaign: &self.gathered.campaign,
+            audience: &self.gathered.audience,
+            notices: &self.gathered.notices,
+            text: &self.gathered.text,
+            audience_digest: self.gathered.audience_digest,
+            rows: self.standpoint.rows,
+            deliveries: self.standpoint.deliveries,
+            timetable: self.timetable.as_ref(),
+            findings: &self.findings,
+            standing: &self.standing,
+            stale: &self.stale,
+            earlier: &self.earlier,
+            written: self.written.clone(),
+        }
+    }
+
+    /// What must be mended before anything is sent.
+    pub(super) fn blocking(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.blocks())
+    }
+
+    /// Keeps this text, so that the next packet can say what changed. Where that cannot be done the
+    /// packet is as good as without.
+    fn remember(&self, terminal: &Terminal) {
+        let path = kept_in(&self.gathered);
+        let kept = serde_json::to_vec(&self.previews)
+            .map_err(std::io::Error::other)
+            .and_then(|bytes| {
+                make_dir(&self.gathered.campaign.state_dir())?;
+                write_replacing(&path, &bytes)
+            });
+        if let Err(fault) = kept {
+            terminal.note(format!(
+                "note: the next packet cannot say what changed since this one: failed to write `{}`: {fault}",
+                path.display()
+            ));
+        }
+    }
+}
+
+/// Where the texts of the last previews are kept.
+fn kept_in(gathered: &Gathered) -> PathBuf {
+    gathered.campaign.state_dir().join("previews.json")
 }

@@ -334,7 +334,10 @@ fn dry_run(
     })?;
     went?;
     terminal.say(check::in_words(&gathered.rows(0)));
-    terminal.say(format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"));
+    terminal.paragraph(
+        &format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"),
+        0,
+    );
     terminal.say(format!(
         "rate {}; text approved, code {}",
         settings::limits_in_words(limits),

@@ -235,6 +235,7 @@ fn why_not(seen: &Seen, key: Key, alive: bool, now: Stamp) -> Option<&'static st
         return Some("it is nobody's in this campaign");
     };
     match progress.state {
+        Stand::Sending if progress.is_taken() => Some("it came back, so it was handed over"),
         Stand::Unknown if alive && now.since(progress.last) < STILL_ITS_OWN => {
             Some("it was lost a moment ago; ask again in a few seconds")
         }

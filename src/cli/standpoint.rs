@@ -184,6 +184,9 @@ impl Standpoint {
             return;
         };
         counted.one(deliveries.slot(&progress, self.alive, reason.is_some()));
+        if progress.is_returned() {
+            counted.one(&mut deliveries.returned);
+        }
         if progress.state == Stand::Accepted {
             if listed.is_some_and(|listed| listed.changed) {
                 counted.one(&mut deliveries.changed);

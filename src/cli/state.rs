@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{failure::Failure, host};
 use crate::{
     campaign::Campaign,
-    ledger::{Fault, Ledger, Recorded, SenderLock},
+    ledger::{Fault, Identity, Ledger, LogKey, Reading, Recorded, SenderLock},
     review::{self, Approval},
 };
 
@@ -46,6 +46,39 @@ impl State {
     #[must_use]
     pub(super) fn audience(&self) -> PathBuf {
         self.folder.join("audience.db")
+    }
+
+    /// The record of the ledger beside the approvals.
+    #[must_use]
+    pub(super) fn record(&self) -> PathBuf {
+        self.recorded.clone()
+    }
+
+    /// What it says.
+    pub(super) fn recorded(&self) -> Result<Option<Recorded>, Failure> {
+        Ok(Recorded::read(&self.recorded)?)
+    }
+
+    /// Whether the campaign key is here.
+    #[must_use]
+    pub(super) fn has_key(&self) -> bool {
+        self.folder.join("campaign.key").exists()
+    }
+
+    /// The key that the log is signed with, from the secret one.
+    pub(super) fn log_key(&self) -> Result<LogKey, Failure> {
+        let reading = Reading::open(&self.folder, &self.recorded, &self.id)?;
+        let identity = Identity::read(&self.folder.join("campaign.key"), reading.id())?;
+        Ok(identity.signer(&reading.origin())?.key().clone())
+    }
+
+    /// The ledger that the campaign was begun with, to be read; its key may be gone.
+    pub(super) fn reading(&self) -> Result<Reading, Failure> {
+        let reading = Reading::open(&self.folder, &self.recorded, &self.id)?;
+        if let Some(seen) = self.recorded()? {
+            reading.is_recorded(&seen)?;
+        }
+        Ok(reading)
     }
 
     /// Whether a ledger was ever begun.
@@ -91,6 +124,7 @@ impl State {
             host: approval.recorded_by,
             head_seq: 0,
             head_hash: None,
+            log_key: None,
         }))
     }
 

@@ -1,6 +1,6 @@
 //! When a run stops by itself: too much of what was sent was refused or came back.
 
-use super::Kind;
+use super::{Progress, State};
 
 /// How messages fared, each once it is settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,10 +14,20 @@ pub struct Judged {
 }
 
 impl Judged {
-    pub(super) fn count(&mut self, kind: Kind) {
-        let settled = matches!(kind, Kind::Accepted | Kind::SettledAccepted | Kind::Refused);
-        self.settled += u64::from(settled);
-        self.rejected += u64::from(kind == Kind::Refused);
+    /// Counts what an event made of somebody. What was settled before somebody looked the last time is
+    /// not judged again when it comes back.
+    pub(super) fn count(&mut self, before: Option<&Progress>, after: &mut Progress, looks: u32) {
+        let was = |state| before.is_some_and(|before| before.state == state);
+        let becomes = |state| after.state == state && !was(state);
+        let (taken, refused) = (becomes(State::Accepted), becomes(State::Rejected));
+        if taken || refused {
+            self.settled += 1;
+            self.rejected += u64::from(refused);
+            after.look = looks;
+        }
+        let counted = |p: &Progress| p.state == State::Accepted && p.is_returned();
+        let newly = counted(after) && !before.is_some_and(counted);
+        self.returned += u64::from(newly && after.look == looks);
     }
 }
 

@@ -1,14 +1,8 @@
-//! Events: the one vocabulary of ledger, log and progress, and their canonical bytes.
-//!
-//! The hash of an event is SHA-256 over length-prefixed fields (64 bits, big endian, then the
-//! octets): `event v1`, the hash of the event before (for the first: the genesis), `seq`, `time`
-//! (microseconds), then `key`, `text`, `wording`, `locale`, `message_id`, `relay_id`, `attempt`,
-//! `event`, `relay`, `stage`, `code`, `enhanced_code`, `reply`, `tls`, `sender`, each as it stands
-//! in the delivery log.
+//! Events: the one vocabulary of ledger, log and progress.
 
 use std::{fmt, str::FromStr};
 
-use super::{Reach, Stage, Verdict};
+use super::{Content, Reach, Stage, Verdict};
 use crate::terms::{Digest, Hasher, Key, Stamp};
 
 /// What happened.
@@ -40,6 +34,10 @@ pub enum Kind {
     SettledAccepted,
     /// A person found that the relay did not take it: the message is to be sent as if for the first time.
     SettledUnsent,
+    /// What the relay took came back; `reply` begins with the class and says what tied it to the person.
+    Returned,
+    /// Its reader, or their provider, complained of it as unwanted mail.
+    Complaint,
     /// The relay lacks what this person needs; waits for a later `send`.
     Withheld,
     /// Given up.
@@ -56,10 +54,14 @@ pub enum Kind {
     WentOn,
     /// A `send` ended; its open attempts, if any, are unknown from here on.
     Ended,
+    /// Personal data was deleted; nobody can be written to any more. `reply` says what, `sender` by whom.
+    Purged,
+    /// The first event of a copy: whether the original went on nobody knows here.
+    Copied,
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 21] = [
+    const ALL: [(Self, &str); 25] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -73,6 +75,8 @@ impl Kind {
         (Self::Resend, "resend"),
         (Self::SettledAccepted, "settled-accepted"),
         (Self::SettledUnsent, "settled-unsent"),
+        (Self::Returned, "returned"),
+        (Self::Complaint, "complaint"),
         (Self::Withheld, "withheld"),
         (Self::Expired, "expired"),
         (Self::Paused, "paused"),
@@ -81,6 +85,8 @@ impl Kind {
         (Self::Reopened, "reopened"),
         (Self::WentOn, "went-on"),
         (Self::Ended, "ended"),
+        (Self::Purged, "purged"),
+        (Self::Copied, "copied"),
     ];
 
     /// How a verdict that reaches so far is written down; `attempted` is whether an attempt is on disk.
@@ -95,6 +101,11 @@ impl Kind {
             (_, Reach::Doubtful) => Some(Self::Doubted),
             (_, Reach::Relay | Reach::Recipient) => attempted.then_some(Self::Unreached),
         }
+    }
+
+    /// All of them, in the order of this list.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().map(|(kind, _)| *kind)
     }
 
     /// As written in the delivery log.
@@ -193,6 +204,17 @@ impl Draft {
         }
     }
 
+    /// Whether what came back says that trying again is no use: the enhanced status is 5.x.x, or, where
+    /// there is none, the code is 5yz.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        if self.enhanced_code.is_empty() {
+            self.code / 100 == 5
+        } else {
+            self.enhanced_code.starts_with("5.")
+        }
+    }
+
     /// This event with what the session said.
     #[must_use]
     pub fn with_verdict(mut self, verdict: &Verdict) -> Self {
@@ -221,33 +243,13 @@ impl Draft {
     /// Puts the event at its place in the chain.
     #[must_use]
     pub fn chain(self, prev: Digest, seq: u64, time: Stamp) -> Event {
-        let hex = |digest: Option<Digest>| digest.map(|d| d.to_string()).unwrap_or_default();
-        let number = |n: u64| if n == 0 { String::new() } else { n.to_string() };
-        let mut hasher = Hasher::new("event v1");
-        hasher
-            .field(prev.0)
-            .field(seq.to_string())
-            .field(time.0.to_string())
-            .field(self.key.map(|k| k.to_string()).unwrap_or_default())
-            .field(hex(self.text))
-            .field(hex(self.wording))
-            .field(&self.locale)
-            .field(&self.message_id)
-            .field(&self.relay_id)
-            .field(number(self.attempt.into()))
-            .field(self.kind.as_str())
-            .field(&self.relay)
-            .field(self.stage.map_or("", Stage::as_str))
-            .field(number(self.code.into()))
-            .field(&self.enhanced_code)
-            .field(&self.reply)
-            .field(&self.tls)
-            .field(&self.sender);
+        let mut bytes = Vec::with_capacity(768);
+        Content::of(&self).write(prev, seq, time, &mut bytes);
         Event {
             seq,
             time,
             prev,
-            hash: hasher.finish(),
+            hash: Digest::of(&bytes),
             draft: self,
         }
     }
@@ -265,6 +267,20 @@ pub struct Event {
     /// Its own hash.
     pub hash: Digest,
     draft: Draft,
+}
+
+impl Event {
+    /// An event as it was read, whose hash was made sure of elsewhere.
+    #[must_use]
+    pub fn read(seq: u64, time: Stamp, prev: Digest, hash: Digest, draft: Draft) -> Self {
+        Self {
+            seq,
+            time,
+            prev,
+            hash,
+            draft,
+        }
+    }
 }
 
 impl std::ops::Deref for Event {

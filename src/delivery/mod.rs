@@ -4,6 +4,7 @@
 //! error and never a guess, and that policy lives in one place. It must not do I/O or read a clock.
 
 mod brakes;
+mod canonical;
 mod event;
 mod judge;
 mod limits;
@@ -11,6 +12,7 @@ mod people;
 mod permit;
 mod plan;
 mod policy;
+mod progress;
 mod rules;
 mod state;
 mod totals;
@@ -19,6 +21,7 @@ mod waits;
 mod window;
 
 pub use brakes::{Brakes, Judged};
+pub use canonical::{Content, Placed};
 pub use event::{Draft, Event, Kind, genesis};
 pub use judge::{Judgement, Reach, judge, reach};
 pub use limits::{Limit, SMOOTHED, Step};
@@ -26,8 +29,9 @@ pub use people::{People, Who};
 pub use permit::Permit;
 pub use plan::{Bound, Plan, Planned, PlannedLane, plan};
 pub use policy::Policy;
+pub use progress::{Back, Progress, State};
 pub use rules::{Action, Rule, Scope, rules};
-pub use state::{History, IllegalStep, Progress, State, next};
+pub use state::{History, IllegalStep, is_unfinished, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use verdict::{Reply, Stage, Verdict};
 pub use window::Window;

@@ -35,13 +35,15 @@ struct Block {
     progress: Vec<Packed>,
 }
 
-/// A progress with nothing in it but a state, the number of attempts, the first and the last moment.
+/// A progress with nothing in it but a state, the number of attempts, the first and the last moment, and
+/// how often somebody had looked.
 #[derive(Clone, Copy, Debug)]
 struct Packed {
     /// The first attempt; the last event where there was none. In microseconds, big endian; six octets
     /// last until the year 10889.
     at: [u8; 6],
     attempts: u8,
+    /// The number of the state; above it, times 16, how often somebody had looked.
     state: u8,
     /// So many microseconds later the last event came.
     later: u32,
@@ -85,7 +87,8 @@ impl Packed {
         let packed = Self {
             at,
             attempts: u8::try_from(progress.attempts).ok()?,
-            state: u8::try_from(state).ok()?,
+            state: u8::try_from(progress.look.checked_mul(16)? + u32::try_from(state).ok()?)
+                .ok()?,
             later,
         };
         (packed.progress() == Some(*progress)).then_some(packed)
@@ -95,7 +98,8 @@ impl Packed {
         let [a, b, c, d, e, f] = self.at;
         let at = i64::from_be_bytes([0, 0, a, b, c, d, e, f]);
         let mut progress = Progress::enrolled(Stamp(at));
-        progress.state = *STATES.get(usize::from(self.state))?;
+        progress.state = *STATES.get(usize::from(self.state % 16))?;
+        progress.look = u32::from(self.state / 16);
         progress.attempts = self.attempts.into();
         if self.later != NO_ATTEMPT {
             progress.first = Some(Stamp(at));
@@ -245,15 +249,17 @@ impl People {
         Packed::ELSEWHERE
     }
 
-    /// Another `send` begins: what was not a person's fault was perhaps set right, and another relay may
-    /// take them.
-    pub(super) fn begin(&mut self) {
-        let unusual: Vec<(Who, Progress)> =
-            self.unusual.iter().map(|(who, of)| (*who, *of)).collect();
-        for (who, mut progress) in unusual {
-            progress.lacks = false;
-            (progress.doubts, progress.doubted) = (0, None);
-            self.set(who, progress);
+    /// Changes everybody's progress.
+    pub(super) fn change(&mut self, change: impl Fn(&mut Progress)) {
+        for who in 0..self.end() {
+            let Some(before) = self.at(who) else {
+                continue;
+            };
+            let mut after = before;
+            change(&mut after);
+            if after != before {
+                self.set(who, after);
+            }
         }
     }
 }
@@ -278,6 +284,7 @@ mod tests {
                 let mut progress = Progress::enrolled(Stamp(last * 2_000_000_000));
                 progress.state = STATES[state];
                 progress.attempts = attempts;
+                progress.look = attempts % 19;
                 progress.first = first.map(|first| Stamp(first * 2_000_000_000));
                 if odd == 0 {
                     progress.tries = u32::from(bits & 1);

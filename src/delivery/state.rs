@@ -2,79 +2,8 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::{Event, Judged, Kind, People, Who, judge::asked};
+use super::{Back, Event, Judged, Kind, People, Progress, State, Who, judge::asked};
 use crate::terms::{Digest, Stamp};
-
-/// Where a recipient stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Nothing was tried that counts.
-    Pending,
-    /// An attempt is on disk and has no outcome yet.
-    Sending,
-    /// To be tried again.
-    Deferred,
-    /// Refused, perhaps through our fault; open until the run shows which.
-    Doubted,
-    /// The relay took it.
-    Accepted,
-    /// Refused for good.
-    Rejected,
-    /// Given up.
-    Expired,
-    /// Nobody can know.
-    Unknown,
-}
-
-/// A recipient's history in short.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Where it stands.
-    pub state: State,
-    /// How many attempts there were.
-    pub attempts: u32,
-    /// How many of them count as tries of this person.
-    pub tries: u32,
-    /// How many refusals of the present run may be our fault.
-    pub doubts: u32,
-    /// The open sending time that had passed at the first of them.
-    pub doubted: Option<Duration>,
-    /// How many seconds the last reply asked to wait; 0 where it did not.
-    pub asked: u32,
-    /// The first attempt: its moment is every message's `Date`.
-    pub first: Option<Stamp>,
-    /// The open sending time that had passed at the first try: `give_up_after` counts from there.
-    pub since: Option<Duration>,
-    /// The last event.
-    pub last: Stamp,
-    /// Whether an unknown has been sent once more already.
-    pub resent: bool,
-    /// Whether a person ever decided an attempt that had no outcome.
-    pub settled: bool,
-    /// Whether the relay of the last `send` lacked what this person needs.
-    pub lacks: bool,
-}
-
-impl Progress {
-    /// A mailbox that was just enrolled.
-    #[must_use]
-    pub fn enrolled(time: Stamp) -> Self {
-        Self {
-            state: State::Pending,
-            attempts: 0,
-            tries: 0,
-            doubts: 0,
-            doubted: None,
-            asked: 0,
-            first: None,
-            since: None,
-            last: time,
-            resent: false,
-            settled: false,
-            lacks: false,
-        }
-    }
-}
 
 /// History has a step that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -147,12 +76,14 @@ pub fn next(
                 State::Pending
             }
         }
+        // What came back, the relay had taken.
+        Kind::Unsure if sending && before.is_taken() => after.state = State::Accepted,
         Kind::Unsure if sending => after.state = State::Unknown,
         Kind::Resend if before.state == State::Unknown && !before.resent => {
             after.state = State::Pending;
             after.resent = true;
         }
-        // Written when the unknown arose, and on disk only after somebody had decided it: that stands.
+        // Written when the unknown arose, and on disk only after it was decided: that stands.
         Kind::Resend if before.settled => {}
         Kind::SettledAccepted | Kind::SettledUnsent if undecided => {
             after.settled = true;
@@ -162,6 +93,23 @@ pub fn next(
                 State::Pending
             };
         }
+        Kind::Returned | Kind::Complaint if (1..=before.attempts).contains(&event.attempt) => {
+            if event.kind == Kind::Complaint {
+                after.complained = event.attempt;
+            } else {
+                after.back = Some(Back {
+                    attempt: event.attempt,
+                    is_final: event.is_final(),
+                });
+            }
+            // Only what the relay took can come back. Whoever is about to be tried again still is.
+            if undecided {
+                after.settled = true;
+            }
+            if before.state == State::Unknown && undecided {
+                after.state = State::Accepted;
+            }
+        }
         Kind::Withheld if outstanding => after.lacks = true,
         Kind::Expired if matches!(before.state, State::Deferred | State::Doubted) => {
             after.state = State::Expired;
@@ -169,6 +117,8 @@ pub fn next(
         Kind::Opened
         | Kind::Enrolled
         | Kind::Began
+        | Kind::Purged
+        | Kind::Copied
         | Kind::Attempt
         | Kind::Accepted
         | Kind::Refused
@@ -179,6 +129,8 @@ pub fn next(
         | Kind::Resend
         | Kind::SettledAccepted
         | Kind::SettledUnsent
+        | Kind::Returned
+        | Kind::Complaint
         | Kind::Withheld
         | Kind::Expired
         | Kind::Paused
@@ -244,8 +196,22 @@ pub struct History {
     pub judged: Judged,
     /// Whether somebody ever did.
     pub went_on: bool,
+    /// How often.
+    pub looks: u32,
     /// Whether a `send` waits for the hours in which mail may leave.
     pub closed: bool,
+    /// When personal data was deleted.
+    pub purged: Option<Stamp>,
+}
+
+/// Whether somebody has no outcome: a copy of the ledger cannot know what the original made of them.
+#[must_use]
+pub fn is_unfinished(progress: &Progress) -> bool {
+    let open = matches!(
+        progress.state,
+        State::Pending | State::Deferred | State::Doubted | State::Sending
+    );
+    open && !progress.is_taken()
 }
 
 impl History {
@@ -261,34 +227,58 @@ impl History {
                 self.closed = false;
                 self.open.begin(event.time);
             }
-            (Kind::WentOn, None) => (self.went_on, self.judged) = (true, Judged::default()),
+            (Kind::WentOn, None) => {
+                (self.went_on, self.judged) = (true, Judged::default());
+                self.looks += 1;
+            }
             (Kind::Began, None) => {
                 self.text = event.text;
                 self.closed = false;
                 self.began = Some(event.time);
                 self.open.begin(event.time);
-                self.people.begin();
+                // Another relay, or the same one with more, may take them.
+                self.people.change(|progress| {
+                    progress.lacks = false;
+                    // What was not the person's fault was perhaps set right.
+                    (progress.doubts, progress.doubted) = (0, None);
+                });
             }
             (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
             (Kind::Resumed, None) => self.paused = None,
+            (Kind::Purged, None) => self.purged = Some(event.time),
+            (Kind::Copied, None) => {
+                self.people.change(|progress| {
+                    if is_unfinished(progress) {
+                        // The original may have told them since: that no policy can know.
+                        (progress.state, progress.resent) = (State::Unknown, true);
+                    }
+                });
+            }
             (_, Some(key)) => {
                 let who = self.people.who(&key);
                 let before = who.and_then(|who| self.people.at(who));
-                let after = next(before.as_ref(), event, self.open.at(event.time))?;
+                let before = before.as_ref();
+                let mut after = next(before, event, self.open.at(event.time))?;
                 // These need no `send` that is at work.
                 let apart = matches!(
                     event.kind,
-                    Kind::Enrolled | Kind::Resend | Kind::SettledAccepted | Kind::SettledUnsent
+                    Kind::Enrolled
+                        | Kind::Resend
+                        | Kind::SettledAccepted
+                        | Kind::SettledUnsent
+                        | Kind::Returned
+                        | Kind::Complaint
                 );
                 if !apart {
                     self.open.last = event.time;
                 }
                 // An open attempt that ends had its release before that: later is the safe side.
-                let sending = |before: Progress| before.state == State::Sending;
-                if let Some(who) = who.filter(|_| before.is_some_and(sending)) {
+                let is_sending = |progress: &Progress| progress.state == State::Sending;
+                let released = before.is_some_and(is_sending) && !is_sending(&after);
+                if let Some(who) = who.filter(|_| released) {
                     self.release(event.time, who);
                 }
-                self.judged.count(event.kind);
+                self.judged.count(before, &mut after, self.looks);
                 match who {
                     Some(who) => self.people.set(who, after),
                     None => self.people.insert(key, after),
@@ -451,6 +441,83 @@ mod tests {
         // The sender died: nobody else will ever say how that one ended.
         step(&mut unsent, Kind::SettledAccepted, 2).unwrap();
         assert!(step(&mut unsent, Kind::Attempt, 3).is_err());
+    }
+
+    #[test]
+    fn what_came_back_was_taken_and_changes_nobody_who_is_tried_again() {
+        let open = [
+            (0, Kind::Enrolled, 0),
+            (0, Kind::Began, 0),
+            (1, Kind::Attempt, 1),
+        ];
+        let after = |more: &[(i64, Kind, u32)]| {
+            let mut events = open.to_vec();
+            events.extend(more);
+            let history = fold(&events);
+            let progress = history.people.get(&KEY).unwrap();
+            (progress.state, progress.is_returned(), history.judged)
+        };
+        let judged = |settled, returned| Judged {
+            settled,
+            rejected: 0,
+            returned,
+        };
+        // Twice the same says no more than once, and the order of the answer and of what came back is open.
+        let taken = (State::Accepted, true, judged(1, 1));
+        for more in [
+            &[(2, Kind::Accepted, 1), (3, Kind::Returned, 1)][..],
+            &[(2, Kind::Returned, 1), (3, Kind::Accepted, 1)],
+            &[(2, Kind::Returned, 1), (3, Kind::Unsure, 1)],
+            &[(2, Kind::Unsure, 1), (3, Kind::Returned, 1)],
+            // The policy's event crossed with what came back.
+            &[
+                (2, Kind::Unsure, 1),
+                (3, Kind::Returned, 1),
+                (4, Kind::Resend, 0),
+                (5, Kind::Returned, 1),
+            ],
+        ] {
+            assert_eq!(after(more), taken, "{more:?}");
+        }
+        let complained = [(2, Kind::Unsure, 1), (3, Kind::Complaint, 1)];
+        assert_eq!(
+            after(&complained),
+            (State::Accepted, false, judged(1, 0)),
+            "only what arrived can be complained of"
+        );
+        // It is about to be sent once more: that is not called off, and the second one did not come back.
+        let again = [
+            (2, Kind::Unsure, 1),
+            (3, Kind::Resend, 0),
+            (4, Kind::Returned, 1),
+        ];
+        assert_eq!(after(&again), (State::Pending, false, judged(0, 0)));
+        let mut twice = again.to_vec();
+        twice.extend([(5, Kind::Attempt, 2), (6, Kind::Accepted, 2)]);
+        assert_eq!(after(&twice), (State::Accepted, false, judged(1, 0)));
+    }
+
+    #[test]
+    fn only_what_was_tried_can_come_back_and_what_was_looked_at_is_not_judged_again() {
+        let event = |seq, kind, attempt| {
+            let draft = match kind {
+                Kind::WentOn => Draft::new(kind),
+                _ => Draft::about(KEY, kind, attempt),
+            };
+            draft.chain(Digest([0; 32]), seq, Stamp(5))
+        };
+        let mut history = fold(&[
+            (0, Kind::Enrolled, 0),
+            (1, Kind::Attempt, 1),
+            (2, Kind::Accepted, 1),
+        ]);
+        assert!(history.apply(&event(4, Kind::Returned, 2)).is_err());
+        assert!(history.apply(&event(4, Kind::Returned, 0)).is_err());
+        history.apply(&event(4, Kind::WentOn, 0)).unwrap();
+        history.apply(&event(5, Kind::Returned, 1)).unwrap();
+        assert!(history.people.get(&KEY).unwrap().is_returned());
+        assert_eq!(history.judged, Judged::default());
+        assert_eq!(history.open.last, Stamp(2), "nobody was at work for it");
     }
 
     #[test]

@@ -68,6 +68,7 @@ impl Deliveries {
         let mut totals = Self::default();
         for (key, progress) in history.people.iter() {
             *totals.slot(&progress, sender_alive, withheld(&key)) += 1;
+            totals.returned += u64::from(progress.is_returned());
         }
         totals
     }
@@ -79,6 +80,8 @@ impl Deliveries {
             State::Rejected => &mut self.rejected,
             State::Expired => &mut self.expired,
             State::Unknown => &mut self.unknown,
+            // The relay's answer is not on disk yet, but it had taken what came back.
+            State::Sending if progress.is_taken() => &mut self.accepted,
             State::Sending if sender_alive => &mut self.pending,
             State::Sending => &mut self.unknown,
             State::Pending | State::Deferred | State::Doubted if progress.lacks || withheld => {

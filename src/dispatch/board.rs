@@ -178,12 +178,16 @@ impl Board {
             | Kind::Resend
             | Kind::SettledAccepted
             | Kind::SettledUnsent
+            | Kind::Returned
+            | Kind::Complaint
             | Kind::Withheld
             | Kind::Expired
             | Kind::Resumed
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::Purged
+            | Kind::Copied
             | Kind::Ended => {}
         }
     }
@@ -332,6 +336,8 @@ impl Board {
             | Kind::Refused
             | Kind::SettledAccepted
             | Kind::SettledUnsent
+            | Kind::Returned
+            | Kind::Complaint
             | Kind::Withheld
             | Kind::Expired
             | Kind::Paused
@@ -339,6 +345,8 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
+            | Kind::Purged
+            | Kind::Copied
             | Kind::Ended => {}
         }
     }

@@ -49,6 +49,15 @@ pub enum Fault {
         /// Where that one was made.
         host: String,
     },
+    /// The campaign key is gone, and the ledger is there.
+    #[error(
+        "the campaign key of ledger {id} is not here. Its log can be verified and exported; nobody can be looked up or \
+         written to without the key"
+    )]
+    NoKey {
+        /// The ledger's id.
+        id: String,
+    },
     /// The campaign key does not belong to the ledger.
     #[error("the campaign key here does not belong to ledger {id}: its check value differs")]
     WrongKey {
@@ -120,6 +129,13 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The ledger that was recorded is not here.
+    pub(super) fn missing(recorded: Option<super::Recorded>) -> Self {
+        let (id, host) =
+            recorded.map_or_else(|| ("?".to_owned(), "?".to_owned()), |r| (r.id, r.host));
+        Self::Missing { id, host }
+    }
+
     pub(super) fn io(
         what: &'static str,
         path: &std::path::Path,

@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::{Fault, private};
+use super::{Fault, Signer, private};
 use crate::terms::{Digest, Key};
 
 /// Who this ledger is.
@@ -44,6 +44,9 @@ pub struct Recorded {
     pub head_seq: u64,
     /// Its hash.
     pub head_hash: Option<Digest>,
+    /// The public key that its checkpoints are signed with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_key: Option<String>,
 }
 
 impl Recorded {
@@ -140,6 +143,19 @@ impl Identity {
     #[must_use]
     pub fn recipient(&self, canonical: &str) -> Key {
         let mac = self.mac(&[b"v1", canonical.as_bytes()]);
+        Key(std::array::from_fn(|i| mac[i]))
+    }
+
+    /// Signs the checkpoints of the log by that name. Its key follows from the campaign key, so that
+    /// there is one secret to guard.
+    pub fn signer(&self, origin: &str) -> Result<Signer, Fault> {
+        Signer::new(origin, &self.mac(&[b"checkpoint v1"]))
+    }
+
+    /// What a value of a list's column is found by: keyed, so that it says nothing to others.
+    #[must_use]
+    pub fn lookup(&self, value: &str) -> Key {
+        let mac = self.mac(&[b"lookup v1", value.trim().to_lowercase().as_bytes()]);
         Key(std::array::from_fn(|i| mac[i]))
     }
 

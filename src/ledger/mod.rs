@@ -4,18 +4,29 @@
 //! prefix of what was queued, and that a missing, foreign or older ledger is refused. It must not
 //! hold personal data, and nothing else may issue a `Permit`.
 
+mod audit;
+mod checkpoints;
 mod fault;
+mod head_line;
 mod identity;
+mod index;
 mod lock;
+mod note;
 mod private;
+mod reading;
 mod sqlite;
 mod turn;
 mod writer;
 
+pub use audit::{Flaw, Sound};
 pub use fault::Fault;
+pub use head_line::HeadLine;
 pub use identity::{Identity, Recorded};
+pub use index::Index;
 pub use lock::SenderLock;
-pub use private::{make_dir, write_new, write_replacing};
+pub use note::{Checkpoint, LogKey, Signer};
+pub use private::{Replacing, make_dir, write_new, write_replacing};
+pub use reading::Reading;
 pub use sqlite::Ledger;
 pub use turn::Turn;
 pub use writer::Writer;

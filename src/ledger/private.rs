@@ -4,7 +4,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Makes a folder that only its owner may enter.
@@ -45,18 +45,66 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Replaces a file as a whole: after a crash it is the old one or the new one.
 pub fn write_replacing(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = beside(path)?;
+    write_new(&beside, bytes)?;
+    rename(&beside, path)
+}
+
+/// A private file that takes the place of another as a whole, once it is written to its end.
+#[derive(Debug)]
+pub struct Replacing {
+    out: io::BufWriter<File>,
+    beside: PathBuf,
+    path: PathBuf,
+}
+
+impl Replacing {
+    /// Begins the file that is to be at `path`.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        let beside = beside(path)?;
+        Ok(Self {
+            out: io::BufWriter::with_capacity(1 << 20, private_options().open(&beside)?),
+            beside,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Puts it in its place; on disk when the call returns.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.out.flush()?;
+        self.out.get_ref().sync_all()?;
+        rename(&self.beside, &self.path)
+    }
+}
+
+impl Write for Replacing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Drop for Replacing {
+    fn drop(&mut self) {
+        // Half a file is nobody's; one that has its name already is not there any more.
+        drop(fs::remove_file(&self.beside));
+    }
+}
+
+/// The name of a file until it is whole; nothing is there.
+fn beside(path: &Path) -> io::Result<PathBuf> {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
     match fs::remove_file(&beside) {
-        Ok(()) => {}
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
-        Err(fault) => return Err(fault),
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => Ok(beside),
     }
-    write_new(&beside, bytes)?;
-    rename(&beside, path)
 }
 
 /// Gives a file its name; on disk when the call returns.

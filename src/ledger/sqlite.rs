@@ -5,28 +5,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, params};
 
 use super::{
-    Fault, Identity, Recorded, SenderLock,
+    Checkpoint, Fault, Identity, LogKey, Reading, Recorded, SenderLock, Signer,
     lock::{BeginLock, identity},
     private,
+    reading::{DATABASE, FORMAT, KEY},
 };
 use crate::{
-    delivery::{Draft, Event, History, Kind, genesis},
-    terms::{Digest, Key, Stamp},
+    delivery::{Draft, Event, Kind},
+    terms::{Digest, Stamp},
 };
 
-const FORMAT: i64 = 1;
 /// `Dscl`: lets `file` and auditors tell what the database is.
 const APPLICATION: i64 = 0x4473_636c;
-const COLUMNS: &str = "seq, time, key, event, attempt, text, wording, locale, message_id, relay_id, relay, stage, \
-                       code, enhanced_code, reply, tls, sender, hash";
-
-/// Every commit is on the platter before it counts; the last two are for macOS, where a plain sync
-/// is not enough.
-const DURABLE: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
-                       PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;";
 const SCHEMA: &str = "
     CREATE TABLE ledger (id TEXT NOT NULL, campaign TEXT NOT NULL, host TEXT NOT NULL) STRICT;
     CREATE TABLE event (
@@ -38,23 +31,22 @@ const SCHEMA: &str = "
 /// How often a `send` writes its head beside the approvals.
 const RECORD_EVERY: Duration = Duration::from_secs(5);
 
-/// The names inside a campaign's private folder.
-const DATABASE: &str = "ledger.db";
-const KEY: &str = "campaign.key";
-
-/// An open ledger.
+/// An open ledger. What needs no key is done by the [`Reading`] in it.
 #[derive(Debug)]
 pub struct Ledger {
-    pub(super) connection: Connection,
-    pub(super) path: PathBuf,
-    /// Which file it is, whatever has its name later.
-    pub(super) file: (u64, u64),
+    reading: Reading,
     identity: Identity,
-    campaign: String,
-    host: String,
-    pub(super) genesis: Digest,
+    signer: Signer,
     pub(super) head: (u64, Digest),
     sender: Option<Sender>,
+}
+
+impl std::ops::Deref for Ledger {
+    type Target = Reading;
+
+    fn deref(&self) -> &Reading {
+        &self.reading
+    }
 }
 
 /// What a `send` holds beside the ledger.
@@ -65,6 +57,13 @@ struct Sender {
     at: Option<Instant>,
     /// Why the head could not be recorded the last time, if it could not.
     unrecorded: Option<String>,
+}
+
+impl Sender {
+    /// Whether the head is to be recorded again.
+    fn is_due(&self) -> bool {
+        self.at.is_none_or(|at| at.elapsed() > RECORD_EVERY)
+    }
 }
 
 impl Ledger {
@@ -90,95 +89,34 @@ impl Ledger {
 
     /// Opens the ledger that the campaign was begun with; refuses any other.
     pub fn open(state_dir: &Path, recorded: &Path, campaign: &str) -> Result<Self, Fault> {
-        let recorded_fault = |recorded: Option<Recorded>| {
-            let (id, host) =
-                recorded.map_or_else(|| ("?".to_owned(), "?".to_owned()), |r| (r.id, r.host));
-            Fault::Missing { id, host }
-        };
         let seen = Recorded::read(recorded)?;
         if !state_dir.join(DATABASE).exists() || !state_dir.join(KEY).exists() {
-            return Err(recorded_fault(seen));
+            return Err(Fault::missing(seen));
         }
-        let ledger = Self::open_file(state_dir, DATABASE, campaign)?;
+        let ledger = Self::of(
+            Reading::open_file(state_dir, DATABASE, campaign)?,
+            state_dir,
+        )?;
         let Some(seen) = seen else {
             // Just made, or the very first `approve` or `send` died before it could write the record.
             ledger.record_head(recorded)?;
             return Ok(ledger);
         };
-        if seen.id != ledger.identity.id() {
-            return Err(Fault::Foreign {
-                here: ledger.identity.id().to_owned(),
-                id: seen.id,
-                host: seen.host,
-            });
-        }
+        ledger.is_recorded(&seen)?;
         if seen.check != ledger.identity.check() {
             return Err(Fault::WrongKey { id: seen.id });
-        }
-        let hash_there = ledger.hash_at(seen.head_seq)?;
-        if ledger.head.0 < seen.head_seq || hash_there != seen.head_hash {
-            return Err(Fault::Old {
-                here: ledger.head.0,
-                seen: seen.head_seq,
-            });
         }
         Ok(ledger)
     }
 
-    fn open_file(state_dir: &Path, name: &str, campaign: &str) -> Result<Self, Fault> {
-        let path = state_dir.join(name);
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-        let path = path.canonicalize().map_err(Fault::io("open", &path))?;
-        let file = std::fs::metadata(&path).map_err(Fault::io("open", &path))?;
-        let file = identity(&file);
-        let connection =
-            Connection::open_with_flags(&path, flags).map_err(Fault::sqlite("open the ledger"))?;
-        connection
-            .busy_timeout(Duration::from_secs(10))
-            .and_then(|()| connection.execute_batch(DURABLE))
-            .map_err(Fault::sqlite("open the ledger"))?;
-        let format: i64 = connection
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .map_err(Fault::sqlite("read the ledger's format"))?;
-        if format == 0 {
-            return Err(Fault::Damaged {
-                path,
-                why: "it is empty, or no ledger of this program; bring the original back"
-                    .to_owned(),
-            });
-        }
-        if format != FORMAT {
-            return Err(Fault::Newer {
-                found: format,
-                known: FORMAT,
-            });
-        }
-        let (id, begun_for, host): (String, String, String) = connection
-            .query_row("SELECT id, campaign, host FROM ledger", [], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .map_err(Fault::sqlite("read the ledger's identity"))?;
-        if begun_for != campaign {
-            return Err(Fault::Foreign {
-                here: format!("{id} of campaign `{begun_for}`"),
-                id: format!("one of campaign `{campaign}`"),
-                host: "?".to_owned(),
-            });
-        }
-        let identity = Identity::read(&state_dir.join(KEY), &id)?;
-        let genesis = genesis(&id, campaign);
-        let head = read_head(&connection, genesis)?;
+    fn of(reading: Reading, state_dir: &Path) -> Result<Self, Fault> {
+        let identity = Identity::read(&state_dir.join(KEY), reading.id())?;
+        reading.make_room_for_checkpoints()?;
         Ok(Self {
-            connection,
-            path,
-            file,
+            signer: identity.signer(&reading.origin())?,
+            head: reading.head()?,
+            reading,
             identity,
-            campaign: begun_for,
-            host,
-            genesis,
-            head,
             sender: None,
         })
     }
@@ -187,7 +125,7 @@ impl Ledger {
     /// no other sender began, and keeps the record beside the approvals fresh, so that an older copy
     /// of the ledger is known for what it is.
     pub fn hold(&mut self, lock: SenderLock, recorded: &Path) -> Result<(), Fault> {
-        self.head = read_head(&self.connection, self.genesis)?;
+        self.head = self.reading.head()?;
         self.sender = Some(Sender {
             lock,
             recorded: recorded.to_owned(),
@@ -202,8 +140,9 @@ impl Ledger {
         Recorded {
             id: self.identity.id().to_owned(),
             check: self.identity.check(),
-            campaign: self.campaign.clone(),
-            host: self.host.clone(),
+            campaign: self.campaign().to_owned(),
+            host: self.host().to_owned(),
+            log_key: Some(self.signer.key().to_string()),
             head_seq: self.head.0,
             head_hash: (self.head.0 > 0).then_some(self.head.1),
         }
@@ -236,8 +175,8 @@ impl Ledger {
     /// What was committed is committed: a record that cannot be written is remembered and not a fault of
     /// the events.
     pub(super) fn keep_record(&mut self) {
-        let due = |sender: &&Sender| sender.at.is_none_or(|at| at.elapsed() > RECORD_EVERY);
-        let Some(recorded) = self.sender.as_ref().filter(due).map(|s| s.recorded.clone()) else {
+        let due = self.sender.as_ref().filter(|sender| sender.is_due());
+        let Some(recorded) = due.map(|sender| sender.recorded.clone()) else {
             return;
         };
         let written = self.record_head(&recorded);
@@ -269,46 +208,28 @@ impl Ledger {
         self.sender.as_ref()?.unrecorded.as_deref()
     }
 
-    /// Reads the events after a number, in order, and checks that they continue the chain.
-    pub fn read_after(
-        &self,
-        after: u64,
-        mut prev: Digest,
-        mut take: impl FnMut(Event) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM event WHERE seq > ?1 ORDER BY seq"
-            ))
-            .map_err(Fault::sqlite("read the ledger"))?;
-        let mut rows = statement
-            .query(params![i64::try_from(after).unwrap_or(i64::MAX)])
-            .map_err(Fault::sqlite("read the ledger"))?;
-        let mut expected = after + 1;
-        while let Some(row) = rows.next().map_err(Fault::sqlite("read the ledger"))? {
-            let (event, stored) =
-                read_event(row, prev).map_err(Fault::sqlite("read the ledger"))?;
-            if event.seq != expected || event.hash != stored {
-                return Err(Fault::Broken { seq: expected });
-            }
-            expected += 1;
-            prev = event.hash;
-            take(event)?;
-        }
-        Ok(())
+    /// Signs where the chain stands.
+    #[must_use]
+    pub fn note(&self, (seq, hash): (u64, Digest), time: Stamp) -> String {
+        self.signer.sign(&Checkpoint {
+            origin: self.origin(),
+            seq,
+            hash,
+            time,
+        })
     }
 
-    /// Reads all events from the first.
-    pub fn read_all(&self, take: impl FnMut(Event) -> Result<(), Fault>) -> Result<(), Fault> {
-        self.read_after(0, self.genesis, take)
+    /// The key that its checkpoints are signed with.
+    #[must_use]
+    pub fn log_key(&self) -> &LogKey {
+        self.signer.key()
     }
 
-    /// The fold of all events.
-    pub fn history(&self) -> Result<History, Fault> {
-        let mut history = History::default();
-        self.read_all(|event| Ok(history.apply(&event)?))?;
-        Ok(history)
+    /// Whether a checkpoint follows on these events: on all that a verb writes, and of a `send` every
+    /// few seconds and at its end.
+    pub(super) fn wants_checkpoint(&self, events: &[Event]) -> bool {
+        let ends = |event: &Event| matches!(event.kind, Kind::Ended | Kind::Paused | Kind::Closed);
+        self.sender.as_ref().is_none_or(|sender| sender.is_due()) || events.iter().any(ends)
     }
 
     /// A number that changes when another process has written.
@@ -316,17 +237,6 @@ impl Ledger {
         self.connection
             .query_row("PRAGMA data_version", [], |row| row.get(0))
             .map_err(Fault::sqlite("look at the ledger"))
-    }
-
-    fn hash_at(&self, seq: u64) -> Result<Option<Digest>, Fault> {
-        self.connection
-            .query_row(
-                "SELECT hash FROM event WHERE seq = ?1",
-                params![i64::try_from(seq).unwrap_or(i64::MAX)],
-                |row| row.get(0).map(Digest),
-            )
-            .optional()
-            .map_err(Fault::sqlite("read the ledger"))
     }
 }
 
@@ -356,7 +266,10 @@ fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), 
         })
         .map_err(Fault::sqlite("make the ledger"))?;
     drop(connection);
-    let mut ledger = Ledger::open_file(state_dir, UNFINISHED, campaign)?;
+    let mut ledger = Ledger::of(
+        Reading::open_file(state_dir, UNFINISHED, campaign)?,
+        state_dir,
+    )?;
     let mut opened = Draft::new(Kind::Opened);
     host.clone_into(&mut opened.reply);
     ledger.append(vec![opened], now)?;
@@ -379,51 +292,4 @@ fn somebody_began(connection: &Connection, after: u64) -> Result<bool, Fault> {
         .prepare_cached("SELECT 1 FROM event WHERE seq > ?1 AND event = 'began'")
         .and_then(|mut statement| statement.exists(params![after]))
         .map_err(Fault::sqlite("read the ledger"))
-}
-
-pub(super) fn read_head(connection: &Connection, genesis: Digest) -> Result<(u64, Digest), Fault> {
-    let last: Option<(i64, [u8; 32])> = connection
-        .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
-        .and_then(|mut statement| {
-            statement
-                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()
-        })
-        .map_err(Fault::sqlite("read the ledger's head"))?;
-    Ok(last.map_or((0, genesis), |(seq, hash)| {
-        (u64::try_from(seq).unwrap_or(0), Digest(hash))
-    }))
-}
-
-/// An event with its recomputed hash, and the hash as it is stored.
-fn read_event(row: &Row<'_>, prev: Digest) -> rusqlite::Result<(Event, Digest)> {
-    let kind: String = row.get(3)?;
-    let stage: String = row.get(11)?;
-    let unknown = |column| {
-        rusqlite::Error::InvalidColumnType(column, "unknown".into(), rusqlite::types::Type::Text)
-    };
-    let draft = Draft {
-        key: row.get::<_, Option<[u8; 16]>>(2)?.map(Key),
-        kind: kind.parse().map_err(|()| unknown(3))?,
-        attempt: row.get(4)?,
-        text: row.get::<_, Option<[u8; 32]>>(5)?.map(Digest),
-        wording: row.get::<_, Option<[u8; 32]>>(6)?.map(Digest),
-        locale: row.get(7)?,
-        message_id: row.get(8)?,
-        relay_id: row.get(9)?,
-        relay: row.get(10)?,
-        stage: if stage.is_empty() {
-            None
-        } else {
-            Some(stage.parse().map_err(|()| unknown(11))?)
-        },
-        code: row.get(12)?,
-        enhanced_code: row.get(13)?,
-        reply: row.get(14)?,
-        tls: row.get(15)?,
-        sender: row.get(16)?,
-    };
-    let seq = u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
-    let event = draft.chain(prev, seq, Stamp(row.get(1)?));
-    Ok((event, Digest(row.get(17)?)))
 }

@@ -5,10 +5,7 @@
 
 use rusqlite::params;
 
-use super::{
-    Fault, Ledger,
-    sqlite::{is_file, read_head},
-};
+use super::{Fault, Ledger, reading::read_head, sqlite::is_file};
 use crate::{
     delivery::{Draft, Event, Stage},
     terms::{Digest, Stamp},
@@ -110,6 +107,10 @@ impl Turn<'_> {
                 prev = event.hash;
                 events.push(event);
             }
+        }
+        if !events.is_empty() && self.ledger.wants_checkpoint(&events) {
+            self.ledger
+                .keep_checkpoint(seq, &self.ledger.note((seq, prev), now))?;
         }
         self.ledger
             .connection

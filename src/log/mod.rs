@@ -6,5 +6,5 @@
 mod export;
 mod lines;
 
-pub use export::{Filter, HEADER, Style, export, is_log};
+pub use export::{Export, Filter, HEADER, Style, is_log};
 pub use lines::{Lines, status_lines, thousands};

@@ -44,6 +44,7 @@ fn wording(locale: &str) -> Wording {
             fixed("</p>\n".to_owned()),
         ],
         sections: vec![],
+        outline: crate::notice::Outline::default(),
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn list(
 
 /// The text of an audience (`advice-mfa-admin`) where there is one; what the campaign says for everybody
 /// stands before what is built in for an audience.
-fn variant(catalogue: &Catalogue<'_>, key: &str, audience: &str) -> String {
+pub(super) fn variant(catalogue: &Catalogue<'_>, key: &str, audience: &str) -> String {
     let own = format!("{key}-{audience}");
     if catalogue.word(&own).is_none() && catalogue.word(key).is_some() {
         return key.to_owned();

@@ -1,15 +1,75 @@
 //! The files that the program brings along.
 //!
-//! Guarantees that a language has all of its files: one that is missing does not compile.
+//! Guarantees that a language has all of its files: one that is missing does not compile. They are a
+//! value, so that all that is said about them can be held against others with something taken out.
+
+use std::borrow::Cow;
+
+use crate::terms::Locale;
+
+/// What the program brings along.
+#[derive(Clone, Debug)]
+pub struct BuiltIn {
+    /// By language.
+    pub languages: Vec<Language>,
+    /// Texts that a law wants instead of the general notice of a language.
+    pub variants: Vec<Variant>,
+}
 
 /// What the program brings along in one language.
-pub(super) struct Language {
+#[derive(Clone, Debug)]
+pub struct Language {
     /// As the files are named, such as `zh-Hans`.
-    pub(super) tag: &'static str,
+    pub tag: &'static str,
     /// The audience and its notice.
-    pub(super) notices: &'static [(&'static str, &'static str)],
-    /// Labels, advice and what stands around a notice.
-    pub(super) catalogue: &'static str,
+    pub notices: &'static [(&'static str, &'static str)],
+    /// Labels, advice and what stands around a notice: Fluent.
+    pub catalogue: Cow<'static, str>,
+}
+
+/// A notice for the readers of one jurisdiction.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// The kind of reader.
+    pub audience: &'static str,
+    /// The language, as the files are named.
+    pub tag: &'static str,
+    /// The code whose law wants it: `US-CA`, `US`, `JP`.
+    pub jurisdiction: &'static str,
+    /// The file.
+    pub text: &'static str,
+}
+
+impl BuiltIn {
+    /// What this program was built with.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self {
+            languages: LANGUAGES.to_vec(),
+            variants: VARIANTS.to_vec(),
+        }
+    }
+
+    /// The English catalogue: what there is a built-in text for.
+    pub(super) fn english(&self) -> &str {
+        let english = self.languages.iter().find(|of| of.tag == "en");
+        english.map_or("", |of| of.catalogue.as_ref())
+    }
+
+    /// The language of a locale or of its nearest parent.
+    pub(super) fn language(&self, locale: &Locale) -> Option<&Language> {
+        let chain = locale.chain();
+        chain
+            .iter()
+            .find_map(|step| self.languages.iter().find(|of| of.tag == step.as_str()))
+    }
+}
+
+impl Language {
+    /// The catalogue's name in findings.
+    pub(super) fn catalogue_name(&self) -> String {
+        format!("built-in catalogue/{}.ftl", self.tag)
+    }
 }
 
 macro_rules! notice {
@@ -37,7 +97,11 @@ macro_rules! languages {
                 notice!("unaffected", $tag),
                 notice!("user", $tag),
             ],
-            catalogue: include_str!(concat!("../../templates/catalogue/", $tag, ".ftl")),
+            catalogue: Cow::Borrowed(include_str!(concat!(
+                "../../templates/catalogue/",
+                $tag,
+                ".ftl"
+            ))),
         }),*]
     };
 }
@@ -45,6 +109,9 @@ macro_rules! languages {
 /// Every language that is built in.
 pub(super) static LANGUAGES: &[Language] =
     languages!("ar" "de" "en" "es" "fr" "he" "it" "ja" "ko" "nl" "pl" "pt" "sv" "zh-Hans");
+
+/// Every variant that is built in.
+pub(super) static VARIANTS: &[Variant] = &[];
 
 /// Data classes, umbrella ids and advice.
 pub(super) static CLASSES: &str = include_str!("../../templates/classes.toml");

@@ -3,56 +3,70 @@
 //!
 //! Guarantees that a text which is missing or cannot be formatted is a finding and never a hole.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use fluent_bundle::{
+    FluentArgs, FluentAttribute, FluentBundle, FluentError, FluentMessage, FluentResource,
+};
 
-use super::{built_in, escape};
+use super::{
+    built_in::{BuiltIn, Language},
+    entries::{self, Entries},
+    escape,
+};
 use crate::{
-    campaign::Words,
+    campaign::{Word, Words},
     terms::{Finding, Findings, Locale, Place},
 };
 
+/// A language's built-in texts, opened.
+pub(super) struct Opened {
+    bundle: FluentBundle<FluentResource>,
+    pub(super) locale: Locale,
+    /// The file, as findings name it.
+    pub(super) name: String,
+    pub(super) entries: Entries,
+}
+
 /// The texts of one language for one audience.
 pub(super) struct Catalogue<'a> {
-    bundle: Option<FluentBundle<FluentResource>>,
-    source: String,
+    opened: Option<Rc<Opened>>,
     words: &'a Words,
     audience: String,
     chain: Vec<Locale>,
     findings: RefCell<Findings>,
+    absent: RefCell<BTreeMap<String, Absent>>,
+}
+
+/// How much a text that is not there was wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// Asked for, in case there is one.
+    Asked,
+    /// Without it there is a hole.
+    Needed,
 }
 
 impl<'a> Catalogue<'a> {
-    pub(super) fn new(locale: &Locale, audience: &str, words: &'a Words) -> Self {
-        let chain = locale.chain();
-        let built_in = chain.iter().find_map(|step| {
-            built_in::LANGUAGES
-                .iter()
-                .find(|language| language.tag == step.as_str())
-        });
-        let mut findings = Findings::new();
-        let mut source = format!("catalogue/{locale}.ftl");
-        let bundle = built_in.and_then(|language| {
-            source = format!("built-in catalogue/{}.ftl", language.tag);
-            open(language.tag, language.catalogue, &source, &mut findings)
-        });
+    fn new(opened: Option<Rc<Opened>>, locale: &Locale, audience: &str, words: &'a Words) -> Self {
         Self {
-            bundle,
-            source,
+            opened,
             words,
             audience: audience.to_owned(),
-            chain,
-            findings: RefCell::new(findings),
+            chain: locale.chain(),
+            findings: RefCell::new(Findings::new()),
+            absent: RefCell::new(BTreeMap::new()),
         }
+    }
+
+    /// The locales whose texts count, nearest first.
+    pub(super) fn chain(&self) -> &[Locale] {
+        &self.chain
     }
 
     /// The row of `words.csv`: Markdown.
     pub(super) fn word(&self, id: &str) -> Option<String> {
-        self.chain
-            .iter()
-            .find_map(|locale| self.words.get(id, &self.audience, locale))
-            .map(|word| escape::clean(&word.text))
+        self.row(id).map(|word| escape::clean(&word.text))
     }
 
     /// A text, or an attribute of it (`class-email.label`); a finding where there is none.
@@ -65,41 +79,71 @@ impl<'a> Catalogue<'a> {
         if let Some(text) = self.find(id, values) {
             return text;
         }
-        let locale = self.chain.first().map_or("", Locale::as_str);
-        let row = id.replace(".label", "");
-        self.findings.borrow_mut().push(Finding::error(
-            "CATALOGUE-MISSING",
-            Place::file(self.words.name()),
-            format!("there is no text for `{id}` in `{locale}`"),
-            format!("add a row `{row}` with a text in the column `{locale}`"),
-        ));
+        self.absent
+            .borrow_mut()
+            .insert(id.to_owned(), Absent::Needed);
         String::new()
     }
 
     /// A text where there is one.
     pub(super) fn find(&self, id: &str, values: &[(&str, &str)]) -> Option<String> {
+        let found = self.said(id, values);
+        if found.is_none() {
+            let mut absent = self.absent.borrow_mut();
+            absent.entry(id.to_owned()).or_insert(Absent::Asked);
+        }
+        found
+    }
+
+    /// The file and line of a text, if there is one.
+    pub(super) fn place_of(&self, id: &str) -> Option<String> {
+        if let Some(word) = self.row(id) {
+            return Some(format!(
+                "{} has one in line {}",
+                self.words.name(),
+                word.line
+            ));
+        }
+        let opened = self.opened.as_ref()?;
+        opened.find(id).map(|_| format!("{} has one", opened.name))
+    }
+
+    /// Whether the language is built in.
+    pub(super) fn is_built_in(&self) -> bool {
+        self.opened.is_some()
+    }
+
+    /// Whether the language's built-in catalogue has the entry.
+    pub(super) fn has_built_in(&self, id: &str) -> bool {
+        let opened = self.opened.as_ref();
+        opened.is_some_and(|opened| opened.entries.has(id))
+    }
+
+    /// The language asked for.
+    pub(super) fn locale(&self) -> &str {
+        self.chain.first().map_or("", Locale::as_str)
+    }
+
+    fn row(&self, id: &str) -> Option<&Word> {
+        let mut chain = self.chain.iter();
+        chain.find_map(|locale| self.words.get(id, &self.audience, locale))
+    }
+
+    fn said(&self, id: &str, values: &[(&str, &str)]) -> Option<String> {
         if let Some(word) = self.word(id) {
             return Some(escape::clean_line(&self.with_values(id, &word, values)));
         }
-        let bundle = self.bundle.as_ref()?;
-        let (message, attribute) = match id.split_once('.') {
-            Some((message, attribute)) => (bundle.get_message(message)?, Some(attribute)),
-            None => (bundle.get_message(id)?, None),
-        };
-        let pattern = match attribute {
-            Some(name) => message.get_attribute(name)?.value(),
-            None => message.value()?,
-        };
+        let opened = self.opened.as_ref()?;
         let mut args = FluentArgs::new();
         for (name, value) in values {
             args.set((*name).to_owned(), (*value).to_owned());
         }
         let mut faults = Vec::new();
-        let text = bundle.format_pattern(pattern, Some(&args), &mut faults);
+        let text = opened.format(id, &args, &mut faults)?;
         if !faults.is_empty() {
             self.findings.borrow_mut().push(Finding::error(
                 "CATALOGUE-BROKEN",
-                Place::file(&self.source),
+                Place::file(&opened.name),
                 format!("`{id}` cannot be formatted"),
                 "use only the values that the other languages use",
             ));
@@ -146,12 +190,8 @@ impl<'a> Catalogue<'a> {
             .iter()
             .map(|(name, _)| format!("{{ ${name} }}"))
             .collect();
-        let line = self
-            .chain
-            .iter()
-            .find_map(|locale| self.words.get(id, &self.audience, locale))
-            .map_or(0, |word| word.line);
-        let locale = self.chain.first().map_or("", Locale::as_str);
+        let line = self.row(id).map_or(0, |word| word.line);
+        let locale = self.locale();
         self.findings.borrow_mut().push(Finding::error(
             "CATALOGUE-BROKEN",
             Place::at(self.words.name(), line, locale),
@@ -161,67 +201,134 @@ impl<'a> Catalogue<'a> {
     }
 
     /// What was wrong so far, each once.
-    pub(super) fn take_findings(&self) -> Findings {
-        let mut found = self.findings.take();
-        found.sort();
-        found.dedup();
-        found
+    fn take_findings(&self) -> Findings {
+        self.findings.take()
+    }
+
+    /// What was asked for and not there.
+    pub(super) fn take_absent(&self) -> BTreeMap<String, Absent> {
+        self.absent.take()
     }
 }
 
-fn open(
-    tag: &str,
-    text: &str,
-    source: &str,
-    findings: &mut Findings,
-) -> Option<FluentBundle<FluentResource>> {
-    let broken = |message: String| {
-        Finding::error(
-            "CATALOGUE-BROKEN",
-            Place::file(source),
-            message,
-            "mend the catalogue's syntax",
-        )
-    };
-    let resource = match FluentResource::try_new(text.to_owned()) {
-        Ok(resource) => resource,
-        Err((resource, faults)) => {
+impl Opened {
+    fn new(language: &Language, findings: &mut Findings) -> Option<Self> {
+        let name = language.catalogue_name();
+        let broken = |message: String| {
+            Finding::error(
+                "CATALOGUE-BROKEN",
+                Place::file(&name),
+                message,
+                "mend the catalogue's syntax",
+            )
+        };
+        let resource = match FluentResource::try_new(language.catalogue.clone().into_owned()) {
+            Ok(resource) => resource,
+            Err((resource, faults)) => {
+                findings.extend(faults.iter().map(|fault| broken(fault.to_string())));
+                resource
+            }
+        };
+        let mut bundle = FluentBundle::new(vec![language.tag.parse().ok()?]);
+        bundle.set_use_isolating(false);
+        if let Err(faults) = bundle.add_resource(resource) {
             findings.extend(faults.iter().map(|fault| broken(fault.to_string())));
-            resource
         }
-    };
-    let mut bundle = FluentBundle::new(vec![tag.parse().ok()?]);
-    bundle.set_use_isolating(false);
-    if let Err(faults) = bundle.add_resource(resource) {
-        findings.extend(faults.iter().map(|fault| broken(fault.to_string())));
+        let mut opened = Self {
+            bundle,
+            locale: Locale::parse(language.tag).ok()?,
+            name,
+            entries: Entries::default(),
+        };
+        opened.entries = Entries::of(&language.catalogue, |id| opened.find(id).is_some());
+        Some(opened)
     }
-    Some(bundle)
+
+    /// A text, or an attribute of it, with its values.
+    fn format(
+        &self,
+        id: &str,
+        args: &FluentArgs<'_>,
+        faults: &mut Vec<FluentError>,
+    ) -> Option<String> {
+        let (message, attribute) = self.find(id)?;
+        let pattern = match &attribute {
+            Some(attribute) => attribute.value(),
+            None => message.value()?,
+        };
+        let text = self.bundle.format_pattern(pattern, Some(args), faults);
+        Some(text.into_owned())
+    }
+
+    fn find<'o>(&'o self, id: &str) -> Option<(FluentMessage<'o>, Option<FluentAttribute<'o>>)> {
+        match id.split_once('.') {
+            Some((message, name)) => {
+                let message = self.bundle.get_message(message)?;
+                let attribute = message.get_attribute(name)?;
+                Some((message, Some(attribute)))
+            }
+            None => {
+                let message = self.bundle.get_message(id)?;
+                message.value().is_some().then_some((message, None))
+            }
+        }
+    }
 }
 
 /// Catalogues by language and audience, opened once.
-#[derive(Default)]
 pub(super) struct Catalogues<'a> {
+    built_in: &'a BuiltIn,
+    words: &'a Words,
+    files: BTreeMap<&'static str, Option<Rc<Opened>>>,
     open: BTreeMap<(Locale, String), Catalogue<'a>>,
+    findings: Findings,
 }
 
 impl<'a> Catalogues<'a> {
-    pub(super) fn get(
-        &mut self,
-        locale: &Locale,
-        audience: &str,
-        words: &'a Words,
-    ) -> &Catalogue<'a> {
-        self.open
-            .entry((locale.clone(), audience.to_owned()))
-            .or_insert_with(|| Catalogue::new(locale, audience, words))
+    pub(super) fn new(built_in: &'a BuiltIn, words: &'a Words) -> Self {
+        Self {
+            built_in,
+            words,
+            files: BTreeMap::new(),
+            open: BTreeMap::new(),
+            findings: Findings::new(),
+        }
     }
 
-    pub(super) fn findings(&self) -> Findings {
-        let mut found: Findings = self
-            .open
-            .values()
-            .flat_map(Catalogue::take_findings)
-            .collect();
+    pub(super) fn get(&mut self, locale: &Locale, audience: &str) -> &Catalogue<'a> {
+        let language = self.built_in.language(locale);
+        let (files, findings, words) = (&mut self.files, &mut self.findings, self.words);
+        self.open
+            .entry((locale.clone(), audience.to_owned()))
+            .or_insert_with(|| {
+                let opened = language.and_then(|language| {
+                    let file = files.entry(language.tag);
+                    file.or_insert_with(|| Opened::new(language, findings).map(Rc::new))
+                        .clone()
+                });
+                Catalogue::new(opened, locale, audience, words)
+            })
+    }
+
+    /// All that was wrong, with what a language lacks that the source language has.
+    pub(super) fn findings(mut self, source: &Locale) -> Findings {
+        let asked: Vec<(Locale, String)> = self.open.keys().cloned().collect();
+        for (_, audience) in &asked {
+            self.get(source, audience);
+        }
+        let mut found = Findings::new();
+        for (locale, audience) in asked {
+            let of = |locale: &Locale| self.open.get(&(locale.clone(), audience.clone()));
+            let (Some(here), Some(there)) = (of(&locale), of(source)) else {
+                continue;
+            };
+            if let (Some(mine), Some(theirs)) = (&here.opened, &there.opened) {
+                found.extend(entries::compare(mine, theirs, self.words, &audience));
+            }
+            found.extend(entries::absent(here, there, self.words, &locale));
+        }
+        found.extend(self.open.values().flat_map(Catalogue::take_findings));
+        found.append(&mut self.findings);
         found.sort();
         found.dedup();
         found
@@ -236,36 +343,36 @@ mod tests {
     fn words_replace_and_holes_are_found() {
         let (words, found) = Words::read(
             "words.csv",
-            b"id,en,de\nclass-email,mail,Post\nclass-own.label,Your own,Ihr Eigenes\n",
+            b"id,en,de\nclass-email,mail,Post\nclass-own.label,Your own,Ihr Eigenes\nclass-mine,mine,\n",
         );
         assert!(found.is_empty());
-        let de = Locale::parse("de-AT").unwrap();
-        let catalogue = Catalogue::new(&de, "user", &words);
-        assert_eq!(catalogue.text("class-email"), "Post");
-        assert_eq!(catalogue.text("class-own.label"), "Ihr Eigenes");
-        assert_eq!(catalogue.text("class-other"), "");
-        let found = catalogue.take_findings();
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(found[0].id, "CATALOGUE-MISSING");
-        assert!(catalogue.format("layout-date", &[]).contains('{'));
-        assert_eq!(catalogue.take_findings()[0].id, "CATALOGUE-BROKEN");
-    }
-
-    #[test]
-    fn built_in_catalogues_have_the_same_keys() {
-        let keys = |text: &str| -> Vec<String> {
-            text.lines()
-                .filter_map(|line| line.split_once('=').map(|(key, _)| key))
-                .filter(|key| !key.starts_with('#') && !key.contains(".hint"))
-                .map(|key| key.trim().to_owned())
-                .collect()
+        let built_in = BuiltIn::embedded();
+        let [de, en] = ["de-AT", "en"].map(|tag| Locale::parse(tag).unwrap());
+        let found = |ask: &dyn Fn(&Catalogue<'_>)| {
+            let mut catalogues = Catalogues::new(&built_in, &words);
+            ask(catalogues.get(&de, "user"));
+            catalogues.findings(&en)
         };
-        let english = keys(include_str!("../../templates/catalogue/en.ftl"));
-        for built_in::Language { tag, catalogue, .. } in built_in::LANGUAGES {
-            let mut findings = Findings::new();
-            assert!(open(tag, catalogue, tag, &mut findings).is_some());
-            assert!(findings.is_empty(), "{findings:?}");
-            assert_eq!(keys(catalogue), english, "{tag}");
-        }
+        let none = found(&|catalogue| {
+            assert_eq!(catalogue.text("class-email"), "Post");
+            assert_eq!(catalogue.text("class-own.label"), "Ihr Eigenes");
+            assert_eq!(catalogue.find("class-own.hint", &[]), None);
+        });
+        assert_eq!(none, []);
+        let hole = found(&|catalogue| assert_eq!(catalogue.text("class-other"), ""));
+        assert_eq!(hole.len(), 1, "{hole:?}");
+        assert_eq!(hole[0].id, "CATALOGUE-MISSING");
+        assert!(hole[0].blocks());
+        // What another language has is named with its place, wanted or only asked for.
+        let there =
+            "there is no text for `class-mine` in `de-AT`; words.csv has one in line 4 in `en`";
+        let hole = found(&|catalogue| assert_eq!(catalogue.text("class-mine"), ""));
+        assert_eq!((hole.len(), hole[0].message.as_str()), (1, there));
+        let asked = found(&|catalogue| assert_eq!(catalogue.find("class-mine", &[]), None));
+        assert_eq!((asked.len(), asked[0].blocks()), (1, false));
+        let broken = found(&|catalogue| {
+            assert!(catalogue.format("layout-date", &[]).contains('{'));
+        });
+        assert_eq!(broken[0].id, "CATALOGUE-BROKEN");
     }
 }

@@ -83,7 +83,8 @@ impl Classes {
     }
 
     /// The ids of the advice that an exposed id calls for.
-    pub(super) fn advice_for(&self, id: &ClassId) -> BTreeSet<&str> {
+    #[must_use]
+    pub fn advice_for(&self, id: &ClassId) -> BTreeSet<&str> {
         self.resolve(id)
             .iter()
             .filter_map(|id| self.class.get(id))

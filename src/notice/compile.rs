@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     advice,
+    built_in::BuiltIn,
     catalogue::Catalogues,
     checks,
     classes::Classes,
     document::Layout,
+    entries::Entries,
     facts::Facts,
     library::{Library, Source, Via},
-    multiply, overlay,
+    multiply,
+    origin::Origins,
+    overlay,
     parity::{Marks, Trace},
     press::Press,
     prove::{self, Used, Vocabulary, Where},
@@ -45,6 +49,8 @@ pub struct LocaleUse {
 pub struct Notices {
     /// Every wording, each once, in the order of the facets.
     pub wordings: Vec<Wording>,
+    /// Where each of them is changed, in the same order.
+    pub origins: Vec<Origins>,
     /// Facets to the index of their wording; those without a notice are missing.
     pub by_facets: BTreeMap<Facets, usize>,
     /// Who gets which language.
@@ -75,10 +81,22 @@ pub fn compile(
     facets: &BTreeMap<Facets, u64>,
     notice_date: jiff::civil::Date,
 ) -> Notices {
-    Compiler::new(campaign, facets, notice_date).run()
+    compile_with(&BuiltIn::embedded(), campaign, facets, notice_date)
+}
+
+/// The same with what is built in as a value.
+#[must_use]
+pub fn compile_with(
+    built_in: &BuiltIn,
+    campaign: &Campaign,
+    facets: &BTreeMap<Facets, u64>,
+    notice_date: jiff::civil::Date,
+) -> Notices {
+    Compiler::new(built_in, campaign, facets, notice_date).run()
 }
 
 struct Compiler<'a> {
+    built_in: &'a BuiltIn,
     campaign: &'a Campaign,
     facets: &'a BTreeMap<Facets, u64>,
     notice_date: jiff::civil::Date,
@@ -93,6 +111,7 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(
+        built_in: &'a BuiltIn,
         campaign: &'a Campaign,
         facets: &'a BTreeMap<Facets, u64>,
         notice_date: jiff::civil::Date,
@@ -110,6 +129,7 @@ impl<'a> Compiler<'a> {
         }
         let words = own_words(campaign);
         Self {
+            built_in,
             campaign,
             facets,
             notice_date,
@@ -137,7 +157,7 @@ impl<'a> Compiler<'a> {
         self.findings.extend(advice::check(&facts));
         let exposed = self.facets.keys().flat_map(|facets| &facets.exposed);
         self.findings.extend(advice::check_classes(&facts, exposed));
-        let library = Library::read(campaign, &mut self.findings);
+        let library = Library::read(self.built_in, campaign, &mut self.findings);
         let (chosen, locale_used) = self.choose(&library);
         let originals = self.originals(&library, &chosen);
         let mut engine = Engine::new();
@@ -146,9 +166,11 @@ impl<'a> Compiler<'a> {
             facts: &facts,
             engine: &engine,
             layout: Layout::new(),
-            catalogues: Catalogues::default(),
+            catalogues: Catalogues::new(self.built_in, &campaign.words),
             formats: BTreeMap::new(),
             contexts: BTreeMap::new(),
+            marked: BTreeMap::new(),
+            marks: Marks::around(),
             fields: &self.fields,
             findings: Findings::new(),
         };
@@ -156,6 +178,7 @@ impl<'a> Compiler<'a> {
         let mut rendered: BTreeMap<RenderKey, Option<usize>> = BTreeMap::new();
         let mut by_digest: BTreeMap<Digest, usize> = BTreeMap::new();
         let mut wordings: Vec<Wording> = Vec::new();
+        let mut origins: Vec<Origins> = Vec::new();
         let mut by_facets = BTreeMap::new();
         for (one, source) in &chosen {
             let Some(used) = usable.get(&source.name) else {
@@ -168,10 +191,16 @@ impl<'a> Compiler<'a> {
                 .entry(key(one, source, used, campaign))
                 .or_insert_with(|| {
                     let wording = press.wording(one, source, used)?;
-                    Some(*by_digest.entry(wording.digest()).or_insert_with(|| {
+                    let found = press.origins(one, source);
+                    let index = *by_digest.entry(wording.digest()).or_insert_with(|| {
                         wordings.push(wording);
+                        origins.push(Origins::default());
                         wordings.len() - 1
-                    }))
+                    });
+                    if let Some(known) = origins.get_mut(index) {
+                        known.merge(found);
+                    }
+                    Some(index)
                 });
             if let Some(index) = index {
                 by_facets.insert((*one).clone(), index);
@@ -185,13 +214,16 @@ impl<'a> Compiler<'a> {
         let compared = compare(&mut press, &chosen, &originals, &usable, campaign);
         self.findings.extend(compared);
         self.findings.append(&mut press.findings);
-        self.findings.extend(press.catalogues.findings());
-        self.findings
-            .extend(spoken::check(campaign, &chosen, &usable));
+        let source = &campaign.file.default_locale;
+        self.findings.extend(press.catalogues.findings(source));
+        let entries = Entries::of(self.built_in.english(), |_| true);
+        let said = spoken::check(campaign, &chosen, &usable, &entries);
+        self.findings.extend(said);
         self.findings.extend(checks::source(&chosen, campaign));
         dedup(&mut self.findings);
         Notices {
             wordings,
+            origins,
             by_facets,
             locale_used,
             public,

@@ -328,8 +328,8 @@ fn built_in_notices_render_in_every_language() {
 fn each_language_has_its_own_text() {
     let mut seen = BTreeMap::new();
     for language in built_in::LANGUAGES {
-        let texts = language.notices.iter().map(|(_, text)| text);
-        for text in texts.chain([&language.catalogue]) {
+        let texts = language.notices.iter().map(|(_, text)| *text);
+        for text in texts.chain([language.catalogue.as_ref()]) {
             if let Some(same) = seen.insert(text, language.tag) {
                 panic!("`{}` has a text of `{same}` word for word", language.tag);
             }

@@ -212,6 +212,7 @@ pub(super) fn slots_in_text(html: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notice::{hostile::Hostile, markdown};
 
     /// Everything that Markdown can become, in each other and beside each other.
     const BODY_OF_ALL: &str = "<p>a <strong>b</strong> <em>c</em> <code>d</code> 'e' \"f\" &amp; &lt;<br>\n<a href=\"https://example.com/?a=1&amp;b=2\">g</a></p>\n<h2>h</h2>\n<blockquote>\n<p>i</p>\n<ul>\n<li>j<ol start=\"3\">\n<li><p>k</p>\n</li>\n</ol>\n</li>\n</ul>\n</blockquote>\n<hr>\n<h3>l</h3>\n<ol>\n<li>m \u{f0000}</li>\n</ol>\n";
@@ -227,6 +228,50 @@ mod tests {
             assert_eq!(ours, again);
             assert_eq!(in_order(&ours), in_order(&theirs), "{tag}");
             assert!(ours.matches("<p style=").count() == 4, "{ours}");
+        }
+    }
+
+    /// What a browser makes of a document, written out again.
+    fn read(html: &str) -> String {
+        let reader = CSSInliner::options()
+            .inline_style_tags(false)
+            .keep_style_tags(true)
+            .keep_at_rules(true)
+            .load_remote_stylesheets(false)
+            .build();
+        in_order(&reader.inline(html).unwrap())
+    }
+
+    #[test]
+    fn no_text_around_or_in_a_body_changes_how_it_is_styled() {
+        let mut hostile = Hostile::new(7);
+        let starts = [
+            "", "", "- ", "1. ", "7. ", "> ", "> - ", "   ", "### ", "---\n\n", "\\",
+        ];
+        for round in 0..60 {
+            let locale = Locale::parse(["en", "ar", "ko", "ja", "fa"][round % 5]).unwrap();
+            let mut line = || hostile.value();
+            let frame = Frame {
+                subject: line(),
+                heading: line(),
+                preheader: line(),
+                organisation: line(),
+                footer: (0..round % 4).map(|_| line()).collect(),
+                address: false,
+                sample: (round % 2 == 0).then(&mut line),
+            };
+            let lines = (0..12).map(|n| {
+                let (start, end) = (
+                    starts[(round + n * 5) % starts.len()],
+                    ["\n", "\n\n"][n % 2],
+                );
+                format!("{start}{}{end}", line())
+            });
+            let body = markdown::render(&lines.collect::<String>(), "x", &mut vec![]).html;
+            let mut layout = Layout::new();
+            let ours = layout.html(&locale, &frame, &body).unwrap();
+            let theirs = layout.inlined(&locale, &frame, &body).unwrap();
+            assert_eq!(read(&ours), read(&theirs), "{body}");
         }
     }
 
@@ -256,6 +301,7 @@ mod tests {
             preheader: "Short".to_owned(),
             organisation: "Example & Co".to_owned(),
             footer: vec!["Sent by".to_owned()],
+            address: false,
             sample: Some("Sample".to_owned()),
         }
     }

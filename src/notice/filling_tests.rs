@@ -6,63 +6,10 @@ use std::{
     path::Path,
 };
 
-use super::*;
+use super::{hostile::Hostile, *};
 use crate::{audience, audience::Facets, campaign, terms::Purpose};
 
 type Values = BTreeMap<String, String>;
-
-/// A small generator, so that the people are the same on every machine.
-fn next(state: &mut u64) -> usize {
-    *state = state
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
-    usize::try_from(*state >> 33).unwrap()
-}
-
-fn hostile_value(state: &mut u64) -> String {
-    const ATOMS: [&str; 32] = [
-        "Ann",
-        "Zoë",
-        "山田",
-        "مريم",
-        "שלום",
-        "🙂",
-        "e\u{301}",
-        "*",
-        "**",
-        "_",
-        "`",
-        "#",
-        "##",
-        "-",
-        "+",
-        "1.",
-        "1)",
-        "[x](y)",
-        "![x](y)",
-        "<b>",
-        "</td>",
-        "<https://example.com>",
-        "&amp;",
-        "\\",
-        "{{ 7*7 }}",
-        "{% if x %}",
-        "{#nature}",
-        "|",
-        "~~",
-        "\"",
-        "'",
-        ">",
-    ];
-    let mut value = String::new();
-    for _ in 0..=next(state) % 5 {
-        value.push_str(ATOMS[next(state) % ATOMS.len()]);
-        if next(state).is_multiple_of(2) {
-            value.push(' ');
-        }
-    }
-    value.trim().to_owned()
-}
 
 /// What stands in the slots of a person.
 fn filled(pieces: &[Piece], values: &Values, html: bool) -> String {
@@ -87,7 +34,7 @@ fn as_facts(facets: &Facets, values: &Values) -> Facets {
 
 #[test]
 fn filling_equals_rendering_each_person() {
-    let (mut people, mut state) = (0, 1);
+    let (mut people, mut hostile) = (0, Hostile::new(1));
     for sample in ["analytics-vendor", "vendor-to-customers"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("samples")
@@ -96,6 +43,7 @@ fn filling_equals_rendering_each_person() {
         let audience = audience::assemble(&campaign);
         let date = jiff::civil::date(2025, 11, 26);
         let notices = compile(&campaign, &audience.facets, date);
+        let built_in = BuiltIn::embedded();
         let classes = Classes::built_in();
         let words = BTreeSet::new();
         let facts = facts::Facts {
@@ -105,7 +53,7 @@ fn filling_equals_rendering_each_person() {
             words: &words,
         };
         let mut findings = crate::terms::Findings::new();
-        let library = library::Library::read(&campaign, &mut findings);
+        let library = library::Library::read(&built_in, &campaign, &mut findings);
         let choose = |one: &Facets| {
             let law = one.jurisdiction.as_ref();
             library
@@ -128,9 +76,11 @@ fn filling_equals_rendering_each_person() {
             facts: &facts,
             engine: &engine,
             layout: document::Layout::new(),
-            catalogues: catalogue::Catalogues::default(),
+            catalogues: catalogue::Catalogues::new(&built_in, &campaign.words),
             formats: BTreeMap::new(),
             contexts: BTreeMap::new(),
+            marked: BTreeMap::new(),
+            marks: parity::Marks::default(),
             fields: &[],
             findings: crate::terms::Findings::new(),
         };
@@ -149,7 +99,7 @@ fn filling_equals_rendering_each_person() {
                 let mut values = own.clone();
                 if round > 0 {
                     for value in values.values_mut() {
-                        *value = hostile_value(&mut state);
+                        *value = hostile.value();
                     }
                 }
                 if values.values().any(String::is_empty) {

@@ -2,6 +2,8 @@
 //!
 //! Guarantees that both parts carry the same words around the same body.
 
+use std::collections::BTreeSet;
+
 use super::{
     catalogue::Catalogue,
     escape::{cut_at, field_of},
@@ -19,8 +21,24 @@ pub(super) struct Frame {
     pub(super) organisation: String,
     /// Legal entity, address, reference, date.
     pub(super) footer: Vec<String>,
+    /// Whether the footer has the address.
+    pub(super) address: bool,
     /// The banner of a sample.
     pub(super) sample: Option<String>,
+}
+
+impl Frame {
+    /// The facts that it prints, as a notice names them.
+    pub(super) fn facts(&self) -> BTreeSet<String> {
+        let mut facts = vec!["controller.name", "dates.notice"];
+        if !self.organisation.trim().is_empty() {
+            facts.push("controller.trading_name");
+        }
+        if self.address {
+            facts.push("controller.address");
+        }
+        facts.into_iter().map(str::to_owned).collect()
+    }
 }
 
 /// The footer's lines.

@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeMap, fs, io::ErrorKind};
 
-use super::{built_in, front, overlay};
+use super::{built_in::BuiltIn, front, overlay};
 use crate::{
     campaign::{Campaign, read_text},
     terms::{Finding, Findings, Jurisdiction, Locale, Place, nearest},
@@ -40,26 +40,31 @@ pub(super) struct Library {
 
 impl Library {
     /// Reads the campaign's notices and the built-in ones of its audiences.
-    pub(super) fn read(campaign: &Campaign, findings: &mut Findings) -> Self {
+    pub(super) fn read(built_in: &BuiltIn, campaign: &Campaign, findings: &mut Findings) -> Self {
+        let general = built_in.languages.iter().flat_map(|language| {
+            let notices = language.notices.iter();
+            notices.map(|(audience, text)| (*audience, language.tag, None, *text))
+        });
+        let variants = built_in.variants.iter();
+        let variants = variants.map(|of| (of.audience, of.tag, Some(of.jurisdiction), of.text));
         let mut sources = BTreeMap::new();
-        for language in built_in::LANGUAGES {
-            let Ok(locale) = Locale::parse(language.tag) else {
+        for (audience, tag, law, text) in general.chain(variants) {
+            let Ok(locale) = Locale::parse(tag) else {
                 continue;
             };
-            for (audience, text) in language.notices {
-                let stem = format!("{audience}.{locale}");
-                let shown = format!("built-in {stem}.md");
-                match front::read(&shown, text) {
-                    Ok(file) => {
-                        let source = Source {
-                            name: shown,
-                            locale: locale.clone(),
-                            file,
-                        };
-                        sources.insert(stem, source);
-                    }
-                    Err(finding) => findings.push(*finding),
+            let law = law.map_or_else(String::new, |law| format!(".{law}"));
+            let stem = format!("{audience}.{locale}{law}");
+            let shown = format!("built-in {stem}.md");
+            match front::read(&shown, text) {
+                Ok(file) => {
+                    let source = Source {
+                        name: shown,
+                        locale,
+                        file,
+                    };
+                    sources.insert(stem, source);
                 }
+                Err(finding) => findings.push(*finding),
             }
         }
         let mut library = Self { sources };

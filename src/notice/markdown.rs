@@ -4,6 +4,8 @@
 //! (raw HTML, images, accidental code, left-over `*`, `_` or backticks are findings), and that a
 //! slot stands in running text only. The text part is not hard-wrapped.
 
+use std::collections::BTreeMap;
+
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{
@@ -19,6 +21,8 @@ pub(super) struct Body {
     pub(super) html: String,
     pub(super) text: String,
     pub(super) sections: Vec<String>,
+    /// The words of each heading that has an id: sections, and parts of sections.
+    pub(super) headings: BTreeMap<String, String>,
 }
 
 /// Renders a body. `file` is named in findings.
@@ -44,9 +48,11 @@ pub(super) fn render(source: &str, file: &str, findings: &mut Findings) -> Body 
         text: ListText::default(),
         plain: String::new(),
         sections: Vec::new(),
+        headings: BTreeMap::new(),
         heading: None,
         link: None,
         filled: true,
+        part: None,
     };
     let (mut depth, mut deepest) = (0, 0);
     for event in Parser::new_ext(&source, Options::empty()) {
@@ -67,6 +73,7 @@ pub(super) fn render(source: &str, file: &str, findings: &mut Findings) -> Body 
         html: escape::restore(&writer.html),
         text: escape::restore(&writer.text.finish()),
         sections: writer.sections,
+        headings: writer.headings,
     }
 }
 
@@ -99,12 +106,15 @@ struct Writer<'a> {
     /// The running text of the block at hand, for what must not be left over in it.
     plain: String,
     sections: Vec<String>,
+    headings: BTreeMap<String, String>,
     /// Where the heading at hand began in `html`, and its level.
     heading: Option<(usize, HeadingLevel)>,
     /// The target of the link at hand and its label so far.
     link: Option<(String, String)>,
     /// Whether the section at hand has any content.
     filled: bool,
+    /// The named part of a section at hand, as long as it has no content.
+    part: Option<String>,
 }
 
 impl Writer<'_> {
@@ -133,7 +143,7 @@ impl Writer<'_> {
                         "write it without the backticks",
                     );
                 }
-                self.filled = true;
+                self.fill();
                 self.html.push_str("<code>");
                 self.push(&code);
                 self.html.push_str("</code>");
@@ -169,7 +179,7 @@ impl Writer<'_> {
     /// Running text.
     fn words(&mut self, text: &str) {
         if !text.trim().is_empty() && self.heading.is_none() {
-            self.filled = true;
+            self.fill();
         }
         if self.link.is_none() {
             self.plain.push_str(text);
@@ -189,6 +199,7 @@ impl Writer<'_> {
         match tag {
             Tag::Paragraph => self.html.push_str("<p>"),
             Tag::Heading { level, .. } => {
+                self.close_part();
                 if level <= HeadingLevel::H2 {
                     self.close_section();
                 }
@@ -344,6 +355,7 @@ impl Writer<'_> {
         if let Some(end) = self.plain.find(ID_OPEN) {
             self.plain.truncate(end);
         }
+        let words = escape::restore(self.plain.trim());
         self.end_block();
         let title = title.trim().to_owned();
         let shown = escape::restore(&title);
@@ -353,10 +365,12 @@ impl Writer<'_> {
             "h3"
         };
         self.html.extend(["<", tag, ">", &title, "</", tag, ">\n"]);
-        if level > HeadingLevel::H2 {
+        // Parts of a section may have an id, sections must.
+        let part = level > HeadingLevel::H2;
+        if part && id.is_none() {
             return;
         }
-        self.filled = false;
+        self.filled &= part;
         let id = id.map(|id| escape::unescape(id.trim())).unwrap_or_default();
         let valid = !id.is_empty()
             && id
@@ -368,17 +382,39 @@ impl Writer<'_> {
                 format!("the section `{shown}` has no id"),
                 "write it at the end of the heading: `## What happened {#nature}`",
             );
-        } else if self.sections.contains(&id) {
+        } else if self.headings.contains_key(&id) {
             self.refuse(
                 "NOTICE-SECTION",
                 format!("there are two sections `{id}`"),
                 "give each section its own id",
             );
         }
-        self.sections.push(id);
+        self.headings.insert(id.clone(), words);
+        if part {
+            self.part = Some(id);
+        } else {
+            self.sections.push(id);
+        }
+    }
+
+    /// The section at hand says something.
+    fn fill(&mut self) {
+        self.filled = true;
+        self.part = None;
+    }
+
+    fn close_part(&mut self) {
+        if let Some(id) = self.part.take() {
+            self.refuse(
+                "NOTICE-SECTION-EMPTY",
+                format!("the part `{id}` of a section has no content"),
+                "fill in the facts or words that it shows, or put it into an `if`",
+            );
+        }
     }
 
     fn close_section(&mut self) {
+        self.close_part();
         if !self.filled
             && let Some(id) = self.sections.last().cloned()
         {

@@ -10,6 +10,7 @@ mod checks;
 mod classes;
 mod compile;
 mod document;
+mod entries;
 mod escape;
 mod facts;
 mod facts_proof;
@@ -25,6 +26,7 @@ mod markdown;
 mod multiply;
 mod names;
 mod operands;
+mod origin;
 mod overlay;
 mod parity;
 mod press;
@@ -36,16 +38,21 @@ mod schema;
 mod slots;
 mod spoken;
 mod tokens;
+mod traced;
+mod trail;
 mod wording;
 
+pub use built_in::{BuiltIn, Language, Variant};
 pub use classes::Classes;
-pub use compile::{LocaleUse, Notices, compile};
+pub use compile::{LocaleUse, Notices, compile, compile_with};
 pub use document::{fonts, word_break};
 pub use library::Via;
+pub use origin::{Origin, Origins};
+pub use overlay::codes as jurisdiction_codes;
 pub use public::PublicNotice;
 pub use reference::reference;
 pub use schema::WORDS;
-pub use wording::{Piece, Slot, Wording};
+pub use wording::{Outline, Piece, Slot, Wording};
 
 #[cfg(test)]
 mod compile_tests;
@@ -53,5 +60,8 @@ mod compile_tests;
 mod facts_proof_tests;
 #[cfg(test)]
 mod filling_tests;
+#[cfg(test)]
+#[path = "../../tests/it/support/hostile.rs"]
+mod hostile;
 #[cfg(test)]
 mod spoken_tests;

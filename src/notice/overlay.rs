@@ -14,8 +14,9 @@ const EU: [&str; 27] = [
     "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
-/// The codes whose tables apply, nearest first.
-pub(super) fn codes(jurisdiction: Option<&Jurisdiction>) -> Vec<String> {
+/// The codes whose tables, notices and laws apply, nearest first.
+#[must_use]
+pub fn codes(jurisdiction: Option<&Jurisdiction>) -> Vec<String> {
     let Some(exact) = jurisdiction.map(Jurisdiction::as_str) else {
         return Vec::new();
     };

@@ -13,8 +13,8 @@ use super::{escape, library::Source, locate, schema};
 use crate::terms::{Finding, Findings};
 
 /// What a mark begins and ends with: private characters, which no filter changes and no text holds.
-const MARK_OPEN: char = '\u{e020}';
-const MARK_CLOSE: char = '\u{e021}';
+pub(super) const MARK_OPEN: char = '\u{e020}';
+pub(super) const MARK_CLOSE: char = '\u{e021}';
 
 /// Names of facts, each with its mark.
 #[derive(Debug, Default)]
@@ -22,9 +22,33 @@ pub(super) struct Marks {
     names: Vec<String>,
     /// The place of each name: a thousand wordings ask for a hundred of them each.
     numbers: HashMap<String, usize>,
+    /// Whether facts stay, each behind its mark.
+    around: bool,
 }
 
 impl Marks {
+    /// Marks around facts, which stay what they are.
+    pub(super) fn around() -> Self {
+        Self {
+            around: true,
+            ..Self::default()
+        }
+    }
+
+    /// A fact as its mark, or behind it.
+    fn marking(&mut self, value: &Value, text: &str, path: &str) -> Value {
+        let mark = self.mark(path);
+        if !self.around {
+            return Value::normal_string(&mark);
+        }
+        let text = format!("{mark}{text}{}", super::trail::MARK_END);
+        if value.is_safe() {
+            Value::safe_string(&text)
+        } else {
+            Value::normal_string(&text)
+        }
+    }
+
     fn mark(&mut self, path: &str) -> String {
         let known = self.numbers.get(path).copied();
         let number = known.unwrap_or_else(|| {
@@ -54,7 +78,7 @@ impl Marks {
             return match (text.trim().is_empty(), schema::COMPARED.contains(&last)) {
                 (true, _) => Value::normal_string(""),
                 (false, true) => value.clone(),
-                (false, false) => Value::normal_string(&self.mark(path)),
+                (false, false) => self.marking(value, text, path),
             };
         }
         if let Some(items) = value.as_array() {
@@ -85,7 +109,7 @@ impl Marks {
         Value::from(marked)
     }
 
-    fn name(&self, number: usize) -> &str {
+    pub(super) fn name(&self, number: usize) -> &str {
         self.names.get(number).map_or("", String::as_str)
     }
 }
@@ -149,6 +173,12 @@ impl Trace {
             trace.line(&section, shown, marks, fields);
         }
         trace
+    }
+
+    /// The facts that are printed.
+    pub(super) fn facts(&self) -> impl Iterator<Item = &str> {
+        let facts = self.held.keys();
+        facts.filter_map(|(_, kind, name)| (*kind == Kind::Fact).then_some(name.as_str()))
     }
 
     fn add(&mut self, section: &str, kind: Kind, what: String) {

@@ -17,7 +17,7 @@ use super::{
     prove::Used,
     public::PublicNotice,
     render::{Engine, Part},
-    wording::Wording,
+    wording::{Outline, Wording},
 };
 use crate::{
     audience::{Count, Facets},
@@ -40,6 +40,9 @@ pub(super) struct Press<'a> {
     pub(super) formats: BTreeMap<Locale, Format>,
     /// Facts that were put into words already: a wording and its comparison need the same.
     pub(super) contexts: BTreeMap<ContextKey, tera::Context>,
+    /// The same with every fact behind its mark.
+    pub(super) marked: BTreeMap<ContextKey, tera::Context>,
+    pub(super) marks: Marks,
     pub(super) fields: &'a [String],
     pub(super) findings: Findings,
 }
@@ -49,9 +52,7 @@ impl Press<'_> {
     /// say why it cannot be said.
     fn draft(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Draft> {
         let campaign = self.facts.campaign;
-        let catalogue = self
-            .catalogues
-            .get(&source.locale, &one.audience, &campaign.words);
+        let catalogue = self.catalogues.get(&source.locale, &one.audience);
         let format = self
             .formats
             .entry(source.locale.clone())
@@ -147,6 +148,9 @@ impl Press<'_> {
         used: &Used,
     ) -> Option<Wording> {
         let Draft { frame, body, .. } = self.draft(one, source, used)?;
+        let printed = self.trace(one, source, &mut Marks::default());
+        let mut facts: BTreeSet<String> = frame.facts();
+        facts.extend(printed.iter().flat_map(Trace::facts).map(str::to_owned));
         let html = match self.layout.html(&source.locale, &frame, &body.html) {
             Ok(html) => html,
             Err(message) => {
@@ -180,6 +184,10 @@ impl Press<'_> {
             text,
             html: layout::cut(&html, self.fields),
             sections: body.sections,
+            outline: Outline {
+                headings: body.headings,
+                facts,
+            },
         })
     }
 
@@ -215,8 +223,7 @@ impl Press<'_> {
     ) -> Result<Trace, Box<Finding>> {
         let known = self.contexts.get(&key(one, source));
         let facts = known.cloned().unwrap_or_else(|| {
-            let words = &self.facts.campaign.words;
-            let catalogue = self.catalogues.get(&source.locale, &one.audience, words);
+            let catalogue = self.catalogues.get(&source.locale, &one.audience);
             let format = self
                 .formats
                 .entry(source.locale.clone())
@@ -261,7 +268,7 @@ pub(super) type ContextKey = (
     BTreeMap<String, String>,
 );
 
-fn key(one: &Facets, source: &Source) -> ContextKey {
+pub(super) fn key(one: &Facets, source: &Source) -> ContextKey {
     (
         source.locale.clone(),
         one.audience.clone(),
@@ -294,6 +301,7 @@ fn frame(
         heading: lines.heading,
         preheader: lines.preheader,
         organisation: fact("controller", "trading_name"),
+        address: !fact("controller", "address").is_empty(),
         footer: layout::footer(
             catalogue,
             &fact("controller", "name"),

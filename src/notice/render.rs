@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, ErrorKind, Tera};
 
-use super::{escape, filters, library::Source, prove::Used};
+use super::{escape, filters, library::Source, prove::Used, trail};
 use crate::terms::{Finding, Findings, Place};
 
 /// The templates, compiled.
@@ -18,6 +18,8 @@ pub(super) enum Part {
     Subject,
     Preheader,
     Body,
+    /// The body once more, with lines that say their numbers.
+    Lines,
 }
 
 impl Part {
@@ -27,6 +29,7 @@ impl Part {
             Self::Subject => format!("{source}#subject"),
             Self::Preheader => format!("{source}#preheader"),
             Self::Body => source.to_owned(),
+            Self::Lines => format!("lines/{source}"),
         }
     }
 
@@ -34,7 +37,7 @@ impl Part {
         match self {
             Self::Subject => &source.file.subject,
             Self::Preheader => &source.file.preheader,
-            Self::Body => &source.file.body,
+            Self::Body | Self::Lines => &source.file.body,
         }
     }
 
@@ -43,7 +46,7 @@ impl Part {
         match self {
             Self::Subject => source.file.subject_line.saturating_sub(1),
             Self::Preheader => source.file.preheader_line.saturating_sub(1),
-            Self::Body => source.file.lines_before,
+            Self::Body | Self::Lines => source.file.lines_before,
         }
     }
 }
@@ -60,7 +63,7 @@ impl Engine {
 
     /// Compiles a notice; what is wrong with it is a finding with its place.
     pub(super) fn add(&mut self, source: &Source) -> Findings {
-        PARTS
+        let mut found: Findings = PARTS
             .iter()
             .filter_map(|part| {
                 let added = self
@@ -68,7 +71,19 @@ impl Engine {
                     .add_raw_template(&part.name(&source.name), part.text(source));
                 added.err().map(|fault| finding(&fault, source, *part))
             })
-            .collect()
+            .collect();
+        if found.is_empty() {
+            let body = trail::with_lines(&source.file.body, source.file.lines_before);
+            let added = self
+                .tera
+                .add_raw_template(&Part::Lines.name(&source.name), &body);
+            found.extend(
+                added
+                    .err()
+                    .map(|fault| finding(&fault, source, Part::Lines)),
+            );
+        }
+        found
     }
 
     /// Renders one part.

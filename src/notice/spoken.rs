@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{built_in, library::Source, parity, prove::Used, schema};
+use super::{entries::Entries, library::Source, parity, prove::Used, schema};
 use crate::{
     audience::Facets,
     campaign::{Campaign, Word},
@@ -22,9 +22,10 @@ pub(super) fn check(
     campaign: &Campaign,
     chosen: &[(&Facets, &Source)],
     usable: &BTreeMap<String, Used>,
+    entries: &Entries,
 ) -> Findings {
-    let mut findings = unknown(campaign, chosen, usable);
-    findings.extend(in_one_language(campaign, chosen));
+    let mut findings = unknown(campaign, chosen, usable, entries);
+    findings.extend(in_one_language(campaign, chosen, entries));
     let mut seen = BTreeSet::new();
     for (one, source) in chosen {
         if seen.insert((&source.name, &one.audience)) {
@@ -33,6 +34,7 @@ pub(super) fn check(
                 campaign,
                 audience: &one.audience,
                 locale: &source.locale,
+                entries,
             };
             of.check(&used.cloned().unwrap_or_default(), &mut findings);
         }
@@ -41,7 +43,11 @@ pub(super) fn check(
 }
 
 /// Facts that are prose stand in every language as they were written in one.
-fn in_one_language(campaign: &Campaign, chosen: &[(&Facets, &Source)]) -> Findings {
+fn in_one_language(
+    campaign: &Campaign,
+    chosen: &[(&Facets, &Source)],
+    entries: &Entries,
+) -> Findings {
     let languages: BTreeSet<&Locale> = chosen.iter().map(|(_, source)| &source.locale).collect();
     if languages.len() < 2 {
         return Findings::new();
@@ -55,7 +61,7 @@ fn in_one_language(campaign: &Campaign, chosen: &[(&Facets, &Source)]) -> Findin
     });
     let vendor = campaign.incident.vendor.as_ref();
     let role = vendor.and_then(|vendor| vendor.role.as_ref());
-    let said = |id: &str| built_in_text(id) || campaign.words.ids().any(|known| base(known) == id);
+    let said = |id: &str| entries.has(id) || campaign.words.ids().any(|known| base(known) == id);
     let role = role
         .map(|role| (format!("the role `{role}`"), format!("role-{role}")))
         .filter(|(_, id)| !said(id));
@@ -80,6 +86,7 @@ struct Reader<'a> {
     campaign: &'a Campaign,
     audience: &'a str,
     locale: &'a Locale,
+    entries: &'a Entries,
 }
 
 /// A word, and whether it is said for this audience alone.
@@ -113,14 +120,14 @@ impl<'a> Reader<'a> {
                 (None, Some((other, (word, _)))) if spoken(id) => {
                     self.missing(id, other, word, "is said", findings);
                 }
-                (None, Some((other, (word, _)))) if built_in_text(id) => {
+                (None, Some((other, (word, _)))) if self.entries.has(id) => {
                     findings.push(self.uneven(id, other, word, "keeps the built-in text"));
                 }
                 (Some((_, false)), Some((other, (word, true)))) => {
                     let own = format!("{id}@{}", self.audience);
                     self.missing(&own, other, word, "is said for these readers", findings);
                 }
-                (Some((word, _)), None) if there.is_none() && built_in_text(id) => {
+                (Some((word, _)), None) if there.is_none() && self.entries.has(id) => {
                     findings.push(self.uneven(id, original, word, "has a text of its own"));
                 }
                 (Some((word, _)), Some((_, (other, _)))) if there.is_some() => {
@@ -190,38 +197,14 @@ fn base(id: &str) -> &str {
     id.split('@').next().unwrap_or(id)
 }
 
-/// Whether the program has a text of its own for it.
-fn built_in_text(id: &str) -> bool {
-    catalogue_ids().any(|known| known == id)
-}
-
-/// Every id and attribute of the catalogue: all languages have the same.
-fn catalogue_ids() -> impl Iterator<Item = String> {
-    let english = built_in::LANGUAGES
-        .iter()
-        .find(|language| language.tag == "en");
-    let lines = english.map_or("", |language| language.catalogue).lines();
-    let mut message = "";
-    lines.filter_map(move |line| {
-        let (name, _) = line.split_once(" =")?;
-        if let Some(attribute) = name.trim_start().strip_prefix('.') {
-            return Some(format!("{message}.{attribute}"));
-        }
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-        name.chars().all(plain).then(|| {
-            message = name;
-            name.to_owned()
-        })
-    })
-}
-
 /// Ids that nothing uses, audiences that there are not, and cells that swallowed the next rows.
 fn unknown(
     campaign: &Campaign,
     chosen: &[(&Facets, &Source)],
     usable: &BTreeMap<String, Used>,
+    entries: &Entries,
 ) -> Findings {
-    let mut known: BTreeSet<String> = catalogue_ids().collect();
+    let mut known: BTreeSet<String> = entries.ids().cloned().collect();
     known.extend(schema::WORDS.map(str::to_owned));
     known.extend(schema::BLOCKS.map(str::to_owned));
     known.extend(usable.values().flat_map(|used| used.words.iter().cloned()));

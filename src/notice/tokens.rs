@@ -50,6 +50,8 @@ pub(super) enum TagKind {
 pub(super) struct Tag {
     pub(super) kind: TagKind,
     pub(super) at: Spot,
+    /// Where it stands among the body's characters.
+    pub(super) place: std::ops::Range<usize>,
     pub(super) tokens: Vec<(Token, Spot)>,
 }
 
@@ -135,7 +137,7 @@ pub(super) fn tags(body: &str) -> Vec<Tag> {
                 continue;
             }
         };
-        let at = cursor.spot;
+        let (at, start) = (cursor.spot, cursor.index);
         cursor.next();
         cursor.next();
         let tokens = if kind == TagKind::Comment {
@@ -143,7 +145,13 @@ pub(super) fn tags(body: &str) -> Vec<Tag> {
         } else {
             inside(&mut cursor, kind)
         };
-        tags.push(Tag { kind, at, tokens });
+        let place = start..cursor.index;
+        tags.push(Tag {
+            kind,
+            at,
+            place,
+            tokens,
+        });
     }
     tags
 }

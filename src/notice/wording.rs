@@ -1,6 +1,6 @@
 //! A wording: a rendered notice with open slots.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,18 @@ pub struct Wording {
     pub html: Vec<Piece>,
     /// The ids of its sections, in order.
     pub sections: Vec<String>,
+    /// What stands in it by name, for those who check it; not kept with a frozen text.
+    #[serde(skip)]
+    pub outline: Outline,
+}
+
+/// What stands in a wording, by name and in no language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// The words of each heading that has an id: sections, and named parts of sections.
+    pub headings: BTreeMap<String, String>,
+    /// The facts that are printed, in the notice or around it, such as `dates.breach`.
+    pub facts: BTreeSet<String>,
 }
 
 impl Wording {

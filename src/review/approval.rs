@@ -66,6 +66,9 @@ pub struct Approval {
     /// Whether it was withdrawn.
     #[serde(default)]
     pub withdrawn: bool,
+    /// When it was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Stamp>,
 }
 
 impl Approval {
@@ -215,7 +218,7 @@ fn files(campaign: &Path) -> Vec<(String, std::path::PathBuf)> {
 
 /// Marks every approval as withdrawn, whatever text, audience or language it is of, or those of one
 /// role; says how many. An older text may cover what would be sent now, so none is left out.
-pub fn withdraw(campaign: &Path, role: Option<&str>) -> io::Result<usize> {
+pub fn withdraw(campaign: &Path, role: Option<&str>, now: Stamp) -> io::Result<usize> {
     let mut withdrawn = 0;
     for (_, path) in files(campaign) {
         // A file that cannot be read counts for nothing, and blocks `send` until it is mended.
@@ -224,6 +227,7 @@ pub fn withdraw(campaign: &Path, role: Option<&str>) -> io::Result<usize> {
         };
         if !approval.withdrawn && role.is_none_or(|role| approval.role == role) {
             approval.withdrawn = true;
+            approval.withdrawn_at = Some(now);
             let marked = toml::to_string(&approval).map_err(io::Error::other)?;
             durable::replace(&path, marked.as_bytes())?;
             withdrawn += 1;

@@ -5,7 +5,7 @@ use std::{
     fmt,
 };
 
-use super::{Frozen, Text, diff};
+use super::{Frozen, Surroundings, Text, diff};
 use crate::{
     notice::{Piece, Wording},
     terms::{Digest, Locale},
@@ -72,7 +72,20 @@ fn files(before: &BTreeMap<String, Digest>, after: &BTreeMap<String, Digest>) ->
 }
 
 fn surroundings(frozen: &Frozen, now: &Text) -> Vec<Change> {
-    let (before, after) = (&frozen.around, &now.around);
+    around(&frozen.around, &now.around)
+        .into_iter()
+        .map(|(what, old, new)| Change {
+            what: what.to_owned(),
+            lines: vec![diff::in_line(&diff::words(&old, &new))],
+        })
+        .collect()
+}
+
+/// What differs around every wording: what it is, what it was, and what it is now.
+pub(super) fn around(
+    before: &Surroundings,
+    after: &Surroundings,
+) -> Vec<(&'static str, String, String)> {
     let stated = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".to_owned());
     let headers = |all: &[(String, String)]| {
         let each: Vec<String> = all
@@ -118,10 +131,6 @@ fn surroundings(frozen: &Frozen, now: &Text) -> Vec<Change> {
     ];
     rows.into_iter()
         .filter(|(_, old, new)| old != new)
-        .map(|(what, old, new)| Change {
-            what: what.to_owned(),
-            lines: vec![diff::in_line(&diff::words(&old, &new))],
-        })
         .collect()
 }
 

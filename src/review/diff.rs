@@ -125,24 +125,27 @@ fn flush(runs: &mut Vec<Run>, gone: &mut String, come: &mut String, same: &mut S
 
 /// The paragraphs that differ, each with its words aligned, in order.
 pub(super) fn paragraphs(before: &[String], after: &[String]) -> Vec<Vec<Run>> {
-    let mut hunks = Vec::new();
-    let (mut gone, mut come): (Vec<&String>, Vec<&String>) = (Vec::new(), Vec::new());
-    let mut close = |gone: &mut Vec<&String>, come: &mut Vec<&String>| {
-        // Paragraphs that stand in for each other are compared in pairs; others went or came whole.
-        let paired = gone.len().min(come.len());
-        for (old, new) in gone.iter().zip(come.iter()) {
-            hunks.push(words(old, new));
-        }
-        hunks.extend(
-            gone.iter()
-                .skip(paired)
-                .map(|old| vec![Run::Gone((*old).clone())]),
-        );
-        hunks.extend(
-            come.iter()
-                .skip(paired)
-                .map(|new| vec![Run::Come((*new).clone())]),
-        );
+    let hunks = pairs(before, after).into_iter().map(|pair| match pair {
+        (Some(old), Some(new)) => words(&before[old], &after[new]),
+        (Some(old), None) => vec![Run::Gone(before[old].clone())],
+        (None, new) => vec![Run::Come(
+            new.map_or_else(String::new, |new| after[new].clone()),
+        )],
+    });
+    hunks.collect()
+}
+
+/// The places of paragraphs that differ: in pairs where they stand in for each other, alone where one
+/// went or came whole.
+pub(super) fn pairs<T: PartialEq>(
+    before: &[T],
+    after: &[T],
+) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut pairs = Vec::new();
+    let (mut gone, mut come): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut close = |gone: &mut Vec<usize>, come: &mut Vec<usize>| {
+        let longer = gone.len().max(come.len());
+        pairs.extend((0..longer).map(|at| (gone.get(at).copied(), come.get(at).copied())));
         gone.clear();
         come.clear();
     };
@@ -150,13 +153,13 @@ pub(super) fn paragraphs(before: &[String], after: &[String]) -> Vec<Vec<Run>> {
         match step {
             (Some(_), Some(_)) => close(&mut gone, &mut come),
             (old, new) => {
-                gone.extend(old.map(|at| &before[at]));
-                come.extend(new.map(|at| &after[at]));
+                gone.extend(old);
+                come.extend(new);
             }
         }
     }
     close(&mut gone, &mut come);
-    hunks
+    pairs
 }
 
 /// A changed paragraph in one line for the terminal: `… in [-May-]{+June+} the …`.

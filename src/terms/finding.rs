@@ -1,5 +1,10 @@
 //! What is wrong with somebody's material: where, why, and what to do.
 
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
+
 use serde::Serialize;
 
 use super::{Masked, Purpose};
@@ -62,6 +67,18 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// The law or guidance that it rests on, where it is one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cite: Option<String>,
+    /// How sure that is: `V` read in the law, `S` in a secondary source, `K` from knowledge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+    /// Whose law it is, as people read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Whether that law does not bite for what was exposed.
+    #[serde(skip_serializing_if = "is_false")]
+    pub voluntary: bool,
     /// The value that the message shows masked, where it is about one; never printed by itself.
     #[serde(skip)]
     pub value: Option<Masked>,
@@ -70,8 +87,26 @@ pub struct Finding {
     fault_ends: Option<usize>,
 }
 
+/// A text that lives as long as the process, for the ids of rules that are read from files.
+#[must_use]
+pub fn named_for_good(text: &str) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(name) = names.get(text) {
+        return name;
+    }
+    let name: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    names.insert(name);
+    name
+}
+
 /// Findings in the order they were met.
 pub type Findings = Vec<Finding>;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like that")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
 
 impl Finding {
     /// Something that blocks.
@@ -88,8 +123,35 @@ impl Finding {
             place,
             message: message.into(),
             help: help.into(),
+            cite: None,
+            evidence: None,
+            profile: None,
+            voluntary: false,
             value: None,
             fault_ends: None,
+        }
+    }
+
+    /// The finding with the law that it rests on.
+    #[must_use]
+    pub fn of_law(mut self, profile: &str, cite: &str, evidence: &str) -> Self {
+        self.name_law(profile, cite, evidence);
+        self
+    }
+
+    /// Names a law that it rests on; a further one is named beside the first.
+    pub fn name_law(&mut self, profile: &str, cite: &str, evidence: &str) {
+        let words = [
+            (&mut self.profile, profile),
+            (&mut self.cite, cite),
+            (&mut self.evidence, evidence),
+        ];
+        for (told, word) in words {
+            match told {
+                Some(told) if told.split("; ").any(|one| one == word) => {}
+                Some(told) => told.push_str(&format!("; {word}")),
+                None => *told = Some(word.to_owned()),
+            }
         }
     }
 

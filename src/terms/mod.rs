@@ -15,9 +15,9 @@ mod span;
 mod stamp;
 
 pub use address::{Address, AddressFault, Purpose, domain};
-pub use cell::harmless;
+pub use cell::{harmless, reversible};
 pub use digest::{Digest, Hasher};
-pub use finding::{Finding, Findings, Place, Severity};
+pub use finding::{Finding, Findings, Place, Severity, named_for_good};
 pub use ident::{ClassId, InvalidIdent, Jurisdiction, Key};
 pub use locale::{InvalidLocale, Locale};
 pub use mask::{Masked, mask_value};

@@ -18,6 +18,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "terms", "campaign", "audience", "notice", "message", "delivery",
         ],
     ),
+    ("rules", &["terms", "campaign", "audience", "notice"]),
     ("ledger", &["terms", "delivery"]),
     ("relay", &["terms", "delivery"]),
     (
@@ -32,7 +33,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
-            "ledger", "relay", "dispatch", "log", "sink",
+            "rules", "ledger", "relay", "dispatch", "log", "sink",
         ],
     ),
 ];

@@ -237,6 +237,7 @@ pub(crate) fn approval(
         ledger: "7F3A".to_owned(),
         check: "c".to_owned(),
         withdrawn: false,
+        withdrawn_at: None,
     }
 }
 
@@ -426,7 +427,7 @@ fn records_come_back_and_changed_evidence_is_found() {
     assert_eq!(*sha256, Digest::of(b"I approve."));
     assert_eq!(read[0].code, Some(digest.code()));
     assert_eq!(read[1], given);
-    assert_eq!(review::withdraw(&folder, None).unwrap(), 2);
+    assert_eq!(review::withdraw(&folder, None, Stamp(7)).unwrap(), 2);
     assert!(review::read_all(&folder).0.iter().all(|a| a.withdrawn));
     fs::write(folder.join(file), "I approve!").unwrap();
     let (read, findings) = review::read_all(&folder);

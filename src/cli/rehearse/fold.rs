@@ -44,7 +44,12 @@ impl Fold {
         match event.kind {
             Kind::Began => self.before = Some(event.time),
             // Written before a start begins.
-            Kind::Opened | Kind::Enrolled | Kind::Resumed | Kind::WentOn => {}
+            Kind::Opened
+            | Kind::Enrolled
+            | Kind::Resumed
+            | Kind::WentOn
+            | Kind::Purged
+            | Kind::Copied => {}
             _ => {
                 let before = self.before.replace(event.time);
                 self.active += before.map_or(0, |before| event.time.0 - before.0).max(0);

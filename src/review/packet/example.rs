@@ -12,23 +12,27 @@ use crate::{
 
 /// What an invented person receives.
 pub(super) struct Example {
-    /// The header lines, as they leave.
+    /// The envelope and the header lines, as they leave.
     pub headers: String,
     /// The HTML part, decoded.
     pub html: String,
+    /// The whole message, as it leaves.
+    pub raw: String,
 }
+
+/// Somebody who does not exist: their fields, each with its values.
+pub(super) type Invented = BTreeMap<String, Vec<String>>;
 
 /// Composes a wording for an invented person; else says why it cannot be done.
 pub(super) fn compose(
     wording: &Wording,
     headers: &Headers,
-    who: &[(&Facets, u64)],
+    person: &Invented,
     date: Stamp,
 ) -> Result<Example, String> {
     let skeleton = Skeleton::build(wording, headers).map_err(|fault| fault.to_string())?;
-    let values = values(wording, who);
     let fields = |field: &str| -> Vec<Cow<'static, str>> {
-        let of = values.get(field).cloned().unwrap_or_default();
+        let of = person.get(field).cloned().unwrap_or_default();
         of.into_iter().map(Cow::Owned).collect()
     };
     let ids = Ids {
@@ -41,32 +45,28 @@ pub(super) fn compose(
         fields: &fields,
     };
     let message = skeleton.compose(&person, &ids, date);
-    let raw = String::from_utf8_lossy(&message.bytes).into_owned();
-    let (head, body) = raw.split_once("\r\n\r\n").unwrap_or((&raw, ""));
+    let raw = String::from_utf8_lossy(&message.bytes).replace("\r\n", "\n");
+    let (head, body) = raw.split_once("\n\n").unwrap_or((&raw, ""));
     let boundary = format!("--=_{}", wording.digest().short());
     // The parts: what stands before the first, text, HTML, the end.
     let html = body
         .split(boundary.as_str())
         .nth(2)
-        .and_then(|part| part.split_once("\r\n\r\n"))
+        .and_then(|part| part.split_once("\n\n"))
         .map(|(_, encoded)| decoded(encoded))
         .ok_or("the message has no HTML part")?;
-    let envelope = format!("(envelope sender) {}\n", message.from);
     Ok(Example {
-        headers: envelope + &head.replace("\r\n", "\n"),
+        headers: format!("(envelope sender) {}\n{head}", message.from),
         html,
+        raw,
     })
 }
 
-/// Values for the fields that the wording prints, as many as its readers have.
-fn values(wording: &Wording, who: &[(&Facets, u64)]) -> BTreeMap<String, Vec<String>> {
-    let several = |field: &str| {
-        who.iter()
-            .any(|(facets, _)| facets.fields.get(field) == Some(&Count::Several))
-    };
+/// An everyday person: as many values in each field that the wording prints as its readers have.
+pub(super) fn everyday(wording: &Wording, who: &[(&Facets, u64)]) -> Invented {
     let of = |field: &str| match field {
         "name" => vec![name(&wording.locale).to_owned()],
-        field if several(field) => vec![format!("{field}-0001"), format!("{field}-0002")],
+        field if several(who, field) => vec![format!("{field}-0001"), format!("{field}-0002")],
         field => vec![format!("{field}-0001")],
     };
     wording
@@ -76,7 +76,13 @@ fn values(wording: &Wording, who: &[(&Facets, u64)]) -> BTreeMap<String, Vec<Str
         .collect()
 }
 
-fn name(locale: &Locale) -> &'static str {
+/// Whether some of these readers have several values in a field.
+pub(super) fn several(who: &[(&Facets, u64)], field: &str) -> bool {
+    who.iter()
+        .any(|(facets, _)| facets.fields.get(field) == Some(&Count::Several))
+}
+
+pub(super) fn name(locale: &Locale) -> &'static str {
     match locale.language() {
         "ar" => "نور المثال",
         "de" => "Kim Beispiel",
@@ -97,7 +103,7 @@ fn name(locale: &Locale) -> &'static str {
 
 /// Quoted-printable, as this program writes it (RFC 2045 §6.7).
 fn decoded(encoded: &str) -> String {
-    let joined = encoded.replace("=\r\n", "").replace("\r\n", "\n");
+    let joined = encoded.replace("=\n", "");
     let mut bytes = Vec::with_capacity(joined.len());
     let mut rest = joined.bytes();
     let digit = |byte: Option<u8>| byte.and_then(|b| char::from(b).to_digit(16));
@@ -119,6 +125,6 @@ mod tests {
 
     #[test]
     fn what_was_encoded_is_read_back() {
-        assert_eq!(decoded("a=\r\n=C3=BC=3D\r\nb"), "aü=\nb");
+        assert_eq!(decoded("a=\n=C3=BC=3D\nb"), "aü=\nb");
     }
 }

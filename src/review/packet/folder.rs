@@ -11,12 +11,16 @@ use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 /// Stands near the top of every page; a page without it is not ours to remove.
 const OURS: &str = "<meta name=\"generator\" content=\"disclose packet\">";
 
+/// The folder of the documents that frames show.
+const MAILS: &str = "mail";
+
 /// Writes the pages; gives the path of the one file.
 pub(super) fn write(out: &Path, pages: &[(String, String)]) -> io::Result<PathBuf> {
     fs::create_dir_all(out)?;
     let mut zip = out.as_os_str().to_owned();
     zip.push(".zip");
     let zip = PathBuf::from(zip);
+    fs::create_dir_all(out.join(MAILS))?;
     let names = pages.iter().map(|(name, _)| out.join(name));
     for path in names.chain([zip.clone()]) {
         if path.symlink_metadata().is_ok() && !is_ours(&path)? {
@@ -30,6 +34,7 @@ pub(super) fn write(out: &Path, pages: &[(String, String)]) -> io::Result<PathBu
         }
     }
     remove_old(out)?;
+    remove_old(&out.join(MAILS))?;
     for (name, page) in pages {
         fs::write(out.join(name), page)?;
     }
@@ -83,10 +88,15 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let out = temp.path().join("packet.v1");
         let page = |name: &str| (name.to_owned(), format!("<!doctype html>{OURS}{name}"));
-        write(&out, &[page("index.html"), page("fr.html")]).unwrap();
+        write(
+            &out,
+            &[page("index.html"), page("fr.html"), page("mail/a.html")],
+        )
+        .unwrap();
         fs::write(out.join("mine.html"), "mine").unwrap();
         let zip = write(&out, &[page("index.html")]).unwrap();
         assert!(out.join("mine.html").exists() && !out.join("fr.html").exists());
+        assert!(!out.join("mail/a.html").exists());
         assert_eq!(zip, temp.path().join("packet.v1.zip"));
         fs::write(out.join("other.html"), "mine").unwrap();
         let refused = write(&out, &[page("other.html")]).unwrap_err();

@@ -1,7 +1,11 @@
-//! A mail inside a page: as a document of its own in a sandboxed frame, light or dark, with a height
-//! that fits without a script.
+//! A mail as a document of its own, which pages show in sandboxed frames: light, and dark where its
+//! address ends with `#dark`; with a height that fits without a script.
 
+use super::inline::escaped;
 use crate::{notice::Piece, review::changed::with_slots};
+
+/// What each of these documents begins with: that it is ours, and that it may load nothing.
+const HEAD: &str = "<head>\n<meta name=\"generator\" content=\"disclose packet\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">";
 
 /// The HTML part with every slot marked by its name.
 pub(super) fn marked(pieces: &[Piece]) -> String {
@@ -15,31 +19,41 @@ pub(super) fn marked(pieces: &[Piece]) -> String {
     each.collect()
 }
 
-/// Text inside a mail's HTML.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+/// The mail as a page. The reader's system decides between light and dark; here the address does, so
+/// that both can be shown at once.
+pub(super) fn document(html: &str) -> String {
+    let html = html.replacen("<head>", HEAD, 1).replacen(
+        "name=\"color-scheme\" content=\"light dark\"",
+        "name=\"color-scheme\" content=\"only light\"",
+        1,
+    );
+    const DARK: &str = "@media (prefers-color-scheme: dark) {";
+    let Some((before, rest)) = html.split_once(DARK) else {
+        return html;
+    };
+    let mut out = before.to_owned();
+    let mut rest = rest;
+    // Rules of our own layout: selectors without braces, until the brace that closes the query.
+    while let Some((selectors, tail)) = rest.split_once('{').filter(|(of, _)| !of.contains('}')) {
+        let (declarations, tail) = tail.split_once('}').unwrap_or((tail, ""));
+        let targeted = selectors.split(',').map(|of| match of.trim() {
+            "body" => "body:target".to_owned(),
+            other => format!("body:target {other}"),
+        });
+        let targeted: Vec<String> = targeted.collect();
+        out.push_str(&format!("\n{} {{{declarations}}}", targeted.join(", ")));
+        rest = tail;
+    }
+    out.push_str(rest.trim_start().strip_prefix('}').unwrap_or(rest));
+    out.replacen("<body", "<body id=\"dark\"", 1)
 }
 
-/// The reader's system decides between light and dark; here both are shown whatever it says.
-pub(super) fn light(html: &str) -> String {
-    scheme(html, "not all", "only light")
-}
-
-/// In dark mode.
-pub(super) fn dark(html: &str) -> String {
-    scheme(html, "all", "dark")
-}
-
-fn scheme(html: &str, media: &str, scheme: &str) -> String {
-    html.replace("(prefers-color-scheme: dark)", media)
-        .replace("(prefers-color-scheme:dark)", media)
-        .replace(
-            "name=\"color-scheme\" content=\"light dark\"",
-            &format!("name=\"color-scheme\" content=\"{scheme}\""),
-        )
+/// A message as it leaves, as a page.
+pub(super) fn source(raw: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html lang=\"en\">{HEAD}\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>The message as it leaves</title>\n<style>:root {{ color-scheme: light dark; }} body {{ margin: 24px; }} pre {{ font: 14px/1.55 ui-monospace, Menlo, Consolas, \"Noto Sans Mono\", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }}</style>\n</head>\n<body><main><h1>The message as it leaves, for an invented person</h1><pre>{}</pre></main></body></html>\n",
+        escaped(raw)
+    )
 }
 
 /// About how tall the mail is, in CSS pixels, where it is wide enough for its sheet. Rather a little
@@ -86,4 +100,21 @@ fn width(line: &str) -> f64 {
             _ => 8.6,
         })
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dark_follows_from_the_address() {
+        let html = "<html><head>\n<meta name=\"color-scheme\" content=\"light dark\">\n<style>@media (max-width: 9px) {\n  .a { b: c; }\n} @media (prefers-color-scheme: dark) {\n  body, .page { x: y !important; }\n  .foot { z: w; }\n}</style></head><body style=\"\"><p>{</p></body></html>";
+        let page = document(html);
+        assert!(
+            page.contains("} \nbody:target, body:target .page { x: y !important; }\nbody:target .foot { z: w; }</style></head><body id=\"dark\" style"),
+            "{page}"
+        );
+        assert!(page.contains("only light") && page.contains("default-src 'none'"));
+        assert!(page.ends_with("<p>{</p></body></html>"));
+    }
 }

@@ -5,13 +5,24 @@
 //! or shut into a sandboxed frame, and that the same packet gives the same octets. It must not name
 //! a recipient: counts and facets only.
 
+mod account;
+mod conditions;
+mod edges;
 mod example;
+mod facts;
 mod folder;
 mod frame;
+mod inline;
 mod overview;
+mod places;
 mod plan;
+mod plot;
+mod printable;
 mod public;
+mod reading;
+mod rules;
 mod side;
+mod since;
 mod speak;
 mod wordings;
 
@@ -24,7 +35,9 @@ use std::{
 use serde_json::{Value, json};
 use tera::{Context, Tera};
 
-use super::{Stale, Standing, Text, Timetable};
+pub use printable::printable;
+
+use super::{Earlier, Paragraphs, Stale, Standing, Text, Timetable};
 use crate::{
     audience::{Audience, Facets},
     campaign::Campaign,
@@ -58,6 +71,8 @@ pub struct Packet<'a> {
     pub standing: &'a Standing,
     /// The languages that were approved once, and what changed since.
     pub stale: &'a [Stale],
+    /// Texts that somebody read before, the approved one first.
+    pub earlier: &'a [Earlier],
     /// When it was written, for people.
     pub written: String,
 }
@@ -84,15 +99,38 @@ struct Shown<'a> {
 /// The wordings of one kind of reader in one language, those with the most mailboxes first.
 type Group<'a> = Vec<Shown<'a>>;
 
+type Groups<'a> = BTreeMap<(usize, String, Locale), Group<'a>>;
+
+/// A file of the packet: its name, and what it holds.
+pub type Page = (String, String);
+
 /// Writes the packet to a folder and, beside it, to one `.zip`.
 pub fn write(packet: &Packet<'_>, out: &Path) -> io::Result<Paths> {
+    let zip = folder::write(out, &render(packet)?)?;
+    Ok(Paths {
+        index: out.join("index.html"),
+        zip,
+    })
+}
+
+/// Every file of the packet; the first page first.
+pub fn render(packet: &Packet<'_>) -> io::Result<Vec<Page>> {
     let tera = templates().map_err(io::Error::other)?;
-    let counts = &packet.audience.facets;
-    let groups = groups(packet, counts);
+    let groups = groups(packet, &packet.audience.facets);
     let locales = locales(packet, &groups);
+    let languages: Vec<(Locale, Paragraphs)> = locales
+        .iter()
+        .map(|locale| {
+            (
+                locale.clone(),
+                Paragraphs::of(locale, &packet.text.wordings),
+            )
+        })
+        .collect();
     let sides = side::pages(packet, &groups);
     let publics = public::languages(packet, &locales);
-    let common = overview::common(packet, &groups, &locales, &sides);
+    let changes = since::page(packet, &languages);
+    let common = overview::common(packet, &groups, &locales, &sides, changes.is_some());
     let render = |name: &str, more: Value| -> io::Result<String> {
         let mut all = common.clone();
         if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
@@ -101,21 +139,35 @@ pub fn write(packet: &Packet<'_>, out: &Path) -> io::Result<Paths> {
         let context = Context::from_serialize(&all).map_err(io::Error::other)?;
         tera.render(name, &context).map_err(io::Error::other)
     };
-    let mut pages = vec![(
-        "index.html".to_owned(),
-        render(
-            "index.html",
-            overview::page(packet, &groups, &locales, &publics),
-        )?,
-    )];
-    for locale in &locales {
-        let page = wordings::page(packet, &groups, locale);
-        pages.push((format!("{locale}.html"), render("language.html", page)?));
+    let index = overview::page(packet, &groups, &locales, &publics);
+    let mut pages = vec![("index.html".to_owned(), render("index.html", index)?)];
+    let mut mails = Vec::new();
+    for (locale, paragraphs) in &languages {
+        let page = reading::page(packet, &groups, paragraphs, locale);
+        pages.push((format!("{locale}.html"), render("reading.html", page)?));
     }
     for side in sides {
         pages.push((side.file.clone(), render("side.html", side.page)?));
     }
+    let (edges, of_edges) = edges::page(packet, &groups, &locales);
+    mails.extend(of_edges);
+    let more = [
+        ("facts.html", Some(facts::page(packet, &languages))),
+        ("edges.html", Some(edges)),
+        ("list.html", Some(account::page(packet))),
+        ("rules.html", Some(rules::page(packet))),
+        ("changes.html", changes),
+    ];
+    for (name, page) in more {
+        if let Some(page) = page {
+            pages.push((name.to_owned(), render(name, page)?));
+        }
+    }
     for locale in &locales {
+        for views in wordings::pages(packet, &groups, locale) {
+            pages.push((views.file, render("wordings.html", views.page)?));
+            mails.extend(views.mails);
+        }
         let page = public::page(packet, locale, &publics);
         if page["notices"]
             .as_array()
@@ -124,58 +176,68 @@ pub fn write(packet: &Packet<'_>, out: &Path) -> io::Result<Paths> {
             pages.push((public::file(locale.as_str()), render("public.html", page)?));
         }
     }
-    let zip = folder::write(out, &pages)?;
-    Ok(Paths {
-        index: out.join("index.html"),
-        zip,
-    })
+    pages.append(&mut mails);
+    Ok(pages)
 }
 
 fn templates() -> tera::TeraResult<Tera> {
+    macro_rules! template {
+        ($name:literal) => {
+            (
+                $name,
+                include_str!(concat!("../../../templates/preview/", $name)),
+            )
+        };
+    }
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html"]);
     tera.add_raw_templates(vec![
-        (
-            "style.css",
-            include_str!("../../../templates/preview/style.css"),
-        ),
-        (
-            "base.html",
-            include_str!("../../../templates/preview/base.html"),
-        ),
-        (
-            "index.html",
-            include_str!("../../../templates/preview/index.html"),
-        ),
-        (
-            "language.html",
-            include_str!("../../../templates/preview/language.html"),
-        ),
-        (
-            "public.html",
-            include_str!("../../../templates/preview/public.html"),
-        ),
-        (
-            "side.html",
-            include_str!("../../../templates/preview/side.html"),
-        ),
+        template!("style.css"),
+        template!("base.html"),
+        template!("index.html"),
+        template!("reading.html"),
+        template!("wordings.html"),
+        template!("facts.html"),
+        template!("edges.html"),
+        template!("list.html"),
+        template!("sums.html"),
+        template!("rules.html"),
+        template!("changes.html"),
+        template!("public.html"),
+        template!("side.html"),
     ])?;
     Ok(tera)
 }
 
+/// The pages with the views of a language's wordings.
+fn pages_of(locale: &Locale, count: usize) -> Vec<String> {
+    let name = |at: usize| match at {
+        0 => format!("{locale}-wordings.html"),
+        at => format!("{locale}-wordings-{}.html", at + 1),
+    };
+    (0..count.div_ceil(wordings::EACH)).map(name).collect()
+}
+
+/// Where a wording's views are.
+fn views(shown: &Shown<'_>, files: &[String]) -> String {
+    let file = files.get((shown.number - 1) / wordings::EACH);
+    format!(
+        "{}#w{}",
+        file.map_or("", String::as_str),
+        shown.digest.short()
+    )
+}
+
 /// Every wording under its kind of reader and language. Kinds of reader in the campaign's order,
 /// strongest first.
-fn groups<'a>(
-    packet: &Packet<'a>,
-    counts: &BTreeMap<Facets, u64>,
-) -> BTreeMap<(usize, String, Locale), Group<'a>> {
+fn groups<'a>(packet: &Packet<'a>, counts: &BTreeMap<Facets, u64>) -> Groups<'a> {
     let mut who: BTreeMap<usize, Vec<(&'a Facets, u64)>> = BTreeMap::new();
     for (facets, index) in &packet.notices.by_facets {
         let people = counts.get(facets).copied().unwrap_or(0);
         who.entry(*index).or_default().push((facets, people));
     }
     let order = &packet.campaign.file.audiences;
-    let mut groups: BTreeMap<(usize, String, Locale), Group<'a>> = BTreeMap::new();
+    let mut groups: Groups<'a> = BTreeMap::new();
     for (index, wording) in packet.notices.wordings.iter().enumerate() {
         let rank = order
             .iter()
@@ -204,10 +266,7 @@ fn groups<'a>(
 }
 
 /// The languages that somebody is told in: the source first, then by their names.
-fn locales(
-    packet: &Packet<'_>,
-    groups: &BTreeMap<(usize, String, Locale), Group<'_>>,
-) -> Vec<Locale> {
+fn locales(packet: &Packet<'_>, groups: &Groups<'_>) -> Vec<Locale> {
     let source = &packet.campaign.file.default_locale;
     let mut locales: Vec<Locale> = groups.keys().map(|(_, _, locale)| locale.clone()).collect();
     locales.sort_by_key(|locale| (locale != source, speak::language(locale)));

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Group, Packet, language, plan, side::Side, speak};
+use super::{Group, Groups, Packet, language, plan, plot, rules, side::Side, speak};
 use crate::{
     review::{Approval, Change, How, Stale, standing::audience_roles},
     terms::{Finding, Locale, Severity},
 };
-
-type Groups<'a> = BTreeMap<(usize, String, Locale), Group<'a>>;
 
 /// How many findings of one kind are shown; all are counted.
 const SHOWN: usize = 25;
@@ -21,15 +19,19 @@ pub(super) fn common(
     groups: &Groups<'_>,
     locales: &[Locale],
     sides: &[Side],
+    changes: bool,
 ) -> Value {
     let file = &packet.campaign.file;
     let digest = packet.text.digest();
+    let (a, d) = (packet.rows, packet.deliveries);
+    let n = speak::number;
     let languages: Vec<Value> = locales
         .iter()
         .map(|locale| {
             let of = groups.iter().filter(|((.., other), _)| other == locale);
             let shown: Vec<_> = of.flat_map(|(_, group)| group).collect();
             let mut value = language(locale);
+            value["file"] = json!(format!("{locale}.html"));
             value["wordings"] = json!(shown.len());
             value["people"] = json!(speak::number(shown.iter().map(|s| s.people).sum()));
             value
@@ -37,6 +39,9 @@ pub(super) fn common(
         .collect();
     json!({
         "campaign": file.id,
+        // What stands in quotes in the style of each printed page.
+        "campaign_css": file.id.chars().filter(|c| c.is_alphanumeric() || "-_. ".contains(*c)).collect::<String>(),
+        "digest_css": digest.to_string(),
         "sample": file.sample,
         "controller": packet.campaign.incident.controller.name,
         "sender": file.sender.from.as_ref(),
@@ -45,7 +50,22 @@ pub(super) fn common(
         "program": env!("CARGO_PKG_VERSION"),
         "digest": digest.to_string(),
         "code": digest.code(),
+        "rows": {
+            "read": n(a.read), "gone": (a.gone > 0).then(|| n(a.gone)), "recipients": n(a.recipients), "merged": n(a.merged),
+            "suppressed": n(a.suppressed), "invalid": n(a.invalid), "persons": a.persons.map(n),
+        },
+        "deliveries": [
+            ["waiting", n(d.pending)], ["withheld", n(d.withheld)], ["to be tried again", n(d.deferred)],
+            ["handed over", n(d.accepted)], ["refused", n(d.rejected)], ["given up", n(d.expired)],
+            ["unknown", n(d.unknown)],
+        ],
+        "withheld": withheld(packet),
+        "assumptions": packet.audience.assumptions.iter()
+            .map(|a| json!({ "what": a.what, "rows": n(a.rows) })).collect::<Vec<_>>(),
+        "lists": packet.audience.lists.iter()
+            .map(|l| json!({ "file": l.file, "rows": n(l.rows), "read_as": l.read_as })).collect::<Vec<_>>(),
         "languages": languages,
+        "changes": changes,
         "sides": sides.iter().map(|side| json!({ "file": side.file, "title": side.title })).collect::<Vec<_>>(),
     })
 }
@@ -58,11 +78,9 @@ pub(super) fn page(
     publics: &[Value],
 ) -> Value {
     let incident = &packet.campaign.incident;
-    let (a, d) = (packet.rows, packet.deliveries);
-    let n = speak::number;
     let wordings = packet.notices.wordings.len();
     json!({
-        "page": "index",
+        "page": "index.html",
         "vendor": incident.vendor.as_ref().map(|vendor| vendor.name.clone()),
         "product": incident.scope.product,
         "reference": incident.reference,
@@ -70,26 +88,12 @@ pub(super) fn page(
         "relay_headers": packet.text.around.relay_headers,
         "overrides": overrides(packet),
         "plan": plan::lines(packet.campaign, packet.timetable),
-        "slowest": plan::slowest(packet.timetable),
-        "rows": {
-            "read": n(a.read), "gone": (a.gone > 0).then(|| n(a.gone)), "recipients": n(a.recipients), "merged": n(a.merged),
-            "suppressed": n(a.suppressed), "invalid": n(a.invalid), "persons": a.persons.map(n),
-        },
-        "deliveries": [
-            ["waiting", n(d.pending)], ["withheld", n(d.withheld)], ["to be tried again", n(d.deferred)],
-            ["handed over", n(d.accepted)], ["refused", n(d.rejected)], ["given up", n(d.expired)],
-            ["unknown", n(d.unknown)],
-        ],
+        "plot": plot::plot(packet.timetable),
         "wordings_said": speak::wordings(wordings),
         "languages_said": format!("{} language{}", locales.len(), if locales.len() == 1 { "" } else { "s" }),
         "matrix": matrix(groups, locales),
         "audience_digest": packet.audience_digest.to_string(),
         "audience_code": packet.audience_digest.code(),
-        "withheld": withheld(packet),
-        "assumptions": packet.audience.assumptions.iter()
-            .map(|a| json!({ "what": a.what, "rows": n(a.rows) })).collect::<Vec<_>>(),
-        "lists": packet.audience.lists.iter()
-            .map(|l| json!({ "file": l.file, "rows": n(l.rows), "read_as": l.read_as })).collect::<Vec<_>>(),
         "severities": severities(packet.findings),
         "approvals": approvals(packet),
         "missing": packet.standing.missing,
@@ -149,11 +153,11 @@ fn withheld(packet: &Packet<'_>) -> Vec<Value> {
         .audience
         .withheld
         .iter()
-        .map(|(reason, people)| json!({ "reason": reason, "people": speak::mailboxes(*people) }))
+        .map(|(reason, people)| json!({ "reason": reason, "people": speak::mailboxes(*people), "number": speak::number(*people) }))
         .collect()
 }
 
-/// Findings by severity and kind; many of one kind are shown in part and counted in full.
+/// Findings by severity and kind: what blocks in full, of the others one and how many there are.
 fn severities(all: &[Finding]) -> Vec<Value> {
     let said = [
         (
@@ -177,8 +181,21 @@ fn severities(all: &[Finding]) -> Vec<Value> {
         let kinds: Vec<Value> = kinds
             .iter()
             .map(|(id, findings)| {
-                let shown: Vec<&&Finding> = findings.iter().take(SHOWN).collect();
-                json!({ "id": id, "count": findings.len(), "more": findings.len().saturating_sub(SHOWN), "shown": shown })
+                let shown = if *severity == Severity::Error {
+                    SHOWN
+                } else {
+                    1
+                };
+                let shown: Vec<&&Finding> = findings.iter().take(shown).collect();
+                let rows = findings.iter().any(|finding| rules::about_rows(finding));
+                let page = if rows { "list.html" } else { "rules.html" };
+                json!({
+                    "id": id,
+                    "count": findings.len(),
+                    "more": findings.len() - shown.len(),
+                    "shown": shown,
+                    "href": format!("{page}#{name}-{id}"),
+                })
             })
             .collect();
         json!({ "severity": name, "title": title, "count": count, "kinds": kinds })

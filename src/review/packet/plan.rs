@@ -1,14 +1,11 @@
-//! When the mails leave and when everybody is told, in words and as a table of the slowest domains.
+//! When the mails leave and when everybody is told, in words.
 //!
 //! It says what the campaign states and what the timetable computed; it must not plan by itself.
-
-use serde_json::{Value, json};
 
 use super::speak;
 use crate::{
     campaign::{Campaign, Rate},
     review::Timetable,
-    terms::Stamp,
 };
 
 /// What the campaign says about time and what follows from it, line by line.
@@ -71,30 +68,6 @@ fn course(timetable: &Timetable) -> Option<String> {
         }
         None => format!("{mailboxes}: begun {begins}, it takes more than ten years."),
     })
-}
-
-/// The domains that take longest, each with its part of the whole time in hundredths.
-pub(super) fn slowest(timetable: Option<&Timetable>) -> Vec<Value> {
-    let Some((timetable, begins)) = timetable.and_then(|of| Some((of, of.plan.begins?))) else {
-        return Vec::new();
-    };
-    let slow = timetable.slowest();
-    let last = timetable.plan.ends;
-    let last = last.max(slow.iter().filter_map(|slow| slow.ends).max());
-    let part = |ends: Stamp| {
-        let all = last.map_or(1, |last| last.since(begins).as_micros()).max(1);
-        (ends.since(begins).as_micros() * 100 / all).clamp(1, 100)
-    };
-    slow.iter()
-        .map(|slow| {
-            json!({
-                "domain": slow.domain,
-                "people": speak::number(slow.people),
-                "ends": slow.ends.map(|ends| timetable.at(ends)),
-                "part": slow.ends.map_or(100, part),
-            })
-        })
-        .collect()
 }
 
 fn length(seconds: u64) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Group, Packet, Shown, language, speak, wordings::anchor};
+use super::{Group, Groups, Packet, Shown, language, speak, wordings::anchor};
 use crate::{
     audience::{Count, Facets},
     notice::{Piece, Wording},
@@ -23,10 +23,7 @@ pub(super) struct Side {
 }
 
 /// A page for each kind of reader that is told in two or more languages.
-pub(super) fn pages(
-    packet: &Packet<'_>,
-    groups: &BTreeMap<(usize, String, Locale), Group<'_>>,
-) -> Vec<Side> {
+pub(super) fn pages(packet: &Packet<'_>, groups: &Groups<'_>) -> Vec<Side> {
     let mut by_audience: BTreeMap<(usize, &String), Vec<(&Locale, &Group<'_>)>> = BTreeMap::new();
     for ((rank, audience, locale), group) in groups {
         by_audience
@@ -49,7 +46,8 @@ pub(super) fn pages(
             .map(|shown| {
                 let mut head = language(&shown.wording.locale);
                 head["number"] = json!(shown.number);
-                head["id"] = json!(shown.digest.short());
+                let files = super::pages_of(&shown.wording.locale, shown.number);
+                head["href"] = json!(super::views(shown, &files));
                 head
             })
             .collect();
@@ -231,6 +229,7 @@ mod tests {
             text,
             html: Vec::new(),
             sections: vec!["nature".to_owned(), "steps".to_owned()],
+            outline: crate::notice::Outline::default(),
         };
         let of = sections(&wording);
         let count = |id: &str| of.get(id).map_or(0, Vec::len);

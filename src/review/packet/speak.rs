@@ -65,6 +65,17 @@ pub(super) fn audience(name: &str) -> String {
     }
 }
 
+/// A section, by its id, in words where it has no id of its own.
+pub(super) fn section(id: &str) -> String {
+    match id {
+        "subject" | "preheader" => "What an inbox shows".to_owned(),
+        "frame" => "Around the text".to_owned(),
+        "opening" => "Opening".to_owned(),
+        "closing" => "Below the text".to_owned(),
+        id => id.replace('_', " "),
+    }
+}
+
 /// A number with its thousands apart.
 pub(super) fn number(n: u64) -> String {
     let digits = n.to_string();
@@ -133,7 +144,7 @@ pub(super) fn who(combinations: &[(&Facets, u64)], locale: &Locale) -> Who {
 }
 
 /// Each facet in words, by a name that sorts them.
-fn conditions(facets: &Facets, locale: &Locale) -> BTreeMap<String, String> {
+pub(super) fn conditions(facets: &Facets, locale: &Locale) -> BTreeMap<String, String> {
     let mut said = BTreeMap::new();
     let ids: Vec<String> = facets.exposed.iter().map(class).collect();
     let exposed = if ids.is_empty() {
@@ -180,7 +191,8 @@ fn conditions(facets: &Facets, locale: &Locale) -> BTreeMap<String, String> {
     said
 }
 
-fn class(id: &ClassId) -> String {
+/// A kind of data.
+pub(super) fn class(id: &ClassId) -> String {
     id.as_str().replace('_', " ")
 }
 

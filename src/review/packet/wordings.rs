@@ -1,19 +1,20 @@
-//! A page of wordings: all of one language, by kind of reader.
-
-use std::collections::BTreeMap;
+//! The pages with the wordings of one language as readers see them, by kind of reader.
 
 use serde_json::{Value, json};
 
-use super::{Group, Packet, Shown, example, frame, language, speak};
+use super::{Groups, Packet, Shown, example, frame, inline, language, speak};
 use crate::{
     message::Headers,
     notice::Piece,
-    review::{changed, diff, diff::Run},
+    review::{changed, diff},
     terms::{Locale, Stamp},
 };
 
 /// More changed paragraphs than this, and the wording is better read as a whole.
 const READABLE: usize = 30;
+
+/// How many wordings stand on one page.
+pub(super) const EACH: usize = 40;
 
 /// An id for a link, from a name that the campaign chose.
 pub(super) fn anchor(name: &str) -> String {
@@ -23,45 +24,76 @@ pub(super) fn anchor(name: &str) -> String {
     format!("for-{}", letters.collect::<String>())
 }
 
-/// The page of a language.
-pub(super) fn page(
-    packet: &Packet<'_>,
-    groups: &BTreeMap<(usize, String, Locale), Group<'_>>,
-    locale: &Locale,
-) -> Value {
+/// A page, and the mails that its frames show.
+pub(super) struct Views {
+    /// Its file.
+    pub file: String,
+    /// What its template needs.
+    pub page: Value,
+    /// The documents beside it.
+    pub mails: Vec<(String, String)>,
+}
+
+/// The pages of a language.
+pub(super) fn pages(packet: &Packet<'_>, groups: &Groups<'_>, locale: &Locale) -> Vec<Views> {
     let headers = packet.text.around.headers(false);
     let date = date(packet);
-    let of_locale = groups.iter().filter(|((.., other), _)| other == locale);
-    let mut total = (0, 0);
-    let groups: Vec<Value> = of_locale
-        .map(|((_, audience, _), group)| {
-            let people: u64 = group.iter().map(|shown| shown.people).sum();
-            total = (total.0 + group.len(), total.1 + people);
-            let wordings: Vec<Value> = group
-                .iter()
-                .map(|shown| wording(shown, group.first(), &headers, date))
-                .collect();
-            json!({
-                "id": anchor(audience),
-                "audience": speak::audience(audience),
-                "people": speak::mailboxes(people),
-                "said": speak::wordings(group.len()),
-                "wordings": wordings,
-            })
+    let of_locale: Vec<_> = groups
+        .iter()
+        .filter(|((.., other), _)| other == locale)
+        .collect();
+    let count = of_locale.iter().map(|(_, group)| group.len()).sum();
+    let files = super::pages_of(locale, count);
+    let parts: Vec<Value> = files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| {
+            let last = ((at + 1) * EACH).min(count);
+            json!({ "file": file, "from": at * EACH + 1, "to": last })
         })
         .collect();
-    json!({
-        "page": locale.as_str(),
-        "locale": language(locale),
-        "groups": groups,
-        "wordings_said": speak::wordings(total.0),
-        "people_said": speak::mailboxes(total.1),
-        "language_digest": packet.text.language(locale).to_string(),
-    })
+    let mut views = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let mut mails = Vec::new();
+        let here = |shown: &&Shown<'_>| (shown.number - 1) / EACH == at;
+        let groups: Vec<Value> = of_locale
+            .iter()
+            .filter_map(|((_, audience, _), group)| {
+                let wordings: Vec<Value> = group
+                    .iter()
+                    .filter(here)
+                    .map(|shown| wording(shown, group.first(), &headers, date, &mut mails))
+                    .collect();
+                let people = group.iter().map(|shown| shown.people).sum();
+                (!wordings.is_empty()).then(|| {
+                    json!({
+                        "id": anchor(audience),
+                        "audience": speak::audience(audience),
+                        "people": speak::mailboxes(people),
+                        "said": speak::wordings(group.len()),
+                        "wordings": wordings,
+                    })
+                })
+            })
+            .collect();
+        let page = json!({
+            "page": file,
+            "locale": language(locale),
+            "groups": groups,
+            "parts": parts,
+            "wordings_said": speak::wordings(count),
+        });
+        views.push(Views {
+            file: file.clone(),
+            page,
+            mails,
+        });
+    }
+    views
 }
 
 /// The moment that invented messages bear: the day of the notice.
-fn date(packet: &Packet<'_>) -> Stamp {
+pub(super) fn date(packet: &Packet<'_>) -> Stamp {
     let day = packet
         .campaign
         .incident
@@ -76,15 +108,31 @@ fn date(packet: &Packet<'_>) -> Stamp {
     moment.map_or_else(Stamp::default, |moment| Stamp(moment.as_microsecond()))
 }
 
-fn wording(shown: &Shown<'_>, first: Option<&Shown<'_>>, headers: &Headers, date: Stamp) -> Value {
+fn wording(
+    shown: &Shown<'_>,
+    first: Option<&Shown<'_>>,
+    headers: &Headers,
+    date: Stamp,
+    mails: &mut Vec<(String, String)>,
+) -> Value {
     let wording = shown.wording;
     let who = speak::who(&shown.who, &wording.locale);
-    let marked = frame::marked(&wording.html);
-    let (example, header_lines) = match example::compose(wording, headers, &shown.who, date) {
-        Ok(example) => (Some(example.html), example.headers),
-        Err(why) => (None, format!("(this message cannot be composed: {why})")),
+    let id = shown.digest.short();
+    mails.push((
+        format!("mail/{id}.html"),
+        frame::document(&frame::marked(&wording.html)),
+    ));
+    let person = example::everyday(wording, &shown.who);
+    let headers = match example::compose(wording, headers, &person, date) {
+        Ok(example) => {
+            mails.push((
+                format!("mail/{id}-source.html"),
+                frame::source(&example.raw),
+            ));
+            example.headers
+        }
+        Err(why) => format!("(this message cannot be composed: {why})"),
     };
-    let phone = example.as_deref().unwrap_or(&marked);
     let text: Vec<Value> = wording
         .text
         .iter()
@@ -93,8 +141,11 @@ fn wording(shown: &Shown<'_>, first: Option<&Shown<'_>>, headers: &Headers, date
             Piece::Slot(slot) => json!({ "slot": slot.field }),
         })
         .collect();
+    let composed = mails
+        .last()
+        .is_some_and(|(name, _)| name.ends_with("-source.html"));
     json!({
-        "id": shown.digest.short(),
+        "id": id,
         "digest": shown.digest.to_string(),
         "number": shown.number,
         "people": speak::mailboxes(shown.people),
@@ -106,12 +157,10 @@ fn wording(shown: &Shown<'_>, first: Option<&Shown<'_>>, headers: &Headers, date
         "who": who.all,
         "differ": who.each.iter().map(|(what, n)| json!({ "what": what, "people": speak::number(*n) })).collect::<Vec<_>>(),
         "against": first.filter(|first| first.digest != shown.digest).map(|first| against(first, shown)),
-        "light": frame::light(&marked),
-        "phone": frame::light(phone),
-        "dark": frame::dark(phone),
         "height": frame::height(&wording.text),
         "text": text,
-        "headers": header_lines,
+        "headers": headers,
+        "composed": composed,
     })
 }
 
@@ -125,16 +174,8 @@ fn against(first: &Shown<'_>, shown: &Shown<'_>) -> Value {
     let lines: Vec<Vec<Value>> = hunks
         .iter()
         .take(READABLE)
-        .map(|hunk| hunk.iter().map(run).collect())
+        .map(|hunk| inline::runs(hunk))
         .collect();
-    json!({ "number": first.number, "id": first.digest.short(), "lines": lines, "many": many })
-}
-
-/// A run of words, and whether it is the same, gone or come.
-pub(super) fn run(run: &Run) -> Value {
-    match run {
-        Run::Same(text) => json!({ "is": "same", "text": text }),
-        Run::Gone(text) => json!({ "is": "gone", "text": text }),
-        Run::Come(text) => json!({ "is": "come", "text": text }),
-    }
+    let page = super::pages_of(&first.wording.locale, first.number);
+    json!({ "number": first.number, "href": super::views(first, &page), "lines": lines, "many": many })
 }

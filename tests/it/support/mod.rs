@@ -1,5 +1,7 @@
 //! A campaign in a temporary folder, the real program, and the built-in sink as its relay.
 
+mod hostile;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -9,6 +11,8 @@ use std::{
 use disclosure_mailer::sink::{self, Memory, Sink, SinkConfig};
 use serde_json::Value;
 use tempfile::TempDir;
+
+pub(crate) use hostile::Hostile;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_disclose");
 

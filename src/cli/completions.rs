@@ -1,0 +1,42 @@
+//! `disclose completions`: what a shell needs to complete verbs and flags, and the manual pages.
+//!
+//! Both are made from the same declarations as `--help`, so they cannot say anything else.
+
+use std::{fs, path::Path};
+
+use clap::CommandFactory;
+
+use super::{
+    args::{Argv, Completions, Shell},
+    failure::Failure,
+    terminal::Terminal,
+};
+use crate::delivery::Exit;
+
+const NAME: &str = "disclose";
+
+/// Prints a shell's completions, or writes the manual pages into a folder.
+pub(super) fn completions(args: &Completions, terminal: &Terminal) -> Result<Exit, Failure> {
+    let mut command = Argv::command();
+    let shell = match args.shell {
+        Shell::Bash => clap_complete::Shell::Bash,
+        Shell::Zsh => clap_complete::Shell::Zsh,
+        Shell::Fish => clap_complete::Shell::Fish,
+        Shell::Man => {
+            let out = args.out.as_deref().unwrap_or(Path::new("."));
+            fs::create_dir_all(out).map_err(Failure::file("make the folder", out))?;
+            clap_mangen::generate_to(command, out)
+                .map_err(Failure::file("write the manual pages to", out))?;
+            terminal.say(format!("the manual pages are in {}", out.display()));
+            return Ok(Exit::Complete);
+        }
+    };
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, NAME, &mut script);
+    if let Some(out) = &args.out {
+        fs::write(out, script).map_err(Failure::file("write", out))?;
+    } else {
+        terminal.say(String::from_utf8_lossy(&script).trim_end());
+    }
+    Ok(Exit::Complete)
+}

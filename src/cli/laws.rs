@@ -1,0 +1,120 @@
+//! Which laws hold for how many people, and by when, as `check` shows it.
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::gather::Gathered;
+use crate::{
+    log::thousands,
+    review::Timetable,
+    rules::{self, Due, NOT_CLEARANCE, Reach},
+    terms::Findings,
+};
+
+/// The deadlines of everybody, and what is wrong with them under this plan.
+pub(super) fn deadlines(
+    gathered: &Gathered,
+    timetable: Option<&Timetable>,
+) -> (Vec<Due>, Findings) {
+    let incident = &gathered.campaign.incident;
+    let last = timetable.and_then(last_day);
+    rules::deadlines(&gathered.profiles, &gathered.judged.reach, incident, last)
+}
+
+/// The day of the last mail; the first one's where nothing but the relay limits it.
+fn last_day(timetable: &Timetable) -> Option<Date> {
+    let plan = &timetable.plan;
+    let unbounded = || plan.begins.filter(|_| timetable.is_unbounded());
+    let at = plan.ends.or_else(unbounded)?;
+    Some(at.in_zone(&timetable.zone).date())
+}
+
+/// A line for each law.
+pub(super) fn lines(gathered: &Gathered, dues: &[Due]) -> Vec<String> {
+    let reach = &gathered.judged.reach;
+    let without = gathered.judged.without;
+    let mut lines = Vec::new();
+    if reach.is_empty() && without == 0 {
+        return lines;
+    }
+    lines.push(format!("laws ({NOT_CLEARANCE}):"));
+    let of_profile = |of: &Reach| dues.iter().filter(|due| due.profile == of.profile).count();
+    let mut rest: Vec<&Reach> = reach.iter().filter(|of| of_profile(of) == 0).collect();
+    rest.sort_by_key(|of| &of.name);
+    lines.extend(
+        dues.iter()
+            .map(|due| line(&name(due), due.people, &in_words(due))),
+    );
+    lines.extend(rest.iter().map(|of| line(&of.name, of.people(), "")));
+    if without > 0 {
+        let people = thousands(without);
+        lines.push(format!(
+            "  {people} people without a jurisdiction: the general rules alone"
+        ));
+    }
+    lines
+}
+
+fn name(due: &Due) -> String {
+    match &due.only {
+        Some(code) => format!("{} {code}", due.name),
+        None => due.name.clone(),
+    }
+}
+
+fn line(name: &str, people: u64, words: &str) -> String {
+    let words = if words.is_empty() {
+        String::new()
+    } else {
+        format!(": {words}")
+    };
+    format!("  {name}, {} people{words}", thousands(people))
+}
+
+fn in_words(due: &Due) -> String {
+    let basis = if due.statutory { "" } else { "; voluntary" };
+    let when = match (&due.day, &due.anchor) {
+        (Some(day), Some((anchor, from))) => {
+            let holds = match due.holds {
+                Some(true) => ", holds",
+                Some(false) => ", missed",
+                None => "",
+            };
+            format!("by {day}, {} after {anchor} {from}{holds}", span(&due.text))
+        }
+        (None, Some((anchor, from))) => format!("{}; {anchor} {from}", due.text),
+        _ => due.text.clone(),
+    };
+    format!("{when}{basis}")
+}
+
+/// The span alone: what more the law says of it stands in docs/rules.md.
+fn span(text: &str) -> &str {
+    let end = text.find([',', ';', '(']).unwrap_or(text.len());
+    let span = text.get(..end).unwrap_or(text).trim();
+    let span = span.split(" from ").next().unwrap_or(span);
+    span.strip_prefix("within ").unwrap_or(span)
+}
+
+/// The fields `laws` and `deadlines` of `check --json`.
+pub(super) fn document(gathered: &Gathered, dues: &[Due]) -> (Value, Value) {
+    let law = |of: &Reach| json!({ "profile": of.profile, "name": of.name, "people": of.people(), "statutory": of.statutory() });
+    let laws: Vec<Value> = gathered.judged.reach.iter().map(law).collect();
+    let due = |due: &Due| {
+        let anchor = due.anchor.as_ref();
+        json!({
+            "profile": due.profile,
+            "jurisdiction": due.only,
+            "people": due.people,
+            "statutory": due.statutory,
+            "text": due.text,
+            "anchor": anchor.map(|(name, _)| name),
+            "from": anchor.map(|(_, day)| day),
+            "day": due.day,
+            "holds": due.holds,
+            "cite": due.cite,
+            "evidence": due.evidence,
+        })
+    };
+    (Value::from(laws), dues.iter().map(due).collect())
+}

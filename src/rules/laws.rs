@@ -1,0 +1,457 @@
+//! The engine: for each law and each wording that its people get, what is missing, forbidden, or to be
+//! vouched for.
+//!
+//! Pure. The basis is statutory where a person's exposed classes trigger the law, else voluntary; then
+//! what would block is a warning, and says why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    attest::Attests,
+    due,
+    general::{self, Subject},
+    library::Profiles,
+    profile::{Demand, Profile, Rule},
+    shape::Condition,
+};
+use crate::{
+    audience::Facets,
+    campaign::Incident,
+    notice::{Classes, Wording, jurisdiction_codes},
+    terms::{ClassId, Finding, Findings, Place, Severity},
+};
+
+/// Whom a law concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The profile.
+    pub profile: String,
+    /// Its name.
+    pub name: String,
+    /// People by the code that they are of; empty for those without one.
+    pub codes: BTreeMap<String, Count>,
+}
+
+/// How many people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// All whom it concerns.
+    pub people: u64,
+    /// Those for whom the law bites.
+    pub statutory: u64,
+}
+
+impl Reach {
+    /// All of them.
+    #[must_use]
+    pub fn people(&self) -> u64 {
+        self.codes.values().map(|count| count.people).sum()
+    }
+
+    /// Those for whom the law bites.
+    #[must_use]
+    pub fn statutory(&self) -> u64 {
+        self.codes.values().map(|count| count.statutory).sum()
+    }
+}
+
+/// What came out.
+#[derive(Clone, Debug, Default)]
+pub struct Judged {
+    /// What is wrong or worth knowing.
+    pub findings: Findings,
+    /// Whom each law concerns.
+    pub reach: Vec<Reach>,
+    /// People without a jurisdiction, to whom the general rules alone apply.
+    pub without: u64,
+}
+
+/// Judges all wordings. `earlier` are findings that other parts made; a law that wants the same thing
+/// is cited in them.
+#[must_use]
+pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings) -> Judged {
+    let campaign = subject.campaign;
+    let asked = profiles.attestations();
+    let asked: Vec<&str> = asked.into_keys().collect();
+    let mut found = Findings::new();
+    let judge = Judge {
+        profiles,
+        attests: Attests::read(&campaign.incident, &asked, &mut found),
+        classes: Classes::built_in(),
+        subject,
+    };
+    let mut judged = Judged::default();
+    let mut reach: BTreeMap<usize, Reach> = BTreeMap::new();
+    let mut mailboxes = BTreeSet::new();
+    // The same law, wording, code and classes have the same findings.
+    let mut seen = BTreeSet::new();
+    let mut governed: BTreeMap<usize, BTreeMap<usize, bool>> = BTreeMap::new();
+    let mut of_laws: BTreeMap<(&'static str, Place, String), Finding> = BTreeMap::new();
+    for (facets, people) in subject.people {
+        let codes = jurisdiction_codes(facets.jurisdiction.as_ref());
+        if !concerned(facets) {
+            continue;
+        }
+        if codes.is_empty() {
+            judged.without += people;
+        }
+        for at in profiles.holding(&codes) {
+            let Some(profile) = profiles.all.get(at) else {
+                continue;
+            };
+            let statutory = judge.bites(profile, facets, &codes);
+            let code = codes.first().cloned().unwrap_or_default();
+            let of = reach.entry(at).or_insert_with(|| Reach {
+                profile: profile.id.clone(),
+                name: profile.name.clone(),
+                codes: BTreeMap::new(),
+            });
+            let count = of.codes.entry(code.clone()).or_default();
+            count.people += people;
+            count.statutory += if statutory { *people } else { 0 };
+            if profile.breached_mailbox.is_some() && statutory && judge.credentials(facets) {
+                mailboxes.insert(at);
+            }
+            let Some(index) = subject.notices.by_facets.get(facets) else {
+                continue;
+            };
+            *governed.entry(at).or_default().entry(*index).or_default() |= statutory;
+            if !seen.insert((at, *index, code, &facets.exposed, facets.locale.as_str())) {
+                continue;
+            }
+            let Some(wording) = subject.notices.wordings.get(*index) else {
+                continue;
+            };
+            let case = Case {
+                profile,
+                facets,
+                codes: &codes,
+                wording,
+                statutory,
+            };
+            for finding in judge.case(&case) {
+                let key = (finding.id, finding.place.clone(), finding.message.clone());
+                let held = of_laws.entry(key).or_insert_with(|| finding.clone());
+                let both_voluntary = held.voluntary && finding.voluntary;
+                if finding.severity < held.severity {
+                    *held = finding;
+                }
+                held.voluntary = both_voluntary;
+            }
+        }
+    }
+    let spared: BTreeSet<usize> = governed
+        .iter()
+        .filter(|(at, _)| {
+            profiles
+                .all
+                .get(**at)
+                .is_some_and(|profile| forbids(profile, "nature"))
+        })
+        .flat_map(|(_, wordings)| wordings.keys().copied())
+        .collect();
+    found.extend(general::check(
+        subject,
+        &judge.attests,
+        profiles,
+        &reach,
+        &mailboxes,
+        &spared,
+    ));
+    for (at, wordings) in &governed {
+        if let Some(profile) = profiles.all.get(*at) {
+            let mut all = found.iter_mut().chain(earlier.iter_mut());
+            judge.cite(profile, wordings, &mut all);
+        }
+    }
+    found.extend(of_laws.into_values());
+    judged.findings = found;
+    judged.reach = reach.into_values().collect();
+    judged
+}
+
+/// In a profile: the language that the reader asked for.
+const READERS: &str = "reader";
+
+/// A language without its region and script.
+fn base(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
+/// Whether a law about breaches can concern such a reader at all: who is not affected is told for
+/// information.
+fn concerned(facets: &Facets) -> bool {
+    !(facets.audience == "unaffected" && facets.exposed.is_empty())
+}
+
+fn forbids(profile: &Profile, element: &str) -> bool {
+    profile.rules.iter().any(
+        |rule| matches!(&rule.demand, Demand::Forbid(elements) if elements.iter().any(|e| e == element)),
+    )
+}
+
+/// One law, one kind of reader, one wording.
+struct Case<'a> {
+    profile: &'a Profile,
+    facets: &'a Facets,
+    codes: &'a [String],
+    wording: &'a Wording,
+    statutory: bool,
+}
+
+struct Judge<'a> {
+    profiles: &'a Profiles,
+    attests: Attests,
+    classes: Classes,
+    subject: &'a Subject<'a>,
+}
+
+impl Judge<'_> {
+    /// The classes that were exposed, umbrella ids as all that stand below them.
+    fn exposed(&self, facets: &Facets) -> BTreeSet<ClassId> {
+        let all = facets.exposed.iter();
+        all.flat_map(|id| self.classes.resolve(id)).collect()
+    }
+
+    fn credentials(&self, facets: &Facets) -> bool {
+        let exposed = self.exposed(facets);
+        exposed
+            .iter()
+            .any(|id| id.as_str().starts_with("password_"))
+    }
+
+    /// Whether the law bites for such a reader.
+    fn bites(&self, profile: &Profile, facets: &Facets, codes: &[String]) -> bool {
+        if profile.trigger.risk.is_some() && self.attests.holds("below_threshold", codes) {
+            return false;
+        }
+        let sets = self.profiles.sets(profile);
+        let exposed = self.exposed(facets);
+        sets.is_empty()
+            || sets
+                .iter()
+                .any(|set| set.iter().all(|id| exposed.contains(id)))
+    }
+
+    fn applies(&self, when: &Condition, case: &Case<'_>) -> bool {
+        let exposed = self.exposed(case.facets);
+        let incident = &self.subject.campaign.incident;
+        let any =
+            when.exposed_any.is_empty() || when.exposed_any.iter().any(|id| exposed.contains(id));
+        let attested = |name: &String| self.attests.holds(name, case.codes);
+        any && when.known.iter().all(|path| self.known(path))
+            && when.attested.as_ref().is_none_or(attested)
+            && !when.unless_attested.as_ref().is_some_and(attested)
+            && (!when.late || due::is_late(&case.profile.deadlines, incident))
+    }
+
+    /// Whether the campaign states a fact.
+    fn known(&self, path: &str) -> bool {
+        let campaign = self.subject.campaign;
+        let incident = &campaign.incident;
+        match path.split_once('.') {
+            Some(("dates", name)) => {
+                let date = incident.dates.get(name);
+                date.is_some_and(|date| date.earliest().is_some())
+            }
+            Some(("words", id)) => campaign
+                .words
+                .ids()
+                .any(|known| known.split('@').next() == Some(id)),
+            Some(("contact", "phone")) => {
+                let phone = |table: &toml::Value| table.get("phone").is_some();
+                incident.contact.phone.is_some() || incident.contact.overrides.values().any(phone)
+            }
+            _ => known_table(incident, path),
+        }
+    }
+
+    /// What one law finds in one wording.
+    fn case(&self, case: &Case<'_>) -> Findings {
+        let in_force = |rule: &&Rule| {
+            let only =
+                |code: &crate::terms::Jurisdiction| case.codes.iter().any(|c| c == code.as_str());
+            let language = base(case.wording.locale.as_str());
+            (rule.only.is_empty() || rule.only.iter().any(only))
+                && rule.locale.as_deref().is_none_or(|own| language == own)
+                && self.applies(&rule.when, case)
+        };
+        let rules = case.profile.rules.iter().filter(in_force);
+        rules.flat_map(|rule| self.rule(rule, case)).collect()
+    }
+
+    fn rule(&self, rule: &Rule, case: &Case<'_>) -> Findings {
+        let elements = &self.profiles.elements;
+        let (outline, wording) = (&case.wording.outline, case.wording);
+        let file = || Place::file(&wording.source);
+        let meaning = |id: &str| {
+            elements
+                .get(id)
+                .map_or("", |element| element.meaning.as_str())
+        };
+        let missing = |ids: &[&String]| {
+            let said = ids.iter().map(|id| format!("{} (`{id}`)", meaning(id)));
+            let sections = ids.iter().map(|id| format!("`{{#{id}}}`"));
+            (
+                file(),
+                format!(
+                    "the notice does not say {}",
+                    said.collect::<Vec<_>>().join("; ")
+                ),
+                format!(
+                    "write {}, or state the facts and words that the notice prints for it",
+                    sections.collect::<Vec<_>>().join(", ")
+                ),
+            )
+        };
+        let mut found: Vec<(Place, String, String)> = Vec::new();
+        match &rule.demand {
+            Demand::Require(ids) => {
+                let lacking: Vec<&String> =
+                    ids.iter().filter(|id| !elements.is_in(id, outline)).collect();
+                found.extend((!lacking.is_empty()).then(|| missing(&lacking)));
+            }
+            Demand::Forbid(ids) => {
+                let told = |id: &String| Some((id.clone(), elements.told_by(id, outline)?.to_owned()));
+                found.extend(ids.iter().filter_map(told).map(|(id, by)| {
+                    let message = format!("`{by}` tells {}, which must not stand in this notice", meaning(&id));
+                    (file(), message, "write a notice for this jurisdiction without it, or use the built-in one".to_owned())
+                }));
+            }
+            Demand::Title(title) => found.extend((wording.subject != *title).then(|| {
+                let message = format!("the subject is not \"{title}\"");
+                (file(), message, format!("write `subject = \"{title}\"`, to the letter"))
+            })),
+            Demand::Headings(headings) => found.extend(heading_fault(headings, wording)
+                .map(|message| (file(), message, format!("the law fixes them, in this order: {}", named(headings))))),
+            Demand::Attest(name) => found.extend((!self.attests.holds(name, case.codes)).then(|| {
+                let message = format!("nobody vouches for `{name}`: {}", rule.why);
+                let code = case.codes.first().map_or("", String::as_str);
+                let help = format!("once it is so, write `{name} = {{ by = \"…\", date = \"…\", for = [\"{code}\"] }}` under [attest]");
+                (Place::file("incident.toml"), message, help)
+            })),
+            Demand::Offer(months) => {
+                let offer = self.subject.campaign.incident.offer.as_ref();
+                let offered = offer.and_then(|offer| offer.get("months")?.as_integer()).unwrap_or(0);
+                if offered < i64::from(*months) {
+                    let message = format!("[offer] states {offered} months, and the law wants at least {months}");
+                    found.push((Place::file("incident.toml"), message, format!("offer it, and write `months = {months}` in [offer]")));
+                } else if !elements.is_in("idp_offer", outline) {
+                    found.push(missing(&[&"idp_offer".to_owned()]));
+                }
+            }
+            Demand::Language(language) => {
+                let asked = base(case.facets.locale.as_str());
+                let language = if language == READERS { asked } else { language };
+                found.extend((base(wording.locale.as_str()) != language).then(|| {
+                    let message = format!("people are told in `{}` and not in `{language}`", wording.locale);
+                    (file(), message, rule.why.clone())
+                }));
+            }
+            Demand::Same(_) => {}
+        }
+        let weigh = |(place, message, help): (Place, String, String)| {
+            self.weigh(rule, case, place, message, help)
+        };
+        found.into_iter().map(weigh).collect()
+    }
+
+    /// A finding with its source; where the law does not bite, it does not block.
+    fn weigh(
+        &self,
+        rule: &Rule,
+        case: &Case<'_>,
+        place: Place,
+        message: String,
+        help: String,
+    ) -> Finding {
+        let mut finding = Finding::error(rule.id, place, message, help).of_law(
+            &case.profile.name,
+            &rule.cite,
+            &rule.evidence,
+        );
+        finding.severity = rule.severity;
+        finding.voluntary = !case.statutory;
+        if rule.severity == Severity::Error && !case.statutory {
+            finding.severity = Severity::Warning;
+        } else if rule.severity == Severity::Error && self.subject.says_nothing_yet() {
+            finding.severity = Severity::Warning;
+            finding.help.push_str("; nothing is said in words.csv yet");
+        }
+        finding
+    }
+
+    /// Names a law in the general findings about the notices that its people get.
+    fn cite<'f>(
+        &self,
+        profile: &Profile,
+        wordings: &BTreeMap<usize, bool>,
+        findings: &mut dyn Iterator<Item = &'f mut Finding>,
+    ) {
+        let all = &self.subject.notices.wordings;
+        let mut sources: BTreeMap<&str, bool> = BTreeMap::new();
+        for (index, statutory) in wordings {
+            if let Some(wording) = all.get(*index) {
+                *sources.entry(wording.source.as_str()).or_default() |= statutory;
+            }
+        }
+        let anywhere = wordings.values().any(|statutory| *statutory);
+        for finding in findings {
+            let of = |rule: &&Rule| matches!(&rule.demand, Demand::Same(id) if id == finding.id);
+            let Some(rule) = profile.rules.iter().find(of) else {
+                continue;
+            };
+            let statutory = match sources.get(finding.place.file.as_str()) {
+                Some(statutory) => *statutory,
+                None if finding.place.file == "campaign.toml" => anywhere,
+                None => continue,
+            };
+            finding.name_law(&profile.name, &rule.cite, &rule.evidence);
+            if statutory && rule.severity < finding.severity {
+                finding.severity = rule.severity;
+            }
+        }
+    }
+}
+
+fn known_table(incident: &Incident, path: &str) -> bool {
+    match path {
+        "delay" => incident.delay.is_some(),
+        "offer" => incident.offer.is_some(),
+        "regulator" => incident.regulator.is_some(),
+        "count" => incident.count.is_some(),
+        "dpo" => incident.dpo.is_some(),
+        _ => false,
+    }
+}
+
+fn named(headings: &[(String, String)]) -> String {
+    let texts = headings.iter().map(|(_, text)| format!("\"{text}\""));
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+/// The first heading that is not as it must be.
+fn heading_fault(headings: &[(String, String)], wording: &Wording) -> Option<String> {
+    let mut last = None;
+    for (section, text) in headings {
+        match wording.outline.headings.get(section) {
+            None => {
+                return Some(format!(
+                    "the section `{section}` with the heading \"{text}\" is missing"
+                ));
+            }
+            Some(is) if is != text => {
+                return Some(format!(
+                    "the heading of `{section}` is \"{is}\" and not \"{text}\""
+                ));
+            }
+            Some(_) => {}
+        }
+        let place = wording.sections.iter().position(|id| id == section);
+        if place < last {
+            return Some(format!("the section `{section}` stands before its place"));
+        }
+        last = place;
+    }
+    None
+}

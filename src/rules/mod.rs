@@ -1,0 +1,30 @@
+//! Requirement profiles and content checks over wordings, to findings.
+//!
+//! The law is data (`templates/requirements/`), and the engine is pure: wordings, facts and counts go
+//! in, findings come out. A rule asks whether an element is there, by its id, and never reads prose for
+//! what it means. Guarantees that every finding of a law names its source and how sure that is, and
+//! that a general rule is never softened by a law that does not bite. It must not decide anything that
+//! only a person can: what cannot be seen is attested, and what comes out is a check, not clearance.
+
+mod attest;
+mod due;
+mod element;
+mod general;
+mod laws;
+mod library;
+mod profile;
+mod reference;
+mod registry;
+mod shape;
+
+pub use due::{Due, deadlines};
+pub use general::Subject;
+pub use laws::{Judged, Reach, judge};
+pub use library::Profiles;
+pub use profile::{Profile, Rule};
+pub use reference::reference;
+pub use registry::{Entry, Registry, evidence_in_words};
+pub use shape::{Channel, Fallback, Gate, Held, Retention};
+
+/// What the output of every check says.
+pub const NOT_CLEARANCE: &str = "a check, not clearance";

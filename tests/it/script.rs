@@ -1,0 +1,156 @@
+//! What leaves the house: no address in it, and verifiable without this program.
+
+use std::{fs, process::Command};
+
+use crate::{outside::sent, support::Sandbox};
+
+/// Every reply of the relay repeats the address, in one spelling or another.
+fn echoing(people: usize) -> String {
+    let mut script = String::new();
+    for i in 0..people {
+        let (local, mail) = (format!("person{i:05}"), format!("person{i:05}@example.com"));
+        let mut rule = |at: &str, more: &str, reply: &str| {
+            script.push_str(&format!(
+                "[[rule]]\nat = \"{at}\"\nmatches = \"{local}@\"\n{more}reply = \"{reply}\"\n"
+            ));
+        };
+        if i % 5 == 0 {
+            rule(
+                "rcpt",
+                "",
+                &format!("550 5.1.1 <{mail}>: {local} unknown in virtual table"),
+            );
+        }
+        rule(
+            "rcpt",
+            "times = 1\n",
+            &format!("451 4.7.1 {} greylisted; uid={local}", mail.to_uppercase()),
+        );
+        rule(
+            "body",
+            "times = 1\n",
+            &format!("452 4.2.2 mailbox of {local}=example.com@relay.test full"),
+        );
+        rule(
+            "body",
+            "",
+            &format!("250 2.0.0 queued as {i}X for {mail} ({local}+40example.com)"),
+        );
+    }
+    script
+}
+
+#[test]
+fn no_address_and_no_long_local_part_stands_in_ledger_or_export() {
+    const PEOPLE: usize = 25;
+    let sandbox = Sandbox::people(PEOPLE).with_relay(&echoing(PEOPLE));
+    let ran = sandbox.run(&["send", "--yes"]);
+    assert!([0, 11].contains(&ran.code()), "{}", ran.all());
+    sandbox
+        .run(&["log", "export", "--out", "log.csv"])
+        .expect(0);
+    sandbox
+        .run(&["log", "export", "--jsonl", "--out", "log.jsonl"])
+        .expect(0);
+    sandbox
+        .run(&["log", "lookup", "person00003@example.com"])
+        .expect(0);
+    let log = sandbox.read("log.csv");
+    assert!(
+        log.contains("<recipient>") && log.contains("greylisted") && log.contains("rejected"),
+        "{log}"
+    );
+    let mut files = vec![
+        "log.csv".into(),
+        "log.jsonl".into(),
+        "log.csv.checkpoint".into(),
+    ];
+    let state = fs::read_dir(sandbox.folder().join(".disclose")).unwrap();
+    let state = state.map(|entry| entry.unwrap().path());
+    files.extend(state.filter(|path| !path.to_string_lossy().contains("audience")));
+    assert!(files.len() >= 6, "{files:?}");
+    for file in files {
+        let octets = fs::read(sandbox.folder().join(&file)).unwrap();
+        let text = String::from_utf8_lossy(&octets).to_lowercase();
+        for i in 0..PEOPLE {
+            assert!(
+                !text.contains(&format!("person{i:05}")),
+                "{} names {i}",
+                file.display()
+            );
+        }
+    }
+}
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verify_log.py");
+
+fn python(sandbox: &Sandbox, words: &[&str]) -> Option<(bool, String)> {
+    let ran = Command::new("python3")
+        .args(words)
+        .current_dir(sandbox.folder())
+        .output();
+    let Ok(ran) = ran else {
+        assert!(std::env::var_os("CI").is_none(), "python3 is missing");
+        eprintln!("SKIPPED: python3 is missing, the independent script was not run");
+        return None;
+    };
+    let said = [ran.stdout, ran.stderr].concat();
+    Some((
+        ran.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    ))
+}
+
+/// Every octet of an export, and what Python makes of it: an error, or the very same events.
+const EXHAUSTIVE: &str = r#"
+import importlib.util, sys, collections
+spec = importlib.util.spec_from_file_location("v", sys.argv[1]); v = importlib.util.module_from_spec(spec); spec.loader.exec_module(v)
+log, note, key = sys.argv[2:5]
+octets = open(log, "rb").read(); v.verify(log, note, key); same = list(v.rows(log)); tried = found = 0
+v.signed = lambda *_: True  # the note does not change here
+for at in range(len(octets)):
+    for flip in (1, 16, 32):
+        open(log, "wb").write(octets[:at] + bytes([octets[at] ^ flip]) + octets[at + 1:]); tried += 1
+        try: v.verify(log, note, key)
+        except Exception: found += 1
+        else: assert list(v.rows(log)) == same, (at, flip)
+lines = octets.splitlines(True); start = 0 if log.endswith("jsonl") else 1
+for at in range(start, len(lines)):
+    for changed in (lines[:at] + lines[at+1:], lines[:at] + [lines[at]] + lines[at:], lines[:at] + lines[at:][::-1] if at + 1 < len(lines) else lines[:-1]):
+        open(log, "wb").write(b"".join(changed)); tried += 1
+        try: v.verify(log, note, key)
+        except Exception: found += 1
+        else: assert False, ("line", at)
+open(log, "wb").write(octets)
+print(tried, found)
+"#;
+
+#[test]
+fn the_independent_script_verifies_an_export_and_finds_every_tampering() {
+    let sandbox = sent();
+    let key = sandbox.read("key.txt");
+    for (form, log) in [
+        (&["--out", "log.csv"][..], "log.csv"),
+        (&["--jsonl", "--out", "log.jsonl"], "log.jsonl"),
+    ] {
+        sandbox.run(&[&["log", "export"], form].concat()).expect(0);
+        let note = format!("{log}.checkpoint");
+        let Some((right, said)) = python(&sandbox, &[SCRIPT, log, &note, &key]) else {
+            return;
+        };
+        assert!(
+            right && said.contains("the signature was checked"),
+            "{said}"
+        );
+        let (right, said) =
+            python(&sandbox, &["-c", EXHAUSTIVE, SCRIPT, log, &note, &key]).unwrap();
+        assert!(right, "{said}");
+        let (tried, found) = said.trim().split_once(' ').unwrap();
+        let (tried, found): (u32, u32) = (tried.parse().unwrap(), found.parse().unwrap());
+        assert!(tried > 9000 && found * 100 > tried * 99, "{said}");
+        let forged = sandbox.read(&note).replacen("\n1", "\n2", 1);
+        sandbox.write("forged.checkpoint", &forged.replacen("T", "U", 1));
+        let (right, said) = python(&sandbox, &[SCRIPT, log, "forged.checkpoint", &key]).unwrap();
+        assert!(!right, "{said}");
+    }
+}
