@@ -50,7 +50,7 @@ pub(super) struct Listed {
 }
 
 /// As much of a digest of what a message is made from as nobody hits by chance.
-type Made = u64;
+type Made = [u8; 6];
 
 impl Enlisted {
     /// Of a campaign that was never begun.
@@ -74,7 +74,7 @@ impl Enlisted {
             unreadable: gathered.findings.iter().any(Finding::blocks),
             ..Self::default()
         };
-        let mut made: Vec<Made> = vec![0; history.people.len()];
+        let mut made: Vec<Made> = vec![Made::default(); history.people.len()];
         let mut numbers: HashMap<String, Option<NonZeroU16>> = HashMap::new();
         let enrolled = |key: &Key| history.people.contains_key(key);
         gathered.each(|_, recipient| {
@@ -182,6 +182,5 @@ fn now(recipient: &Recipient) -> Made {
 }
 
 fn cut(digest: Digest) -> Made {
-    let octets = digest.0.first_chunk();
-    octets.map_or(0, |octets| Made::from_be_bytes(*octets))
+    digest.0.first_chunk().copied().unwrap_or_default()
 }

@@ -39,12 +39,10 @@ struct Block {
 /// how often somebody had looked.
 #[derive(Clone, Copy, Debug)]
 struct Packed {
-    /// The first attempt; the last event where there was none. In microseconds, big endian; six octets
-    /// last until the year 10889.
-    at: [u8; 6],
-    attempts: u8,
-    /// The number of the state; above it, times 16, how often somebody had looked.
-    state: u8,
+    /// From the high bits down: 52 of the first attempt in microseconds, or of the last event where there was
+    /// none (until the year 2112); four each of how often somebody had looked, of the attempts, and of the
+    /// number of the state.
+    word: [u8; 8],
     /// So many microseconds later the last event came.
     later: u32,
 }
@@ -52,7 +50,7 @@ struct Packed {
 /// In place of `later`: there was no attempt.
 const NO_ATTEMPT: u32 = u32::MAX;
 /// In place of a state: the progress is elsewhere.
-const UNUSUAL: u8 = u8::MAX;
+const UNUSUAL: u64 = 15;
 
 const STATES: [State; 8] = [
     State::Pending,
@@ -67,9 +65,7 @@ const STATES: [State; 8] = [
 
 impl Packed {
     const ELSEWHERE: Self = Self {
-        at: [0; 6],
-        attempts: 0,
-        state: UNUSUAL,
+        word: UNUSUAL.to_be_bytes(),
         later: 0,
     };
 
@@ -81,26 +77,23 @@ impl Packed {
             None => NO_ATTEMPT,
             Some(first) => u32::try_from(progress.last.0.checked_sub(first.0)?).ok()?,
         };
-        let [0, 0, at @ ..] = first.0.to_be_bytes() else {
-            return None;
-        };
-        let packed = Self {
-            at,
-            attempts: u8::try_from(progress.attempts).ok()?,
-            state: u8::try_from(progress.look.checked_mul(16)? + u32::try_from(state).ok()?)
-                .ok()?,
-            later,
-        };
+        let mut word = u64::try_from(first.0).ok()?;
+        for four in [progress.look, progress.attempts, u32::try_from(state).ok()?] {
+            word = word << 4 | u64::from(four & 15);
+        }
+        let word = word.to_be_bytes();
+        let packed = Self { word, later };
+        // What does not fit does not come back.
         (packed.progress() == Some(*progress)).then_some(packed)
     }
 
     fn progress(self) -> Option<Progress> {
-        let [a, b, c, d, e, f] = self.at;
-        let at = i64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        let word = u64::from_be_bytes(self.word);
+        let four = |from: u32| u32::try_from(word >> from & 15).unwrap_or(0);
+        let at = i64::try_from(word >> 12).ok()?;
         let mut progress = Progress::enrolled(Stamp(at));
-        progress.state = *STATES.get(usize::from(self.state % 16))?;
-        progress.look = u32::from(self.state / 16);
-        progress.attempts = self.attempts.into();
+        progress.state = *STATES.get(four(0) as usize)?;
+        (progress.attempts, progress.look) = (four(4), four(8));
         if self.later != NO_ATTEMPT {
             progress.first = Some(Stamp(at));
             progress.last = Stamp(at + i64::from(self.later));
@@ -277,15 +270,18 @@ mod tests {
 
     use super::*;
 
+    /// In 2025.
+    const NOW: i64 = 1_764_000_000_000_000;
+
     fn progress() -> impl Strategy<Value = Progress> {
         let times = (0..5_i64, prop::option::of(-3..5_i64), 0..3_u32);
         (times, 0..8_usize, 0..300_u32, 0..64_u8).prop_map(
             |((last, first, odd), state, attempts, bits)| {
-                let mut progress = Progress::enrolled(Stamp(last * 2_000_000_000));
+                let mut progress = Progress::enrolled(Stamp(NOW + last * 2_000_000_000));
                 progress.state = STATES[state];
                 progress.attempts = attempts;
                 progress.look = attempts % 19;
-                progress.first = first.map(|first| Stamp(first * 2_000_000_000));
+                progress.first = first.map(|first| Stamp(NOW + first * 2_000_000_000));
                 if odd == 0 {
                     progress.tries = u32::from(bits & 1);
                     progress.doubts = u32::from(bits >> 1 & 1);
@@ -330,13 +326,14 @@ mod tests {
             key
         });
         for key in keys {
-            let mut progress = Progress::enrolled(Stamp(5));
+            let mut progress = Progress::enrolled(Stamp(NOW));
             people.insert(key, progress);
             (progress.state, progress.attempts) = (State::Sending, 1);
-            progress.first = Some(Stamp(60));
-            progress.last = Stamp(60);
+            progress.first = Some(Stamp(NOW + 60));
+            progress.last = Stamp(NOW + 60);
             people.insert(key, progress);
-            (progress.state, progress.last) = (State::Accepted, Stamp(300_000_060));
+            (progress.state, progress.last) = (State::Accepted, Stamp(NOW + 300_000_060));
+            progress.look = 3;
             people.insert(key, progress);
             assert_eq!(people.get(&key), Some(progress));
         }
