@@ -5,6 +5,9 @@ LOG is a whole export (CSV or JSON lines), CHECKPOINT the file beside it. KEY is
 mailed, `disclose-log/...+xxxxxxxx+...`; without it the signature is not checked. Standard library only."""
 import base64, csv, datetime, hashlib, json, sys
 
+COLUMNS = ("seq time key address campaign text wording locale message_id relay_id attempt event relay stage code "
+           "enhanced_code reply tls sender prev hash").split()
+HASHED = [name for name in COLUMNS if name not in ("seq", "time", "address", "campaign", "prev", "hash")]
 P, D, BASE_Y = 2**255 - 19, -121665 * pow(121666, -1, 2**255 - 19), 4 * pow(5, -1, 2**255 - 19)
 
 def add(a, b):  # RFC 8032, section 5.1.4
@@ -63,11 +66,11 @@ def verify(log, checkpoint, key=None):
             prev = digest("genesis v1", origin.rsplit("/", 1)[1], campaign)
         at = datetime.datetime.strptime(row["time"], "%Y-%m-%dT%H:%M:%S.%fZ")
         micros = (at - datetime.datetime(1970, 1, 1)) // datetime.timedelta(microseconds=1)
-        own = digest("event v1", prev, str(count), str(micros), *(row[name] for name in (
-            "key text wording locale message_id relay_id attempt event relay stage code enhanced_code reply tls sender"
-        ).split()))
-        same = (row["seq"], row["prev"], row["hash"]) == (str(count), prev.hex(), own.hex())
-        assert same and row["campaign"] == campaign and row["time"] == at.isoformat(timespec="microseconds") + "Z", f"event {count}"
+        own = digest("event v1", prev, str(count), str(micros), *(row[name] for name in HASHED))
+        time = at.isoformat(timespec="microseconds") + "Z"
+        same = (str(count), time, campaign, prev.hex(), own.hex())
+        right = same == tuple(row[name] for name in ("seq", "time", "campaign", "prev", "hash"))
+        assert right and list(row)[:21] == COLUMNS, f"event {count}"
         prev = own
     assert (str(count), base64.b64encode(prev).decode()) == (size, root), f"the log ends at event {count}, the checkpoint is of {size}"
     return count

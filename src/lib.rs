@@ -16,6 +16,8 @@ pub mod log;
 pub mod message;
 pub mod notice;
 pub mod relay;
+pub mod report;
+pub mod returns;
 pub mod review;
 pub mod rules;
 pub mod sink;

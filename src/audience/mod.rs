@@ -4,6 +4,7 @@
 //! It must not render a text, and no value of a personal field may decide anything here.
 
 mod alias;
+mod another_way;
 mod assemble;
 mod assumptions;
 mod audit;
@@ -27,11 +28,13 @@ mod stating;
 mod store;
 mod suppress;
 mod table;
+mod together;
 mod typo;
 mod unknown;
 mod withhold;
 
 pub use alias::base as alias_base;
+pub use another_way::{AnotherWay, NotReached};
 pub use assemble::{Accounting, Audience, assemble};
 pub use assumptions::Assumption;
 pub use facets::{Count, Facets};

@@ -18,6 +18,7 @@ use super::{
     lists::{At, Met},
     register::{Register, Written},
     table::Hashed,
+    together::Together,
     withhold::{EU, file},
 };
 use crate::{
@@ -26,38 +27,12 @@ use crate::{
     terms::{ClassId, Findings, Purpose},
 };
 
-/// The columns of all lists as one table: a column that the program knows is one column, whatever
-/// each list calls it.
-#[derive(Default)]
-struct Together {
-    headers: Vec<String>,
-    of_field: HashMap<String, usize>,
-}
-
-impl Together {
-    /// Where a column of a row goes.
-    fn place(&mut self, header: &str, field: Option<&str>) -> usize {
-        let name = field.unwrap_or(header);
-        if let Some(place) = self.of_field.get(name) {
-            return *place;
-        }
-        self.of_field.insert(name.to_owned(), self.headers.len());
-        self.headers.push(header.to_owned());
-        self.headers.len() - 1
-    }
-}
-
 const OURS: [&str; 3] = ["disclose:list", "disclose:row", "disclose:reason"];
 
 impl Audience {
     /// Writes all registers of rows to a folder, which is made where it does not exist.
     pub fn registers(&self, campaign: &Campaign, folder: &Path) -> io::Result<Vec<Written>> {
-        if !folder.exists() {
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)?;
-        }
+        make_folder(folder)?;
         let mut together = Together::default();
         // The headers must be known before the first row is written.
         let mut facts = self.facts.clone();
@@ -66,16 +41,9 @@ impl Audience {
             &self.barred,
             &mut facts,
             |_| true,
-            &mut |_, row, _| {
-                for (header, field) in row.columns.headers.iter().zip(&row.columns.fields) {
-                    together.place(header, field.as_deref());
-                }
-            },
+            &mut |_, row, _| together.learn(row),
         );
-        let header = |ours: &[&str]| -> Vec<String> {
-            let ours = ours.iter().map(|name| (*name).to_owned());
-            ours.chain(together.headers.iter().cloned()).collect()
-        };
+        let header = |ours: &[&str]| together.header(ours);
         let mut all = Rows {
             campaign,
             audience: self,
@@ -164,8 +132,16 @@ impl Audience {
     }
 }
 
+/// A folder that only its owner may enter.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        return Ok(());
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// The lists must be those that were counted.
-fn unchanged(findings: &Findings) -> io::Result<()> {
+pub(super) fn unchanged(findings: &Findings) -> io::Result<()> {
     match findings.iter().find(|finding| finding.id == "LIST-FILE") {
         Some(finding) => Err(io::Error::other(format!(
             "{}: {}",
@@ -194,26 +170,7 @@ impl Rows<'_> {
     fn take(&mut self, at: At, row: &Row<'_>, met: &Met<'_, '_>) -> io::Result<()> {
         let list = file(self.campaign, at.place.list);
         let line = at.place.line.to_string();
-        let mut cells = vec![""; self.together.headers.len()];
-        if row.columns.headers.is_empty() {
-            // What is left of a row that has no columns stands in the first.
-            cells
-                .iter_mut()
-                .zip(row.cells.iter())
-                .for_each(|(place, cell)| *place = cell);
-        }
-        let of_row = row
-            .columns
-            .headers
-            .iter()
-            .zip(&row.columns.fields)
-            .enumerate();
-        for (index, (header, field)) in of_row {
-            let place = self.together.place(header, field.as_deref());
-            if let Some(place) = cells.get_mut(place) {
-                *place = row.cells.get(index);
-            }
-        }
+        let cells = self.together.cells(row);
         let with = |reason: &str, ours: Option<&str>| -> Vec<String> {
             let ours = ours
                 .into_iter()

@@ -257,8 +257,9 @@ pub struct Approval {
     /// Whether each language but the source needs its own approval; a sample needs none.
     #[serde(default = "yes")]
     pub languages: bool,
-    /// Role → public key.
-    pub signers: Option<Spanned<BTreeMap<String, String>>>,
+    /// Role → public SSH key, as in the approver's `.pub` file: that role's approval must be signed.
+    #[serde(default)]
+    pub signers: BTreeMap<String, String>,
 }
 
 const fn yes() -> bool {

@@ -10,9 +10,5 @@ pub(super) fn used(file: &CampaignFile) -> Vec<(&'static str, Range<usize>)> {
     let mut used = Vec::new();
     let mut note = |key, span: Option<Range<usize>>| used.extend(span.map(|span| (key, span)));
     note("ledger", file.ledger.as_ref().map(toml::Spanned::span));
-    note(
-        "approval.signers",
-        file.approval.signers.as_ref().map(toml::Spanned::span),
-    );
     used
 }

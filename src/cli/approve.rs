@@ -7,133 +7,224 @@ use serde_json::json;
 use super::{
     args::Approve,
     failure::Failure,
+    freeze::freeze,
     gather::{Gathered, gather},
     host,
+    sign::{self, Signed},
     state::State,
     terminal::Terminal,
+    wave::{self, Wave},
+    withdraw::withdraw,
 };
 use crate::{
-    campaign,
-    delivery::{Draft, Exit, Kind},
-    review::{self, Approval, Frozen, How, Record, Stale},
-    terms::{Address, Locale},
+    delivery::Exit,
+    review::{self, Approval, How, Proof, Record, Stale, Statement},
+    terms::{Address, Locale, Stamp},
 };
 
-/// Records, or withdraws.
+/// Records, withdraws, or prints what is to be signed.
 pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
     if args.withdraw {
         return withdraw(args, terminal);
     }
     let gathered = gather(&args.folder.campaign, args.as_of)?.without_errors()?;
-    let (Some(role), Some(by)) = (args.role.as_deref(), args.by.as_deref()) else {
-        return Err(Failure::usage("an approval needs --role and --by", ""));
-    };
+    let role = args
+        .role
+        .as_deref()
+        .ok_or_else(|| Failure::usage("an approval needs --role", ""))?;
     check_role(&gathered, role)?;
+    says_what_happened(&gathered)?;
+    let approval = what_is_approved(args, role, &gathered);
+    let statement = Statement::of(&approval);
+    if args.statement {
+        return sign::print(&statement, terminal);
+    }
+    check_person(&approval.by)?;
+    check_codes(args, &gathered, &statement)?;
+    let signed = sign::signed(args, &gathered, &statement)?;
+    let state = State::of(&gathered.campaign);
+    let wave = Wave::since(&gathered, &state, &approval)?;
+    show(&gathered, &approval, &wave, terminal);
+    confirm(args, &approval, terminal)?;
+    record(
+        args,
+        &gathered,
+        approval,
+        signed.as_ref(),
+        &wave,
+        &state,
+        terminal,
+    )
+}
+
+/// The approval as it would be recorded, without what comes of recording it.
+fn what_is_approved(args: &Approve, role: &str, gathered: &Gathered) -> Approval {
+    let text = &gathered.text;
+    let language = role
+        .strip_prefix("language:")
+        .and_then(|tag| Locale::parse(tag).ok());
+    // Where nothing is said, what the role is asked for.
+    let rules = &gathered.campaign.file.approval;
+    let asked = |roles: &[String]| roles.iter().any(|other| other == role);
+    let both = !args.scope.text && !args.scope.audience;
+    let wants = |said: bool, roles: &[String]| language.is_none() && (said || both && asked(roles));
+    let wants_text = wants(args.scope.text, &rules.required);
+    let audience_roles = rules.audience.as_ref().unwrap_or(&rules.required);
+    let wants_audience = wants(args.scope.audience, audience_roles);
+    let source = text.source(&gathered.campaign);
+    Approval {
+        campaign: gathered.campaign.file.id.clone(),
+        role: role.to_owned(),
+        by: args.by.clone().unwrap_or_default(),
+        text: wants_text.then(|| text.digest()),
+        frozen: None,
+        audience: wants_audience.then_some(gathered.audience_digest),
+        language: language.map(|locale| (text.language(&locale), text.language(&source))),
+        how: if args.code.is_empty() {
+            How::OnTheRecordersWord
+        } else {
+            How::Code
+        },
+        code: (!args.code.is_empty()).then(|| args.code.join(" ").to_uppercase()),
+        recorded_by: host::recorder(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        time: Stamp(0),
+        at: String::new(),
+        ledger: String::new(),
+        check: String::new(),
+        withdrawn: false,
+        withdrawn_at: None,
+    }
+}
+
+fn check_person(by: &str) -> Result<(), Failure> {
     let address = by
         .rsplit_once('<')
         .map_or(by, |(_, rest)| rest.trim_end_matches('>'));
-    Address::parse(address.trim()).map_err(|fault| {
+    let read = Address::parse(address.trim());
+    read.map(|_| ()).map_err(|fault| {
         Failure::usage(
             format!("--by: {fault}"),
             "write it as `Jane Doe <jane@example.com>`",
         )
-    })?;
-    says_what_happened(&gathered)?;
-    let text = gathered.text.digest();
-    if let Some(code) = &args.code
-        && !code.eq_ignore_ascii_case(&text.code())
-    {
-        return Err(Failure::NotApproved(format!(
-            "the code {code} is not that of the text at hand ({}): what was read is not what would be sent",
-            text.code()
-        )));
-    }
-    let language = role
-        .strip_prefix("language:")
-        .and_then(|tag| Locale::parse(tag).ok());
-    let wants_text = !args.audience && language.is_none();
-    let wants_audience = !args.text && language.is_none();
-    terminal.say(format!("campaign {}", gathered.campaign.file.id));
-    if wants_text || language.is_some() {
-        terminal.say(format!(
-            "text      {} wordings, code {}, {text}",
-            gathered.text.wordings.len(),
-            text.code()
-        ));
-    }
-    if language.is_some() {
-        say_what_changed(&gathered, role, terminal);
-    }
-    if wants_audience {
-        terminal.say(format!(
-            "audience  {} mailboxes, {}",
-            gathered.audience.accounting.recipients, gathered.audience_digest
-        ));
-    }
-    if !args.yes {
-        let answer = terminal.ask(&format!(
-            "Record that {by} approves this as {role}? Type yes:"
-        ));
-        match answer.as_deref() {
-            Some("yes" | "y") => {}
-            Some(_) => return Err(Failure::usage("nothing was recorded", "")),
-            None => {
-                return Err(Failure::usage(
-                    "nobody can be asked here",
-                    "give `--yes` in scripts",
-                ));
-            }
+    })
+}
+
+/// Each code that was sent back must be one of what is approved.
+fn check_codes(
+    args: &Approve,
+    gathered: &Gathered,
+    statement: &Statement<'_>,
+) -> Result<(), Failure> {
+    // Whoever vouches for a language reads it in the packet of a text, and gives that code back.
+    let vouched = statement.language.map(|_| gathered.text.digest());
+    let known = [
+        ("text", statement.text.or(vouched)),
+        ("audience", statement.audience),
+        ("language", statement.language.map(|(own, _)| own)),
+    ];
+    let known: Vec<(&str, String)> = known
+        .into_iter()
+        .filter_map(|(what, digest)| Some((what, digest?.code())))
+        .collect();
+    for code in &args.code {
+        if !known
+            .iter()
+            .any(|(_, other)| code.eq_ignore_ascii_case(other))
+        {
+            let all: Vec<String> = known
+                .iter()
+                .map(|(what, code)| format!("{what} {code}"))
+                .collect();
+            return Err(Failure::NotApproved(format!(
+                "the code {code} is not that of what is at hand ({}): what was read is not what would be sent",
+                all.join(", ")
+            )));
         }
     }
-    let state = State::of(&gathered.campaign);
+    Ok(())
+}
+
+/// Shows what would be approved: all of it, or what is new since the last time.
+fn show(gathered: &Gathered, approval: &Approval, wave: &Wave, terminal: &Terminal) {
+    let text = &gathered.text;
+    terminal.say(format!("campaign {}", gathered.campaign.file.id));
+    if approval.audience.is_none() || approval.text.is_some() {
+        terminal.say(format!(
+            "text      {} wordings, code {}, {}",
+            text.wordings.len(),
+            terminal.bold(&text.digest().code()),
+            text.digest()
+        ));
+    }
+    if approval.language.is_some() {
+        say_what_changed(gathered, &approval.role, terminal);
+    }
+    for line in wave.text_in_words() {
+        terminal.say(line);
+    }
+    if approval.audience.is_some() {
+        terminal.say(format!(
+            "audience  {} mailboxes, code {}, {}",
+            gathered.audience.accounting.recipients,
+            terminal.bold(&gathered.audience_digest.code()),
+            gathered.audience_digest
+        ));
+    }
+    for line in wave.people_in_words() {
+        terminal.say(line);
+    }
+}
+
+fn confirm(args: &Approve, approval: &Approval, terminal: &Terminal) -> Result<(), Failure> {
+    if args.yes {
+        return Ok(());
+    }
+    let question = format!(
+        "Record that {} approves this as {}? Type yes:",
+        approval.by, approval.role
+    );
+    match terminal.ask(&question).as_deref() {
+        Some("yes" | "y") => Ok(()),
+        Some(_) => Err(Failure::usage("nothing was recorded", "")),
+        None => Err(Failure::usage(
+            "nobody can be asked here",
+            "give `--yes` in scripts",
+        )),
+    }
+}
+
+fn record(
+    args: &Approve,
+    gathered: &Gathered,
+    mut approval: Approval,
+    signed: Option<&Signed>,
+    wave: &Wave,
+    state: &State,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let text = gathered.text.digest();
+    let folder = &gathered.campaign.folder;
     let ledger = state.open_or_begin(args.start_over.as_deref())?;
-    let kept = freeze(&gathered)?;
-    let (_, sha256) = review::thaw(&gathered.campaign.folder, text)?;
+    let kept = freeze(gathered)?;
+    let (_, sha256) = review::thaw(folder, text)?;
+    if approval.audience.is_some() {
+        wave::remember(gathered, state, &ledger)?;
+    }
     let now = host::now();
-    let approval = Approval {
-        role: role.to_owned(),
-        by: by.to_owned(),
-        text: wants_text.then_some(text),
-        frozen: Some(sha256),
-        audience: wants_audience.then_some(gathered.audience_digest),
-        language: language.map(|locale| {
-            (
-                gathered.text.language(&locale),
-                gathered
-                    .text
-                    .language(&gathered.text.source(&gathered.campaign)),
-            )
-        }),
-        how: if args.code.is_some() {
-            How::Code
-        } else {
-            How::OnTheRecordersWord
-        },
-        code: args.code.clone(),
-        recorded_by: host::recorder(),
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        time: now,
-        at: now
-            .in_zone(&gathered.zone)
-            .strftime("%Y-%m-%d %H:%M %Z")
-            .to_string(),
-        ledger: ledger.identity().id().to_owned(),
-        check: ledger.identity().check(),
-        withdrawn: false,
-        withdrawn_at: None,
-    };
-    let file = review::record(
-        &gathered.campaign.folder,
-        Record {
-            approval,
-            evidence: args.evidence.as_deref(),
-        },
-    )
-    .map_err(Failure::file(
-        "record the approval in",
-        &gathered.campaign.folder,
-    ))?;
-    let (approvals, _) = review::read_all(&gathered.campaign.folder);
+    approval.frozen = Some(sha256);
+    approval.time = now;
+    approval.at = now
+        .in_zone(&gathered.zone)
+        .strftime("%Y-%m-%d %H:%M %Z")
+        .to_string();
+    ledger.identity().id().clone_into(&mut approval.ledger);
+    approval.check = ledger.identity().check();
+    let evidence = args.evidence.as_deref().map(Proof::Evidence);
+    let proof = signed.map(Signed::proof).or(evidence);
+    let file = review::record(folder, Record { approval, proof })
+        .map_err(Failure::file("record the approval in", folder))?;
+    let (approvals, _) = review::read_all(folder);
     let standing = review::standing(
         &gathered.campaign,
         &approvals,
@@ -149,7 +240,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     }
     if terminal.wants_json() {
         let document = json!({ "text": text, "code": text.code(), "audience": gathered.audience_digest, "record": file,
-            "missing": standing.missing, "exit": [0] });
+            "new": wave.document(), "missing": standing.missing, "exit": [0] });
         terminal
             .document(&document)
             .map_err(Failure::file("print to", Path::new("standard output")))?;
@@ -215,86 +306,4 @@ fn check_role(gathered: &Gathered, role: &str) -> Result<(), Failure> {
         format!("`{role}` is no role of this campaign"),
         format!("the roles are {}", known.join(", ")),
     ))
-}
-
-/// The text at hand as it would be frozen.
-pub(super) fn frozen(gathered: &Gathered) -> Frozen {
-    let folder = &gathered.campaign.folder;
-    Frozen {
-        format: 1,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        campaign: gathered.campaign.file.id.clone(),
-        digest: gathered.text.digest(),
-        around: gathered.text.around.clone(),
-        wordings: gathered.text.wordings.values().cloned().collect(),
-        by_facets: gathered
-            .notices
-            .by_facets
-            .iter()
-            .filter_map(|(facets, index)| {
-                Some((
-                    facets.clone(),
-                    gathered.notices.wordings.get(*index)?.digest(),
-                ))
-            })
-            .collect(),
-        sources: review::source_digests(folder),
-    }
-}
-
-/// Freezes the text at hand; gives the folder's name.
-pub(super) fn freeze(gathered: &Gathered) -> Result<String, Failure> {
-    let folder = &gathered.campaign.folder;
-    let frozen = frozen(gathered);
-    // Findings about rows belong to the audience, not to the text.
-    let about_text: Vec<_> = gathered
-        .findings
-        .iter()
-        .filter(|finding| !finding.id.starts_with("LIST-"))
-        .cloned()
-        .collect();
-    review::freeze(folder, &frozen, &about_text)?;
-    Ok(format!("approvals/{}…", frozen.digest.short()))
-}
-
-fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
-    // Nothing is rendered: a withdrawal must work whatever state the campaign's files are in.
-    let campaign = campaign::load(&args.folder.campaign)?;
-    let folder = &campaign.folder;
-    let withdrawn = review::withdraw(folder, args.role.as_deref(), host::now())
-        .map_err(Failure::file("withdraw approvals in", folder))?;
-    let state = State::of(&campaign);
-    if state.begun()? {
-        let mut ledger = state.open()?;
-        let mut paused = Draft::new(Kind::Paused);
-        "an approval was withdrawn".clone_into(&mut paused.reply);
-        paused.sender = host::recorder();
-        ledger.append(vec![paused], host::now())?;
-        state.record_head(&ledger)?;
-    }
-    if withdrawn == 0 {
-        let of = args
-            .role
-            .as_ref()
-            .map(|role| format!(" of {role}"))
-            .unwrap_or_default();
-        return Err(Failure::usage(
-            format!("no approval{of} is in force, so none was withdrawn; a running `send` pauses"),
-            "`disclose send` needs no approval where `approval.required` is empty",
-        ));
-    }
-    terminal.say(format!(
-        "withdrew {withdrawn} {}; a running `send` pauses",
-        if withdrawn == 1 {
-            "approval"
-        } else {
-            "approvals"
-        }
-    ));
-    if terminal.wants_json() {
-        terminal
-            .document(&json!({ "withdrawn": withdrawn, "exit": [0] }))
-            .map_err(Failure::file("print to", Path::new("standard output")))?;
-    }
-    Ok(Exit::Complete)
 }

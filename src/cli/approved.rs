@@ -1,11 +1,9 @@
 //! Which frozen text may be sent: what legal read, and nothing else.
 
-use std::collections::BTreeMap;
-
-use super::{approve, failure::Failure, gather::Gathered, terminal::Terminal};
+use super::{failure::Failure, freeze, gather::Gathered, terminal::Terminal};
 use crate::{
     audience::Facets,
-    review::{self, Approval, Frozen, Stale, Standing},
+    review::{self, Approval, Change, Frozen, Stale, Standing},
     terms::Digest,
 };
 
@@ -24,7 +22,7 @@ impl Approved {
     /// The text as the campaign's files give it now. Whether it may be sent is not asked here.
     pub(super) fn at_hand(gathered: &Gathered) -> Self {
         Self {
-            frozen: approve::frozen(gathered),
+            frozen: freeze::frozen(gathered),
             digests: digests_at_hand(gathered),
             program_changed: false,
         }
@@ -75,8 +73,8 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         }
         return Ok(Approved::at_hand(gathered));
     }
-    let sources = review::source_digests(folder);
-    let mut nearest: Option<(Frozen, Standing)> = None;
+    let at_hand = freeze::frozen(gathered);
+    let mut nearest: Option<Nearest> = None;
     let now = gathered.text.digest();
     let mut digests = review::frozen_texts(folder);
     // The exact text first, then any that covers it.
@@ -96,19 +94,19 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             )));
         }
         let text = frozen.text();
-        let standing = review::standing(
-            &gathered.campaign,
-            &approvals,
-            &text,
-            digest,
-            gathered.audience_digest,
-        );
         let covers = text.covers(&gathered.text);
         // New people may need what was not there to be read: then it is not the program that changed.
         let known = |facets| frozen.wording_for(facets).is_some();
-        let same_files = frozen.sources == sources && gathered.notices.by_facets.keys().all(known);
+        let same_files =
+            frozen.made_from_the_files_of(&at_hand) && gathered.notices.by_facets.keys().all(known);
+        let audience = if same_files {
+            frozen.audience_digest(&gathered.audience)
+        } else {
+            gathered.audience_digest
+        };
+        let standing = review::standing(&gathered.campaign, &approvals, &text, digest, audience);
         let complete = standing.complete();
-        if complete && covers {
+        if complete && covers && audience == gathered.audience_digest {
             return Ok(Approved {
                 frozen,
                 digests: digests_at_hand(gathered),
@@ -117,8 +115,8 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         }
         if complete && same_files {
             terminal.note(
-                "note: this version of the program would write some texts differently; the campaign's files are those \
-                 that were approved, and the approved text is sent",
+                "note: this version of the program would write some texts differently, or finds something else in \
+                 them; the campaign's files are those that were approved, and the approved text is sent",
             );
             return Ok(Approved {
                 frozen,
@@ -127,14 +125,18 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             });
         }
         // What is missing is said of the text at hand, or else of the one that is nearest to it.
-        let better = nearest.as_ref().is_none_or(|(nearest, other)| {
-            nearest.digest != now && standing.missing.len() < other.missing.len()
+        let better = nearest.as_ref().is_none_or(|other| {
+            other.frozen.digest != now && standing.missing.len() < other.standing.missing.len()
         });
         if digest == now || better && !standing.text.is_empty() {
-            nearest = Some((frozen, standing));
+            nearest = Some(Nearest {
+                frozen,
+                standing,
+                covers,
+            });
         }
     }
-    Err(why_not(gathered, nearest, &approvals, &sources))
+    Err(why_not(gathered, &at_hand, nearest, &approvals))
 }
 
 /// What changed since each language was vouched for, for the end of a message.
@@ -148,51 +150,65 @@ pub(super) fn stale_languages(
     lines.fold(String::new(), |said, line| said + "\n  " + &line)
 }
 
+/// A frozen text that may not be sent as things are.
+struct Nearest {
+    frozen: Frozen,
+    standing: Standing,
+    /// Whether it holds all that people need now.
+    covers: bool,
+}
+
+/// The first changes, for the end of a message.
+fn in_lines<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
+    let mut said = String::new();
+    for change in changes.take(12) {
+        said.push_str(&format!("\n  {}", change.what));
+        for line in change.lines.iter().take(8) {
+            let line: String = line.chars().take(160).collect();
+            said.push_str(&format!("\n    {line}"));
+        }
+    }
+    said
+}
+
 fn why_not(
     gathered: &Gathered,
-    nearest: Option<(Frozen, Standing)>,
+    at_hand: &Frozen,
+    nearest: Option<Nearest>,
     approvals: &[Approval],
-    sources: &BTreeMap<String, Digest>,
 ) -> Failure {
     let code = gathered.text.digest().code();
-    let Some((frozen, standing)) = nearest else {
+    let Some(nearest) = nearest else {
         let roles = gathered.campaign.file.approval.required.join(", ");
         return Failure::NotApproved(format!(
             "the text {code} is not approved; it needs: {roles}. Run `disclose preview`, have it read, then `disclose approve`"
         ));
     };
-    if frozen.digest == gathered.text.digest() {
+    let (frozen, standing) = (&nearest.frozen, &nearest.standing);
+    let changes = review::compare(frozen, at_hand);
+    if nearest.covers {
         let audience = if standing
             .missing
             .iter()
             .any(|missing| missing.contains("audience"))
         {
-            " (the lists give another audience than the one approved, or none was approved yet)"
+            " (who is told, or which notice they get, is not what was approved, or nobody approved it yet)"
         } else {
             ""
         };
+        let moved = changes.iter().filter(|change| change.is_about_readers());
         return Failure::NotApproved(format!(
-            "not approved: {}{audience}{}",
+            "not approved: {}{audience}{}{}",
             standing.missing.join("; "),
-            stale_languages(gathered, approvals, &standing)
+            in_lines(moved),
+            stale_languages(gathered, approvals, standing)
         ));
     }
     let mut message = format!(
         "the campaign's files do not give the approved text {} any more, but {code}. What changed:",
         frozen.digest.code()
     );
-    for change in review::compare(&frozen, &gathered.text, sources)
-        .iter()
-        .take(12)
-    {
-        message.push_str(&format!("\n  {}", change.what));
-        for line in change.lines.iter().take(8) {
-            message.push_str(&format!(
-                "\n    {}",
-                line.chars().take(160).collect::<String>()
-            ));
-        }
-    }
+    message.push_str(&in_lines(changes.iter()));
     message.push_str("\nApprove the new text, or undo the change");
     Failure::NotApproved(message)
 }

@@ -4,7 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::log::args::Log;
+use super::{
+    bounces::args::Bounces,
+    keep::args::{Archive, Purge},
+    log::args::Log,
+    report::Report,
+    synthetic::Sample,
+};
 use crate::campaign::{RelayUrl, Span};
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
@@ -50,8 +56,16 @@ pub(super) enum Verb {
     Status(Status),
     /// Decide unknowns by hand, or from what the relay's log says.
     Settle(Settle),
+    /// Read what came back: bounces, complaints, automatic answers.
+    Bounces(Bounces),
     /// Read the delivery log.
     Log(Log),
+    /// Write the report: one page for a regulator, one for management.
+    Report(Report),
+    /// Make a safe copy of the campaign, also while a `send` runs.
+    Archive(Archive),
+    /// Delete personal data and keep the evidence.
+    Purge(Purge),
     /// Run the sample from list to log against the built-in sink.
     Demo(Demo),
     /// Say what a finding, a rule or an exit status means, and what to do.
@@ -167,6 +181,10 @@ pub(super) struct Check {
     /// or left the lists since they were told. They hold personal data in clear.
     #[arg(long, value_name = "DIR")]
     pub registers: Option<PathBuf>,
+    /// Compare a received test mail (`disclose test`) with what left, and say nothing else: links that
+    /// were rewritten, what was added, another sender, no signature.
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["as_of", "show_values", "registers"])]
+    pub received: Vec<PathBuf>,
 }
 
 /// `disclose preview`.
@@ -177,6 +195,10 @@ pub(super) struct Preview {
     /// Where to write it; `preview` in the campaign where not stated.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write no packet but a file per language, for tracked changes in Word or LibreOffice: numbered
+    /// paragraphs with the source language beside.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "pdf", "serve"])]
+    pub text: Option<PathBuf>,
     /// Also make one PDF of it, with Chromium or `WeasyPrint`.
     #[arg(long)]
     pub pdf: bool,
@@ -201,24 +223,28 @@ pub(super) struct Approve {
     #[arg(
         long,
         value_name = "NAME <ADDRESS>",
-        required_unless_present = "withdraw"
+        required_unless_present_any = ["withdraw", "statement"]
     )]
     pub by: Option<String>,
-    /// Approve the text only.
-    #[arg(long, conflicts_with = "audience")]
-    pub text: bool,
-    /// Approve the audience only.
-    #[arg(long)]
-    pub audience: bool,
-    /// The short code that the approver sent back; it must be that of the text at hand.
-    #[arg(long)]
-    pub code: Option<String>,
+    #[command(flatten)]
+    pub scope: Scope,
+    /// The short code that the approver sent back; it must be that of the text, the audience or the
+    /// language at hand. May be given twice, for text and audience.
+    #[arg(long, value_name = "CODE")]
+    pub code: Vec<String>,
     /// The approver's reply; it is kept with its hash.
     #[arg(long, value_name = "FILE")]
     pub evidence: Option<PathBuf>,
+    /// The approver's signature of the statement, made by `ssh-keygen -Y sign -n disclose`; wanted where
+    /// `approval.signers` names a key for the role.
+    #[arg(long, value_name = "FILE", conflicts_with = "evidence")]
+    pub signature: Option<PathBuf>,
+    /// Print the statement that the approver signs; record nothing.
+    #[arg(long, conflicts_with_all = ["withdraw", "signature", "evidence", "code", "start_over"])]
+    pub statement: bool,
     /// Withdraw all approvals, of whatever text, audience and language, or with `--role` those of one
     /// role; a running `send` pauses.
-    #[arg(long, conflicts_with_all = ["by", "text", "audience", "code", "evidence", "start_over"])]
+    #[arg(long, conflicts_with_all = ["by", "text", "audience", "code", "evidence", "signature", "start_over"])]
     pub withdraw: bool,
     /// Do not ask.
     #[arg(long)]
@@ -229,6 +255,17 @@ pub(super) struct Approve {
     /// Judge as if it were that day (`2025-11-26`).
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
+}
+
+/// What is approved, where it is not both.
+#[derive(Debug, Args)]
+pub(super) struct Scope {
+    /// Approve the text only.
+    #[arg(long, conflicts_with = "audience")]
+    pub text: bool,
+    /// Approve the audience only.
+    #[arg(long)]
+    pub audience: bool,
 }
 
 /// `disclose test`.
@@ -245,6 +282,18 @@ pub(super) struct Test {
     /// Only wordings of this audience.
     #[arg(long)]
     pub audience: Option<String>,
+    /// Only wordings whose digest begins so, as the packet shows it.
+    #[arg(long, value_name = "DIGEST")]
+    pub wording: Vec<String>,
+    /// Which invented people: a usual one, the longest name and most accounts, a name from right to left,
+    /// one with marks that must be escaped. Several may be given, separated by commas.
+    #[arg(
+        long,
+        value_name = "WHO",
+        value_delimiter = ',',
+        default_value = "typical"
+    )]
+    pub sample: Vec<Sample>,
     #[command(flatten)]
     pub over: Over,
 }
@@ -283,6 +332,10 @@ pub(super) struct Send {
     /// Print progress as JSON lines on standard error.
     #[arg(long, value_name = "FORM")]
     pub progress: Option<ProgressForm>,
+    /// Keep the numbers in this file, for the text collector of Prometheus; replaced as a whole every
+    /// few seconds and at the end.
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub metrics: Option<PathBuf>,
     /// The ledger is lost for good: begin a new one. Everybody may be told again.
     #[arg(long, value_name = "LEDGER-ID")]
     pub start_over: Option<String>,

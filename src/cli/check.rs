@@ -9,8 +9,9 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    laws, plan, registers,
+    laws, personal, plan, received, registers,
     standpoint::Standpoint,
+    state::State,
     terminal::Terminal,
 };
 use crate::{
@@ -22,6 +23,9 @@ use crate::{
 
 /// Prints the accounting and all findings.
 pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
+    if !args.received.is_empty() {
+        return received::check(args, terminal);
+    }
     let mut gathered = gather(&args.folder.campaign, args.as_of)?;
     // A ledger that is elsewhere or in trouble keeps nobody from checking.
     let standpoint =
@@ -48,7 +52,15 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     );
     let rows = gathered.rows(0);
     let registers = match &args.registers {
-        Some(folder) => registers::write(&gathered, folder)?,
+        Some(folder) => {
+            let written = registers::write(&gathered, folder)?;
+            let paths: Vec<_> = written
+                .iter()
+                .map(|register| register.path.clone())
+                .collect();
+            personal::remember(&State::of(&gathered.campaign), &paths)?;
+            written
+        }
         None => Vec::new(),
     };
     terminal.say("");

@@ -100,7 +100,7 @@ impl Enlisted {
             };
             if let (Some(at), Some(made)) = (all.enrolled.get_mut(who), made.get_mut(who)) {
                 *at = Some(listed);
-                *made = now(recipient);
+                *made = cut(self::made(recipient));
             }
         })?;
         all.lanes = left.finish();
@@ -174,11 +174,11 @@ impl Enlisted {
     }
 }
 
-/// What a message would be made from now.
-fn now(recipient: &Recipient) -> Made {
+/// A digest of what a message would be made from now.
+pub(super) fn made(recipient: &Recipient) -> Digest {
     let now = Entry::of(Key([0; 16]), recipient, Digest([0; 32]));
     let fields = fields_text(&now.fields).unwrap_or_default();
-    cut(made_from(&now.address, &fields, &now.facets))
+    made_from(&now.address, &fields, &now.facets)
 }
 
 fn cut(digest: Digest) -> Made {

@@ -1,6 +1,6 @@
 //! A campaign's folder to everything that can be known of it without a network.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
@@ -11,7 +11,7 @@ use crate::{
     delivery::Rows,
     message::Skeleton,
     notice::{self, Notices},
-    review::{Surroundings, Text},
+    review::{self, Stated, Surroundings, Text},
     rules::{self, Judged, Profiles},
     terms::{Digest, Finding, Findings, Hasher, Place, Severity},
 };
@@ -31,6 +31,8 @@ pub(super) struct Gathered {
     pub audience_digest: Digest,
     /// All findings; those that somebody answers for are no errors any more.
     pub findings: Findings,
+    /// The files that the text was made from.
+    pub made_from: MadeFrom,
     /// The zone that people read times in.
     pub zone: TimeZone,
     /// The laws that there are.
@@ -39,9 +41,31 @@ pub(super) struct Gathered {
     pub judged: Judged,
 }
 
+/// What a text is made from, by digest.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct MadeFrom {
+    /// Each file.
+    pub sources: BTreeMap<String, Digest>,
+    /// What `campaign.toml` says about the text.
+    pub settings: Option<Digest>,
+    /// The facts and words.
+    pub facts: Stated,
+}
+
+impl MadeFrom {
+    fn read(folder: &Path, campaign: &Campaign) -> Self {
+        Self {
+            sources: review::source_digests(folder),
+            settings: review::settings(folder),
+            facts: Stated::of(folder, &campaign.words),
+        }
+    }
+}
+
 /// Reads, assembles and renders.
 pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
     let mut campaign = campaign::load(folder)?;
+    let made_from = MadeFrom::read(folder, &campaign);
     let mut findings = campaign.findings.clone();
     update::provide(&mut campaign, &mut findings)?;
     let zone = zone(&campaign, &mut findings);
@@ -58,13 +82,10 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
     let notices = notice::compile(&campaign, &audience.facets, today);
     findings.extend(audience.findings.iter().cloned());
     findings.extend(notices.findings.iter().cloned());
-    let text = Text::new(
-        Surroundings::of(&campaign),
-        notices.wordings.iter().cloned(),
-    );
     check_messages(&campaign, &notices, &mut findings);
     let people = audience.accounting.recipients;
     findings.extend(habits::check(&campaign, people, today, &zone));
+    findings.extend(review::check_signers(&campaign));
     let profiles = Profiles::of(&campaign, &mut findings);
     let subject = rules::Subject {
         campaign: &campaign,
@@ -75,7 +96,18 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
     let mut judged = rules::judge(&profiles, &subject, &mut findings);
     findings.append(&mut judged.findings);
     answer_for(&campaign, &mut findings);
-    let audience_digest = audience.digest;
+    let text = Text::new(
+        Surroundings::of(&campaign),
+        notices.wordings.iter().cloned(),
+        &findings,
+    );
+    if MadeFrom::read(folder, &campaign) != made_from {
+        return Err(Failure::usage(
+            "the campaign's files were changed while they were read",
+            "run it again once they are saved",
+        ));
+    }
+    let audience_digest = review::audience_digest(&audience, &notices);
     Ok(Gathered {
         campaign,
         audience,
@@ -83,6 +115,7 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
         text,
         audience_digest,
         findings,
+        made_from,
         zone,
         profiles,
         judged,

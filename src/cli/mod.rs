@@ -4,9 +4,11 @@
 //! standard output and nothing else there, and that no secret comes from argv. What is decided
 //! anywhere else must not be decided here again.
 
+mod another_way;
 mod approve;
 mod approved;
 mod args;
+mod bounces;
 mod check;
 mod completions;
 mod demo;
@@ -17,16 +19,19 @@ mod explain;
 mod failure;
 mod fill;
 mod findings;
+mod freeze;
 mod gather;
 mod go_on;
 mod habits;
 mod hand_over;
 mod host;
 mod init;
+mod keep;
 mod known;
 mod lanes;
 mod laws;
 mod log;
+mod metrics;
 mod order;
 mod outlook;
 mod pause;
@@ -35,20 +40,28 @@ mod personal;
 mod plan;
 mod preview;
 mod progress;
+mod received;
 mod registers;
 mod rehearse;
+mod report;
 mod seen;
 mod send;
 mod serve;
 mod settings;
 mod settle;
+mod sign;
 mod standpoint;
 mod state;
 mod status;
+mod synthetic;
 mod terminal;
 mod test;
+mod tested;
+mod tracked;
 mod update;
 mod watch;
+mod wave;
+mod withdraw;
 mod words;
 
 use std::{ffi::OsString, path::Path};
@@ -108,12 +121,16 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),
         Verb::Settle(args) => settle::settle(&args, terminal),
+        Verb::Bounces(args) => bounces::bounces(&args, terminal),
         Verb::Log(args) => match args.verb {
             LogVerb::Export(args) => log::export(&args, terminal),
             LogVerb::Verify(args) => log::verify(&args, terminal),
             LogVerb::Head(args) => log::head(&args, terminal),
             LogVerb::Lookup(args) => log::lookup(&args, terminal),
         },
+        Verb::Report(args) => report::report(&args, terminal),
+        Verb::Archive(args) => keep::archive(&args, terminal),
+        Verb::Purge(args) => keep::purge(&args, terminal),
         Verb::Demo(args) => demo::demo(&args, terminal),
         Verb::Explain(args) => explain::explain(&args, terminal),
         Verb::Completions(args) => completions::completions(&args, terminal),

@@ -13,6 +13,7 @@ use super::{
     host, pdf, plan, serve,
     standpoint::Standpoint,
     terminal::Terminal,
+    tracked,
 };
 use crate::{
     delivery::Exit,
@@ -23,6 +24,9 @@ use crate::{
 
 /// Writes the packet.
 pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failure> {
+    if let Some(folder) = &args.text {
+        return tracked::write(args, folder, terminal);
+    }
     if let Some(port) = args.serve {
         return serve::serve(args, port, terminal);
     }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{
+    another_way,
     failure::Failure,
     fill::{open_store, store_fault},
     gather::{Gathered, made_from},
@@ -65,6 +66,7 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Vec<Written>, 
     }
     written.push(changed.finish().map_err(fault)?);
     written.push(unlisted.finish().map_err(fault)?);
+    written.push(another_way::write(gathered, folder)?);
     Ok(written)
 }
 

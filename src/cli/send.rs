@@ -1,6 +1,11 @@
 //! `disclose send`: hands over what is outstanding, and nothing else.
 
-use std::{borrow::Cow, collections::BTreeMap, path::Path, rc::Rc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    rc::Rc,
+};
 
 use super::{
     approved::{Approved, approved},
@@ -8,11 +13,13 @@ use super::{
     check,
     endpoint::endpoint,
     failure::Failure,
-    fill::fill_store,
+    fill::{fill_store, store_fault},
+    freeze::freeze,
     gather::{Gathered, gather},
     go_on,
     hand_over::{self, How},
-    host,
+    host, keep,
+    metrics::Metrics,
     order::First,
     plan::{self, Left},
     seen::Seen,
@@ -30,7 +37,7 @@ use crate::{
     message::{Ids, Person, Secret, Skeleton},
     relay::{Limit, Trouble},
     review::Timetable,
-    terms::{Purpose, Stamp},
+    terms::{Key, Purpose, Stamp},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -51,17 +58,30 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let endpoint = endpoint(&gathered.campaign, &args.over)?;
     if gathered.campaign.file.approval.required.is_empty() {
-        super::approve::freeze(&gathered)?;
+        freeze(&gathered)?;
     }
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
     state.hold(&mut ledger)?;
     let mut history = ledger.history()?;
+    keep::refuse(&history)?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = self::approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
     let store = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
     hand_over::enrol(&mut ledger, &mut history, &store, |_| true)?;
     let some_first = gathered.campaign.file.brakes.first.is_some() && !history.went_on;
+    let metrics = args.metrics.as_deref().map(|path| {
+        let mut sent = BTreeSet::new();
+        store
+            .ways(|key, _, _| {
+                sent.insert(key);
+            })
+            .map_err(store_fault)?;
+        // Whoever waits, or is on no list any more.
+        let waits = move |key: &Key| !sent.contains(key);
+        Metrics::start(path, &state, history.clone(), waits)
+    });
+    let metrics = metrics.transpose()?;
     let listed = hand_over::listed(&gathered, &approved, &store, &history.people, some_first)?;
     let brakes = settings::brakes(&gathered.campaign);
     let goes_on = go_on::allowed(
@@ -103,6 +123,9 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     state.record_head(&ledger)?;
     let seen = Seen::of(&ledger, history)?;
     let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, false)?;
+    if let Some(metrics) = metrics {
+        metrics.finish(&standpoint.deliveries, standpoint.history())?;
+    }
     let mut exits = standpoint.exits(&gathered);
     let left = standpoint.deliveries.pending + standpoint.deliveries.deferred;
     // Where nobody is left, nothing is incomplete, whatever stopped the run.

@@ -62,6 +62,8 @@ pub(super) fn settle(args: &Settle, terminal: &Terminal) -> Result<Exit, Failure
     let mut ledger = state.open()?;
     let mut seen = Seen::default();
     ledger.read_all(|event| wanted.take(&event, &mut seen))?;
+    seen.name(&gathered, ledger.identity());
+    wanted.own(&seen);
     let alive = || SenderLock::is_taken(&state.folder);
     let plan = wanted.plan(&seen, alive(), host::now());
     if !plan.refused.is_empty() {
@@ -166,6 +168,18 @@ impl Wanted {
             *owner = event.key;
         }
         seen.take(event)
+    }
+
+    /// Notes whose the Message-IDs are that no event names, as in a copy.
+    fn own(&mut self, seen: &Seen) {
+        for (key, attempt) in &seen.undecided {
+            if let Some(owner) = self
+                .owners
+                .get_mut(&attempt.draft.message_id.to_lowercase())
+            {
+                owner.get_or_insert(*key);
+            }
+        }
     }
 
     fn owner(&self, id: &str) -> Option<Key> {

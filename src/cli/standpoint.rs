@@ -17,6 +17,7 @@ use super::{
 use crate::{
     delivery::{Deliveries, Event, Exit, History, Kind, Progress, Rows, State as Stand, Who},
     ledger::{Fault, Ledger, SenderLock},
+    report::Outcome,
     review::{self, Approval, Timetable},
     terms::{Digest, Finding, Key, Stamp},
 };
@@ -79,9 +80,10 @@ impl Standpoint {
         gathered: &Gathered,
         state: &State,
         ledger: &Ledger,
-        seen: Seen,
+        mut seen: Seen,
         alive: bool,
     ) -> Result<Self, Failure> {
+        seen.name(gathered, ledger.identity());
         let mut standpoint = Self {
             rows: gathered.rows(0),
             deliveries: Deliveries::default(),
@@ -235,6 +237,21 @@ impl Standpoint {
         let lane_of = |who| self.lists.at(who).map(|listed| listed.lane);
         plan::add_earlier(&mut left, history, lane_of);
         plan::stated(gathered, &left, &self.seen.history, from)
+    }
+
+    /// Everybody, each with what became of them so far.
+    pub(super) fn each(&self, mut take: impl FnMut(&Key, Outcome)) {
+        let people = &self.seen.history.people;
+        for (who, (key, progress)) in (0..).zip(people.iter()) {
+            let listed = self.lists.at(who);
+            let held = self.lists.reason(&key, listed, &self.seen.lacking);
+            take(&key, Outcome::of(&progress, self.alive, held.is_some()));
+        }
+        for (key, listed) in self.lists.others() {
+            let held = self.lists.reason(key, Some(listed), &self.seen.lacking);
+            let outcome = held.map_or(Outcome::Waiting, |_| Outcome::Withheld);
+            take(key, outcome);
+        }
     }
 
     /// What the ledger says.

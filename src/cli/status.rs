@@ -8,12 +8,13 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    host, print_document,
+    host, keep, print_document,
     standpoint::Standpoint,
     terminal::Terminal,
     watch,
 };
 use crate::{
+    campaign,
     delivery::Exit,
     log::{Lines, status_lines, thousands},
     terms::Stamp,
@@ -26,6 +27,9 @@ const LISTED: usize = 20;
 pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     if args.watch || args.every.is_some() {
         return watch::watch(args, terminal);
+    }
+    if let Some(exit) = keep::purged(&campaign::load(&args.folder.campaign)?, terminal)? {
+        return Ok(exit);
     }
     let gathered = gather(&args.folder.campaign, None)?;
     let standpoint = Standpoint::now(&gathered)?;
@@ -98,6 +102,11 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
             thousands(more as u64)
         ));
     }
+    lines.extend(keep::reminder(
+        &gathered.campaign,
+        standpoint.history(),
+        now,
+    ));
     if !unknowns.is_empty() {
         lines.push(
             "look for these Message-IDs in the relay's log, then `disclose settle`".to_owned(),

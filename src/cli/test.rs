@@ -1,32 +1,28 @@
-//! `disclose test`: synthetic people's mails, marked as a test, to a few addresses. Logged nowhere
-//! and never counted.
+//! `disclose test`: synthetic people's mails, marked as a test, to a few addresses. Logged apart and
+//! never counted.
 
-use std::{borrow::Cow, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use serde_json::json;
 
 use super::{
-    args::Test, endpoint::endpoint, failure::Failure, gather::gather, host, settings,
+    args::Test,
+    endpoint::endpoint,
+    failure::Failure,
+    gather::{Gathered, gather},
+    host, settings,
+    state::State,
     terminal::Terminal,
+    tested::{Tested, Tests},
 };
 use crate::{
     delivery::{Exit, Permit, Verdict},
     ledger::Identity,
-    message::{Ids, Person, Secret, Skeleton},
+    message::{Ids, Message, Person, Secret, Skeleton},
     notice::Wording,
-    relay::{Endpoint, Envelope, Limit, Pace, Recycle, Session, Timeouts, Trouble},
+    relay::{Endpoint, Envelope, Limit, Pace, Recycle, Session, Timeouts, Trouble, scrub},
     terms::{Address, Purpose},
 };
-
-/// What stands in the slots of a test.
-fn synthetic(field: &str) -> Vec<Cow<'static, str>> {
-    match field {
-        "name" => vec![Cow::Borrowed("Alex Example")],
-        "organisation" => vec![Cow::Borrowed("Example Organisation")],
-        "account" => vec![Cow::Borrowed("acct-0001"), Cow::Borrowed("acct-0002")],
-        _ => vec![Cow::Borrowed("example value")],
-    }
-}
 
 /// Sends every wording asked for to every address.
 pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -61,47 +57,22 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
                 .audience
                 .as_ref()
                 .is_none_or(|audience| wording.audience == *audience)
+            && (args.wording.is_empty() || {
+                let digest = wording.digest().to_string();
+                let mut wanted = args.wording.iter();
+                wanted.any(|start| digest.starts_with(&start.to_lowercase()))
+            })
     };
     let wordings: Vec<&Wording> = gathered.text.wordings.values().filter(wanted).collect();
     if wordings.is_empty() {
         return Err(Failure::usage(
             "no wording is asked for",
-            "correct `--locale` or `--audience`",
+            "correct `--locale`, `--audience` or `--wording`",
         ));
     }
     let endpoint = endpoint(&gathered.campaign, &args.over)?;
     let limits = settings::limits(&gathered.campaign, &args.over)?;
-    let headers = gathered.text.around.headers(true);
-    let identity = Identity::generate()?;
-    let secret = Secret::new(*identity.campaign_key());
-    let mut messages = Vec::new();
-    for wording in wordings {
-        let marked = Wording {
-            subject: format!("[TEST] {}", wording.subject),
-            ..wording.clone()
-        };
-        let skeleton = Skeleton::build(&marked, &headers)
-            .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
-        for address in &addresses {
-            // One mailbox gets many messages here: each needs ids of its own.
-            let reader = format!("{} {}", address.canonical(), wording.digest());
-            let ids = Ids::derive(&secret, identity.recipient(&reader), skeleton.domain());
-            let to = address.reveal(Purpose::Wire);
-            let message = skeleton.compose(
-                &Person {
-                    address: &to,
-                    fields: &synthetic,
-                },
-                &ids,
-                host::now(),
-            );
-            messages.push(Marked {
-                of: format!("{} {}", wording.audience, wording.locale),
-                token: ids.token,
-                message,
-            });
-        }
-    }
+    let messages = messages(args, &gathered, &addresses, &wordings)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -111,18 +82,23 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
         timeouts: settings::timeouts(&gathered.campaign)?,
         recycle: settings::recycle(&gathered.campaign)?,
     };
-    let sent = runtime.block_on(hand_over(&wire, &limits, &messages, terminal))?;
+    let tests = Tests::of(&State::of(&gathered.campaign));
+    let sent = runtime.block_on(hand_over(&wire, &limits, &messages, &tests, terminal))?;
     terminal.say(format!(
-        "{sent} of {} test messages handed over",
-        messages.len()
+        "{sent} of {} test messages handed over; logged in {}, and counted nowhere",
+        messages.len(),
+        tests.log().display()
     ));
+    if sent > 0 {
+        terminal.say("save one as it arrived, with its headers: `disclose check --received FILE` says what was changed on the way");
+    }
     let exit = if sent == messages.len() {
         Exit::Complete
     } else {
         Exit::Unreached
     };
     if terminal.wants_json() {
-        let document = json!({ "sent": sent, "messages": messages.len(), "exit": [exit.code()] });
+        let document = json!({ "sent": sent, "messages": messages.len(), "log": tests.log(), "exit": [exit.code()] });
         terminal
             .document(&document)
             .map_err(Failure::file("print to", Path::new("standard output")))?;
@@ -132,10 +108,68 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
 
 /// One message of a test.
 struct Marked {
-    /// Its audience and language.
-    of: String,
     token: String,
-    message: crate::message::Message,
+    message: Message,
+    /// How it is logged, but for what became of it.
+    tested: Tested,
+}
+
+/// Every wording for every invented person to every address.
+fn messages(
+    args: &Test,
+    gathered: &Gathered,
+    addresses: &[Address],
+    wordings: &[&Wording],
+) -> Result<Vec<Marked>, Failure> {
+    let headers = gathered.text.around.headers(true);
+    let identity = Identity::generate()?;
+    let secret = Secret::new(*identity.campaign_key());
+    let text = gathered.text.digest();
+    let mut samples = args.sample.clone();
+    samples.sort_unstable();
+    samples.dedup();
+    let mut messages = Vec::new();
+    for wording in wordings {
+        let marked = Wording {
+            subject: format!("[TEST] {}", wording.subject),
+            ..(*wording).clone()
+        };
+        let digest = wording.digest();
+        let skeleton = Skeleton::build(&marked, &headers)
+            .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
+        for sample in &samples {
+            for address in addresses {
+                // One mailbox gets many messages here: each needs ids of its own.
+                let reader = format!("{} {digest} {}", address.canonical(), sample.name());
+                let ids = Ids::derive(&secret, identity.recipient(&reader), skeleton.domain());
+                let to = address.reveal(Purpose::Wire);
+                let person = Person {
+                    address: &to,
+                    fields: &|field| sample.values(field),
+                };
+                messages.push(Marked {
+                    message: skeleton.compose(&person, &ids, host::now()),
+                    token: ids.token,
+                    tested: Tested {
+                        time: String::new(),
+                        to: to.clone(),
+                        audience: wording.audience.clone(),
+                        locale: wording.locale.to_string(),
+                        text,
+                        wording: digest,
+                        sample: sample.name().to_owned(),
+                        message_id: ids.message_id,
+                        notice_id: ids.notice_id,
+                        relay: String::new(),
+                        outcome: String::new(),
+                        by: host::recorder(),
+                        file: String::new(),
+                    },
+                });
+            }
+        }
+    }
+    Ok(messages)
 }
 
 /// How the relay is spoken to.
@@ -145,16 +179,36 @@ struct Wire<'a> {
     recycle: Recycle,
 }
 
+/// What the log says of a message that the relay took.
+const TAKEN: &str = "taken";
+
 async fn hand_over(
     wire: &Wire<'_>,
     limits: &[Limit],
     messages: &[Marked],
+    tests: &Tests,
     terminal: &Terminal,
 ) -> Result<usize, Failure> {
     let mut pace = Pace::new(limits, &[], Duration::ZERO, &[]);
     let mut session = Session::open(wire.endpoint, wire.timeouts).await?;
     let mut sent = 0;
-    for Marked { of, token, message } in messages {
+    for Marked {
+        token,
+        message,
+        tested,
+    } in messages
+    {
+        let log = |outcome: String| {
+            let octets = (outcome == TAKEN).then_some(message.bytes.as_slice());
+            let tested = Tested {
+                time: host::now().to_string(),
+                relay: wire.endpoint.name(),
+                outcome,
+                ..tested.clone()
+            };
+            let added = tests.add(tested, octets);
+            added.map_err(Failure::file("write the log of tests", &tests.log()))
+        };
         while let Err(until) = pace.plan() {
             tokio::time::sleep_until(until).await;
         }
@@ -180,11 +234,17 @@ async fn hand_over(
             }
         };
         match verdict {
-            Verdict::Accepted(_) => sent += 1,
+            Verdict::Accepted(_) => {
+                log(TAKEN.to_owned())?;
+                sent += 1;
+            }
             Verdict::Refused(stage, reply) | Verdict::Deferred(stage, reply) => {
-                terminal.say(format!("{of}: not taken at {stage}: {reply}"));
+                let why = format!("not taken at {stage}: {reply}");
+                terminal.say(format!("{} {}: {why}", tested.audience, tested.locale));
+                log(scrub(&why, &tested.to))?;
             }
             Verdict::Unreached(_, cause) | Verdict::Unsure(cause) => {
+                log(format!("unknown: {cause}"))?;
                 return Err(Failure::Relay(Trouble::Unreachable {
                     relay: wire.endpoint.name(),
                     cause,

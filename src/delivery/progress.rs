@@ -101,6 +101,23 @@ impl Progress {
         self.state == State::Accepted || self.state == State::Sending && came_back
     }
 
+    /// Whether there is no outcome: a copy of the ledger cannot know what the original made of it.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        let open = matches!(
+            self.state,
+            State::Pending | State::Deferred | State::Doubted | State::Sending
+        );
+        open && !self.is_taken()
+    }
+
+    /// What a copy of the ledger knows: the original may have told them since, and no policy can know.
+    pub(super) fn copy(&mut self) {
+        if self.is_unfinished() {
+            (self.state, self.resent) = (State::Unknown, true);
+        }
+    }
+
     /// Whether the relay took the last attempt and it came back.
     #[must_use]
     pub fn is_returned(&self) -> bool {

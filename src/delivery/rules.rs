@@ -182,7 +182,8 @@ fn is_enhanced(pattern: &str, code: &str) -> bool {
 }
 
 /// Whether words stand in a text, not in the middle of others; `*` lets the last one go on.
-fn holds(text: &str, pattern: &str) -> bool {
+#[must_use]
+pub fn holds(text: &str, pattern: &str) -> bool {
     let (words, open) = pattern
         .strip_suffix('*')
         .map_or((pattern, false), |words| (words, true));

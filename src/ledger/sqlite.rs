@@ -90,13 +90,12 @@ impl Ledger {
     /// Opens the ledger that the campaign was begun with; refuses any other.
     pub fn open(state_dir: &Path, recorded: &Path, campaign: &str) -> Result<Self, Fault> {
         let seen = Recorded::read(recorded)?;
-        if !state_dir.join(DATABASE).exists() || !state_dir.join(KEY).exists() {
-            return Err(Fault::missing(seen));
+        let reading = Reading::open(state_dir, recorded, campaign)?;
+        if !state_dir.join(KEY).exists() {
+            let id = reading.id().to_owned();
+            return Err(Fault::NoKey { id });
         }
-        let ledger = Self::of(
-            Reading::open_file(state_dir, DATABASE, campaign)?,
-            state_dir,
-        )?;
+        let ledger = Self::of(reading, state_dir)?;
         let Some(seen) = seen else {
             // Just made, or the very first `approve` or `send` died before it could write the record.
             ledger.record_head(recorded)?;

@@ -44,7 +44,6 @@ fn wording(locale: &str) -> Wording {
             fixed("</p>\n".to_owned()),
         ],
         sections: vec![],
-        outline: crate::notice::Outline::default(),
     }
 }
 

@@ -110,11 +110,50 @@ macro_rules! languages {
 pub(super) static LANGUAGES: &[Language] =
     languages!("ar" "de" "en" "es" "fr" "he" "it" "ja" "ko" "nl" "pl" "pt" "sv" "zh-Hans");
 
+macro_rules! variants {
+    ($($audience:literal $tag:literal $law:literal)*) => {
+        &[$(Variant {
+            audience: $audience,
+            tag: $tag,
+            jurisdiction: $law,
+            text: include_str!(concat!(
+                "../../templates/notices/",
+                $audience,
+                ".",
+                $tag,
+                ".",
+                $law,
+                ".md"
+            )),
+        }),*]
+    };
+}
+
 /// Every variant that is built in.
-pub(super) static VARIANTS: &[Variant] = &[];
+pub(super) static VARIANTS: &[Variant] = variants!(
+    "admin" "en" "JP"
+    "admin" "en" "NZ"
+    "admin" "en" "US"
+    "admin" "en" "US-CA"
+    "admin" "en" "US-MA"
+    "admin" "en" "US-RI"
+    "admin" "fr" "CA-QC"
+    "admin" "ja" "JP"
+    "user" "en" "JP"
+    "user" "en" "NZ"
+    "user" "en" "US"
+    "user" "en" "US-CA"
+    "user" "en" "US-MA"
+    "user" "en" "US-RI"
+    "user" "fr" "CA-QC"
+    "user" "ja" "JP"
+);
 
 /// Data classes, umbrella ids and advice.
 pub(super) static CLASSES: &str = include_str!("../../templates/classes.toml");
+
+/// Bureaus and agencies, with the day on which each was looked up.
+pub(super) static AGENCIES: &str = include_str!("../../templates/requirements/agencies.toml");
 
 /// The HTML layout.
 pub(super) static LAYOUT: &str = include_str!("../../templates/mail.html");

@@ -1,15 +1,18 @@
 //! What a finished text is checked for: its lines' length, where lists stand, who reads which
 //! language.
 
+use std::collections::BTreeMap;
+
 use super::{
     compile::LocaleUse,
-    library::{Source, Via},
+    library::{Library, Source, Via},
+    overlay,
     wording::Piece,
 };
 use crate::{
     audience::{Count, Facets},
     campaign::Campaign,
-    terms::{Finding, Findings, Locale, Place},
+    terms::{Finding, Findings, Jurisdiction, Locale, Place},
 };
 
 /// Who has no notice, and who gets another language.
@@ -40,6 +43,52 @@ pub(super) fn locale_finding(one: &LocaleUse) -> Option<Finding> {
         )),
         _ => None,
     }
+}
+
+/// Who gets another text than their law has in another language, and which text that a law wants stands
+/// in one language alone.
+pub(super) fn variants(
+    people: &BTreeMap<Facets, u64>,
+    chosen: &[(&Facets, &Source)],
+    originals: &[Option<&Source>],
+    library: &Library,
+    campaign: &Campaign,
+) -> Findings {
+    let mut counts: BTreeMap<(&str, &Jurisdiction, &Locale), u64> = BTreeMap::new();
+    let mut findings = Findings::new();
+    let original = &campaign.file.default_locale;
+    let chain = original.chain();
+    for ((one, source), compared) in chosen.iter().zip(originals) {
+        let codes = overlay::codes(one.jurisdiction.as_ref());
+        let mine = source.law.as_ref().map(Jurisdiction::as_str);
+        let nearest = library.nearest_law(&one.audience, &codes);
+        if let (Some(code), true) = (&one.jurisdiction, nearest.is_some() && nearest != mine) {
+            let key = (one.audience.as_str(), code, &source.locale);
+            *counts.entry(key).or_default() += people.get(*one).copied().unwrap_or(0);
+        }
+        if let (Some(law), None, false) = (mine, compared, chain.contains(&source.locale)) {
+            findings.push(Finding::info(
+                "NOTICE-VARIANT",
+                Place::file(&source.name),
+                format!(
+                    "the text for `{law}` stands in `{}` and not in `{original}`: there is nothing to compare it with",
+                    source.locale
+                ),
+                "whoever approves the language reads it as a text of its own",
+            ));
+        }
+    }
+    findings.extend(counts.into_iter().map(|((audience, code, locale), people)| {
+        Finding::info(
+            "NOTICE-VARIANT",
+            Place::file("campaign.toml"),
+            format!(
+                "{people} people of the audience `{audience}` in `{code}` read `{locale}`, which has no text for their law; other languages have one"
+            ),
+            format!("add `notices/{audience}.{locale}.{code}.md`, or let counsel say that the text they get will do"),
+        )
+    }));
+    findings
 }
 
 /// Where nobody reads the source language, it is under no digest.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     advice,
+    agencies::Agencies,
     built_in::BuiltIn,
     catalogue::Catalogues,
     checks,
@@ -21,7 +22,7 @@ use super::{
     public::{self, PublicNotice},
     render::{Engine, PARTS, Part},
     schema, spoken,
-    wording::Wording,
+    wording::{Outline, Wording},
 };
 use crate::{
     audience::{Count, Facets},
@@ -49,6 +50,8 @@ pub struct LocaleUse {
 pub struct Notices {
     /// Every wording, each once, in the order of the facets.
     pub wordings: Vec<Wording>,
+    /// What stands in each of them by name, in the same order.
+    pub outlines: Vec<Outline>,
     /// Where each of them is changed, in the same order.
     pub origins: Vec<Origins>,
     /// Facets to the index of their wording; those without a notice are missing.
@@ -69,6 +72,7 @@ type Asked = (String, Locale, Option<(Locale, Via)>);
 struct RenderKey {
     source: String,
     tables: Vec<String>,
+    agencies: Vec<String>,
     exposed: BTreeSet<ClassId>,
     declared: BTreeMap<String, String>,
     fields: BTreeMap<String, Count>,
@@ -148,11 +152,13 @@ impl<'a> Compiler<'a> {
         let campaign = self.campaign;
         let classes = Classes::built_in();
         let words = self.words.clone();
+        let agencies = Agencies::of(campaign, &mut self.findings);
         let facts = Facts {
             campaign,
             classes: &classes,
             notice_date: self.notice_date,
             words: &words,
+            agencies: &agencies,
         };
         self.findings.extend(advice::check(&facts));
         let exposed = self.facets.keys().flat_map(|facets| &facets.exposed);
@@ -160,6 +166,8 @@ impl<'a> Compiler<'a> {
         let library = Library::read(self.built_in, campaign, &mut self.findings);
         let (chosen, locale_used) = self.choose(&library);
         let originals = self.originals(&library, &chosen);
+        let variants = checks::variants(self.facets, &chosen, &originals, &library, campaign);
+        self.findings.extend(variants);
         let mut engine = Engine::new();
         let usable = self.check_templates(&library, &chosen, &originals, &mut engine);
         let mut press = Press {
@@ -178,6 +186,7 @@ impl<'a> Compiler<'a> {
         let mut rendered: BTreeMap<RenderKey, Option<usize>> = BTreeMap::new();
         let mut by_digest: BTreeMap<Digest, usize> = BTreeMap::new();
         let mut wordings: Vec<Wording> = Vec::new();
+        let mut outlines = Vec::new();
         let mut origins: Vec<Origins> = Vec::new();
         let mut by_facets = BTreeMap::new();
         for (one, source) in &chosen {
@@ -188,12 +197,13 @@ impl<'a> Compiler<'a> {
                 break;
             }
             let index = *rendered
-                .entry(key(one, source, used, campaign))
+                .entry(key(one, source, used, &facts))
                 .or_insert_with(|| {
-                    let wording = press.wording(one, source, used)?;
+                    let (wording, outline) = press.wording(one, source, used)?;
                     let found = press.origins(one, source);
                     let index = *by_digest.entry(wording.digest()).or_insert_with(|| {
                         wordings.push(wording);
+                        outlines.push(outline);
                         origins.push(Origins::default());
                         wordings.len() - 1
                     });
@@ -211,7 +221,17 @@ impl<'a> Compiler<'a> {
                 .push(multiply::finding(self.facets, &usable, limit));
         }
         let public = public::all(&mut press, &chosen, self.facets, &usable);
-        let compared = compare(&mut press, &chosen, &originals, &usable, campaign);
+        for (one, source) in &chosen {
+            let names = usable.get(&source.name).into_iter();
+            let names: Vec<&str> = names
+                .flat_map(|used| &used.names)
+                .map(String::as_str)
+                .collect();
+            let codes = overlay::codes(one.jurisdiction.as_ref());
+            self.findings
+                .extend(agencies.left_out(&names, &codes, &source.name));
+        }
+        let compared = compare(&mut press, &chosen, &originals, &usable);
         self.findings.extend(compared);
         self.findings.append(&mut press.findings);
         let source = &campaign.file.default_locale;
@@ -223,6 +243,7 @@ impl<'a> Compiler<'a> {
         dedup(&mut self.findings);
         Notices {
             wordings,
+            outlines,
             origins,
             by_facets,
             locale_used,
@@ -281,7 +302,8 @@ impl<'a> Compiler<'a> {
         (chosen, who)
     }
 
-    /// The notice that each chosen one is compared with: the one in the source language. Where nobody
+    /// The notice that each chosen one is compared with: the one in the source language for the same
+    /// law, since a law makes another text of it. Where nobody
     /// reads that and it is built in, it is no measure for the campaign's own notices; these are
     /// compared with the first of them.
     fn originals<'l>(
@@ -291,18 +313,19 @@ impl<'a> Compiler<'a> {
     ) -> Vec<Option<&'l Source>> {
         let own: BTreeSet<&str> = library.own().map(|source| source.name.as_str()).collect();
         let of = |(one, source): &(&Facets, &'l Source)| {
-            let original = library.choose(
+            let original = library.for_law(
                 &one.audience,
                 &self.campaign.file.default_locale,
-                one.jurisdiction.as_ref(),
+                source.law.as_ref(),
                 &self.campaign.file.fallback,
             );
-            let of_audience = chosen
+            let alike = chosen
                 .iter()
-                .filter(|(other, _)| other.audience == one.audience);
-            let mut read = of_audience.map(|(_, source)| *source);
-            // An audience of the campaign's own that has no notice in the source language.
-            let Some((original, _)) = original else {
+                .filter(|(other, read)| other.audience == one.audience && read.law == source.law);
+            let mut read = alike.map(|(_, source)| *source);
+            // An audience of the campaign's own that has no notice in the source language, or a text
+            // that a law wants in this one alone.
+            let Some(original) = original else {
                 return read.next().filter(|first| first.name != source.name);
             };
             let counts = own.contains(original.name.as_str())
@@ -355,6 +378,7 @@ impl<'a> Compiler<'a> {
                 all.declared.extend(used.declared);
                 all.literals.extend(used.literals);
                 all.words.extend(used.words);
+                all.names.extend(used.names);
             }
             if found.is_empty() {
                 usable.insert(source.name.clone(), all);
@@ -371,7 +395,6 @@ fn compare(
     chosen: &[(&Facets, &Source)],
     originals: &[Option<&Source>],
     usable: &BTreeMap<String, Used>,
-    campaign: &Campaign,
 ) -> Findings {
     let mut findings = Findings::new();
     let mut marks = Marks::default();
@@ -390,7 +413,7 @@ fn compare(
         let mut both = used.clone();
         both.fields.extend(theirs.fields.iter().cloned());
         both.declared.extend(theirs.declared.iter().cloned());
-        let [mine, other] = [source, original].map(|of| key(one, of, &both, campaign));
+        let [mine, other] = [source, original].map(|of| key(one, of, &both, press.facts));
         if !compared.insert((mine.clone(), other.clone())) {
             continue;
         }
@@ -439,11 +462,13 @@ fn dedup(findings: &mut Findings) {
     findings.retain(|finding| seen.insert(finding.clone()));
 }
 
-fn key(one: &Facets, source: &Source, used: &Used, campaign: &Campaign) -> RenderKey {
+fn key(one: &Facets, source: &Source, used: &Used, facts: &Facts<'_>) -> RenderKey {
+    let incident = &facts.campaign.incident;
     let codes = overlay::codes(one.jurisdiction.as_ref());
     RenderKey {
         source: source.name.clone(),
-        tables: overlay::applying(&campaign.incident, &codes),
+        tables: overlay::applying(incident, &codes),
+        agencies: facts.agencies.ids(&codes),
         exposed: one.exposed.clone(),
         declared: one
             .declared

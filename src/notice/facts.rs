@@ -10,7 +10,13 @@ use jiff::civil::Date;
 use tera::{Context, Value};
 
 use super::{
-    advice, catalogue::Catalogue, classes::Classes, escape, format::Format, overlay, schema,
+    advice,
+    agencies::{Agencies, Agency, Role},
+    catalogue::Catalogue,
+    classes::Classes,
+    escape,
+    format::Format,
+    overlay, schema,
 };
 use crate::{
     audience::Facets,
@@ -27,6 +33,7 @@ pub(super) struct Facts<'a> {
     pub(super) notice_date: Date,
     /// Ids of `words.csv` beyond the built-in ones that notices may name.
     pub(super) words: &'a BTreeSet<String>,
+    pub(super) agencies: &'a Agencies,
 }
 
 /// Facts for one kind of reader and language.
@@ -88,6 +95,7 @@ impl Facts<'_> {
             Value::from(reader.contact(Some(&incident.contact))),
         );
         context.insert_value("dpo", Value::from(reader.contact(incident.dpo.as_ref())));
+        reader.agencies(&mut context);
         let url = incident
             .public_notice
             .as_ref()
@@ -324,9 +332,37 @@ impl Reader<'_> {
         ])
     }
 
+    fn agencies(&self, context: &mut Context) {
+        let agencies = self.facts.agencies;
+        let bureaus = agencies.bureaus().map(|(id, agency)| {
+            let mut bureau = self.agency(Some(agency));
+            bureau.insert("id".to_owned(), Value::normal_string(id));
+            bureau
+        });
+        context.insert_value("bureaus", Value::from(bureaus.collect::<Vec<_>>()));
+        for (name, role) in [
+            ("ftc", Role::Ftc),
+            ("attorney_general", Role::Ag),
+            ("authority", Role::Authority),
+        ] {
+            let agency = agencies.for_readers(role, &self.codes);
+            let agency = self.agency(agency.map(|(_, agency)| agency));
+            context.insert_value(name, Value::from(agency));
+        }
+    }
+
+    fn agency(&self, agency: Option<&Agency>) -> Table {
+        let value = |pick: fn(&Agency) -> &String| agency.map_or("", |of| pick(of).as_str());
+        table([
+            ("name", self.name(value(|of| &of.name))),
+            ("phone", text(&self.format.code(value(|of| &of.phone)))),
+            ("web", text(&self.format.code(value(|of| &of.web)))),
+            ("postal", self.name(value(|of| &of.postal))),
+        ])
+    }
+
     fn words(&self) -> Table {
-        let known = schema::WORDS.iter().copied();
-        known
+        schema::words()
             .chain(self.facts.words.iter().map(String::as_str))
             .map(|id| {
                 let word = self.catalogue.word(id).unwrap_or_default();

@@ -45,12 +45,14 @@ fn filling_equals_rendering_each_person() {
         let notices = compile(&campaign, &audience.facets, date);
         let built_in = BuiltIn::embedded();
         let classes = Classes::built_in();
+        let agencies = agencies::Agencies::of(&campaign, &mut vec![]);
         let words = BTreeSet::new();
         let facts = facts::Facts {
             campaign: &campaign,
             classes: &classes,
             notice_date: date,
             words: &words,
+            agencies: &agencies,
         };
         let mut findings = crate::terms::Findings::new();
         let library = library::Library::read(&built_in, &campaign, &mut findings);
@@ -107,7 +109,7 @@ fn filling_equals_rendering_each_person() {
                 }
                 people += 1;
                 let one = as_facts(&person.facets, &values);
-                let rendered = press.wording(&one, choose(&one), &used).unwrap();
+                let (rendered, _) = press.wording(&one, choose(&one), &used).unwrap();
                 let [text, html] = [&rendered.text, &rendered.html]
                     .map(|pieces| filled(pieces, &Values::new(), false));
                 assert_eq!(text, filled(&wording.text, &values, false));

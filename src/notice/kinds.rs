@@ -78,7 +78,7 @@ impl Kind {
     pub(super) fn parts(self, vocabulary: &Vocabulary) -> Vec<&str> {
         let words = vocabulary.words.iter().map(String::as_str);
         match self {
-            Self::Words => schema::WORDS.into_iter().chain(words).collect(),
+            Self::Words => schema::words().chain(words).collect(),
             Self::Table(names) => names
                 .iter()
                 .copied()

@@ -19,6 +19,8 @@ pub(super) struct Source {
     pub(super) name: String,
     /// The language it is written in.
     pub(super) locale: Locale,
+    /// The jurisdiction whose law wants it; none for the general notice.
+    pub(super) law: Option<Jurisdiction>,
     pub(super) file: front::NoticeFile,
 }
 
@@ -52,14 +54,15 @@ impl Library {
             let Ok(locale) = Locale::parse(tag) else {
                 continue;
             };
-            let law = law.map_or_else(String::new, |law| format!(".{law}"));
-            let stem = format!("{audience}.{locale}{law}");
+            let law = law.and_then(|law| Jurisdiction::try_from(law.to_owned()).ok());
+            let stem = stem(audience, &locale, law.as_ref().map(Jurisdiction::as_str));
             let shown = format!("built-in {stem}.md");
             match front::read(&shown, text) {
                 Ok(file) => {
                     let source = Source {
                         name: shown,
                         locale,
+                        law,
                         file,
                     };
                     sources.insert(stem, source);
@@ -94,7 +97,7 @@ impl Library {
         let mut stems: BTreeMap<String, String> = BTreeMap::new();
         for name in names {
             let shown = format!("notices/{name}");
-            let (stem, locale) = match parse_name(&name, campaign) {
+            let (stem, locale, law) = match parse_name(&name, campaign) {
                 Ok(parsed) => parsed,
                 Err(help) => {
                     findings.push(Finding::error(
@@ -131,6 +134,7 @@ impl Library {
                     let source = Source {
                         name: shown,
                         locale,
+                        law,
                         file,
                     };
                     self.sources.insert(stem, source);
@@ -154,13 +158,46 @@ impl Library {
     ) -> Option<(&Source, Via)> {
         let codes = overlay::codes(jurisdiction);
         // The text that a law wants stands before a general one in a nearer dialect.
-        let laws = codes.iter().map(|code| format!(".{code}"));
-        let laws: Vec<String> = laws.chain([String::new()]).collect();
+        let laws: Vec<Option<&str>> = codes.iter().map(|code| Some(code.as_str())).collect();
+        self.first(audience, locale, &[&laws[..], &[None]].concat(), fallback)
+    }
+
+    /// The notice in a language for one law alone, or the general one.
+    pub(super) fn for_law(
+        &self,
+        audience: &str,
+        locale: &Locale,
+        law: Option<&Jurisdiction>,
+        fallback: &BTreeMap<Locale, Locale>,
+    ) -> Option<&Source> {
+        let laws = [law.map(Jurisdiction::as_str)];
+        let found = self.first(audience, locale, &laws, fallback)?;
+        Some(found.0)
+    }
+
+    /// The nearest of these codes for which some language has a text of its own.
+    pub(super) fn nearest_law<'c>(&self, audience: &str, codes: &'c [String]) -> Option<&'c str> {
+        let has = |code: &&String| {
+            self.sources.iter().any(|(stem, source)| {
+                let law = source.law.as_ref().map(Jurisdiction::as_str);
+                law == Some(code.as_str()) && stem.split('.').next() == Some(audience)
+            })
+        };
+        codes.iter().find(has).map(String::as_str)
+    }
+
+    fn first(
+        &self,
+        audience: &str,
+        locale: &Locale,
+        laws: &[Option<&str>],
+        fallback: &BTreeMap<Locale, Locale>,
+    ) -> Option<(&Source, Via)> {
         let in_chain = |locale: &Locale| {
             let chain = locale.chain();
             laws.iter().find_map(|law| {
                 chain.iter().enumerate().find_map(|(step, tag)| {
-                    let source = self.sources.get(&format!("{audience}.{tag}{law}"))?;
+                    let source = self.sources.get(&stem(audience, tag, *law))?;
                     Some((source, if step == 0 { Via::Exact } else { Via::Parent }))
                 })
             })
@@ -182,11 +219,22 @@ impl Library {
     }
 }
 
-/// `user.de.EU.md` to its canonical stem and language.
-fn parse_name(name: &str, campaign: &Campaign) -> Result<(String, Locale), String> {
+/// `user.de` or `user.de.EU`.
+fn stem(audience: &str, locale: &Locale, law: Option<&str>) -> String {
+    match law {
+        Some(law) => format!("{audience}.{locale}.{law}"),
+        None => format!("{audience}.{locale}"),
+    }
+}
+
+/// What the name of a notice says: its stem, its language, and the law that wants it.
+type Named = (String, Locale, Option<Jurisdiction>);
+
+/// `user.de.EU.md` in its parts.
+fn parse_name(name: &str, campaign: &Campaign) -> Result<Named, String> {
     let form = || "name it `AUDIENCE.LOCALE.md` or `AUDIENCE.LOCALE.JURISDICTION.md`".to_owned();
-    let stem = name.strip_suffix(".md").ok_or_else(form)?;
-    let mut parts = stem.split('.');
+    let whole = name.strip_suffix(".md").ok_or_else(form)?;
+    let mut parts = whole.split('.');
     let (Some(audience), Some(tag)) = (parts.next(), parts.next()) else {
         return Err(form());
     };
@@ -210,10 +258,6 @@ fn parse_name(name: &str, campaign: &Campaign) -> Result<(String, Locale), Strin
     if rest.is_some() {
         return Err(form());
     }
-    let mut canonical = format!("{audience}.{locale}");
-    if let Some(code) = code {
-        canonical.push('.');
-        canonical.push_str(code.as_str());
-    }
-    Ok((canonical, locale))
+    let stem = stem(audience, &locale, code.as_ref().map(Jurisdiction::as_str));
+    Ok((stem, locale, code))
 }

@@ -4,6 +4,7 @@
 //! slots, and that a personal field decides nothing. It must not see a person.
 
 mod advice;
+mod agencies;
 mod built_in;
 mod catalogue;
 mod checks;
@@ -63,5 +64,7 @@ mod filling_tests;
 #[cfg(test)]
 #[path = "../../tests/it/support/hostile.rs"]
 mod hostile;
+#[cfg(test)]
+mod markdown_tests;
 #[cfg(test)]
 mod spoken_tests;

@@ -52,6 +52,7 @@ pub(super) fn check(
             continue;
         }
         let kind = scope.own(name);
+        used.names.insert(name.to_owned());
         let Some(shape) = kind.map(as_shape).or_else(|| schema::shape(name)) else {
             let known = known_names(vocabulary, scope);
             findings.push(unknown(
@@ -103,7 +104,7 @@ fn steps_of(name: &str, shape: Shape, vocabulary: &Vocabulary) -> Vec<String> {
         Shape::Table(names) => names.iter().map(|step| path(step)).collect(),
         Shape::Words => {
             let further = vocabulary.words.iter().map(String::as_str);
-            schema::WORDS.into_iter().chain(further).map(path).collect()
+            schema::words().chain(further).map(path).collect()
         }
         _ => Vec::new(),
     }

@@ -140,13 +140,13 @@ impl Press<'_> {
         })
     }
 
-    /// One wording, or the findings that say why there is none.
+    /// One wording and what stands in it by name, or the findings that say why there is none.
     pub(super) fn wording(
         &mut self,
         one: &Facets,
         source: &Source,
         used: &Used,
-    ) -> Option<Wording> {
+    ) -> Option<(Wording, Outline)> {
         let Draft { frame, body, .. } = self.draft(one, source, used)?;
         let printed = self.trace(one, source, &mut Marks::default());
         let mut facts: BTreeSet<String> = frame.facts();
@@ -175,7 +175,7 @@ impl Press<'_> {
         }
         let text = layout::cut(&layout::text(&frame, &body.text), self.fields);
         checks::lists(&text, one, &source.name, &mut self.findings);
-        Some(Wording {
+        let wording = Wording {
             locale: source.locale.clone(),
             audience: one.audience.clone(),
             source: source.name.clone(),
@@ -184,11 +184,12 @@ impl Press<'_> {
             text,
             html: layout::cut(&html, self.fields),
             sections: body.sections,
-            outline: Outline {
-                headings: body.headings,
-                facts,
-            },
-        })
+        };
+        let outline = Outline {
+            headings: body.headings,
+            facts,
+        };
+        Some((wording, outline))
     }
 
     /// The same for everybody to read; the facets have no personal field.
@@ -205,6 +206,7 @@ impl Press<'_> {
                 .language
                 .unwrap_or_else(|| source.locale.as_str().to_owned()),
             audience: anybody.audience.clone(),
+            law: source.law.clone(),
             organisation: draft.frame.organisation,
             title: draft.frame.heading,
             lead: draft.frame.preheader,

@@ -36,6 +36,8 @@ pub(super) struct Used {
     pub(super) literals: BTreeSet<String>,
     /// Words.
     pub(super) words: BTreeSet<String>,
+    /// Facts, and what the template names itself.
+    pub(super) names: BTreeSet<String>,
 }
 
 /// Where a checked text stands.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{library::Source, overlay, press::Press, prove::Used};
 use crate::{
     audience::Facets,
-    terms::{Finding, Findings, Locale, Place},
+    terms::{Finding, Findings, Jurisdiction, Locale, Place},
 };
 
 /// One kind of reader's notice in one language.
@@ -21,6 +21,8 @@ pub struct PublicNotice {
     pub language: String,
     /// The kind of reader.
     pub audience: String,
+    /// The jurisdiction whose law wants this text; none for the general one.
+    pub law: Option<Jurisdiction>,
     /// The name that readers know the sender by.
     pub organisation: String,
     /// The mails' subject.
@@ -35,8 +37,8 @@ pub struct PublicNotice {
     pub sample: Option<String>,
 }
 
-/// The public notice of every kind of reader in every language: as most of these readers get it, with
-/// every class of data that was exposed for any of them.
+/// The public notice of every kind of reader in every language, and for each law that wants a text of its
+/// own: as most of these readers get it, with every class of data that was exposed for any of them.
 ///
 /// What is wrong with it blocks no mail; it is said where the mails themselves are not wrong.
 pub(super) fn all(
@@ -45,24 +47,25 @@ pub(super) fn all(
     people: &BTreeMap<Facets, u64>,
     usable: &BTreeMap<String, Used>,
 ) -> Vec<PublicNotice> {
-    let mut groups: BTreeMap<(&str, &Locale), Vec<(&Facets, &Source)>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Vec<(&Facets, &Source)>> = BTreeMap::new();
     for (one, source) in chosen {
         groups
-            .entry((&one.audience, &source.locale))
+            .entry((one.audience.as_str(), &source.locale, &source.law))
             .or_default()
             .push((*one, *source));
     }
     let said = std::mem::take(&mut press.findings);
     let mut notices = Vec::new();
     let mut findings = Findings::new();
-    for ((audience, locale), of) in groups {
-        // Laws and facts of one's own make several texts of one notice.
+    for ((audience, locale, _), of) in groups {
+        // Facts of a jurisdiction's own make several texts of one notice.
         let mut texts: BTreeMap<_, (u64, &Facets, &Source)> = BTreeMap::new();
         for (one, source) in &of {
             let codes = overlay::codes(one.jurisdiction.as_ref());
             let tables = overlay::applying(&press.facts.campaign.incident, &codes);
+            let agencies = press.facts.agencies.ids(&codes);
             let (sum, ..) = texts
-                .entry((&source.name, tables))
+                .entry((&source.name, tables, agencies))
                 .or_insert((0, *one, *source));
             *sum += people.get(one).copied().unwrap_or(0);
         }
@@ -75,9 +78,9 @@ pub(super) fn all(
                 "NOTICE-PUBLIC",
                 Place::file(&source.name),
                 format!(
-                    "the public page in `{locale}` shows what {sum} of {all} readers of the audience `{audience}` get; the others get another text, for their law"
+                    "the public page in `{locale}` shows what {sum} of {all} readers of the audience `{audience}` get; the others get other facts in it, for their law"
                 ),
-                "publish the other texts too, or word the general one so that it holds for all",
+                "publish what the others get too, or word it so that it holds for all",
             ));
         }
         let anybody = Facets {

@@ -4,7 +4,7 @@
 use super::{built_in, filters, schema, schema::Shape};
 
 /// What each name holds. A test holds the names against [`schema::NAMES`].
-const ABOUT: [(&str, &str); 71] = [
+const ABOUT: [(&str, &str); 88] = [
     ("controller.name", "the legal entity that writes"),
     (
         "controller.trading_name",
@@ -117,6 +117,41 @@ const ABOUT: [(&str, &str); 71] = [
     ("dpo.web", "its page"),
     ("dpo.postal", "its postal address"),
     (
+        "bureaus.id",
+        "the bureau, such as `equifax`: to compare, not to print",
+    ),
+    ("bureaus.name", "its name"),
+    ("bureaus.phone", "its telephone number, may be empty"),
+    ("bureaus.web", "its website, may be empty"),
+    ("bureaus.postal", "its postal address, may be empty"),
+    (
+        "ftc.name",
+        "the Federal Trade Commission of the United States",
+    ),
+    ("ftc.phone", "its telephone number, may be empty"),
+    ("ftc.web", "its website, may be empty"),
+    ("ftc.postal", "its postal address, may be empty"),
+    (
+        "attorney_general.name",
+        "the attorney general of the reader's state; empty where none is known",
+    ),
+    (
+        "attorney_general.phone",
+        "its telephone number, may be empty",
+    ),
+    ("attorney_general.web", "its website, may be empty"),
+    (
+        "attorney_general.postal",
+        "its postal address, may be empty",
+    ),
+    (
+        "authority.name",
+        "the authority for data protection in the reader's jurisdiction; empty where none is known",
+    ),
+    ("authority.phone", "its telephone number, may be empty"),
+    ("authority.web", "its website, may be empty"),
+    ("authority.postal", "its postal address, may be empty"),
+    (
         "public_notice.url",
         "where the same text can be read in public",
     ),
@@ -165,7 +200,7 @@ const SECTIONS: [(&str, &str); 10] = [
 ];
 
 /// Elements that some laws want, each a section of its own.
-const ELEMENTS: [(&str, &str); 14] = [
+const ELEMENTS: [(&str, &str); 22] = [
     (
         "vigilance",
         "to stay alert, review statements and credit reports",
@@ -183,6 +218,20 @@ const ELEMENTS: [(&str, &str); 14] = [
     ("complaint", "the right to complain"),
     ("acquirer", "who obtained the data"),
     ("count", "how many people are affected"),
+    ("extent", "how much was affected"),
+    ("location", "where it happened"),
+    (
+        "holder_identified",
+        "whether somebody who holds the data was identified, without a name",
+    ),
+    ("mitigation", "services that reduce the harm"),
+    ("remedy", "how to seek remedy"),
+    (
+        "agencies",
+        "agencies that inform about breaches and identity theft",
+    ),
+    ("fcra", "rights under the Fair Credit Reporting Act"),
+    ("parent", "the company that the sender belongs to"),
 ];
 
 /// The page.
@@ -246,6 +295,13 @@ pub fn reference() -> String {
             .collect::<Vec<_>>()
             .join(", ")
     ));
+    page.push_str(LAWS);
+    for of in built_in::VARIANTS {
+        page.push_str(&format!(
+            "- `{}.{}.{}`\n",
+            of.audience, of.tag, of.jurisdiction
+        ));
+    }
     page
 }
 
@@ -310,6 +366,13 @@ const FIELDS: &str = r"
 ## Personal fields
 
 Every column of a list that is neither a fact nor a declared facet is a personal field. It fills a slot and decides nothing: it may stand as `{{ field }}`, or be asked for as `{% if field %}`, `{% elif field %}` or `{% if not field %}`. A filter, an index, a comparison or a `set` is an error. It stands in the body only, and nothing may touch it. A field with several values stands alone, after a colon, or as the only thing of a bullet. A column cannot have the name of a fact, a word of this language such as `if` or `in`, or one of the names that the built-in notices use for themselves: `item`, `block`, `sure`, `maybe`.
+
+";
+
+const LAWS: &str = r"
+## Texts for one law
+
+A person's jurisdiction picks the text: `US-CA` gets `user.en.US-CA` before `user.en.US` before `user.en`, from the campaign's `notices/` before the built-in ones of the same name; a member state of the EU gets `EU` after its own. Languages are compared law by law, each text with the one in the source language for the same law. The built-in ones carry, beside the elements above, the parts `{#freeze_free}` (a security freeze costs nothing) and `{#reply_warning}` (not to give personal information in reply), and a section `{#cause}` of its own where the law wants it:
 
 ";
 

@@ -210,6 +210,7 @@ mod tests {
         let source = Source {
             name: "notices/user.en.md".to_owned(),
             locale: Locale::parse("en").unwrap(),
+            law: None,
             file: front::read("x", &text).unwrap(),
         };
         let mut engine = Engine::new();

@@ -31,7 +31,7 @@ pub const WORDS: [&str; 8] = [
 ];
 
 /// Ids of the further elements that a law may want, in the order in which they stand.
-pub(super) const BLOCKS: [&str; 14] = [
+pub(super) const BLOCKS: [&str; 22] = [
     "vigilance",
     "le_delay",
     "late_reason",
@@ -46,7 +46,23 @@ pub(super) const BLOCKS: [&str; 14] = [
     "complaint",
     "acquirer",
     "count",
+    "extent",
+    "location",
+    "holder_identified",
+    "mitigation",
+    "remedy",
+    "agencies",
+    "fcra",
+    "parent",
 ];
+
+/// Every id that a notice may name as `words.ID` in each campaign.
+pub(super) fn words<'a>() -> impl Iterator<Item = &'a str> {
+    WORDS.into_iter().chain(BLOCKS)
+}
+
+/// How an agency is reached.
+const AGENCY: &[&str] = &["name", "phone", "web", "postal"];
 
 /// Names of the dates.
 pub(super) const DATES: [&str; 10] = [
@@ -121,7 +137,7 @@ pub(super) fn taken(name: &str) -> Option<&'static str> {
 pub(super) const FIELDS: [&str; 3] = ["name", "organisation", "account"];
 
 /// Every name of a notice's context, but for personal fields and declared facets.
-pub(super) const NAMES: [(&str, Shape); 20] = [
+pub(super) const NAMES: [(&str, Shape); 24] = [
     (
         "controller",
         Shape::Table(&["name", "trading_name", "address", "web", "domains"]),
@@ -152,6 +168,13 @@ pub(super) const NAMES: [(&str, Shape); 20] = [
         "dpo",
         Shape::Table(&["name", "email", "phone", "web", "postal"]),
     ),
+    (
+        "bureaus",
+        Shape::List(&["id", "name", "phone", "web", "postal"]),
+    ),
+    ("ftc", Shape::Table(AGENCY)),
+    ("attorney_general", Shape::Table(AGENCY)),
+    ("authority", Shape::Table(AGENCY)),
     ("public_notice", Shape::Table(&["url"])),
     ("reference", Shape::Text),
     ("update", Shape::Flag),

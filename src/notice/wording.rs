@@ -42,9 +42,6 @@ pub struct Wording {
     pub html: Vec<Piece>,
     /// The ids of its sections, in order.
     pub sections: Vec<String>,
-    /// What stands in it by name, for those who check it; not kept with a frozen text.
-    #[serde(skip)]
-    pub outline: Outline,
 }
 
 /// What stands in a wording, by name and in no language.

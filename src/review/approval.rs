@@ -1,14 +1,18 @@
 //! Who approved what, in which role, how we know, and who recorded it.
 //!
 //! Each approval is one file, `approvals/NNNN-ROLE.toml`, written once and as a whole; the number
-//! only orders them. A withdrawal marks the file and removes nothing.
+//! only orders them. A withdrawal marks the file and removes nothing. What shows it (a reply, or a
+//! signature with its statement) is kept beside; whoever changes either makes the record worthless.
 
 use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::durable;
-use crate::terms::{Digest, Finding, Findings, Place, Stamp};
+use super::{Statement, durable, signature};
+use crate::{
+    campaign::read,
+    terms::{Digest, Finding, Findings, Place, Stamp},
+};
 
 /// How we know of an approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,12 +29,26 @@ pub enum How {
         /// Its digest.
         sha256: Digest,
     },
+    /// The approver signed the statement; both are kept, so that `ssh-keygen -Y verify` can be asked too.
+    Signature {
+        /// The statement as it was signed, relative to the campaign.
+        statement: String,
+        /// The signature, relative to the campaign.
+        file: String,
+        /// The digest of the signature's file.
+        sha256: Digest,
+        /// The public key that made it, as `signers` had it.
+        key: String,
+    },
 }
 
 /// One approval, as it stands in `approvals/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
+    /// The campaign's id; empty in older records.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub campaign: String,
     /// `legal`, `comms`, `language:de` ...
     pub role: String,
     /// `Name <address>`.
@@ -88,10 +106,26 @@ impl Approval {
 /// What is to be recorded.
 #[derive(Clone, Debug)]
 pub struct Record<'a> {
-    /// The approval; `how` is filled in from the code and the evidence.
+    /// The approval; `how` is filled in from the proof.
     pub approval: Approval,
-    /// The approver's reply.
-    pub evidence: Option<&'a Path>,
+    /// What is kept beside it.
+    pub proof: Option<Proof<'a>>,
+}
+
+/// What shows that somebody approved.
+#[derive(Clone, Copy, Debug)]
+pub enum Proof<'a> {
+    /// The approver's reply, in a file.
+    Evidence(&'a Path),
+    /// A signature that was verified.
+    Signature {
+        /// The octets that were signed.
+        statement: &'a [u8],
+        /// The signature's file.
+        signature: &'a [u8],
+        /// The key in `signers`.
+        key: &'a str,
+    },
 }
 
 /// Writes an approval, with a copy of the evidence; gives the file's name.
@@ -99,17 +133,9 @@ pub fn record(campaign: &Path, record: Record<'_>) -> io::Result<String> {
     let folder = campaign.join("approvals");
     fs::create_dir_all(&folder)?;
     let mut approval = record.approval;
-    if let Some(evidence) = record.evidence {
-        let bytes = fs::read(evidence)?;
-        let sha256 = Digest::of(&bytes);
-        let end = evidence
-            .extension()
-            .map(|end| format!(".{}", letters(&end.to_string_lossy())))
-            .unwrap_or_default();
-        let kept = format!("approvals/evidence/{}{end}", sha256.short());
+    if let Some(proof) = record.proof {
         fs::create_dir_all(folder.join("evidence"))?;
-        durable::replace(&campaign.join(&kept), &bytes)?;
-        approval.how = How::Evidence { file: kept, sha256 };
+        approval.how = keep(campaign, proof)?;
     }
     let role = letters(&approval.role);
     let text = toml::to_string(&approval).map_err(io::Error::other)?;
@@ -124,6 +150,40 @@ pub fn record(campaign: &Path, record: Record<'_>) -> io::Result<String> {
         }
     }
     Err(io::Error::other("there are too many approvals"))
+}
+
+/// Keeps what shows that somebody approved.
+fn keep(campaign: &Path, proof: Proof<'_>) -> io::Result<How> {
+    match proof {
+        Proof::Evidence(evidence) => {
+            let bytes = read(evidence)?;
+            let sha256 = Digest::of(&bytes);
+            let end = evidence
+                .extension()
+                .map(|end| format!(".{}", letters(&end.to_string_lossy())))
+                .unwrap_or_default();
+            let file = format!("approvals/evidence/{}{end}", sha256.short());
+            durable::replace(&campaign.join(&file), &bytes)?;
+            Ok(How::Evidence { file, sha256 })
+        }
+        Proof::Signature {
+            statement,
+            signature,
+            key,
+        } => {
+            let sha256 = Digest::of(signature);
+            let name = format!("approvals/evidence/{}.statement.txt", sha256.short());
+            let file = format!("{name}.sig");
+            durable::replace(&campaign.join(&name), statement)?;
+            durable::replace(&campaign.join(&file), signature)?;
+            Ok(How::Signature {
+                statement: name,
+                file,
+                sha256,
+                key: key.trim().to_owned(),
+            })
+        }
+    }
 }
 
 /// What may stand in a file's name.
@@ -156,23 +216,10 @@ pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
         match read.and_then(|text| {
             toml::from_str::<Approval>(&text).map_err(|fault| fault.message().to_owned())
         }) {
-            Ok(approval) => {
-                if let How::Evidence { file, sha256 } = &approval.how
-                    && fs::read(campaign.join(file))
-                        .ok()
-                        .map(|bytes| Digest::of(&bytes))
-                        != Some(*sha256)
-                {
-                    findings.push(Finding::error(
-                        "APPROVAL-EVIDENCE",
-                        Place::file(file.clone()),
-                        "the evidence of an approval was changed or is missing",
-                        "bring the original back, or approve again",
-                    ));
-                    continue;
-                }
-                approvals.push(approval);
-            }
+            Ok(approval) => match unproven(campaign, &name, &approval) {
+                Some(finding) => findings.push(finding),
+                None => approvals.push(approval),
+            },
             Err(why) => findings.push(Finding::error(
                 "APPROVAL-FILE",
                 Place::file(name),
@@ -182,6 +229,50 @@ pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
         }
     }
     (approvals, findings)
+}
+
+/// Why an approval is not what its record says, if it is not.
+fn unproven(campaign: &Path, record: &str, approval: &Approval) -> Option<Finding> {
+    let kept = |file: &str| fs::read(campaign.join(file)).ok();
+    let changed = |id, file: &str, what: String| {
+        let help = "bring the original back, or approve again";
+        Some(Finding::error(id, Place::file(file), what, help))
+    };
+    match &approval.how {
+        How::OnTheRecordersWord | How::Code => None,
+        How::Evidence { file, sha256 } => {
+            if kept(file).map(|bytes| Digest::of(&bytes)) == Some(*sha256) {
+                return None;
+            }
+            let what = "the evidence of an approval was changed or is missing";
+            changed("APPROVAL-EVIDENCE", file, what.to_owned())
+        }
+        How::Signature {
+            statement,
+            file,
+            sha256,
+            key,
+        } => {
+            let Some(signature) = kept(file).filter(|bytes| Digest::of(bytes) == *sha256) else {
+                let what = "the signature of an approval was changed or is missing";
+                return changed("APPROVAL-EVIDENCE", file, what.to_owned());
+            };
+            let said = Statement::of(approval);
+            if !kept(statement).is_some_and(|kept| said.is(&kept)) {
+                let what =
+                    format!("it is not the statement that {record} stands for, or is missing");
+                return changed("APPROVAL-EVIDENCE", statement, what);
+            }
+            match signature::verify(&said, &signature, key) {
+                Ok(_) => None,
+                Err(fault) => changed(
+                    "APPROVAL-SIGNATURE",
+                    record,
+                    format!("the signature in {file} does not count: {fault}"),
+                ),
+            }
+        }
+    }
 }
 
 /// All approvals whose file can be read, whatever became of their evidence.

@@ -343,7 +343,6 @@ mod tests {
             text: Vec::new(),
             html: html.collect(),
             sections: vec!["one".to_owned(), "two".to_owned()],
-            outline: Default::default(),
         }
     }
 

@@ -11,6 +11,9 @@ use crate::{
     terms::{Digest, Locale},
 };
 
+/// What [`surroundings`] calls the findings that somebody answers for.
+const OVERRIDES: &str = "the overrides";
+
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -18,6 +21,29 @@ pub struct Change {
     pub what: String,
     /// How: a line per changed paragraph, with `[-what went-]` and `{+what came+}`.
     pub lines: Vec<String>,
+}
+
+/// How what [`files`] finds ends.
+const SINCE: &str = " since the approval";
+
+/// How a wording begins that is not needed any more.
+const NOBODY: &str = "nobody gets the wording ";
+
+/// How what [`readers`] finds begins.
+const READERS: &str = "readers of the kind ";
+
+impl Change {
+    /// Whether it is about who gets which of the approved wordings.
+    #[must_use]
+    pub fn is_about_readers(&self) -> bool {
+        self.what.starts_with(READERS)
+    }
+
+    /// Whether a reviewer must read it: not which files changed, and not what nobody gets any more.
+    #[must_use]
+    pub fn is_to_be_read(&self) -> bool {
+        !self.what.ends_with(SINCE) && !self.what.starts_with(NOBODY)
+    }
 }
 
 impl fmt::Display for Change {
@@ -30,20 +56,74 @@ impl fmt::Display for Change {
     }
 }
 
-/// All differences between a frozen text and the present one: files first, then what stands around
-/// every wording, then the wordings.
+/// All differences between a frozen text and the present one, as it would be frozen: files first, then
+/// what stands around every wording, findings, wordings, and who gets which.
 #[must_use]
-pub fn compare(frozen: &Frozen, now: &Text, sources: &BTreeMap<String, Digest>) -> Vec<Change> {
-    let mut changes = files(&frozen.sources, sources);
-    changes.extend(surroundings(frozen, now));
-    changes.extend(wordings(frozen, now, |_| true));
+pub fn compare(frozen: &Frozen, now: &Frozen) -> Vec<Change> {
+    let text = &now.text();
+    let mut changes = files(&frozen.sources, &now.sources);
+    if now.settings.is_some() && frozen.settings == now.settings {
+        // It says something else about pace, relay or people only.
+        changes.retain(|change| !change.what.starts_with("campaign.toml "));
+    }
+    changes.extend(surroundings(frozen, text));
+    changes.extend(findings(frozen, text));
+    changes.extend(wordings(frozen, text, |_| true));
+    changes.extend(readers(frozen, now));
     changes
+}
+
+/// Who gets another wording than the one that was theirs, where both were approved.
+fn readers(frozen: &Frozen, now: &Frozen) -> Vec<Change> {
+    let (before, after) = (frozen.text(), now.text());
+    let name = |text: &Text, digest: &Digest| {
+        let wording = text.wordings.get(digest);
+        wording.map_or_else(
+            || digest.short(),
+            |wording| {
+                format!(
+                    "{} in {} «{}»",
+                    wording.audience, wording.locale, wording.subject
+                )
+            },
+        )
+    };
+    let moved = frozen.moved(now).into_iter();
+    let moved = moved.filter(|(_, _, to)| before.wordings.contains_key(to));
+    moved
+        .map(|(facets, from, to)| Change {
+            what: format!("{READERS}{facets} get another of the approved wordings"),
+            lines: vec![format!(
+                "[-{}-]{{+{}+}}",
+                name(&before, &from),
+                name(&after, &to)
+            )],
+        })
+        .collect()
+}
+
+/// The findings that nobody had to know of when the text was approved.
+fn findings(frozen: &Frozen, now: &Text) -> Vec<Change> {
+    let then = frozen.text();
+    let unread = then.unread(now).into_iter();
+    let new = unread.map(|cited| {
+        let place = [cited.file.as_str(), &cited.column].join(" ");
+        Change {
+            what: format!("a new finding {} in {}", cited.id, place.trim()),
+            lines: Vec::new(),
+        }
+    });
+    new.collect()
 }
 
 /// The differences that make an approval of a language stale; a paragraph that many wordings share
 /// is listed once.
 pub(super) fn of_language(frozen: &Frozen, now: &Text, locale: &Locale) -> Vec<Change> {
     let mut changes = surroundings(frozen, now);
+    if frozen.findings.is_some() {
+        // Who answers for a finding is no matter of one language; in the first form it was.
+        changes.retain(|change| change.what != OVERRIDES);
+    }
     changes.extend(wordings(frozen, now, |wording| wording.locale == *locale));
     let mut seen = BTreeSet::new();
     for change in &mut changes {
@@ -64,7 +144,7 @@ fn files(before: &BTreeMap<String, Digest>, after: &BTreeMap<String, Digest>) ->
             (_, None) => "is gone",
         };
         Some(Change {
-            what: format!("{name} {what} since the approval"),
+            what: format!("{name} {what}{SINCE}"),
             lines: Vec::new(),
         })
     });
@@ -124,7 +204,7 @@ pub(super) fn around(
             after.sample.to_string(),
         ),
         (
-            "the overrides",
+            OVERRIDES,
             overrides(&before.overrides),
             overrides(&after.overrides),
         ),
@@ -179,7 +259,7 @@ fn wordings(frozen: &Frozen, now: &Text, takes: impl Fn(&Wording) -> bool) -> Ve
         });
     }
     changes.extend(left.into_iter().map(|wording| Change {
-        what: format!("nobody gets the wording {} any more", name(wording)),
+        what: format!("{NOBODY}{} any more", name(wording)),
         lines: Vec::new(),
     }));
     changes

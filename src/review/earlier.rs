@@ -111,7 +111,7 @@ mod tests {
             from: from.to_owned(),
             ..Surroundings::default()
         };
-        Earlier::of(from.to_owned(), &Text::new(around, []))
+        Earlier::of(from.to_owned(), &Text::new(around, [], &[]))
     }
 
     #[test]

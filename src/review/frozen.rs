@@ -2,16 +2,12 @@
 //! from there.
 //!
 //! `approvals/DIGEST/` (the digest in 64 hexadecimal digits) holds two JSON documents in UTF-8:
-//! - `text.json`, the fields of [`Frozen`]: `format` (1), `program`, `campaign`, `digest`, `around`
-//!   (`from`, `reply_to`, `envelope_from`, `relay_headers`, `sample`, `overrides`), `wordings` (each
-//!   `locale`, `audience`, `source`, `subject`, `preheader`, `sections`, and `text` and `html` as
-//!   pieces `{"fixed": "..."}` or `{"slot": {"field": "name"}}`), `by_facets` (pairs of a combination
-//!   and the digest of its wording), `sources` (file to SHA-256);
-//! - `findings.json`, the findings about the text as they stood.
+//! - `text.json`, the fields of [`Frozen`]; `docs/digests.md` describes each, and how the digest follows
+//!   from them;
+//! - `findings.json`, all findings but those about rows, as they stood; under no digest.
 //!
-//! The digest in the folder's name follows from `around` and `wordings` alone (see [`Text`]); a text
-//! that does not give it is refused, and so is a file that is not the one whose SHA-256 the approvals
-//! name. Fields may be added, never renamed.
+//! A text that does not give the digest in the folder's name is refused, and so is a file that is not
+//! the one whose SHA-256 the approvals name. Fields may be added, never renamed.
 
 use std::{
     collections::BTreeMap,
@@ -22,10 +18,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Surroundings, Text, durable};
+use super::{Remark, Stated, Surroundings, Text, durable};
 use crate::{
     audience::Facets,
-    campaign::read,
     notice::Wording,
     terms::{Digest, Finding},
 };
@@ -49,7 +44,19 @@ pub struct Frozen {
     pub by_facets: Vec<(Facets, Digest)>,
     /// SHA-256 of every file that the text was made from.
     pub sources: BTreeMap<String, Digest>,
+    /// A digest of what `campaign.toml` says about the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Digest>,
+    /// The findings about the text; none in the first form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<Remark>>,
+    /// The facts and words that it was made from; they stand under no digest but that of the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Stated>,
 }
+
+/// The latest form of `text.json` that this version reads and writes.
+pub const FORM: u32 = 2;
 
 /// A frozen text that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +88,42 @@ impl Frozen {
     /// The text in it.
     #[must_use]
     pub fn text(&self) -> Text {
-        Text::new(self.around.clone(), self.wordings.iter().cloned())
+        let findings = self.findings.as_ref();
+        Text::frozen(
+            self.around.clone(),
+            self.wordings.iter().cloned(),
+            findings.map(|all| all.iter().map(|remark| remark.cited.clone()).collect()),
+        )
+    }
+
+    /// Combinations of facets that have one wording here and another one now: which, from, to.
+    pub(super) fn moved<'a>(&self, now: &'a Self) -> Vec<(&'a Facets, Digest, Digest)> {
+        let then: BTreeMap<&Facets, &Digest> = self
+            .by_facets
+            .iter()
+            .map(|(of, digest)| (of, digest))
+            .collect();
+        let now = now.by_facets.iter();
+        now.filter_map(|(facets, to)| {
+            let from = then.get(facets)?;
+            (*from != to).then_some((facets, **from, *to))
+        })
+        .collect()
+    }
+
+    /// Whether it was made from the same files, as far as they say anything about the text.
+    #[must_use]
+    pub fn made_from_the_files_of(&self, now: &Self) -> bool {
+        let (sources, settings) = (&now.sources, now.settings);
+        if self.settings.is_none() || settings.is_none() {
+            return self.sources == *sources;
+        }
+        let others = |all: &BTreeMap<String, Digest>| -> BTreeMap<String, Digest> {
+            let mut all = all.clone();
+            all.remove("campaign.toml");
+            all
+        };
+        self.settings == settings && others(&self.sources) == others(sources)
     }
 
     /// The wording that a combination of facets gets.
@@ -159,6 +201,15 @@ pub fn thaw(campaign: &Path, digest: Digest) -> Result<(Frozen, Digest), FrozenF
         path: shown.clone(),
         why: fault.to_string(),
     })?;
+    if frozen.format > FORM {
+        return Err(FrozenFault::Damaged {
+            path: shown,
+            why: format!(
+                "it has form {}, and this version reads {FORM} at most; {} wrote it",
+                frozen.format, frozen.program
+            ),
+        });
+    }
     let known =
         |(_, wording): &(Facets, Digest)| frozen.wordings.iter().any(|w| w.digest() == *wording);
     if frozen.digest != digest
@@ -183,27 +234,4 @@ pub fn frozen_texts(campaign: &Path) -> Vec<Digest> {
         .collect();
     digests.sort();
     digests
-}
-
-/// SHA-256 of every file of the campaign that the text is made from.
-#[must_use]
-pub fn source_digests(campaign: &Path) -> BTreeMap<String, Digest> {
-    let mut names: Vec<String> = ["campaign.toml", "incident.toml", "words.csv", "words.xlsx"]
-        .map(str::to_owned)
-        .to_vec();
-    if let Ok(entries) = fs::read_dir(campaign.join("notices")) {
-        names.extend(
-            entries
-                .flatten()
-                .map(|entry| format!("notices/{}", entry.file_name().to_string_lossy())),
-        );
-    }
-    names
-        .into_iter()
-        .filter_map(|name| {
-            read(&campaign.join(&name))
-                .ok()
-                .map(|bytes| (name, Digest::of(&bytes)))
-        })
-        .collect()
 }

@@ -199,7 +199,6 @@ mod tests {
                     "<body><table><tr><td class=\"body\">{body}</td></tr></table>"
                 ))],
                 sections: vec!["one".to_owned(), "two".to_owned()],
-                outline: Default::default(),
             })
             .collect();
         let digests = made.iter().map(Wording::digest).collect();

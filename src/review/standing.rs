@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Approval, Text};
+use super::{Approval, How, Text, signature::same_key};
 use crate::{
     campaign::Campaign,
     terms::{Digest, Locale},
@@ -48,7 +48,8 @@ struct Wanted<'a> {
 /// What the approvals at hand say about a text and an audience.
 ///
 /// Where the campaign wants distinct people, nobody counts in two roles, for text or audience; a
-/// language is vouched for beside a role.
+/// language is vouched for beside a role. Where it names a key for a role, only what that key signed
+/// counts; the approvals must come from [`super::read_all`], which verifies.
 #[must_use]
 pub fn standing(
     campaign: &Campaign,
@@ -62,7 +63,7 @@ pub fn standing(
         approvals
             .iter()
             .rev()
-            .filter(|a| !a.withdrawn && a.role == role && counts(a))
+            .filter(|a| !a.withdrawn && a.role == role && counts(a) && signed(campaign, a))
             .collect()
     };
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
@@ -80,6 +81,10 @@ pub fn standing(
             given: given(role, &|a| a.audience == Some(audience)),
         });
     }
+    let sign = |role: &str| {
+        let signs = rules.signers.contains_key(role);
+        if signs { ", signed" } else { "" }
+    };
     let mut standing = Standing::default();
     let chosen = choose(&wanted, rules.distinct);
     for (want, chosen) in wanted.iter().zip(chosen) {
@@ -95,7 +100,7 @@ pub fn standing(
             None if want.given.is_empty() => {
                 standing
                     .missing
-                    .push(format!("the {what} by {}", want.role));
+                    .push(format!("the {what} by {}{}", want.role, sign(want.role)));
             }
             None => standing.missing.push(format!(
                 "the {what} by {}: one person may not approve in two roles",
@@ -120,12 +125,22 @@ pub fn standing(
                 }
                 None => standing
                     .missing
-                    .push(format!("the language {locale} by `{role}`")),
+                    .push(format!("the language {locale} by `{role}`{}", sign(&role))),
             }
             standing.languages_needed.push(locale);
         }
     }
     standing
+}
+
+/// Whether an approval is signed, where the campaign names a key for its role: by that key, and for
+/// this campaign.
+fn signed(campaign: &Campaign, approval: &Approval) -> bool {
+    let Some(wanted) = campaign.file.approval.signers.get(&approval.role) else {
+        return true;
+    };
+    matches!(&approval.how, How::Signature { key, .. } if same_key(key, wanted))
+        && approval.campaign == campaign.file.id
 }
 
 /// Who counts for what. Somebody who approved in two roles counts where nobody else can.

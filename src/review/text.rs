@@ -1,30 +1,24 @@
-//! The text: all wordings of a campaign with everything that a reader sees around them.
+//! The text: all wordings of a campaign with everything that a reader sees around them, and what
+//! reviewers must know about it.
 //!
-//! Its digest can be made without this program. It is SHA-256 over fields, each its length in octets
-//! (64 bits, big endian) and then itself, in UTF-8; numbers are decimal. In order:
-//! 1. `text v1`;
-//! 2. From, as written; Reply-To or nothing; the envelope sender's pattern or nothing; `sample` or
-//!    nothing;
-//! 3. how many relay headers, then the name and value of each, as written;
-//! 4. how many overrides, then finding, place or nothing, and reason of each, as written;
-//! 5. how many wordings, then the 32 octets of the digest of each, in ascending order.
+//! Its digest can be made without this program: `docs/digests.md` says how, and a test holds it
+//! against another program. No digest here depends on the day, on the relay's address, login or
+//! connections, on the pace, or on who gets which wording.
 //!
-//! A wording's digest is made likewise: `wording v1`, locale, subject, preheader, then for text and
-//! HTML how many pieces, and for each `fixed` and its text or `slot` and its field. The digest of a
-//! language begins with `language v1` and counts that language's wordings only.
-//!
-//! No digest here depends on dates of a run, on the relay's address, login or connections, on the
-//! pace, or on who gets which wording.
+//! There are two forms. The first had no findings under the digest of the text, and overrides under
+//! that of a language; a text that was frozen in it keeps its digests and is compared without
+//! findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::Cited;
 use crate::{
     campaign::Campaign,
     message::Headers,
     notice::Wording,
-    terms::{Digest, Hasher, Locale},
+    terms::{Digest, Finding, Hasher, Locale},
 };
 
 /// What stands around every wording.
@@ -100,42 +94,89 @@ impl Surroundings {
     }
 }
 
-/// All wordings with their surroundings.
+/// All wordings with their surroundings, and the findings that count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// What stands around.
     pub around: Surroundings,
     /// Each distinct wording by its digest.
     pub wordings: BTreeMap<Digest, Wording>,
+    /// What reviewers must know about it; none in the first form.
+    pub findings: Option<BTreeSet<Cited>>,
 }
 
 impl Text {
-    /// Of wordings and what stands around them.
+    /// Of wordings, what stands around them, and all findings, of which those about the text count.
     #[must_use]
-    pub fn new(around: Surroundings, wordings: impl IntoIterator<Item = Wording>) -> Self {
+    pub fn new(
+        around: Surroundings,
+        wordings: impl IntoIterator<Item = Wording>,
+        findings: &[Finding],
+    ) -> Self {
         Self {
             around,
-            wordings: wordings
-                .into_iter()
-                .map(|wording| (wording.digest(), wording))
-                .collect(),
+            wordings: by_digest(wordings),
+            findings: Some(findings.iter().filter_map(Cited::of).collect()),
+        }
+    }
+
+    /// A text that was frozen; `findings` are none in the first form.
+    pub(super) fn frozen(
+        around: Surroundings,
+        wordings: impl IntoIterator<Item = Wording>,
+        findings: Option<BTreeSet<Cited>>,
+    ) -> Self {
+        Self {
+            around,
+            wordings: by_digest(wordings),
+            findings,
         }
     }
 
     /// The digest that is approved.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.digest_of("text v1", |_| true)
+        let Some(findings) = &self.findings else {
+            return self.of_first_form("text v1", |_| true);
+        };
+        let mut hasher = Hasher::new("text v2");
+        self.hash_headers(&mut hasher);
+        self.hash_overrides(&mut hasher);
+        hasher.field(findings.len().to_string());
+        for cited in findings {
+            hasher
+                .field(&cited.id)
+                .field(&cited.severity)
+                .field(&cited.file)
+                .field(&cited.column);
+        }
+        self.hash_wordings(&mut hasher, |_| true);
+        hasher.finish()
     }
 
-    /// The digest of one language.
+    /// The digest of one language: its wordings, and the headers around them.
     #[must_use]
     pub fn language(&self, locale: &Locale) -> Digest {
-        self.digest_of("language v1", |wording| wording.locale == *locale)
+        let takes = |wording: &Wording| wording.locale == *locale;
+        if self.findings.is_none() {
+            return self.of_first_form("language v1", takes);
+        }
+        let mut hasher = Hasher::new("language v2");
+        hasher.field(locale.as_str());
+        self.hash_headers(&mut hasher);
+        self.hash_wordings(&mut hasher, takes);
+        hasher.finish()
     }
 
-    fn digest_of(&self, kind: &str, takes: impl Fn(&Wording) -> bool) -> Digest {
+    fn of_first_form(&self, kind: &str, takes: impl Fn(&Wording) -> bool) -> Digest {
         let mut hasher = Hasher::new(kind);
+        self.hash_headers(&mut hasher);
+        self.hash_overrides(&mut hasher);
+        self.hash_wordings(&mut hasher, takes);
+        hasher.finish()
+    }
+
+    fn hash_headers(&self, hasher: &mut Hasher) {
         let around = &self.around;
         hasher
             .field(&around.from)
@@ -146,21 +187,25 @@ impl Text {
         for (name, value) in &around.relay_headers {
             hasher.field(name).field(value);
         }
-        hasher.field(around.overrides.len().to_string());
-        for (finding, place, reason) in &around.overrides {
+    }
+
+    fn hash_overrides(&self, hasher: &mut Hasher) {
+        hasher.field(self.around.overrides.len().to_string());
+        for (finding, place, reason) in &self.around.overrides {
             hasher.field(finding).field(place).field(reason);
         }
-        let taken: Vec<&Digest> = self
-            .wordings
-            .iter()
-            .filter(|(_, w)| takes(w))
+    }
+
+    fn hash_wordings(&self, hasher: &mut Hasher, takes: impl Fn(&Wording) -> bool) {
+        let wordings = self.wordings.iter();
+        let taken: Vec<&Digest> = wordings
+            .filter(|(_, wording)| takes(wording))
             .map(|(digest, _)| digest)
             .collect();
         hasher.field(taken.len().to_string());
         for digest in taken {
             hasher.field(digest.0);
         }
-        hasher.finish()
     }
 
     /// The language that the others are compared with, as its wordings have it: `default_locale`, a
@@ -180,14 +225,29 @@ impl Text {
     }
 
     /// Whether an approval of this text covers another state of the campaign: the same
-    /// surroundings, and no wording that this one lacks.
+    /// surroundings, and neither a wording nor a finding that this one lacks.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         self.around == other.around
-            && other
-                .wordings
-                .keys()
-                .all(|digest| self.wordings.contains_key(digest))
+            && self.lacks(other).next().is_none()
+            && self.unread(other).is_empty()
+    }
+
+    /// The wordings of another state that this one lacks.
+    pub fn lacks<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a Wording> {
+        let others = other.wordings.iter();
+        others
+            .filter(|(digest, _)| !self.wordings.contains_key(digest))
+            .map(|(_, wording)| wording)
+    }
+
+    /// The findings of another state that this one lacks; none where one of them has none by its form.
+    #[must_use]
+    pub fn unread<'a>(&'a self, other: &'a Self) -> Vec<&'a Cited> {
+        match (&self.findings, &other.findings) {
+            (Some(read), Some(now)) => now.difference(read).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The languages it is written in.
@@ -202,4 +262,11 @@ impl Text {
         locales.dedup();
         locales
     }
+}
+
+fn by_digest(wordings: impl IntoIterator<Item = Wording>) -> BTreeMap<Digest, Wording> {
+    let wordings = wordings.into_iter();
+    wordings
+        .map(|wording| (wording.digest(), wording))
+        .collect()
 }

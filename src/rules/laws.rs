@@ -17,7 +17,7 @@ use super::{
 use crate::{
     audience::Facets,
     campaign::Incident,
-    notice::{Classes, Wording, jurisdiction_codes},
+    notice::{Classes, Outline, Wording, jurisdiction_codes},
     terms::{ClassId, Finding, Findings, Place, Severity},
 };
 
@@ -119,7 +119,12 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
             if !seen.insert((at, *index, code, &facets.exposed, facets.locale.as_str())) {
                 continue;
             }
-            let Some(wording) = subject.notices.wordings.get(*index) else {
+            let notices = subject.notices;
+            let both = notices
+                .wordings
+                .get(*index)
+                .zip(notices.outlines.get(*index));
+            let Some((wording, outline)) = both else {
                 continue;
             };
             let case = Case {
@@ -127,6 +132,7 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
                 facets,
                 codes: &codes,
                 wording,
+                outline,
                 statutory,
             };
             for finding in judge.case(&case) {
@@ -196,6 +202,7 @@ struct Case<'a> {
     facets: &'a Facets,
     codes: &'a [String],
     wording: &'a Wording,
+    outline: &'a Outline,
     statutory: bool,
 }
 
@@ -282,7 +289,7 @@ impl Judge<'_> {
 
     fn rule(&self, rule: &Rule, case: &Case<'_>) -> Findings {
         let elements = &self.profiles.elements;
-        let (outline, wording) = (&case.wording.outline, case.wording);
+        let (outline, wording) = (case.outline, case.wording);
         let file = || Place::file(&wording.source);
         let meaning = |id: &str| {
             elements
@@ -294,12 +301,9 @@ impl Judge<'_> {
             let sections = ids.iter().map(|id| format!("`{{#{id}}}`"));
             (
                 file(),
+                format!("missing: {}", said.collect::<Vec<_>>().join("; ")),
                 format!(
-                    "the notice does not say {}",
-                    said.collect::<Vec<_>>().join("; ")
-                ),
-                format!(
-                    "write {}, or state the facts and words that the notice prints for it",
+                    "write {}, or state the facts that say it",
                     sections.collect::<Vec<_>>().join(", ")
                 ),
             )
@@ -322,7 +326,7 @@ impl Judge<'_> {
                 let message = format!("the subject is not \"{title}\"");
                 (file(), message, format!("write `subject = \"{title}\"`, to the letter"))
             })),
-            Demand::Headings(headings) => found.extend(heading_fault(headings, wording)
+            Demand::Headings(headings) => found.extend(heading_fault(headings, case, &required(case.profile))
                 .map(|message| (file(), message, format!("the law fixes them, in this order: {}", named(headings))))),
             Demand::Attest(name) => found.extend((!self.attests.holds(name, case.codes)).then(|| {
                 let message = format!("nobody vouches for `{name}`: {}", rule.why);
@@ -407,7 +411,8 @@ impl Judge<'_> {
                 None => continue,
             };
             finding.name_law(&profile.name, &rule.cite, &rule.evidence);
-            if statutory && rule.severity < finding.severity {
+            // A law makes an error of good sense, and nothing else of it.
+            if statutory && rule.severity == Severity::Error {
                 finding.severity = rule.severity;
             }
         }
@@ -430,11 +435,28 @@ fn named(headings: &[(String, String)]) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// The first heading that is not as it must be.
-fn heading_fault(headings: &[(String, String)], wording: &Wording) -> Option<String> {
+/// The elements that some rule of a profile asks for by name.
+fn required(profile: &Profile) -> BTreeSet<&str> {
+    let mut required = BTreeSet::new();
+    for rule in &profile.rules {
+        if let Demand::Require(ids) = &rule.demand {
+            required.extend(ids.iter().map(String::as_str));
+        }
+    }
+    required
+}
+
+/// The first heading that is not as it must be. That a section is missing is said once, by the rule
+/// that asks for it by name.
+fn heading_fault(
+    headings: &[(String, String)],
+    case: &Case<'_>,
+    required: &BTreeSet<&str>,
+) -> Option<String> {
     let mut last = None;
     for (section, text) in headings {
-        match wording.outline.headings.get(section) {
+        match case.outline.headings.get(section) {
+            None if required.contains(section.as_str()) => continue,
             None => {
                 return Some(format!(
                     "the section `{section}` with the heading \"{text}\" is missing"
@@ -447,7 +469,7 @@ fn heading_fault(headings: &[(String, String)], wording: &Wording) -> Option<Str
             }
             Some(_) => {}
         }
-        let place = wording.sections.iter().position(|id| id == section);
+        let place = case.wording.sections.iter().position(|id| id == section);
         if place < last {
             return Some(format!("the section `{section}` stands before its place"));
         }

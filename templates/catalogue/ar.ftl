@@ -298,6 +298,14 @@ block-regulator_told = الجهات الرسمية التي أبلغناها
 block-complaint = حقك في تقديم شكوى
 block-acquirer = من حصل على المعلومات
 block-count = عدد الأشخاص المتأثرين
+block-extent = حجم الحادث
+block-location = أين وقع الحادث
+block-holder_identified = هل نعرف من لديه البيانات
+block-mitigation = المساعدة التي نقدمها
+block-remedy = كيف تحصل على الإنصاف
+block-agencies = جهات تقدم معلومات عن سرقة الهوية
+block-fcra = حقوقك بموجب قانون Fair Credit Reporting Act
+block-parent = الشركة التي ننتمي إليها
 
 ## Dates
 

@@ -298,6 +298,14 @@ block-regulator_told = Behörden, die wir informiert haben
 block-complaint = Ihr Beschwerderecht
 block-acquirer = Wer an die Daten gelangt ist
 block-count = Wie viele Personen betroffen sind
+block-extent = Umfang des Vorfalls
+block-location = Wo es geschah
+block-holder_identified = Ob wir wissen, wer die Daten hat
+block-mitigation = Hilfe, die wir anbieten
+block-remedy = Wie Sie Abhilfe erhalten
+block-agencies = Behörden, die über Identitätsdiebstahl informieren
+block-fcra = Ihre Rechte nach dem Fair Credit Reporting Act
+block-parent = Das Unternehmen, zu dem wir gehören
 
 ## Dates
 

@@ -297,6 +297,14 @@ block-regulator_told = Authorities that we have told
 block-complaint = Your right to complain
 block-acquirer = Who obtained the information
 block-count = How many people are affected
+block-extent = How much was affected
+block-location = Where it happened
+block-holder_identified = Whether we know who holds the information
+block-mitigation = Help that we offer
+block-remedy = How to seek remedy
+block-agencies = Agencies that inform about identity theft
+block-fcra = Your rights under the Fair Credit Reporting Act
+block-parent = The company that we belong to
 
 ## Dates
 

@@ -298,6 +298,14 @@ block-regulator_told = Autoridades a las que hemos informado
 block-complaint = Su derecho a presentar una reclamación
 block-acquirer = Quién obtuvo los datos
 block-count = Cuántas personas están afectadas
+block-extent = Alcance del incidente
+block-location = Dónde ocurrió
+block-holder_identified = Si sabemos quién tiene los datos
+block-mitigation = Ayuda que ofrecemos
+block-remedy = Cómo obtener una reparación
+block-agencies = Organismos que informan sobre el robo de identidad
+block-fcra = Sus derechos según la Fair Credit Reporting Act
+block-parent = La empresa a la que pertenecemos
 
 ## Dates
 

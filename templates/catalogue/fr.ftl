@@ -297,6 +297,14 @@ block-regulator_told = Autorités que nous avons informées
 block-complaint = Votre droit d’introduire une réclamation
 block-acquirer = Qui a obtenu les données
 block-count = Nombre de personnes concernées
+block-extent = Ampleur de l’incident
+block-location = Où cela s’est produit
+block-holder_identified = Si nous savons qui détient les données
+block-mitigation = L’aide que nous proposons
+block-remedy = Comment obtenir réparation
+block-agencies = Autorités qui informent sur l’usurpation d’identité
+block-fcra = Vos droits selon le Fair Credit Reporting Act
+block-parent = La société à laquelle nous appartenons
 
 ## Dates
 

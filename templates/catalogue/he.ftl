@@ -298,6 +298,14 @@ block-regulator_told = הרשויות שהודענו להן
 block-complaint = הזכות שלכם להתלונן
 block-acquirer = לידי מי הגיע המידע
 block-count = מספר האנשים שהאירוע נוגע להם
+block-extent = היקף האירוע
+block-location = היכן זה קרה
+block-holder_identified = האם ידוע לנו בידי מי המידע
+block-mitigation = העזרה שאנחנו מציעים
+block-remedy = כיצד לקבל סעד
+block-agencies = רשויות שמספקות מידע על גניבת זהות
+block-fcra = הזכויות שלכם לפי חוק Fair Credit Reporting Act
+block-parent = החברה שאליה אנחנו שייכים
 
 ## Dates
 

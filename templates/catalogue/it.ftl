@@ -298,6 +298,14 @@ block-regulator_told = Autorità che abbiamo informato
 block-complaint = Il suo diritto di proporre reclamo
 block-acquirer = Chi ha ottenuto i dati
 block-count = Quante persone sono coinvolte
+block-extent = Portata dell’incidente
+block-location = Dove è avvenuto
+block-holder_identified = Se sappiamo chi ha i dati
+block-mitigation = L’aiuto che offriamo
+block-remedy = Come ottenere un rimedio
+block-agencies = Autorità che informano sul furto d’identità
+block-fcra = I suoi diritti secondo il Fair Credit Reporting Act
+block-parent = La società a cui apparteniamo
 
 ## Dates
 

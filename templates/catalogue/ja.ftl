@@ -297,6 +297,14 @@ block-regulator_told = 当局への報告
 block-complaint = 苦情を申し立てる権利
 block-acquirer = 情報を入手した者
 block-count = 影響を受けた人数
+block-extent = 影響の範囲
+block-location = 発生した場所
+block-holder_identified = 情報を持つ者の特定について
+block-mitigation = 当社が提供する支援
+block-remedy = 被害の救済手続き
+block-agencies = なりすまし被害に関する情報を提供する機関
+block-fcra = 公正信用報告法（Fair Credit Reporting Act）による権利
+block-parent = 当社の親会社等
 
 ## Dates
 

@@ -298,6 +298,14 @@ block-regulator_told = Autoriteiten die wij hebben geïnformeerd
 block-complaint = Uw recht om een klacht in te dienen
 block-acquirer = Wie de gegevens heeft verkregen
 block-count = Hoeveel mensen zijn getroffen
+block-extent = Omvang van het incident
+block-location = Waar het gebeurde
+block-holder_identified = Of wij weten wie de gegevens heeft
+block-mitigation = Hulp die wij bieden
+block-remedy = Hoe u herstel kunt vragen
+block-agencies = Instanties die informatie geven over identiteitsfraude
+block-fcra = Uw rechten volgens de Fair Credit Reporting Act
+block-parent = Het bedrijf waar wij bij horen
 
 ## Dates
 

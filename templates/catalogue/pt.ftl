@@ -300,6 +300,14 @@ block-regulator_told = Autoridades que avisamos
 block-complaint = Seu direito de apresentar reclamação
 block-acquirer = Quem obteve os dados
 block-count = Quantas pessoas foram afetadas
+block-extent = Dimensão do incidente
+block-location = Onde aconteceu
+block-holder_identified = Se sabemos quem tem os dados
+block-mitigation = Ajuda que oferecemos
+block-remedy = Como obter reparação
+block-agencies = Entidades que informam sobre roubo de identidade
+block-fcra = Seus direitos segundo o Fair Credit Reporting Act
+block-parent = A empresa da qual fazemos parte
 
 ## Dates
 

@@ -298,6 +298,14 @@ block-regulator_told = Myndigheter som vi har informerat
 block-complaint = Din rätt att klaga
 block-acquirer = Vem som fick tag i uppgifterna
 block-count = Hur många personer som berörs
+block-extent = Incidentens omfattning
+block-location = Var det hände
+block-holder_identified = Om vi vet vem som har uppgifterna
+block-mitigation = Hjälp som vi erbjuder
+block-remedy = Så får du gottgörelse
+block-agencies = Myndigheter som informerar om identitetsstöld
+block-fcra = Dina rättigheter enligt Fair Credit Reporting Act
+block-parent = Företaget som vi tillhör
 
 ## Dates
 

@@ -299,6 +299,14 @@ block-regulator_told = 我们已告知的主管部门
 block-complaint = 您的投诉权利
 block-acquirer = 谁获取了信息
 block-count = 受影响的人数
+block-extent = 影响范围
+block-location = 发生地点
+block-holder_identified = 我们是否知道谁持有这些信息
+block-mitigation = 我们提供的帮助
+block-remedy = 如何寻求救济
+block-agencies = 提供身份盗用信息的机构
+block-fcra = 您根据《公平信用报告法》（Fair Credit Reporting Act）享有的权利
+block-parent = 我们所属的公司
 
 ## Dates
 

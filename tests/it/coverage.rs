@@ -71,6 +71,9 @@ fn list(rows: &[Row]) -> String {
 
 /// A mail of the packet as the stretches between its slots, and the slots' fields.
 fn stretches(page: &str) -> (Vec<String>, Vec<String>) {
+    let page = page
+        .replacen("><main>", ">", 1)
+        .replacen("</main></body>", "</body>", 1);
     let body = page.split_once("<body id=\"dark\"").unwrap().1;
     let mut parts = body.split(
         "<mark style=\"background:#ffe08a;color:#3d2e00;padding:0 3px;border-radius:3px\">‹",

@@ -121,6 +121,9 @@ fn a_run_begins_only_from_the_history_that_it_was_given() {
         wordings: Vec::new(),
         by_facets: Vec::new(),
         sources: std::collections::BTreeMap::new(),
+        settings: None,
+        findings: None,
+        facts: None,
     };
     let headers: Headers = frozen.around.headers(false);
     let store = disclosure_mailer::audience::Store::open(&state.join("audience.db")).unwrap();

@@ -84,12 +84,17 @@ fn wrong_input_is_named_with_its_place_and_remedy() {
             s.edit(
                 "campaign.toml",
                 "default_locale = \"en\"",
-                "default_locale = \"en\"\nprofiles = [\"us-hipaa\"]",
+                "default_locale = \"en\"\nprofiles = [\"us-hipa\"]",
             );
         },
         &["check"],
         2,
-        &["`profiles` is understood but not carried out"],
+        &[
+            "campaign.toml",
+            ":4",
+            "there is no profile `us-hipa`",
+            "did you mean `us-hipaa`?",
+        ],
     );
     fails(
         &|s| fs::remove_file(s.folder().join("lists/people.csv")).unwrap(),

@@ -21,6 +21,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rules", &["terms", "campaign", "audience", "notice"]),
     ("ledger", &["terms", "delivery"]),
     ("relay", &["terms", "delivery"]),
+    ("returns", &["terms", "delivery"]),
     (
         "dispatch",
         &[
@@ -28,12 +29,13 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("log", &["terms", "delivery", "review"]),
+    ("report", &["terms", "delivery", "log"]),
     ("sink", &["terms"]),
     (
         "cli",
         &[
             "terms", "campaign", "list", "audience", "notice", "message", "delivery", "review",
-            "rules", "ledger", "relay", "dispatch", "log", "sink",
+            "rules", "ledger", "relay", "returns", "dispatch", "log", "report", "sink",
         ],
     ),
 ];

@@ -1,7 +1,11 @@
 //! The one integration-test binary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod agree;
+mod another_way;
+mod approvals;
 mod audience;
+mod bounces;
 mod browser;
 mod checked;
 mod completions;
@@ -15,10 +19,12 @@ mod facts;
 mod filling;
 mod handover;
 mod input;
+mod keep;
 mod layers;
 mod ledger;
 mod list;
 mod login;
+mod lookup;
 mod lost;
 mod outside;
 mod pace;
@@ -32,17 +38,22 @@ mod rehearse;
 mod relay;
 mod relay_keys;
 mod relays;
+mod returned;
 mod review;
 mod riding;
+mod rules;
 mod samples;
 mod script;
 mod send;
+mod serve;
 mod servers;
 mod settle;
 mod sink;
 mod stale;
 mod support;
+mod tested;
 mod tls;
+mod variants;
 mod verdicts;
 mod watch;
 mod words;

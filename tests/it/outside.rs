@@ -17,7 +17,11 @@ use crate::{
 
 /// A campaign that was approved and sent, and the line that somebody outside got.
 pub(crate) fn sent() -> Sandbox {
-    let sandbox = Sandbox::people(6).with_relay("");
+    sent_to(6)
+}
+
+pub(crate) fn sent_to(people: usize) -> Sandbox {
+    let sandbox = Sandbox::people(people).with_relay("");
     approved(&sandbox);
     sandbox.run(&["send", "--yes"]).expect(0);
     let line = sandbox.run(&["log", "head"]).expect(0).out();

@@ -101,7 +101,7 @@ fn every_row_that_is_not_told_as_it_stands_is_in_a_register() {
         (mode("registers"), mode("registers/invalid.csv")),
         (0o700, 0o600)
     );
-    assert_eq!(checked["registers"].as_array().unwrap().len(), 9);
+    assert_eq!(checked["registers"].as_array().unwrap().len(), 10);
 }
 
 #[test]

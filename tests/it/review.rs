@@ -6,7 +6,7 @@ use disclosure_mailer::{
     audience::{self, Audience},
     campaign::{self, Campaign},
     notice::{self, Notices},
-    review::{self, Approval, Frozen, How, Record, Surroundings, Text},
+    review::{self, Approval, Frozen, How, Proof, Record, Remark, Stated, Surroundings, Text},
     terms::{Digest, Locale, Stamp},
 };
 
@@ -27,6 +27,7 @@ pub(crate) fn state(sandbox: &Sandbox) -> State {
     let text = Text::new(
         Surroundings::of(&campaign),
         notices.wordings.iter().cloned(),
+        &notices.findings,
     );
     State {
         campaign,
@@ -113,11 +114,12 @@ fn the_digest_follows_from_its_description_alone() {
         bytes.extend(part);
     };
     for part in [
-        "text v1",
+        "text v2",
         "Example AI Security <security@example.com>",
         "incident@example.com",
         "",
         "sample",
+        "0",
         "0",
         "0",
     ] {
@@ -133,7 +135,7 @@ fn the_digest_follows_from_its_description_alone() {
 pub(crate) fn frozen(state: &State, folder: &Path) -> Frozen {
     let wording = |index: usize| state.notices.wordings[index].digest();
     Frozen {
-        format: 1,
+        format: review::FORM,
         program: "test".to_owned(),
         campaign: state.campaign.file.id.clone(),
         digest: state.text.digest(),
@@ -146,6 +148,9 @@ pub(crate) fn frozen(state: &State, folder: &Path) -> Frozen {
             .map(|(f, i)| (f.clone(), wording(*i)))
             .collect(),
         sources: review::source_digests(folder),
+        settings: review::settings(folder),
+        findings: Some(Remark::all(&state.notices.findings)),
+        facts: Some(Stated::of(folder, &state.campaign.words)),
     }
 }
 
@@ -198,8 +203,8 @@ fn changes_are_said_word_by_word() {
     let frozen = frozen(&before, &sandbox.folder());
     sandbox.edit("campaign.toml", "Example AI Security", "Example AI Safety");
     sandbox.edit("words.csv", "smishing", "phishing by text message");
-    let now = state(&sandbox).text;
-    let changes = review::compare(&frozen, &now, &review::source_digests(&sandbox.folder()));
+    let now = self::frozen(&state(&sandbox), &sandbox.folder());
+    let changes = review::compare(&frozen, &now);
     let said: Vec<String> = changes.iter().map(ToString::to_string).collect();
     let all = said.join("\n");
     assert!(
@@ -223,6 +228,7 @@ pub(crate) fn approval(
 ) -> Approval {
     Approval {
         frozen: None,
+        campaign: String::new(),
         role: role.to_owned(),
         by: by.to_owned(),
         text,
@@ -404,12 +410,12 @@ fn records_come_back_and_changed_evidence_is_found() {
         ..approval("language:de", "J <j@example.com>", Some(digest), None)
     };
     let evidence = folder.join("reply.eml");
-    let record = |evidence| {
+    let record = |evidence: Option<&Path>| {
         review::record(
             &folder,
             Record {
                 approval: given.clone(),
-                evidence,
+                proof: evidence.map(Proof::Evidence),
             },
         )
         .unwrap()

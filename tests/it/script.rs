@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use crate::{outside::sent, support::Sandbox};
+use crate::{outside::sent_to, support::Sandbox};
 
 /// Every reply of the relay repeats the address, in one spelling or another.
 fn echoing(people: usize) -> String {
@@ -109,7 +109,7 @@ log, note, key = sys.argv[2:5]
 octets = open(log, "rb").read(); v.verify(log, note, key); same = list(v.rows(log)); tried = found = 0
 v.signed = lambda *_: True  # the note does not change here
 for at in range(len(octets)):
-    for flip in (1, 16, 32):
+    for flip in ((1, 16, 32, 2)[at % 4],):
         open(log, "wb").write(octets[:at] + bytes([octets[at] ^ flip]) + octets[at + 1:]); tried += 1
         try: v.verify(log, note, key)
         except Exception: found += 1
@@ -127,7 +127,7 @@ print(tried, found)
 
 #[test]
 fn the_independent_script_verifies_an_export_and_finds_every_tampering() {
-    let sandbox = sent();
+    let sandbox = sent_to(2);
     let key = sandbox.read("key.txt");
     for (form, log) in [
         (&["--out", "log.csv"][..], "log.csv"),
@@ -147,7 +147,7 @@ fn the_independent_script_verifies_an_export_and_finds_every_tampering() {
         assert!(right, "{said}");
         let (tried, found) = said.trim().split_once(' ').unwrap();
         let (tried, found): (u32, u32) = (tried.parse().unwrap(), found.parse().unwrap());
-        assert!(tried > 9000 && found * 100 > tried * 99, "{said}");
+        assert!(tried > 2500 && found * 100 > tried * 99, "{said}");
         let forged = sandbox.read(&note).replacen("\n1", "\n2", 1);
         sandbox.write("forged.checkpoint", &forged.replacen("T", "U", 1));
         let (right, said) = python(&sandbox, &[SCRIPT, log, "forged.checkpoint", &key]).unwrap();

@@ -9,6 +9,7 @@ use crate::{
     },
     delivery::Exit,
     ledger::{HeadLine, LogKey, Reading, Recorded},
+    terms::Digest,
 };
 
 /// Where a log stands, as it is given to others.
@@ -52,7 +53,7 @@ impl Tip {
 fn last_of(
     reading: &Reading,
     last: Option<&(u64, String)>,
-) -> Result<Option<(u64, crate::terms::Digest)>, Failure> {
+) -> Result<Option<(u64, Digest)>, Failure> {
     let Some((seq, _)) = last else {
         return Ok(None);
     };
@@ -70,6 +71,15 @@ pub(in crate::cli) fn line_of(state: &State) -> Result<Option<String>, Failure> 
         return Ok(None);
     }
     Ok(Tip::of(state)?.map(|tip| tip.line.to_string()))
+}
+
+/// The line, with the number and hash of the event that it is about.
+pub(in crate::cli) fn tip_of(state: &State) -> Result<Option<(String, u64, Digest)>, Failure> {
+    if !state.begun()? {
+        return Ok(None);
+    }
+    let tip = Tip::of(state)?;
+    Ok(tip.map(|tip| (tip.line.to_string(), tip.line.seq, tip.line.hash)))
 }
 
 /// Prints the line to mail, or with `--note` the signed checkpoint.

@@ -12,6 +12,6 @@ mod verify;
 mod words;
 
 pub(super) use export::export;
-pub(super) use head::head;
+pub(super) use head::{head, line_of, tip_of};
 pub(super) use lookup::lookup;
 pub(super) use verify::verify;

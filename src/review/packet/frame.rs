@@ -45,7 +45,21 @@ pub(super) fn document(html: &str) -> String {
         rest = tail;
     }
     out.push_str(rest.trim_start().strip_prefix('}').unwrap_or(rest));
-    out.replacen("<body", "<body id=\"dark\"", 1)
+    with_landmark(&out.replacen("<body", "<body id=\"dark\"", 1))
+}
+
+/// A page has a main part, by which those who listen to it find their way; a mail has none.
+fn with_landmark(html: &str) -> String {
+    let parts = html
+        .split_once("<body")
+        .and_then(|(head, rest)| Some((head, rest.split_once('>')?)))
+        .and_then(|(head, (tag, rest))| Some((head, tag, rest.rsplit_once("</body>")?)));
+    match parts {
+        Some((head, tag, (body, end))) => {
+            format!("{head}<body{tag}><main>{body}</main></body>{end}")
+        }
+        None => html.to_owned(),
+    }
 }
 
 /// A message as it leaves, as a page.
@@ -115,6 +129,6 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("only light") && page.contains("default-src 'none'"));
-        assert!(page.ends_with("<p>{</p></body></html>"));
+        assert!(page.ends_with("><main><p>{</p></main></body></html>"));
     }
 }

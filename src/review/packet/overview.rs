@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::{Group, Groups, Packet, language, plan, plot, rules, side::Side, speak};
 use crate::{
-    review::{Approval, Change, How, Stale, standing::audience_roles},
+    review::{
+        Approval, Change, How, NAMESPACE, Stale, Statement, fingerprint, standing::audience_roles,
+    },
     terms::{Finding, Locale, Severity},
 };
 
@@ -233,8 +235,19 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
                 .audience
                 .get(role)
                 .filter(|_| wants_audience);
+            let signs = file.approval.signers.get(role).map(|key| {
+                let statement = Statement {
+                    campaign: &file.id,
+                    role,
+                    text: wants_text.then(|| packet.text.digest()),
+                    audience: wants_audience.then_some(packet.audience_digest),
+                    language: None,
+                };
+                signs(&statement, key)
+            });
             json!({
                 "role": role,
+                "signs": signs,
                 "reply": format!("I approve {} of {} as {role}.", parts.join(" and "), file.id),
                 "text": wants_text.then(|| state(given)),
                 "audience": wants_audience.then(|| state(given_audience)),
@@ -246,14 +259,40 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
             speak::language(locale),
             speak::language(&file.default_locale),
         );
+        let role = format!("language:{locale}");
+        let signs = file.approval.signers.get(&role).map(|key| {
+            let original = packet.text.source(packet.campaign);
+            let digests = (
+                packet.text.language(locale),
+                packet.text.language(&original),
+            );
+            let statement = Statement {
+                campaign: &file.id,
+                role: &role,
+                text: None,
+                audience: None,
+                language: Some(digests),
+            };
+            signs(&statement, key)
+        });
         rows.push(json!({
-            "role": format!("language:{locale}"),
+            "role": role,
+            "signs": signs,
             "reply": format!("I approve the text {text} of {} in {name}: it says what the {source} one says.", file.id),
             "text": state(packet.standing.languages.get(locale)),
             "stale": packet.stale.iter().find(|stale| stale.locale == *locale).map(stale),
         }));
     }
     rows
+}
+
+/// What a role signs, and with which key.
+fn signs(statement: &Statement<'_>, key: &str) -> Value {
+    json!({
+        "statement": statement.to_string(),
+        "key": fingerprint(key).unwrap_or_default(),
+        "namespace": NAMESPACE,
+    })
 }
 
 /// What changed since a language was vouched for.
@@ -282,6 +321,7 @@ fn state(approval: Option<&Approval>) -> Value {
         How::Evidence { .. } => {
             format!("the reply is on file; recorded by {}", approval.recorded_by)
         }
+        How::Signature { .. } => format!("signed; recorded by {}", approval.recorded_by),
     };
     json!({ "given": true, "by": approval.by, "at": approval.at, "how": how })
 }

@@ -75,8 +75,26 @@ pub(super) fn found<'a>(places: &BTreeSet<&Origin>, findings: &'a [Finding]) -> 
     findings.iter().filter(mine).collect()
 }
 
-/// A place to change, as people look for it.
-pub(super) fn said(origin: &Origin) -> String {
+/// Places to change, as people look for them: what says most first, lines of one file together.
+pub(super) fn all(places: &BTreeSet<&Origin>) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for origin in places {
+        match origin {
+            Origin::Line { file, line } => lines.entry(file).or_default().push(line.to_string()),
+            other => said.push(self::said(other)),
+        }
+    }
+    said.extend(
+        lines
+            .iter()
+            .map(|(file, lines)| format!("{file}:{}", lines.join(","))),
+    );
+    said
+}
+
+/// A place to change.
+fn said(origin: &Origin) -> String {
     match origin {
         Origin::Word {
             file,

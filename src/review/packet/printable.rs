@@ -1,8 +1,8 @@
 //! The packet as one document, for those who file it on paper or as PDF: the pages one after the
 //! other, with links that lead inside.
 //!
-//! Guarantees that no page with words in it is left out but those that only show how a mail looks. It
-//! needs no frame, so whatever prints HTML can make it.
+//! Guarantees that every paragraph, fact, finding and count of the packet is in it; how a mail looks and
+//! languages side by side are for the screen. It needs no frame, so whatever prints HTML can make it.
 
 use super::Page;
 
@@ -30,10 +30,12 @@ pub fn printable(pages: &[Page]) -> String {
     out
 }
 
-/// Whether a page is for reading. Frames, and what is for the sender's website, are not.
+/// Whether a page is for reading on paper. Frames, what is for the sender's website, and languages
+/// beside each other, which no sheet is wide enough for, are not.
 fn is_read(name: &str) -> bool {
     !(name.starts_with("mail/")
         || name.starts_with("public-")
+        || name.starts_with("side-")
         || name.contains("-wordings")
         || name == "edges.html")
 }

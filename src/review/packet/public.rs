@@ -36,11 +36,12 @@ pub(super) fn page(packet: &Packet<'_>, locale: &Locale, languages: &[Value]) ->
     };
     let all = packet.notices.public.iter();
     let mut notices: Vec<&PublicNotice> = all.filter(|n| n.locale == *locale).collect();
-    notices.sort_by_key(rank);
+    notices.sort_by_key(|notice| (rank(notice), &notice.law));
     let notices: Vec<Value> = notices
         .into_iter()
         .map(|notice| {
             json!({
+                "law": notice.law,
                 "title": notice.title,
                 "lead": notice.lead,
                 "body": one_level_down(&notice.body),

@@ -67,7 +67,7 @@ pub(super) fn page(
             "wordings": numbers(&within, &files),
             "found": places::found(places, packet.findings),
             "named": within.len() <= NAMED,
-            "places": places.iter().map(|origin| places::said(origin)).collect::<Vec<_>>(),
+            "places": places::all(places),
         });
         let title = speak::section(&paragraph.block.section);
         match sections.last_mut().filter(|(last, _)| *last == title) {

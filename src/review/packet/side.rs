@@ -229,7 +229,6 @@ mod tests {
             text,
             html: Vec::new(),
             sections: vec!["nature".to_owned(), "steps".to_owned()],
-            outline: crate::notice::Outline::default(),
         };
         let of = sections(&wording);
         let count = |id: &str| of.get(id).map_or(0, Vec::len);

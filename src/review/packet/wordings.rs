@@ -16,6 +16,11 @@ const READABLE: usize = 30;
 /// How many wordings stand on one page.
 pub(super) const EACH: usize = 40;
 
+/// Up to so many wordings the packet holds the whole message of each as it leaves; of more, that of the
+/// first of each kind of reader and language, and of the others the header lines: it must stay small
+/// enough to be sent.
+const WHOLE: usize = 300;
+
 /// An id for a link, from a name that the campaign chose.
 pub(super) fn anchor(name: &str) -> String {
     let letters = name
@@ -55,6 +60,7 @@ pub(super) fn pages(packet: &Packet<'_>, groups: &Groups<'_>, locale: &Locale) -
     let mut views = Vec::new();
     for (at, file) in files.iter().enumerate() {
         let mut mails = Vec::new();
+        let whole = packet.text.wordings.len() <= WHOLE;
         let here = |shown: &&Shown<'_>| (shown.number - 1) / EACH == at;
         let groups: Vec<Value> = of_locale
             .iter()
@@ -62,7 +68,12 @@ pub(super) fn pages(packet: &Packet<'_>, groups: &Groups<'_>, locale: &Locale) -
                 let wordings: Vec<Value> = group
                     .iter()
                     .filter(here)
-                    .map(|shown| wording(shown, group.first(), &headers, date, &mut mails))
+                    .map(|shown| {
+                        let first = group.first();
+                        let is_first = first.is_some_and(|first| first.digest == shown.digest);
+                        let whole = whole || is_first;
+                        wording(shown, first, &headers, (date, whole), &mut mails)
+                    })
                     .collect();
                 let people = group.iter().map(|shown| shown.people).sum();
                 (!wordings.is_empty()).then(|| {
@@ -112,7 +123,7 @@ fn wording(
     shown: &Shown<'_>,
     first: Option<&Shown<'_>>,
     headers: &Headers,
-    date: Stamp,
+    (date, whole): (Stamp, bool),
     mails: &mut Vec<(String, String)>,
 ) -> Value {
     let wording = shown.wording;
@@ -124,6 +135,7 @@ fn wording(
     ));
     let person = example::everyday(wording, &shown.who);
     let headers = match example::compose(wording, headers, &person, date) {
+        Ok(example) if !whole => example.headers,
         Ok(example) => {
             mails.push((
                 format!("mail/{id}-source.html"),

@@ -35,14 +35,16 @@ pub(super) fn check(
     let (wording, elements) = (told.wording, &profiles.elements);
     let place = || Place::file(&wording.source);
     let begun = subject.says_nothing_yet();
-    let says = |id: &str| elements.is_in(id, &wording.outline);
+    let says = |id: &str| elements.is_in(id, told.outline);
     let meaning = |id: &str| {
         elements
             .get(id)
             .map_or("", |element| element.meaning.as_str())
     };
     for (rule, element, help) in NEEDED {
-        if says(element) || (element == "nature" && told.spared) {
+        // What was done against it would tell what happened.
+        let spared = told.spared && ["nature", "measures"].contains(&element);
+        if says(element) || spared {
             continue;
         }
         let message = format!("the notice does not say {}", meaning(element));
@@ -62,12 +64,11 @@ pub(super) fn check(
     }
     for id in &told.exposed {
         let named = ["label", "hint"].iter().any(|part| {
-            wording
-                .outline
+            told.outline
                 .facts
                 .contains(&format!("exposed[{id}].{part}"))
         });
-        if !named && !wording.outline.facts.contains("exposed_text") {
+        if !named && !told.outline.facts.contains("exposed_text") {
             findings.push(Finding::error(
                 "GEN-DATA",
                 place(),
@@ -84,7 +85,7 @@ pub(super) fn check(
             "say both in a section `## … {#verify}`",
         ));
     }
-    if !wording.outline.facts.contains("public_notice.url") {
+    if !told.outline.facts.contains("public_notice.url") {
         findings.push(warn(
             "PHISH-VERIFY",
             "the notice names no place where the reader can check it".to_owned(),

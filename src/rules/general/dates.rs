@@ -55,7 +55,7 @@ pub(super) fn check(subject: &Subject<'_>, told: &[Told<'_>], findings: &mut Fin
         ));
     }
     for one in told.iter().filter(|one| one.affected && !one.spared) {
-        let printed = |name: &str| one.wording.outline.facts.contains(&format!("dates.{name}"));
+        let printed = |name: &str| one.outline.facts.contains(&format!("dates.{name}"));
         if dates.contains_key("breach") && !printed("breach") {
             findings.push(Finding::warning(
                 "GEN-DATES",

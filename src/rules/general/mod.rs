@@ -20,7 +20,7 @@ use super::{attest::Attests, laws::Reach, library::Profiles};
 use crate::{
     audience::Facets,
     campaign::Campaign,
-    notice::{Notices, Piece, Wording},
+    notice::{Notices, Outline, Piece, Wording},
     terms::{ClassId, Findings},
 };
 
@@ -40,6 +40,7 @@ pub struct Subject<'a> {
 /// A wording with everybody who gets it.
 struct Told<'a> {
     wording: &'a Wording,
+    outline: &'a Outline,
     /// The classes exposed for any of them.
     exposed: BTreeSet<&'a ClassId>,
     /// Whether any of them is affected.
@@ -62,10 +63,12 @@ impl Subject<'_> {
     }
 
     fn told(&self, spared: &BTreeSet<usize>) -> Vec<Told<'_>> {
-        let wordings = self.notices.wordings.iter().enumerate();
-        let mut all: Vec<Told<'_>> = wordings
-            .map(|(index, wording)| Told {
+        let both = self.notices.wordings.iter().zip(&self.notices.outlines);
+        let mut all: Vec<Told<'_>> = both
+            .enumerate()
+            .map(|(index, (wording, outline))| Told {
                 wording,
+                outline,
                 exposed: BTreeSet::new(),
                 affected: false,
                 spared: spared.contains(&index),
@@ -96,7 +99,7 @@ pub(super) fn check(
         content::check(subject, one, profiles, &mut findings);
         steps::check(subject, one, &mut findings);
         links::check(subject, one.wording, &mut findings);
-        sections::check(one.wording, profiles, &mut findings);
+        sections::check(one, profiles, &mut findings);
         prose::check(subject, one.wording, &mut findings);
         findings.extend(readability::check(one.wording));
     }

@@ -1,13 +1,13 @@
 //! A notice is about the breach alone: every section says something that a notice is for.
 
+use super::Told;
 use crate::{
-    notice::Wording,
     rules::library::Profiles,
     terms::{Finding, Findings, Place, nearest},
 };
 
-pub(super) fn check(wording: &Wording, profiles: &Profiles, findings: &mut Findings) {
-    for id in wording.outline.headings.keys() {
+pub(super) fn check(told: &Told<'_>, profiles: &Profiles, findings: &mut Findings) {
+    for id in told.outline.headings.keys() {
         if profiles.elements.get(id).is_none() {
             let near = nearest(id, profiles.elements.ids());
             let help = near.map_or_else(
@@ -17,7 +17,7 @@ pub(super) fn check(wording: &Wording, profiles: &Profiles, findings: &mut Findi
             let message = format!("the section `{id}` is none that a notice is known to need");
             findings.push(Finding::warning(
                 "GEN-DEDICATED",
-                Place::file(&wording.source),
+                Place::file(&told.wording.source),
                 message,
                 help,
             ));

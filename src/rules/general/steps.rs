@@ -25,7 +25,6 @@ pub(super) fn check(subject: &Subject<'_>, told: &Told<'_>, findings: &mut Findi
     let classes = Classes::built_in();
     let incident = &subject.campaign.incident;
     let printed: BTreeSet<&str> = told
-        .wording
         .outline
         .facts
         .iter()

@@ -75,13 +75,15 @@ impl Chromium {
 
     /// The document after its scripts ran.
     pub(super) fn dom(&self, page: &Path, scheme: Scheme) -> String {
+        self.dom_at(page, scheme, 1200)
+    }
+
+    /// The same in a window of this width.
+    pub(super) fn dom_at(&self, page: &Path, scheme: Scheme, width: u32) -> String {
         let out = self
             .command(scheme)
-            .args([
-                "--window-size=1200,900",
-                "--virtual-time-budget=60000",
-                "--dump-dom",
-            ])
+            .arg(format!("--window-size={width},900"))
+            .args(["--virtual-time-budget=60000", "--dump-dom"])
             .arg(format!("file://{}", page.display()))
             .output()
             .unwrap();
@@ -91,6 +93,20 @@ impl Chromium {
             String::from_utf8_lossy(&out.stderr)
         );
         String::from_utf8(out.stdout).unwrap()
+    }
+
+    /// The browser's own log of what a page asked the network for.
+    pub(super) fn requests(&self, page: &Path) -> String {
+        let log = self.profile.path().join("net.json");
+        let out = self
+            .command(Scheme::Light)
+            .arg(format!("--log-net-log={}", log.display()))
+            .args(["--virtual-time-budget=10000", "--dump-dom"])
+            .arg(format!("file://{}", page.display()))
+            .output()
+            .unwrap();
+        assert!(out.status.success());
+        std::fs::read_to_string(log).unwrap()
     }
 
     /// A picture of the page.

@@ -6,6 +6,7 @@
 
 mod chromium;
 mod mails;
+mod packet;
 
 use std::{env, fmt::Write as _, fs, path::Path};
 

@@ -202,4 +202,44 @@ pub(super) fn bounces(recipe: &'static Recipe) {
         }
         assert!(messages.iter().all(|mail| mail.to != *address));
     }
+    // Beside the reports lie messages of ours that were delivered: they are no reports.
+    let mailbox = house.folder().join("mail");
+    let words = [
+        "bounces",
+        ".",
+        mailbox.to_str().unwrap(),
+        "--json",
+        "--show-values",
+    ];
+    let read = sandbox.run(&words).expect(11).json();
+    let of_kind = |kind: &str| {
+        let reports = read["reports"].as_array().unwrap().iter();
+        reports.filter(|report| report["kind"] == kind).count()
+    };
+    assert_eq!(
+        (of_kind("bounce"), of_kind("unrecognised")),
+        (3, 27),
+        "{read}"
+    );
+    let reports = read["reports"].as_array().unwrap().iter();
+    for report in reports.filter(|report| report["kind"] == "bounce") {
+        let named = &report["recipients"][0];
+        let address = named["recipient"].as_str().unwrap();
+        assert!(gone.iter().any(|gone| gone == address), "{report}");
+        assert_eq!(named["final"], true, "{report}");
+        assert!(named["matched"].is_string(), "{report}");
+    }
+    assert_eq!(
+        (&read["matched"], &read["returned"]),
+        (&3.into(), &3.into()),
+        "{read}"
+    );
+    let again = sandbox.run(&words).expect(11).json();
+    assert_eq!(
+        (&again["returned"], &again["known"]),
+        (&0.into(), &3.into()),
+        "{again}"
+    );
+    let status = sandbox.status();
+    assert_eq!(closes(&status, 30)["returned"], 3, "{status}");
 }

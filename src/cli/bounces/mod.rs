@@ -1,0 +1,181 @@
+//! `disclose bounces`: reads what came back, and writes down whom it was about.
+//!
+//! Guarantees that the same report read twice writes nothing new, that all of what one call reads is
+//! written or nothing, and that what is tied to nobody is kept and counted. It must not change what it
+//! reads, and a dry run writes nothing at all.
+
+pub(super) mod args;
+mod made;
+mod shown;
+mod unmatched;
+
+use std::collections::BTreeMap;
+
+use self::{args::Bounces, made::Made};
+use super::{
+    failure::Failure, fill::open_store, gather::gather, host, known::key_of_address,
+    print_document, seen::Seen, standpoint::Standpoint, state::State, status, terminal::Terminal,
+};
+use crate::{
+    campaign::{self, Campaign},
+    delivery::{Exit, Kind},
+    ledger::{Ledger, SenderLock},
+    message::{Ids, Secret},
+    returns::{self, Collected, Index, Owner, Report, ReportKind, Source},
+    terms::{Address, Key},
+};
+
+/// A message that was read, and whose it is.
+#[derive(Debug)]
+struct Item {
+    source: Source,
+    report: Report,
+    /// The message itself, where it is kept if it is nobody's.
+    octets: Vec<u8>,
+    owner: Option<Owner>,
+}
+
+/// Reads reports and appends what they say.
+pub(super) fn bounces(args: &Bounces, terminal: &Terminal) -> Result<Exit, Failure> {
+    let campaign = campaign::load(&args.campaign)?;
+    let state = State::of(&campaign);
+    let mut items = read(args)?;
+    if args.dry_run {
+        if state.begun()? {
+            let ledger = state.open()?;
+            let seen = tie(&mut items, &campaign, &ledger)?;
+            made::of(&items, &seen.history).show(&items, args, terminal);
+        } else {
+            Made::default().show(&items, args, terminal);
+        }
+        terminal.say("nothing was written");
+        let document = shown::document(&items, args, &[Exit::Complete.code()]);
+        if terminal.wants_json() {
+            print_document(terminal, &document)?;
+        }
+        return Ok(Exit::Complete);
+    }
+    if !state.begun()? {
+        return Err(Failure::usage(
+            "nothing of this campaign was sent yet, so nothing of it can have come back",
+            "give `--dry-run` to see what the messages are",
+        ));
+    }
+    let mut ledger = state.open()?;
+    let mut seen = tie(&mut items, &campaign, &ledger)?;
+    let mut made = made::of(&items, &seen.history);
+    if !made.is_empty() {
+        let attempts = attempts(&ledger, &made)?;
+        let store = state.audience().exists().then(|| open_store(&state));
+        let store = store.transpose()?;
+        // Whatever was written since is part of what this follows on.
+        let turn = ledger.turn()?;
+        if let (seq, Some(head)) = (seen.history.seq, seen.history.head) {
+            turn.read_after(seq, head, |event| seen.take(&event))?;
+        }
+        made = made::of(&items, &seen.history);
+        let address = |key| {
+            let entry = store
+                .as_ref()
+                .and_then(|store| store.get(key).ok().flatten());
+            entry.map(|entry| entry.address)
+        };
+        let drafts = made.drafts(&items, &attempts, address, &host::recorder());
+        for event in turn.append(drafts, host::now())? {
+            seen.take(&event)?;
+        }
+        state.record_head(&ledger)?;
+    }
+    unmatched::keep(&items, &state.folder)?;
+    made.show(&items, args, terminal);
+    let gathered = gather(&args.campaign, None)?;
+    let alive = SenderLock::is_taken(&state.folder);
+    let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, alive)?;
+    let exits = standpoint.exits(&gathered);
+    if terminal.wants_json() {
+        let mut document = shown::document(&items, args, &status::codes(&exits));
+        document["returned"] = made.returned.into();
+        document["complaints"] = made.complaints.into();
+        document["known"] = made.known.into();
+        print_document(terminal, &document)?;
+    }
+    Ok(status::first(&exits))
+}
+
+fn read(args: &Bounces) -> Result<Vec<Item>, Failure> {
+    let mut items = Vec::new();
+    let take = |Collected { source, octets }| {
+        let report = returns::read(&octets);
+        let may_be_kept = matches!(report.kind, ReportKind::Bounce | ReportKind::Complaint);
+        items.push(Item {
+            source,
+            octets: if may_be_kept {
+                unmatched::cut(octets)
+            } else {
+                Vec::new()
+            },
+            report,
+            owner: None,
+        });
+    };
+    returns::collect(&args.files, &mut std::io::stdin().lock(), take)
+        .map_err(|(path, fault)| Failure::file("read", &path)(fault))?;
+    Ok(items)
+}
+
+/// Finds out whose each report is, from everything that ever left.
+fn tie(items: &mut [Item], campaign: &Campaign, ledger: &Ledger) -> Result<Seen, Failure> {
+    let mut seen = Seen::default();
+    let mut index = Index::of(items.iter().map(|item| &item.report));
+    ledger.read_all(|event| {
+        if let Some(key) = event.key {
+            match event.kind {
+                Kind::Attempt => index.message(key, &event.message_id),
+                Kind::Accepted => index.relay_id(key, event.attempt, &event.relay_id),
+                _ => {}
+            }
+        }
+        seen.take(&event)
+    })?;
+    let identity = ledger.identity();
+    let secret = Secret::new(*identity.campaign_key());
+    for (key, _) in seen.history.people.iter() {
+        let ids = Ids::derive(&secret, key, "");
+        index.person(key, &ids.token, &ids.notice_id);
+    }
+    let key_of = |address: &str| {
+        let address = Address::parse(address.trim()).ok()?;
+        let enrolled = |key: &Key| seen.history.people.contains_key(key);
+        Some(key_of_address(
+            identity,
+            &address,
+            campaign.file.merge_aliases,
+            enrolled,
+        ))
+    };
+    for item in items {
+        // Nothing can come back from somebody to whom nothing was sent.
+        item.owner = index.owner(&item.report, key_of).filter(|owner| {
+            let progress = seen.history.people.get(&owner.key);
+            progress.is_some_and(|progress| progress.attempts > 0)
+        });
+    }
+    Ok(seen)
+}
+
+/// The attempts that came back, as they were written.
+fn attempts(
+    ledger: &Ledger,
+    made: &Made,
+) -> Result<BTreeMap<(Key, u32), crate::delivery::Draft>, Failure> {
+    let (people, mut attempts) = (made.people(), BTreeMap::new());
+    ledger.read_all(|event| {
+        if let (Kind::Attempt, Some(key)) = (event.kind, event.key)
+            && people.contains(&key)
+        {
+            attempts.insert((key, event.attempt), (*event).clone());
+        }
+        Ok(())
+    })?;
+    Ok(attempts)
+}

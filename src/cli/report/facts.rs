@@ -1,0 +1,232 @@
+//! What the report says, from the ledger, the lists and the audience store; after `purge` from the
+//! ledger alone.
+
+use std::{collections::BTreeMap, path::Path};
+
+use jiff::tz::TimeZone;
+
+use super::incident::{approvals, incident};
+use crate::{
+    audience::Facets,
+    campaign::Campaign,
+    cli::{
+        failure::Failure,
+        fill::{open_store, store_fault},
+        gather::{self, Gathered},
+        host,
+        log::tip_of,
+        plan::{self, Left},
+        standpoint::Standpoint,
+        state::State,
+    },
+    delivery::{Deliveries, History, Rows},
+    log::thousands,
+    report::{Facts, Groups, Outcome, Told, Unsure},
+    review,
+    terms::{Digest, Key, Stamp},
+};
+
+/// What is known of a person beside history.
+#[derive(Default)]
+struct Known {
+    address: String,
+    jurisdiction: String,
+    locale: String,
+}
+
+/// Everything, as it is now.
+pub(super) fn gather(folder: &Path, campaign: &Campaign, state: &State) -> Result<Facts, Failure> {
+    let mut told = Told::default();
+    let mut history = History::default();
+    let mut texts: Vec<Digest> = Vec::new();
+    if state.begun()? {
+        state.reading()?.read_all(|event| {
+            told.take(&event);
+            if let (crate::delivery::Kind::Began, Some(text)) = (event.kind, event.text)
+                && !texts.contains(&text)
+            {
+                texts.push(text);
+            }
+            Ok(history.apply(&event)?)
+        })?;
+    }
+    told.handed_over.sort_unstable();
+    told.returned.sort_unstable();
+    let now = host::now();
+    let mut facts = Facts {
+        campaign: (campaign.file.id.clone(), campaign.file.sample),
+        controller: campaign.incident.controller.name.clone(),
+        incident: incident(campaign),
+        rows: Rows::default(),
+        deliveries: Deliveries::default(),
+        withheld: Vec::new(),
+        told,
+        planned: Vec::new(),
+        domains: Groups::default(),
+        locales: Groups::default(),
+        jurisdictions: Groups::default(),
+        texts,
+        approvals: approvals(&review::recorded(&campaign.folder)),
+        overrides: overrides(campaign),
+        unknowns: Vec::new(),
+        deadline: Vec::new(),
+        head: tip_of(state)?,
+        written: String::new(),
+        zone: TimeZone::UTC,
+    };
+    if history.purged.is_some() {
+        purged(&mut facts, &history);
+    } else {
+        let gathered = gather::gather(folder, None)?;
+        facts.zone = gathered.zone.clone();
+        living(&mut facts, &gathered, state)?;
+    }
+    facts.deadline = deadline(campaign, &facts);
+    let at = now.in_zone(&facts.zone);
+    facts.written = format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"));
+    Ok(facts)
+}
+
+/// With lists and audience store.
+fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), Failure> {
+    let standpoint = Standpoint::now(gathered)?;
+    facts.rows = standpoint.rows;
+    facts.deliveries = standpoint.deliveries;
+    let withheld = standpoint.withheld.iter();
+    facts.withheld = withheld.map(|(why, count)| (why.clone(), *count)).collect();
+    let known = known(state)?;
+    for unknown in standpoint.unknowns() {
+        let key = Key::from_hex(&unknown.key);
+        let of = key.and_then(|key| known.get(&key));
+        facts.unknowns.push(Unsure {
+            key: unknown.key,
+            address: of.map(|of| of.address.clone()),
+            message_id: unknown.message_id,
+            time: unknown.time,
+        });
+    }
+    let nobody = Known::default();
+    standpoint.each(|key, outcome| {
+        let of = known.get(key).unwrap_or(&nobody);
+        let domain = of.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let sent = facts.told.locales.get(key);
+        let locale = sent.map_or(of.locale.as_str(), String::as_str);
+        for (groups, group) in [
+            (&mut facts.domains, domain),
+            (&mut facts.locales, locale),
+            (&mut facts.jurisdictions, &of.jurisdiction),
+        ] {
+            groups.add(
+                if group.is_empty() {
+                    "not stated"
+                } else {
+                    group
+                },
+                outcome,
+            );
+        }
+    });
+    if let Some(began) = facts.told.began {
+        let everybody = Left::everybody(gathered);
+        let timetable = plan::stated(gathered, &everybody, &History::default(), began);
+        facts.planned = timetable.map_or_else(Vec::new, |timetable| {
+            let lanes = timetable.planned.lanes.iter().map(|lane| lane.people);
+            lanes.zip(timetable.plan.lanes).collect()
+        });
+    }
+    Ok(())
+}
+
+/// From the ledger alone.
+fn purged(facts: &mut Facts, history: &History) {
+    facts.deliveries = Deliveries::count(history, false, |_key| true);
+    let recipients = facts.deliveries.recipients();
+    facts.rows = Rows {
+        gone: recipients,
+        recipients,
+        ..Rows::default()
+    };
+    if facts.deliveries.withheld > 0 {
+        let why = "personal data was purged".to_owned();
+        facts.withheld.push((why, facts.deliveries.withheld));
+    }
+    for (key, progress) in history.people.iter() {
+        let outcome = Outcome::of(&progress, false, true);
+        let locale = facts
+            .told
+            .locales
+            .get(&key)
+            .map_or("not stated", String::as_str);
+        facts.locales.add(locale, outcome);
+        if outcome == Outcome::Unknown {
+            facts.unknowns.push(Unsure {
+                key: key.to_string(),
+                address: None,
+                message_id: String::new(),
+                time: progress.last.to_string(),
+            });
+        }
+    }
+}
+
+/// What the audience store has of everybody.
+fn known(state: &State) -> Result<BTreeMap<Key, Known>, Failure> {
+    let mut known = BTreeMap::new();
+    if state.audience().exists() {
+        open_store(state)?
+            .facts(|key, address, _, facets| {
+                let facets = Facets::of_kept(facets).ok();
+                let jurisdiction = facets.as_ref().and_then(|of| of.jurisdiction.as_ref());
+                let of = Known {
+                    address: address.to_owned(),
+                    jurisdiction: jurisdiction
+                        .map(|code| code.as_str().to_owned())
+                        .unwrap_or_default(),
+                    locale: facets.map(|of| of.locale.to_string()).unwrap_or_default(),
+                };
+                known.insert(key, of);
+            })
+            .map_err(store_fault)?;
+    }
+    Ok(known)
+}
+
+fn overrides(campaign: &Campaign) -> Vec<[String; 5]> {
+    let row = |of: &crate::campaign::Override| {
+        [
+            of.finding.clone(),
+            of.place.clone().unwrap_or_default(),
+            of.reason.clone(),
+            of.by.clone(),
+            of.date.clone(),
+        ]
+    };
+    campaign.file.overrides.iter().map(row).collect()
+}
+
+/// What is said of the stated deadline.
+fn deadline(campaign: &Campaign, facts: &Facts) -> Vec<String> {
+    let Some(deadline) = campaign.file.schedule.deadline else {
+        return vec!["No deadline was stated.".to_owned()];
+    };
+    let day = |at: &Stamp| at.in_zone(&facts.zone).date();
+    let told = &facts.told.handed_over;
+    let in_time = told.iter().filter(|at| day(at) <= deadline.0).count() as u64;
+    let late = told.len() as u64 - in_time;
+    let mut said = format!(
+        "By the end of the deadline, {}, {} messages were handed over",
+        deadline.0,
+        thousands(in_time)
+    );
+    said.push_str(&if late > 0 {
+        format!("; {} later.", thousands(late))
+    } else {
+        ", and none later.".to_owned()
+    });
+    let left = facts.deliveries.pending + facts.deliveries.deferred;
+    let mut lines = vec![said];
+    if left > 0 {
+        lines.push(format!("{} people still wait.", thousands(left)));
+    }
+    lines
+}

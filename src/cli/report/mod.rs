@@ -1,0 +1,83 @@
+//! `disclose report`: what happened, as pages for a regulator and for management.
+//!
+//! Guarantees that the pages say what `status` says at the same moment, that the one for outsiders
+//! names nobody, and that the one that does is remembered for `purge`.
+
+mod facts;
+mod incident;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{
+    args::Folder, failure::Failure, log::line_of, personal, print_document, state::State,
+    terminal::Terminal,
+};
+use crate::{
+    campaign,
+    delivery::Exit,
+    ledger::{make_dir, write_replacing},
+    report::{Reader, page},
+};
+
+/// `disclose report`.
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Where to write it; `report` in the campaign where not stated.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Writes the pages.
+pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure> {
+    let campaign = campaign::load(&args.folder.campaign)?;
+    let state = State::of(&campaign);
+    let facts = facts::gather(&args.folder.campaign, &campaign, &state)?;
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| campaign.folder.join("report"));
+    make_dir(&out).map_err(Failure::file("create", &out))?;
+    let mut written = Vec::new();
+    for (reader, name) in [
+        (Reader::Regulator, "regulator.html"),
+        (Reader::Management, "management.html"),
+    ] {
+        let path = out.join(name);
+        let page = page(&facts, reader).map_err(|fault| {
+            let mut why = fault.to_string();
+            if let Some(cause) = std::error::Error::source(&fault) {
+                why.push_str(&format!(": {cause}"));
+            }
+            Failure::usage(
+                format!("a page cannot be made: {why}"),
+                "this is a fault of the program; please report it",
+            )
+        })?;
+        write_replacing(&path, page.as_bytes()).map_err(Failure::file("write", &path))?;
+        written.push(path);
+    }
+    if state.folder.exists() {
+        personal::remember(&state, written.get(1..).unwrap_or_default())?;
+    }
+    if let Some(line) = line_of(&state)? {
+        let path = out.join("log-head.txt");
+        write_replacing(&path, format!("{line}\n").as_bytes())
+            .map_err(Failure::file("write", &path))?;
+        written.push(path);
+        terminal.say(format!("to mail to somebody outside: {line}"));
+    }
+    for path in &written {
+        terminal.say(format!("wrote {}", path.display()));
+    }
+    terminal.note("management.html names people; regulator.html names nobody");
+    if terminal.wants_json() {
+        let document = json!({ "files": written, "deliveries": facts.deliveries, "exit": [0] });
+        print_document(terminal, &document)?;
+    }
+    Ok(Exit::Complete)
+}

@@ -1,0 +1,55 @@
+//! `disclose approve --withdraw`: takes approvals back, and pauses a running `send`.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{args::Approve, failure::Failure, host, state::State, terminal::Terminal};
+use crate::{
+    campaign,
+    delivery::{Draft, Exit, Kind},
+    review,
+};
+
+/// Withdraws all approvals, or those of one role.
+pub(super) fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
+    // Nothing is rendered: a withdrawal must work whatever state the campaign's files are in.
+    let campaign = campaign::load(&args.folder.campaign)?;
+    let folder = &campaign.folder;
+    let withdrawn = review::withdraw(folder, args.role.as_deref(), host::now())
+        .map_err(Failure::file("withdraw approvals in", folder))?;
+    let state = State::of(&campaign);
+    if state.begun()? {
+        let mut ledger = state.open()?;
+        let mut paused = Draft::new(Kind::Paused);
+        "an approval was withdrawn".clone_into(&mut paused.reply);
+        paused.sender = host::recorder();
+        ledger.append(vec![paused], host::now())?;
+        state.record_head(&ledger)?;
+    }
+    if withdrawn == 0 {
+        let of = args
+            .role
+            .as_ref()
+            .map(|role| format!(" of {role}"))
+            .unwrap_or_default();
+        return Err(Failure::usage(
+            format!("no approval{of} is in force, so none was withdrawn; a running `send` pauses"),
+            "`disclose send` needs no approval where `approval.required` is empty",
+        ));
+    }
+    terminal.say(format!(
+        "withdrew {withdrawn} {}; a running `send` pauses",
+        if withdrawn == 1 {
+            "approval"
+        } else {
+            "approvals"
+        }
+    ));
+    if terminal.wants_json() {
+        terminal
+            .document(&json!({ "withdrawn": withdrawn, "exit": [0] }))
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
+    Ok(Exit::Complete)
+}

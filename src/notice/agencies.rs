@@ -1,0 +1,239 @@
+//! Bureaus, agencies and authorities that some laws want readers to know, with how to reach them.
+//!
+//! Guarantees that an address is data with the day on which it was looked up, and that one which is not
+//! known is left out and never guessed. A campaign's `requirements/agencies.toml` stands before what is
+//! built in, value by value, and says who looked it up.
+
+use std::{collections::BTreeMap, io::ErrorKind};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::built_in;
+use crate::{
+    campaign::{Campaign, read_text},
+    terms::{Finding, Findings, Jurisdiction, Place, line_and_column},
+};
+
+/// The campaign's file.
+const FILE: &str = "requirements/agencies.toml";
+
+/// What an agency is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Role {
+    /// A consumer reporting agency.
+    Cra,
+    /// The federal agency of the United States.
+    Ftc,
+    /// A state's attorney general.
+    Ag,
+    /// The authority for data protection.
+    Authority,
+}
+
+/// One agency.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Agency {
+    pub(super) name: String,
+    role: Role,
+    jurisdiction: Option<Jurisdiction>,
+    #[serde(default)]
+    pub(super) phone: String,
+    #[serde(default)]
+    pub(super) web: String,
+    #[serde(default)]
+    pub(super) postal: String,
+    /// How sure it is; see the requirement profiles.
+    #[serde(default, rename = "evidence")]
+    _evidence: String,
+    verified_on: Option<jiff::civil::Date>,
+    verified_by: Option<String>,
+}
+
+/// All agencies, by id.
+#[derive(Debug)]
+pub(super) struct Agencies(BTreeMap<String, Agency>);
+
+impl Agencies {
+    /// The built-in ones with what the campaign says of them. Reads its file, nothing else.
+    pub(super) fn of(campaign: &Campaign, findings: &mut Findings) -> Self {
+        let mut all: Table = built_in::AGENCIES
+            .parse()
+            .expect("invariant: a test reads the embedded agencies.toml");
+        let own = read(campaign, findings);
+        for (id, value) in &own {
+            let known = all.entry(id).or_insert_with(|| Value::Table(Table::new()));
+            if let (Value::Table(known), Value::Table(own)) = (known, value) {
+                // What somebody looked up says nothing about what was there before.
+                known.remove("verified_on");
+                known.extend(own.clone());
+            }
+        }
+        let mut agencies = BTreeMap::new();
+        for (id, value) in all {
+            match value.try_into::<Agency>() {
+                Ok(agency) => {
+                    let mine = own.contains_key(&id);
+                    findings.extend(unverified(&id, &agency).filter(|_| mine));
+                    agencies.insert(id, agency);
+                }
+                Err(fault) => findings.push(Finding::error(
+                    "AGENCY-FILE",
+                    Place::file(FILE),
+                    format!("`{id}`: {}", fault.message()),
+                    "an agency has `name`, `role` (cra, ftc, ag, authority), `jurisdiction`, `phone`, `web`, `postal`, `verified_on` and `verified_by`",
+                )),
+            }
+        }
+        Self(agencies)
+    }
+
+    /// The bureaus of which it is known how to reach them.
+    pub(super) fn bureaus(&self) -> impl Iterator<Item = (&str, &Agency)> {
+        self.with(Role::Cra)
+            .filter(|(_, agency)| !agency.phone.is_empty() || !agency.postal.is_empty())
+    }
+
+    /// The agency for readers of these codes, nearest first.
+    pub(super) fn for_readers(&self, role: Role, codes: &[String]) -> Option<(&str, &Agency)> {
+        let of = |code: &String| {
+            self.with(role).find(|(_, agency)| {
+                let own = agency.jurisdiction.as_ref();
+                own.is_some_and(|own| own.as_str() == code)
+            })
+        };
+        let general = || self.with(role).find(|(_, one)| one.jurisdiction.is_none());
+        codes.iter().find_map(of).or_else(general)
+    }
+
+    /// The ids of those that readers of these codes are told of beside others: two readers with the same
+    /// ids get the same facts.
+    pub(super) fn ids(&self, codes: &[String]) -> Vec<String> {
+        [Role::Ag, Role::Authority]
+            .into_iter()
+            .filter_map(|role| self.for_readers(role, codes))
+            .map(|(id, _)| id.to_owned())
+            .collect()
+    }
+
+    /// What a notice that names these facts leaves out, as nobody looked it up.
+    pub(super) fn left_out(&self, names: &[&str], codes: &[String], file: &str) -> Findings {
+        let mut unknown: Vec<String> = Vec::new();
+        if names.contains(&"bureaus") {
+            let reachable = |id: &str| self.bureaus().any(|(known, _)| known == id);
+            let cra = self.with(Role::Cra).filter(|(id, _)| !reachable(id));
+            unknown.extend(cra.map(|(id, agency)| format!("{} (`{id}`)", agency.name)));
+        }
+        if names.contains(&"attorney_general") {
+            let known = self.for_readers(Role::Ag, codes);
+            let empty = known.filter(|(_, one)| {
+                one.phone.is_empty() && one.web.is_empty() && one.postal.is_empty()
+            });
+            unknown.extend(empty.map(|(id, agency)| format!("{} (`{id}`)", agency.name)));
+        }
+        if unknown.is_empty() {
+            return Findings::new();
+        }
+        vec![Finding::warning(
+            "AGENCY-UNKNOWN",
+            Place::file(file),
+            format!(
+                "it leaves out how to reach {}: nobody has looked it up",
+                unknown.join(", ")
+            ),
+            format!(
+                "look it up and put it into {FILE} under its id, with `verified_on` and `verified_by`"
+            ),
+        )]
+    }
+
+    fn with(&self, role: Role) -> impl Iterator<Item = (&str, &Agency)> {
+        let all = self.0.iter().filter(move |(_, agency)| agency.role == role);
+        all.map(|(id, agency)| (id.as_str(), agency))
+    }
+}
+
+fn read(campaign: &Campaign, findings: &mut Findings) -> Table {
+    let mut refuse = |place: Place, message: String| {
+        findings.push(Finding::error(
+            "AGENCY-FILE",
+            place,
+            message,
+            "write a table for each agency, such as `[equifax]` with `phone = \"...\"`",
+        ));
+    };
+    let text = match read_text(&campaign.folder.join(FILE)) {
+        Ok(text) => text,
+        Err(fault) if fault.kind() == ErrorKind::NotFound => return Table::new(),
+        Err(fault) => {
+            refuse(
+                Place::file(FILE),
+                format!("the file cannot be read: {fault}"),
+            );
+            return Table::new();
+        }
+    };
+    match text.parse::<Table>() {
+        Ok(mut table) => {
+            table.retain(|id, value| {
+                if !value.is_table() {
+                    refuse(Place::file(FILE), format!("`{id}` is no table"));
+                }
+                value.is_table()
+            });
+            table
+        }
+        Err(fault) => {
+            let span = fault.span().unwrap_or_default();
+            let (line, column) = line_and_column(&text, &span);
+            let message = fault
+                .message()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            refuse(Place::at(FILE, line, column.to_string()), message);
+            Table::new()
+        }
+    }
+}
+
+/// Whoever fills it in says who looked it up, and when.
+fn unverified(id: &str, agency: &Agency) -> impl Iterator<Item = Finding> {
+    let by = agency.verified_by.as_deref().unwrap_or_default();
+    let said = agency.verified_on.is_some() && !by.trim().is_empty();
+    let finding = Finding::error(
+        "AGENCY-VERIFIED",
+        Place::file(FILE),
+        format!("`{id}` does not say who looked it up, and when"),
+        "add `verified_on = \"2025-11-26\"` and `verified_by = \"Jane Doe\"`",
+    );
+    (!said).then_some(finding).into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_file_is_whole_and_dated() {
+        let all: BTreeMap<String, Agency> = toml::from_str(built_in::AGENCIES).unwrap();
+        for (id, agency) in &all {
+            let known = [&agency.phone, &agency.web, &agency.postal];
+            let known = known.iter().any(|value| !value.is_empty());
+            assert!(!known || agency.verified_on.is_some(), "{id}");
+        }
+        let agencies = Agencies(all);
+        let of = |code: &str, role| {
+            let codes = [code.to_owned(), "US".to_owned()];
+            agencies
+                .for_readers(role, &codes)
+                .map(|(id, _)| id.to_owned())
+        };
+        assert_eq!(of("US-NC", Role::Ag).as_deref(), Some("us-nc-ag"));
+        assert_eq!(of("US-KS", Role::Ag), None);
+        assert_eq!(of("US-KS", Role::Ftc).as_deref(), Some("ftc"));
+    }
+}

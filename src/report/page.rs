@@ -1,0 +1,266 @@
+//! A page of the report: one document that needs no other, no network and no script.
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use super::{
+    bars::{bar, swatch},
+    curve::{Curve, curve},
+    groups::{Counts, Groups, Outcome},
+    told::Told,
+};
+use crate::{
+    delivery::{Deliveries, Rows},
+    log::thousands,
+    terms::{Digest, Stamp},
+};
+
+/// So many groups are shown, and so many unknowns.
+const GROUPS: usize = 12;
+const UNKNOWNS: usize = 200;
+/// On the page for outsiders a domain of fewer people than that is none of its own.
+const FEW: u64 = 10;
+
+/// Who reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// An authority or counsel: nobody is named.
+    Regulator,
+    /// Whoever may see the lists.
+    Management,
+}
+
+/// Somebody whose message may or may not have been handed over.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unsure {
+    /// Their key.
+    pub key: String,
+    /// Their address, for insiders.
+    pub address: Option<String>,
+    /// The Message-ID.
+    pub message_id: String,
+    /// When.
+    pub time: String,
+}
+
+/// Everything that the pages say.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The campaign's id, and whether it is a sample.
+    pub campaign: (String, bool),
+    /// Who is responsible for the data.
+    pub controller: String,
+    /// The incident, as label and words.
+    pub incident: Vec<(String, String)>,
+    /// The first equation.
+    pub rows: Rows,
+    /// The second.
+    pub deliveries: Deliveries,
+    /// Why people wait.
+    pub withheld: Vec<(String, u64)>,
+    /// How it went.
+    pub told: Told,
+    /// What the plan wanted.
+    pub planned: Vec<(u64, Option<Stamp>)>,
+    /// Outcomes by domain, language, jurisdiction; where one is empty it is not known any more.
+    pub domains: Groups,
+    /// By language.
+    pub locales: Groups,
+    /// By jurisdiction.
+    pub jurisdictions: Groups,
+    /// The texts that were sent.
+    pub texts: Vec<Digest>,
+    /// Approvals: role, by whom, when, how we know, of what.
+    pub approvals: Vec<[String; 5]>,
+    /// Overrides: finding, where, why, by whom, when.
+    pub overrides: Vec<[String; 5]>,
+    /// Everybody unknown.
+    pub unknowns: Vec<Unsure>,
+    /// What is said of the deadline.
+    pub deadline: Vec<String>,
+    /// The head of the log in one line, its last event and key.
+    pub head: Option<(String, u64, Digest)>,
+    /// When it was written, in the zone people read.
+    pub written: String,
+    /// How a moment is written.
+    pub zone: jiff::tz::TimeZone,
+}
+
+/// A finished page.
+pub type Page = String;
+
+#[derive(Serialize)]
+struct Bars {
+    title: &'static str,
+    what: &'static str,
+    note: &'static str,
+    rows: Vec<Bar>,
+}
+
+#[derive(Serialize)]
+struct Bar {
+    name: String,
+    svg: String,
+    all: String,
+    counts: Vec<String>,
+}
+
+/// Renders the page of a reader.
+pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html"]);
+    tera.add_raw_templates(vec![
+        (
+            "style.css",
+            include_str!("../../templates/report/style.css"),
+        ),
+        (
+            "page.html",
+            include_str!("../../templates/report/page.html"),
+        ),
+    ])?;
+    let inside = reader == Reader::Management;
+    let d = &facts.deliveries;
+    let moment = |at: Stamp| {
+        let at = at.in_zone(&facts.zone);
+        format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"))
+    };
+    let drawn: Option<Curve> = facts.told.began.and_then(|began| {
+        let told = &facts.told;
+        curve(
+            began,
+            &told.handed_over,
+            &told.returned,
+            &facts.planned,
+            moment,
+        )
+    });
+    let few = if inside { 1 } else { FEW };
+    let groups = [
+        ("By recipient domain", "domain", &facts.domains, few),
+        ("By language", "language", &facts.locales, 1),
+        ("By jurisdiction", "jurisdiction", &facts.jurisdictions, 1),
+    ];
+    let groups: Vec<Bars> = groups
+        .into_iter()
+        .map(|(title, what, groups, least)| Bars {
+            title,
+            what,
+            note: if least > 1 { "Domains of fewer than ten people are put together, so that none of them names anybody." } else { "" },
+            rows: rows(&groups.largest(GROUPS, least)),
+        })
+        .filter(|bars| !bars.rows.is_empty())
+        .collect();
+    let state =
+        |words: &'static str, count: u64, what: &'static str| (words, thousands(count), what);
+    let equation = [
+        state("pending", d.pending, "not tried yet"),
+        state(
+            "withheld",
+            d.withheld,
+            "waiting for a reason that is named below",
+        ),
+        state("deferred", d.deferred, "to be tried again"),
+        state("handed over", d.accepted, "our relay took the message"),
+        state("refused", d.rejected, "refused for good"),
+        state("given up", d.expired, "tried for as long as was stated"),
+        state("unknown", d.unknown, "handed over or not, nobody can say"),
+    ];
+    let legend: Vec<_> = Outcome::ALL
+        .iter()
+        .map(|of| (swatch(*of), of.words()))
+        .collect();
+    let unknowns: Vec<&Unsure> = facts.unknowns.iter().take(UNKNOWNS).collect();
+    let mut context = Context::new();
+    context.insert("inside", &inside);
+    context.insert("campaign", &facts.campaign.0);
+    context.insert("sample", &facts.campaign.1);
+    context.insert("controller", &facts.controller);
+    context.insert("incident", &facts.incident);
+    context.insert("first", &first_equation(&facts.rows));
+    context.insert("equation", &equation);
+    context.insert("recipients", &thousands(d.recipients()));
+    context.insert("accepted", &thousands(d.accepted));
+    context.insert("returned", &thousands(d.returned));
+    context.insert("share", &percent(d.accepted, d.recipients()));
+    let other_way = d.rejected + d.expired + d.returned + facts.rows.invalid;
+    context.insert("other_way", &thousands(other_way));
+    context.insert("waiting", &thousands(d.pending + d.deferred));
+    context.insert("unknown", &thousands(d.unknown));
+    context.insert("changed", &d.changed);
+    context.insert("unlisted", &d.unlisted);
+    let withheld: Vec<_> = facts
+        .withheld
+        .iter()
+        .map(|(why, n)| (why, thousands(*n)))
+        .collect();
+    context.insert("withheld", &withheld);
+    context.insert("curve", &drawn);
+    context.insert("legend", &legend);
+    context.insert("groups", &groups);
+    context.insert("approvals", &facts.approvals);
+    context.insert("overrides", &facts.overrides);
+    let texts: Vec<_> = facts
+        .texts
+        .iter()
+        .map(|text| (text.to_string(), text.code()))
+        .collect();
+    context.insert("texts", &texts);
+    context.insert("unknowns", &unknowns);
+    context.insert(
+        "more_unknowns",
+        &facts.unknowns.len().saturating_sub(UNKNOWNS),
+    );
+    context.insert("deadline", &facts.deadline);
+    context.insert(
+        "head",
+        &facts
+            .head
+            .as_ref()
+            .map(|(line, seq, hash)| (line, thousands(*seq), hash.to_string())),
+    );
+    context.insert("began", &facts.told.began.map(moment));
+    context.insert("last", &facts.told.handed_over.last().map(|at| moment(*at)));
+    context.insert("runs", &facts.told.runs);
+    context.insert("written", &facts.written);
+    context.insert("program", env!("CARGO_PKG_VERSION"));
+    tera.render("page.html", &context)
+}
+
+/// `rows + gone = recipients + merged + suppressed + invalid`, as sign, number and word.
+fn first_equation(rows: &Rows) -> Vec<(&'static str, String, &'static str)> {
+    [
+        ("", rows.read, "rows"),
+        ("+", rows.gone, "gone"),
+        ("=", rows.recipients, "recipients"),
+        ("+", rows.merged, "merged"),
+        ("+", rows.suppressed, "suppressed"),
+        ("+", rows.invalid, "unusable"),
+    ]
+    .map(|(sign, count, word)| (sign, thousands(count), word))
+    .into()
+}
+
+fn rows(groups: &[(String, Counts)]) -> Vec<Bar> {
+    let most = groups
+        .iter()
+        .map(|(_, counts)| counts.all())
+        .max()
+        .unwrap_or(1);
+    let row = |(name, counts): &(String, Counts)| Bar {
+        name: name.clone(),
+        svg: bar(counts, most),
+        all: thousands(counts.all()),
+        counts: Outcome::ALL
+            .iter()
+            .map(|of| thousands(counts.of(*of)))
+            .collect(),
+    };
+    groups.iter().map(row).collect()
+}
+
+/// One decimal, and never 100 % before everybody.
+fn percent(part: u64, whole: u64) -> String {
+    let tenths = part * 1000 / whole.max(1);
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}

@@ -1,0 +1,47 @@
+//! What the events say over time: when people were handed their message, and what came back.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    delivery::{Event, Kind},
+    terms::{Key, Stamp},
+};
+
+/// Gathered from the events, one after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// When each message was handed over, in order.
+    pub handed_over: Vec<Stamp>,
+    /// When what came back was recorded, once for each person, in order.
+    pub returned: Vec<Stamp>,
+    /// When the first `send` began.
+    pub began: Option<Stamp>,
+    /// The language of each person's last message.
+    pub locales: BTreeMap<Key, String>,
+    /// How often a `send` ran.
+    pub runs: u64,
+    back: BTreeMap<Key, u32>,
+}
+
+impl Told {
+    /// Takes in the next event.
+    pub fn take(&mut self, event: &Event) {
+        match (event.kind, event.key) {
+            (Kind::Began, _) => {
+                self.began.get_or_insert(event.time);
+                self.runs += 1;
+            }
+            (Kind::Attempt, Some(key)) => {
+                self.locales.insert(key, event.locale.clone());
+            }
+            (Kind::Accepted | Kind::SettledAccepted, Some(_)) => self.handed_over.push(event.time),
+            (Kind::Returned, Some(key)) => {
+                // A further report about the same message is no further person.
+                if self.back.insert(key, event.attempt) != Some(event.attempt) {
+                    self.returned.push(event.time);
+                }
+            }
+            _ => {}
+        }
+    }
+}
