@@ -1,8 +1,8 @@
 //! All lists of a campaign to its audience, with the accounting.
 //!
-//! The lists are read once for everybody, and once more for the rows that share a mailbox. What is
-//! kept of a recipient is 48 octets, whatever the rows hold; whoever needs the recipients themselves
-//! reads the lists again ([`Audience::each`]).
+//! The lists are read once for everybody, and once more for the rows that share a mailbox. Meanwhile
+//! 40 octets are kept of a recipient, whatever the rows hold, and nothing afterwards; whoever needs the
+//! recipients themselves reads the lists again ([`Audience::each`]).
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -20,7 +20,7 @@ use super::{
     merging::merge_rows,
     sanity::Sanity,
     suppress::Suppressed,
-    table::{Hashed, MERGED, Secret, Table},
+    table::{Fingerprint, Hashed, MERGED, Secret, Table},
     withhold::{self, Waits},
 };
 use crate::{
@@ -76,7 +76,8 @@ pub struct Audience {
     pub(super) related: Related,
     pub(super) several: Several,
     pub(super) barred: Suppressed,
-    pub(super) table: Table,
+    /// What each further reading has to meet.
+    met: Fingerprint,
 }
 
 /// What all recipients of a kind share.
@@ -151,10 +152,12 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     findings.extend(read.findings);
     table.sort();
     let mut several = Several::default();
-    for mailbox in table.mailboxes().filter(|rows| rows.len() > 1) {
-        accounting.merged += mailbox.len() as u64 - 1;
-        several.add(mailbox.iter().map(|entry| entry.row));
-    }
+    table.mailboxes(|rows| {
+        if rows.len() > 1 {
+            accounting.merged += rows.len() as u64 - 1;
+            several.add(rows.iter().map(|entry| entry.row));
+        }
+    });
     several.sort();
     accounting.recipients =
         accounting.read - accounting.invalid - accounting.suppressed - accounting.merged;
@@ -214,6 +217,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         lists: read.reports,
         findings,
         digest: digest(&table, &kinds),
+        met: table.met(),
         sources,
         facts,
         kinds,
@@ -221,7 +225,6 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         related,
         several,
         barred,
-        table,
     }
 }
 
@@ -235,7 +238,7 @@ fn kinds(
     waits: &mut Waits<'_>,
 ) -> Vec<OfKind> {
     let mut people = vec![0_u64; facts.kinds().len()];
-    for rows in table.mailboxes() {
+    table.mailboxes(|rows| {
         let kind = rows
             .iter()
             .find(|row| row.kind != MERGED)
@@ -243,7 +246,7 @@ fn kinds(
         if let Some(count) = kind.and_then(|kind| people.get_mut(kind)) {
             *count += 1;
         }
-    }
+    });
     let of = |(kind, people): (&super::facts::Kind, u64)| {
         let facets = facts.facets(kind, &campaign.file, everywhere, assumptions, people);
         OfKind {
@@ -287,7 +290,7 @@ impl Audience {
         // Numbers stand for the same facts as before, since the same rows give them.
         let mut facts = self.facts.clone();
         let places: BTreeMap<&String, u64> = campaign.file.order.iter().zip(0..).collect();
-        let mut shown = 0;
+        let mut met = Fingerprint::default();
         let mut findings = self.sources.recipients(
             campaign,
             &self.barred,
@@ -301,11 +304,7 @@ impl Audience {
                 ) else {
                     return;
                 };
-                shown += u64::from(
-                    self.table
-                        .first(mailbox)
-                        .is_some_and(|entry| entry.row == first),
-                );
+                met.add(mailbox, first);
                 let mut fields: BTreeMap<String, Vec<Masked>> = BTreeMap::new();
                 for (name, value) in &merged.fields {
                     let name = facts.named(*name);
@@ -340,7 +339,7 @@ impl Audience {
             },
         );
         findings.retain(Finding::blocks);
-        if findings.is_empty() && shown != self.accounting.recipients {
+        if findings.is_empty() && met != self.met {
             findings.push(Finding::error(
                 "LIST-FILE",
                 Place::file("campaign.toml"),

@@ -302,6 +302,13 @@ impl Several {
         self.rows.is_empty()
     }
 
+    /// Whether a row shares its mailbox with others.
+    pub(super) fn has(&self, row: u32) -> bool {
+        self.rows
+            .binary_search_by_key(&row, |(row, _)| *row)
+            .is_ok()
+    }
+
     fn left(&self, mailbox: u32) -> u32 {
         self.sizes.get(mailbox as usize).copied().unwrap_or(0)
     }

@@ -18,6 +18,7 @@ mod merge;
 mod merging;
 mod named;
 mod printable;
+mod private;
 mod recipient;
 mod register;
 mod registers;

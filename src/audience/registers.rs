@@ -198,7 +198,7 @@ impl Rows<'_> {
                     let mended = format!("mended to {}", meant.address.reveal(Purpose::Show));
                     put(&mut self.repaired, with(&mended, None))?;
                 }
-                if self.audience.table.rows(*mailbox) > 1 {
+                if self.audience.several.has(at.row) {
                     let next = self.mailboxes.len() + 1;
                     let (number, first) =
                         *self.mailboxes.entry(*mailbox).or_insert((next, at.place));

@@ -3,19 +3,13 @@
 //!
 //! Raw relay replies live here too, since they may quote addresses.
 
-use std::{
-    collections::BTreeMap,
-    fs::{self, DirBuilder, OpenOptions, Permissions},
-    io,
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
-    path::Path,
-};
+use std::{collections::BTreeMap, io, path::Path};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params};
 
 #[cfg(doc)]
 use super::Facets;
-use super::Recipient;
+use super::{Recipient, private::make_private};
 use crate::terms::{Digest, Key, Masked, Purpose};
 
 /// A recipient as the store keeps it.
@@ -186,13 +180,15 @@ impl Store {
         Ok(made_from.map(Digest))
     }
 
-    /// Everybody on the lists in the order of sending, each with whether they wait.
-    pub fn listed(&self) -> Result<Vec<(Key, bool)>, StoreFault> {
-        let mut statement = self.0.prepare(
-            "SELECT key, withheld IS NOT NULL FROM recipient WHERE ord >= ?1 ORDER BY ord",
+    /// Up to `limit` of those on the lists in the order of their keys, after the stated one.
+    pub fn keys(&self, after: Option<Key>, limit: u32) -> Result<Vec<Key>, StoreFault> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT key FROM recipient WHERE key > ?1 AND ord >= ?2 ORDER BY key LIMIT ?3",
         )?;
+        // Any key comes after nothing.
+        let after = after.as_ref().map_or(&[][..], |key| &key.0);
         let rows =
-            statement.query_map(params![LISTED], |row| Ok((Key(row.get(0)?), row.get(1)?)))?;
+            statement.query_map(params![after, LISTED, limit], |row| Ok(Key(row.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -238,6 +234,19 @@ impl Store {
             .0
             .prepare_cached(&format!("SELECT {COLUMNS} FROM recipient WHERE key = ?1"))?;
         Ok(statement.query_row(params![key.0], entry).optional()?)
+    }
+
+    /// The recipient with that key and those behind in the order of sending, up to `limit` together.
+    pub fn starting_with(&self, key: Key, limit: u32) -> Result<Vec<Entry>, StoreFault> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT ord FROM recipient WHERE key = ?1")?;
+        let place = statement.query_row(params![key.0], |row| row.get::<_, i64>(0));
+        let Some(place) = place.optional()? else {
+            return Ok(Vec::new());
+        };
+        let page = self.page(place.unsigned_abs().saturating_sub(1), limit)?;
+        Ok(page.into_iter().map(|(_, entry)| entry).collect())
     }
 
     /// Shows what everybody's message was made from: key, address, fields and facets, as they stand.
@@ -355,40 +364,6 @@ impl Refill<'_> {
     }
 }
 
-/// The file exists, is nobody else's and no link: a link would put personal data where the
-/// operator does not expect it.
-fn make_private(path: &Path) -> io::Result<()> {
-    let refuse_link = |path: &Path| match fs::symlink_metadata(path) {
-        Ok(meta) if meta.is_symlink() => Err(io::Error::other("it is a symbolic link")),
-        _ => Ok(()),
-    };
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        refuse_link(folder)?;
-        if !folder.exists() {
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)?;
-        }
-    }
-    refuse_link(path)?;
-    let made = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
-    match made {
-        Ok(_) => Ok(()),
-        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
-            fs::set_permissions(path, Permissions::from_mode(0o600))
-        }
-        Err(fault) => Err(fault),
-    }
-}
-
 /// Fields as they are kept: a column without a value for this person is left out.
 pub fn fields_text(fields: &BTreeMap<String, Vec<String>>) -> serde_json::Result<String> {
     let filled = fields.iter().filter(|(_, values)| !values.is_empty());
@@ -412,6 +387,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt as _};
+
     use super::*;
 
     fn person(index: u8) -> Entry {
@@ -447,13 +424,20 @@ mod tests {
         refill.place((1 << 40) + 15, Key([3; 16]), None).unwrap();
         refill.commit(Digest([5; 32])).unwrap();
         assert_eq!(store.made_from().unwrap(), Some(Digest([5; 32])));
-        let order: Vec<u8> = store
-            .listed()
-            .unwrap()
-            .iter()
-            .map(|(key, _)| key.0[0])
-            .collect();
-        assert_eq!(order, [1, 3, 2]);
+        let mut order = Vec::new();
+        let mut others = Vec::new();
+        store.ways(|key, _, _| order.push(key.0[0])).unwrap();
+        store.others(|key, _| others.push(key.0[0])).unwrap();
+        assert_eq!(
+            (order.as_slice(), others.as_slice()),
+            (&[1, 3][..], &[2][..])
+        );
+        let by_key = store.keys(None, 2).unwrap();
+        assert_eq!(by_key, [Key([1; 16]), Key([2; 16])]);
+        assert_eq!(
+            store.keys(by_key.last().copied(), 2).unwrap(),
+            [Key([3; 16])]
+        );
         drop(store);
         let store = Store::open(&path).unwrap();
         assert_eq!(store.get(Key([9; 16])).unwrap(), None);
@@ -462,6 +446,10 @@ mod tests {
         let place = |at: u64| (1 << 40) + at;
         assert_eq!(first, [(place(10), person(1)), (place(15), person(3))]);
         assert_eq!(store.page(place(15), 2).unwrap(), [(place(20), person(2))]);
+        let behind = [person(3), person(2)];
+        assert_eq!(store.starting_with(Key([3; 16]), 9).unwrap(), behind);
+        assert_eq!(store.starting_with(Key([3; 16]), 1).unwrap(), behind[..1]);
+        assert!(store.starting_with(Key([9; 16]), 9).unwrap().is_empty());
         assert_eq!(store.withheld().unwrap().len(), 1);
         store.keep_reply(Key([1; 16]), 2, b"550 \xff").unwrap();
         assert_eq!(

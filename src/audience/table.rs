@@ -1,4 +1,4 @@
-//! Every mailbox in 48 octets: a secret-keyed hash of it, a digest of what is printed for it, its
+//! Every mailbox in 40 octets: a secret-keyed hash of it, a digest of what is printed for it, its
 //! kind, and its row.
 //!
 //! Guarantees that two rows of one mailbox are found whatever lies between them, and that no list
@@ -42,7 +42,10 @@ impl Secret {
 /// One row, or after merging one mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
-    mailbox: [u64; 2],
+    /// Of the mailbox's hash what its shard does not say, cut: with the shard 72 bits. Two mailboxes of a
+    /// million have the same once in ten thousand million readings, each reading has a key of its own, and
+    /// the digest of the audience would show it.
+    mailbox: u64,
     /// Its number among all rows of all lists.
     pub(super) row: u32,
     /// Its kind; [`MERGED`] for all rows of a mailbox but the first.
@@ -55,25 +58,94 @@ pub(super) const MERGED: u32 = u32::MAX;
 
 const SHARDS: usize = 256;
 
+/// So many entries lie together: nothing moves when more come, and what is let go of fits what comes next.
+const CHUNK: usize = 102;
+
 /// All of them.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    shards: Vec<Vec<Entry>>,
+    shards: Vec<Shard>,
 }
 
-fn halves(mailbox: Hashed) -> [u64; 2] {
-    let half = |bits: u32| u64::try_from((mailbox >> bits) & u128::from(u64::MAX)).unwrap_or(0);
-    [half(64), half(0)]
+/// The entries of the mailboxes whose hashes begin alike.
+#[derive(Clone, Debug, Default)]
+struct Shard(Vec<Vec<Entry>>);
+
+impl Shard {
+    fn len(&self) -> usize {
+        let full = self.0.len().saturating_sub(1) * CHUNK;
+        full + self.0.last().map_or(0, Vec::len)
+    }
+
+    fn get(&self, at: usize) -> Option<&Entry> {
+        self.0.get(at / CHUNK)?.get(at % CHUNK)
+    }
+
+    fn get_mut(&mut self, at: usize) -> Option<&mut Entry> {
+        self.0.get_mut(at / CHUNK)?.get_mut(at % CHUNK)
+    }
+
+    fn push(&mut self, entry: Entry) {
+        if self.0.last().is_none_or(|chunk| chunk.len() == CHUNK) {
+            self.0.push(Vec::with_capacity(CHUNK));
+        }
+        if let Some(chunk) = self.0.last_mut() {
+            chunk.push(entry);
+        }
+    }
+
+    /// Where the rows of a mailbox begin, or would; once sorted.
+    fn begins(&self, mailbox: u64) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self
+                .get(middle)
+                .is_some_and(|entry| entry.mailbox < mailbox)
+            {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+fn rest(mailbox: Hashed) -> u64 {
+    u64::try_from(mailbox >> 56 & Hashed::from(u64::MAX)).unwrap_or(0)
 }
 
 fn shard(mailbox: Hashed) -> usize {
     usize::try_from(mailbox >> 120).unwrap_or(0)
 }
 
+/// How many mailboxes were met, and a sum over all of them with their first rows. Their hashes are keyed
+/// at random, so that no list can be made to have the sum of another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fingerprint {
+    mailboxes: u64,
+    sum: u128,
+}
+
+impl Fingerprint {
+    pub(super) fn add(&mut self, mailbox: Hashed, first: u32) {
+        self.sum(shard(mailbox), rest(mailbox), first);
+    }
+
+    fn sum(&mut self, shard: usize, rest: u64, first: u32) {
+        self.mailboxes += 1;
+        let mailbox = (shard as u128) << 64 | u128::from(rest);
+        // Odd, so that a mailbox counts whatever its row.
+        let counted = mailbox.wrapping_mul(2 * u128::from(first) + 1);
+        self.sum = self.sum.wrapping_add(counted);
+    }
+}
+
 impl Default for Table {
     fn default() -> Self {
         Self {
-            shards: vec![Vec::new(); SHARDS],
+            shards: vec![Shard::default(); SHARDS],
         }
     }
 }
@@ -81,48 +153,52 @@ impl Default for Table {
 impl Table {
     /// Adds a row of a mailbox.
     pub(super) fn add(&mut self, mailbox: Hashed, row: u32, kind: u32, content: Content) {
-        let Some(shard) = self.shards.get_mut(shard(mailbox)) else {
-            return;
-        };
-        if shard.len() == shard.capacity() {
-            // Doubling all shards at about the same time would take twice the memory.
-            shard.reserve_exact((shard.len() / 8).max(64));
+        if let Some(shard) = self.shards.get_mut(shard(mailbox)) {
+            shard.push(Entry {
+                mailbox: rest(mailbox),
+                row,
+                kind,
+                content,
+            });
         }
-        shard.push(Entry {
-            mailbox: halves(mailbox),
-            row,
-            kind,
-            content,
-        });
     }
 
     /// Brings the rows of each mailbox together, in their order.
     pub(super) fn sort(&mut self) {
-        self.shards
-            .iter_mut()
-            .for_each(|shard| shard.sort_unstable());
+        let mut all = Vec::new();
+        for shard in &mut self.shards {
+            all.extend(shard.0.iter().flatten().copied());
+            all.sort_unstable();
+            for (entry, sorted) in shard.0.iter_mut().flatten().zip(all.drain(..)) {
+                *entry = sorted;
+            }
+        }
     }
 
-    /// The rows of each mailbox; once sorted.
-    pub(super) fn mailboxes(&self) -> impl Iterator<Item = &[Entry]> {
-        self.shards
-            .iter()
-            .flat_map(|shard| shard.chunk_by(|a, b| a.mailbox == b.mailbox))
+    /// Shows the rows of each mailbox; once sorted.
+    pub(super) fn mailboxes(&self, mut show: impl FnMut(&[Entry])) {
+        let mut all: Vec<Entry> = Vec::new();
+        for shard in &self.shards {
+            all.extend(shard.0.iter().flatten());
+            all.chunk_by(|a, b| a.mailbox == b.mailbox)
+                .for_each(&mut show);
+            all.clear();
+        }
     }
 
     /// Gives a mailbox what all its rows together make of it; once sorted.
     pub(super) fn set(&mut self, mailbox: Hashed, kind: u32, content: Content) {
-        let wanted = halves(mailbox);
         let Some(shard) = self.shards.get_mut(shard(mailbox)) else {
             return;
         };
-        let at = shard.partition_point(|entry| entry.mailbox < wanted);
-        let rows = shard
-            .iter_mut()
-            .skip(at)
-            .take_while(|entry| entry.mailbox == wanted);
-        for (index, entry) in rows.enumerate() {
-            entry.kind = if index == 0 { kind } else { MERGED };
+        let wanted = rest(mailbox);
+        let first = shard.begins(wanted);
+        for at in first.. {
+            let entry = shard.get_mut(at);
+            let Some(entry) = entry.filter(|entry| entry.mailbox == wanted) else {
+                break;
+            };
+            entry.kind = if at == first { kind } else { MERGED };
             entry.content = content;
         }
     }
@@ -130,24 +206,22 @@ impl Table {
     /// The first row of a mailbox; once sorted.
     pub(super) fn first(&self, mailbox: Hashed) -> Option<&Entry> {
         let shard = self.shards.get(shard(mailbox))?;
-        let wanted = halves(mailbox);
-        let at = shard.partition_point(|entry| entry.mailbox < wanted);
-        shard.get(at).filter(|entry| entry.mailbox == wanted)
+        let entry = shard.get(shard.begins(rest(mailbox)));
+        entry.filter(|entry| entry.mailbox == rest(mailbox))
     }
 
-    /// How many rows a mailbox has; once sorted.
-    pub(super) fn rows(&self, mailbox: Hashed) -> usize {
-        let wanted = halves(mailbox);
-        let shard = self
-            .shards
-            .get(shard(mailbox))
-            .map_or(&[][..], Vec::as_slice);
-        let at = shard.partition_point(|entry| entry.mailbox < wanted);
-        shard
-            .iter()
-            .skip(at)
-            .take_while(|entry| entry.mailbox == wanted)
-            .count()
+    /// What tells these mailboxes and their first rows from any others; once sorted.
+    pub(super) fn met(&self) -> Fingerprint {
+        let mut met = Fingerprint::default();
+        for (at, shard) in (0..).zip(&self.shards) {
+            let mut before = None;
+            for entry in shard.0.iter().flatten() {
+                if before.replace(entry.mailbox) != Some(entry.mailbox) {
+                    met.sum(at, entry.mailbox, entry.row);
+                }
+            }
+        }
+        met
     }
 
     /// Every mailbox's content and kind, in an order that no key and no list decides. Only a part of
@@ -159,7 +233,11 @@ impl Table {
                 let [first, ..] = entry.content;
                 entry.kind != MERGED && first >> 60 == part
             };
-            let entries = self.shards.iter().flatten().filter(of_part);
+            let entries = self
+                .shards
+                .iter()
+                .flat_map(|shard| shard.0.iter().flatten())
+                .filter(of_part);
             let mut entries: Vec<(Content, u32)> =
                 entries.map(|entry| (entry.content, entry.kind)).collect();
             entries.sort_unstable();
@@ -195,10 +273,8 @@ mod tests {
             table.add(secret.hash(&name), row, 7, content(digest));
         }
         table.sort();
-        let runs: Vec<Vec<u32>> = table
-            .mailboxes()
-            .map(|m| m.iter().map(|e| e.row).collect())
-            .collect();
+        let mut runs: Vec<Vec<u32>> = Vec::new();
+        table.mailboxes(|rows| runs.push(rows.iter().map(|entry| entry.row).collect()));
         assert_eq!(runs.len(), 4000);
         assert!(runs.contains(&vec![999, 4999]) && runs.contains(&vec![1000]));
         assert_eq!(

@@ -59,7 +59,7 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failu
     let mut not_reached = |address: &Address| {
         let key = key_of(address);
         named.insert(key);
-        let is_taken = people.get(&key).is_some_and(Progress::is_taken);
+        let is_taken = people.get(&key).is_some_and(|of| of.is_taken());
         let why = missed.get(&key).cloned();
         why.or_else(|| withheld(address).filter(|_| !is_taken))
     };
@@ -95,7 +95,7 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failu
 fn missed(ledger: &Ledger, seen: &Seen, alive: bool) -> Result<BTreeMap<Key, NotReached>, Failure> {
     let people = seen.history.people.iter();
     let mut missed: BTreeMap<Key, Missed> = people
-        .filter_map(|(key, progress)| Some((*key, Missed::of(progress, alive)?)))
+        .filter_map(|(key, progress)| Some((key, Missed::of(&progress, alive)?)))
         .collect();
     ledger.read_all(|event| {
         if let Some(missed) = event.key.and_then(|key| missed.get_mut(&key)) {

@@ -11,13 +11,6 @@ use crate::{
     terms::{Digest, Hasher, Key},
 };
 
-/// Everybody who is on the lists now, once they stand in the audience store.
-pub(super) struct Filled {
-    pub(super) store: Store,
-    /// All of them, in the order of sending, each with whether they wait.
-    pub(super) listed: Vec<(Key, bool)>,
-}
-
 /// Puts everybody into the audience store. Who was handed a message keeps the facts it was made from.
 /// A store that holds them already is left as it is.
 pub(super) fn fill_store(
@@ -26,15 +19,14 @@ pub(super) fn fill_store(
     approved: &Approved,
     history: &History,
     identity: &Identity,
-) -> Result<Filled, Failure> {
+) -> Result<Store, Failure> {
     let mut store = open_store(state)?;
     let made_from = made_from(gathered, approved, identity);
     if store.made_from().map_err(store_fault)? != Some(made_from) {
         refill(&mut store, gathered, approved, history, identity, made_from)?;
     }
     store.hold().map_err(store_fault)?;
-    let listed = store.listed().map_err(store_fault)?;
-    Ok(Filled { store, listed })
+    Ok(store)
 }
 
 /// What decides what the store holds: the audience, who gets which wording, and who goes first.

@@ -4,23 +4,16 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{
-    failure::Failure,
-    habits, host,
-    known::key_of,
-    plan::{self, Left},
-    update,
-};
+use super::{failure::Failure, habits, host, plan, update};
 use crate::{
-    audience::{self, Audience, Entry, Recipient, fields_text},
+    audience::{self, Audience, Recipient},
     campaign::{self, Campaign},
-    delivery::{History, Rows},
-    ledger::Identity,
+    delivery::Rows,
     message::Skeleton,
     notice::{self, Notices},
     review::{self, Stated, Surroundings, Text},
     rules::{self, Judged, Profiles},
-    terms::{Digest, Finding, Findings, Hasher, Key, Place, Severity},
+    terms::{Digest, Finding, Findings, Hasher, Place, Severity},
 };
 
 /// What a campaign is at the moment.
@@ -157,22 +150,6 @@ impl Gathered {
         })
     }
 
-    /// Everybody by pseudonymous key, with the lanes that are told apart.
-    pub(super) fn people(
-        &self,
-        identity: &Identity,
-        history: &History,
-        left: &mut Left<'_>,
-    ) -> Result<BTreeMap<Key, Listed>, Failure> {
-        let mut people = BTreeMap::new();
-        self.each(|_, recipient| {
-            let key = key_of(identity, recipient, |key| history.people.contains_key(key));
-            let lane = left.lane(recipient.address.domain());
-            people.insert(key, Listed::of(recipient, lane));
-        })?;
-        Ok(people)
-    }
-
     /// The first equation; `gone` are enrolled mailboxes that no remaining row names.
     #[must_use]
     pub(super) fn rows(&self, gone: u64) -> Rows {
@@ -185,29 +162,6 @@ impl Gathered {
             suppressed: a.suppressed,
             recipients: a.recipients + gone,
             persons: a.persons,
-        }
-    }
-}
-
-/// What the lists say of one mailbox.
-#[derive(Clone, Debug)]
-pub(super) struct Listed {
-    /// Why the message waits, if it does.
-    pub(super) withheld: Option<String>,
-    /// What its message would be made from.
-    pub(super) made_from: Digest,
-    /// The lane of its mailbox.
-    pub(super) lane: u16,
-}
-
-impl Listed {
-    pub(super) fn of(recipient: &Recipient, lane: u16) -> Self {
-        let now = Entry::of(Key([0; 16]), recipient, Digest([0; 32]));
-        let fields = fields_text(&now.fields).unwrap_or_default();
-        Self {
-            withheld: now.withheld,
-            made_from: made_from(&now.address, &fields, &now.facets),
-            lane,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::{
     approved::Approved,
     args::ProgressForm,
     failure::Failure,
+    fill::store_fault,
     gather::Gathered,
     host,
     order::{self, Listed},
@@ -18,13 +19,16 @@ use super::{
 };
 use crate::{
     audience::Store,
-    delivery::{Brakes, Draft, History, Kind, Policy, Window},
+    delivery::{Brakes, Draft, History, Kind, People, Policy, Progress as Stand, Window},
     dispatch::{self, Ended, Mailbag, Order, Rules, Run},
     ledger::Ledger,
     message::Secret,
     relay::{Endpoint, Limit},
-    terms::{Digest, Key},
+    terms::{Digest, Key, Stamp},
 };
+
+/// So many are enrolled at once.
+const PART: u32 = 2000;
 
 /// What a caller decides about a run; the rest is the campaign's.
 pub(super) struct How {
@@ -52,9 +56,10 @@ pub(super) fn hand_over(
     how: How,
 ) -> Result<(Ledger, History, Ended), Failure> {
     let campaign = &gathered.campaign;
-    let due = how.order.people.iter().filter(|key| {
-        let progress = history.people.get(key);
-        progress.is_some_and(|progress| how.policy.due(**key, progress).is_some())
+    let people = &history.people;
+    let due = how.order.people.iter().filter(|who| {
+        let known = people.key(**who).zip(people.at(**who));
+        known.is_some_and(|(key, progress)| how.policy.due(*key, &progress).is_some())
     });
     let progress = Rc::new(Progress::new(
         due.count() as u64,
@@ -94,40 +99,65 @@ pub(super) fn hand_over(
     Ok(ran)
 }
 
-/// Everybody in the store who does not wait, in order.
+/// Everybody in the store who does not wait, in order, by the numbers that they have in `people`.
 pub(super) fn listed(
     gathered: &Gathered,
     approved: &Approved,
     store: &Store,
+    people: &People,
     some_first: bool,
 ) -> Result<Listed, Failure> {
     let locales = approved.frozen.wordings.iter();
     let locales: BTreeMap<Digest, String> = locales
         .map(|wording| (wording.digest(), wording.locale.to_string()))
         .collect();
-    order::listed(store, &gathered.campaign, &locales, some_first)
+    order::listed(store, people, &gathered.campaign, &locales, some_first)
 }
 
-/// Makes those who are not yet part of the campaign.
+/// Everybody on the lists with a number, before they are part of the campaign.
+pub(super) fn numbered(store: &Store) -> Result<People, Failure> {
+    let mut people = People::default();
+    let mut last = None;
+    loop {
+        let part = store.keys(last, PART).map_err(store_fault)?;
+        let Some(key) = part.last() else {
+            return Ok(people);
+        };
+        last = Some(*key);
+        for key in part {
+            people.insert(key, Stand::enrolled(Stamp(0)));
+        }
+    }
+}
+
+/// Makes those on the lists part of the campaign who are not yet, if they are `wanted`.
+///
+/// The order of a list says who its people are; the order of keys does not. They come in parts, so that
+/// a million people are never drafts all at once; whoever is missing after a crash is enrolled by the
+/// next `send`.
 pub(super) fn enrol(
     ledger: &mut Ledger,
     history: &mut History,
-    listed: &[(Key, bool)],
+    store: &Store,
+    wanted: impl Fn(&Key) -> bool,
 ) -> Result<(), Failure> {
-    let mut new: Vec<Key> = listed
-        .iter()
-        .map(|(key, _)| *key)
-        .filter(|key| !history.people.contains_key(key))
-        .collect();
-    // The order of a list says who its people are; the order of keys does not.
-    new.sort_unstable();
-    // In parts, so that a million people are never drafts all at once. Whoever is missing after a
-    // crash is enrolled by the next `send`.
-    for part in new.chunks(2000) {
-        let drafts = part.iter().map(|key| Draft::about(*key, Kind::Enrolled, 0));
-        for event in ledger.append_after(history.seq, drafts.collect(), host::now())? {
+    let mut last = None;
+    loop {
+        let part = store.keys(last, PART).map_err(store_fault)?;
+        let Some(key) = part.last() else {
+            return Ok(());
+        };
+        last = Some(*key);
+        let new = part.iter().filter(|key| !history.people.contains_key(key));
+        let drafts = new.filter(|key| wanted(key));
+        let drafts: Vec<Draft> = drafts
+            .map(|key| Draft::about(*key, Kind::Enrolled, 0))
+            .collect();
+        if drafts.is_empty() {
+            continue;
+        }
+        for event in ledger.append_after(history.seq, drafts, host::now())? {
             history.apply(&event).map_err(crate::ledger::Fault::from)?;
         }
     }
-    Ok(())
 }

@@ -14,6 +14,7 @@ mod completions;
 mod demo;
 mod dns;
 mod endpoint;
+mod enlisted;
 mod evidence;
 mod explain;
 mod failure;

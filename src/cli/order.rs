@@ -6,7 +6,7 @@ use super::{failure::Failure, fill::store_fault, lanes::Lanes};
 use crate::{
     audience::Store,
     campaign::{Campaign, provider},
-    delivery::{History, Policy, State},
+    delivery::{History, People, Policy, State, Who},
     dispatch::Order,
     terms::{Digest, Key, Stamp},
 };
@@ -28,16 +28,19 @@ pub(super) struct First {
     pub(super) of: u64,
 }
 
-/// Reads the order from the store, with the lanes that the campaign states. `some_first` says whether
-/// a part of them may be drawn.
+/// Reads the order from the store, with the lanes that the campaign states, by the numbers that people
+/// have in `people`. `some_first` says whether a part of them may be drawn.
 pub(super) fn listed(
     store: &Store,
+    people: &People,
     campaign: &Campaign,
     locales: &BTreeMap<Digest, String>,
     some_first: bool,
 ) -> Result<Listed, Failure> {
     let mut lanes = Lanes::new(campaign.file.pace.as_ref());
     let mut order = Order::default();
+    order.people.reserve_exact(people.len());
+    order.lane_of.reserve_exact(people.len());
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut number = move |name: &str| {
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
@@ -46,8 +49,11 @@ pub(super) fn listed(
     let mut strata = Vec::new();
     store
         .ways(|key, domain, wording| {
+            let Some(who) = people.who(&key) else {
+                return;
+            };
             let domain = domain.to_lowercase();
-            order.people.push(key);
+            order.people.push(who);
             order.lane_of.push(lanes.of(&domain));
             if some_first {
                 let locale = locales.get(&wording).map_or("", String::as_str);
@@ -55,12 +61,17 @@ pub(super) fn listed(
             }
         })
         .map_err(store_fault)?;
-    let others = |key, domain: &str| {
+    let others = |key: Key, domain: &str| {
         let lane = lanes.of(&domain.to_lowercase());
-        order.elsewhere.push((key, lane));
+        order
+            .elsewhere
+            .extend(people.who(&key).map(|who| (who, lane)));
     };
     store.others(others).map_err(store_fault)?;
     order.lanes = lanes.all;
+    if order.lanes.len() == 1 {
+        order.lane_of = Vec::new();
+    }
     Ok(Listed { order, strata })
 }
 
@@ -91,24 +102,22 @@ impl Listed {
             .order
             .people
             .iter()
-            .filter(|key| was_tried(history, key));
+            .filter(|who| was_tried(history, **who));
         tried.count() as u64
     }
 
     /// Whether one of them who was tried is to be tried again by now.
     pub(super) fn has_due(&self, history: &History, policy: &Policy, now: Stamp) -> bool {
-        self.order.people.iter().any(|key| {
-            let progress = history.people.get(key).filter(|_| was_tried(history, key));
-            progress.is_some_and(|of| policy.due(*key, of).is_some_and(|due| due <= now))
+        let mut tried = self.order.people.iter();
+        tried.any(|who| {
+            was_tried(history, *who) && due(history, policy, *who).is_some_and(|due| due <= now)
         })
     }
 
     /// Whether anybody is still to be told.
     pub(super) fn has_left(&self, history: &History, policy: &Policy) -> bool {
-        self.order.people.iter().any(|key| {
-            let progress = history.people.get(key);
-            progress.is_none_or(|of| policy.due(*key, of).is_some())
-        })
+        let mut people = self.order.people.iter();
+        people.any(|who| due(history, policy, *who).is_some())
     }
 
     /// The order of the first ones alone: who was tried already, and of the others so many that all
@@ -122,7 +131,9 @@ impl Listed {
         } = self.order;
         let count = usize::try_from(first.count).unwrap_or(usize::MAX);
         let chosen = chosen(&self.strata, count, |place| {
-            people.get(place).is_some_and(|key| was_tried(history, key))
+            people
+                .get(place)
+                .is_some_and(|who| was_tried(history, *who))
         });
         let kept = |place: &usize| chosen.contains(place);
         let places = (0..people.len()).filter(kept);
@@ -140,8 +151,13 @@ impl Listed {
     }
 }
 
-fn was_tried(history: &History, key: &Key) -> bool {
-    history.people.get(key).is_some_and(|progress| {
+fn due(history: &History, policy: &Policy, who: Who) -> Option<Stamp> {
+    let key = history.people.key(who)?;
+    policy.due(*key, &history.people.at(who)?)
+}
+
+fn was_tried(history: &History, who: Who) -> bool {
+    history.people.at(who).is_some_and(|progress| {
         progress.attempts > 0 || progress.lacks || progress.state != State::Pending
     })
 }

@@ -8,10 +8,10 @@ use jiff::civil::{Date, Time};
 use super::{gather::Gathered, host, lanes::Lanes, settings};
 use crate::{
     campaign::{Campaign, PaceFile},
-    delivery::{Bound, History, Limit, Planned, PlannedLane, SMOOTHED, plan},
+    delivery::{Bound, History, Limit, Planned, PlannedLane, SMOOTHED, Who, plan},
     log::thousands,
     review::Timetable,
-    terms::{Finding, Findings, Key, Place, Stamp},
+    terms::{Finding, Findings, Place, Stamp},
 };
 
 /// What one connection is assumed to do in a second, where no rate is stated.
@@ -91,15 +91,15 @@ const DAILY: usize = 100;
 pub(super) fn add_earlier(
     lanes: &mut [PlannedLane],
     history: &History,
-    lane_of: impl Fn(&Key) -> Option<u16>,
+    lane_of: impl Fn(Who) -> Option<u16>,
 ) {
     let daily = |lane: &PlannedLane| lane.limits.iter().any(|limit| limit.window > SMOOTHED);
     let count = lanes.iter().filter(|lane| daily(lane)).count();
     if count == 0 || count > DAILY {
         return;
     }
-    for (release, key) in &history.releases {
-        let lane = lane_of(key).and_then(|lane| lanes.get_mut(usize::from(lane)));
+    for (release, who) in &history.releases {
+        let lane = lane_of(*who).and_then(|lane| lanes.get_mut(usize::from(lane)));
         if let Some(lane) = lane.filter(|lane| daily(lane)) {
             lane.earlier.push(*release);
         }

@@ -41,8 +41,10 @@ impl Seen {
     /// Of a history that was read already; the ledger is read again only where it matters.
     pub(super) fn of(ledger: &Ledger, history: History) -> Result<Self, Fault> {
         let undecided = |state| matches!(state, State::Unknown | State::Sending);
-        let mut people = history.people.values();
-        if people.any(|progress| progress.lacks || undecided(progress.state)) {
+        let unclear = |progress: Progress| progress.lacks || undecided(progress.state);
+        if history.people.values().any(unclear) {
+            // Two of them would take twice the memory.
+            drop(history);
             return Self::read(ledger);
         }
         Ok(Self {
@@ -55,8 +57,8 @@ impl Seen {
     fn doubt_the_unfinished(&mut self, time: Stamp) {
         let people = self.history.people.iter();
         for (key, progress) in people.filter(|(_, progress)| progress.is_unfinished()) {
-            self.undecided.entry(*key).or_insert_with(|| Attempt {
-                draft: Draft::about(*key, Kind::Attempt, progress.attempts),
+            self.undecided.entry(key).or_insert_with(|| Attempt {
+                draft: Draft::about(key, Kind::Attempt, progress.attempts),
                 time,
             });
         }
@@ -105,7 +107,7 @@ impl Seen {
             // What came back may be another attempt than the one that has no outcome.
             (Kind::Returned | Kind::Complaint, Some(key)) => {
                 let progress = self.history.people.get(&key);
-                if progress.is_some_and(Progress::is_taken) {
+                if progress.is_some_and(|of| of.is_taken()) {
                     self.undecided.remove(&key);
                 }
             }

@@ -13,7 +13,7 @@ use super::{
     check,
     endpoint::endpoint,
     failure::Failure,
-    fill::{Filled, fill_store},
+    fill::{fill_store, store_fault},
     freeze::freeze,
     gather::{Gathered, gather},
     go_on,
@@ -67,22 +67,22 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = self::approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
-    let Filled { store, listed } =
-        fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
-    hand_over::enrol(&mut ledger, &mut history, &listed)?;
+    let store = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
+    hand_over::enrol(&mut ledger, &mut history, &store, |_| true)?;
     let some_first = gathered.campaign.file.brakes.first.is_some() && !history.went_on;
-    let held: BTreeSet<Key> = listed
-        .iter()
-        .filter(|(_, held)| *held)
-        .map(|(key, _)| *key)
-        .collect();
-    let on_lists: BTreeSet<Key> = listed.into_iter().map(|(key, _)| key).collect();
     let metrics = args.metrics.as_deref().map(|path| {
-        let waits = move |key: &Key| held.contains(key) || !on_lists.contains(key);
+        let mut sent = BTreeSet::new();
+        store
+            .ways(|key, _, _| {
+                sent.insert(key);
+            })
+            .map_err(store_fault)?;
+        // Whoever waits, or is on no list any more.
+        let waits = move |key: &Key| !sent.contains(key);
         Metrics::start(path, &state, history.clone(), waits)
     });
     let metrics = metrics.transpose()?;
-    let listed = hand_over::listed(&gathered, &approved, &store, some_first)?;
+    let listed = hand_over::listed(&gathered, &approved, &store, &history.people, some_first)?;
     let brakes = settings::brakes(&gathered.campaign);
     let goes_on = go_on::allowed(
         args,

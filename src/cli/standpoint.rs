@@ -4,21 +4,20 @@
 //! is read anew: every person is counted by the same rule, and counted off before an event changes it.
 //! It must not read the lists again for that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
+    enlisted::{Enlisted, Listed},
     failure::Failure,
-    fill::{open_store, store_fault},
-    gather::{Gathered, Listed, made_from},
-    known::key_of_address,
-    plan::{self, Left},
+    gather::Gathered,
+    plan,
     seen::Seen,
     settings,
     state::State,
 };
 use crate::{
     delivery::{
-        Deliveries, Event, Exit, History, Kind, Limit, PlannedLane, Progress, Rows, State as Stand,
+        Deliveries, Event, Exit, History, Kind, Limit, Progress, Rows, State as Stand, Who,
     },
     ledger::{Fault, Ledger, SenderLock},
     report::Outcome,
@@ -39,20 +38,7 @@ pub(super) struct Standpoint {
     pub alive: bool,
     seen: Seen,
     approvals: Vec<Approval>,
-    lists: Lists,
-}
-
-/// What the lists say, once they are read.
-#[derive(Debug, Default)]
-struct Lists {
-    people: BTreeMap<Key, Listed>,
-    /// Whose message would be made from something else than the store has.
-    changed: BTreeSet<Key>,
-    suppressed: BTreeMap<Key, String>,
-    /// Where a list cannot be read, nobody knows who is on it.
-    unreadable: bool,
-    /// The lanes of their mailboxes; before the campaign is begun with everybody in them.
-    lanes: Vec<PlannedLane>,
+    lists: Enlisted,
 }
 
 /// Somebody whose message may or may not have been handed over.
@@ -106,20 +92,18 @@ impl Standpoint {
             deliveries: Deliveries::default(),
             withheld: BTreeMap::new(),
             alive,
-            lists: Lists::read(gathered, state, ledger, &seen.history)?,
+            lists: Enlisted::read(gathered, state, ledger, &seen.history)?,
             seen,
             approvals: review::read_all(&gathered.campaign.folder).0,
         };
+        for who in (0..).take(standpoint.seen.history.people.len()) {
+            if let Some(key) = standpoint.seen.history.people.key(who).copied() {
+                standpoint.count_one(Some(who), &key, Counted::In);
+            }
+        }
         // People of a new wave are not enrolled before the next `send`.
-        let everybody: BTreeSet<Key> = standpoint
-            .seen
-            .history
-            .people
-            .keys()
-            .chain(standpoint.lists.people.keys())
-            .copied()
-            .collect();
-        for key in &everybody {
+        let others: Vec<Key> = standpoint.lists.others().map(|(key, _)| *key).collect();
+        for key in &others {
             standpoint.count(key, Counted::In);
         }
         Ok(standpoint)
@@ -141,10 +125,7 @@ impl Standpoint {
             alive: false,
             seen: Seen::default(),
             approvals: review::read_all(&gathered.campaign.folder).0,
-            lists: Lists {
-                lanes: Left::everybody(gathered),
-                ..Lists::default()
-            },
+            lists: Enlisted::before(gathered),
         }
     }
 
@@ -177,6 +158,9 @@ impl Standpoint {
             self.count(&key, Counted::Out);
         }
         self.seen.take(event)?;
+        if let (Kind::Enrolled, Some(key)) = (event.kind, event.key) {
+            self.lists.enrol(&self.seen.history, &key);
+        }
         if let Some(key) = event.key {
             self.count(&key, Counted::In);
         }
@@ -185,12 +169,17 @@ impl Standpoint {
 
     /// Counts one person in or out.
     fn count(&mut self, key: &Key, counted: Counted) {
-        let progress = self.seen.history.people.get(key).copied();
-        let listed = self.lists.people.contains_key(key);
-        let reason = self.lists.reason(key, &self.seen.lacking);
+        self.count_one(self.seen.history.people.who(key), key, counted);
+    }
+
+    /// The same of somebody whose number in history is known.
+    fn count_one(&mut self, who: Option<Who>, key: &Key, counted: Counted) {
+        let progress = who.and_then(|who| self.seen.history.people.at(who));
+        let listed = self.lists.get(who, key);
+        let reason = self.lists.reason(key, listed, &self.seen.lacking);
         let deliveries = &mut self.deliveries;
         let Some(progress) = progress else {
-            if listed {
+            if listed.is_some() {
                 counted.one(match reason {
                     Some(_) => &mut deliveries.withheld,
                     None => &mut deliveries.pending,
@@ -204,14 +193,14 @@ impl Standpoint {
             counted.one(&mut deliveries.returned);
         }
         if progress.state == Stand::Accepted {
-            if self.lists.changed.contains(key) {
+            if listed.is_some_and(|listed| listed.changed) {
                 counted.one(&mut deliveries.changed);
             }
-            if !listed && !self.lists.unreadable {
+            if listed.is_none() && !self.lists.unreadable {
                 counted.one(&mut deliveries.unlisted);
             }
         }
-        if !listed {
+        if listed.is_none() {
             counted.one(&mut self.rows.gone);
             counted.one(&mut self.rows.recipients);
         }
@@ -244,21 +233,28 @@ impl Standpoint {
         let policy = settings::policy(&gathered.campaign).ok();
         let mut again = None;
         let mut left = self.lists.lanes.clone();
-        for (key, listed) in &self.lists.people {
-            let progress = self.seen.history.people.get(key);
-            if progress.is_none_or(waits)
-                && self.lists.reason(key, &self.seen.lacking).is_none()
-                && let Some(lane) = left.get_mut(usize::from(listed.lane))
-            {
+        let history = &self.seen.history;
+        let mut add = |key: &Key, listed: Listed, progress: Option<&Progress>| {
+            let reason = self.lists.reason(key, Some(listed), &self.seen.lacking);
+            let lane = left.get_mut(usize::from(listed.lane));
+            if let (None, Some(lane)) = (reason, lane) {
                 lane.people += 1;
                 let due = policy.as_ref().zip(progress);
                 again = again.max(due.and_then(|(policy, progress)| policy.due(*key, progress)));
             }
+        };
+        for (who, (key, progress)) in (0..).zip(history.people.iter()) {
+            let listed = self.lists.at(who);
+            if let Some(listed) = listed.filter(|_| waits(&progress)) {
+                add(&key, listed, Some(&progress));
+            }
         }
-        plan::add_earlier(&mut left, &self.seen.history, |key| {
-            self.lists.people.get(key).map(|listed| listed.lane)
-        });
-        let timetable = plan::under(gathered, &left, &self.seen.history, from, limits);
+        for (key, listed) in self.lists.others() {
+            add(key, listed, None);
+        }
+        let lane_of = |who| self.lists.at(who).map(|listed| listed.lane);
+        plan::add_earlier(&mut left, history, lane_of);
+        let timetable = plan::under(gathered, &left, history, from, limits);
         Timetable {
             again: again.filter(|again| *again > from),
             ..timetable
@@ -268,21 +264,15 @@ impl Standpoint {
     /// Everybody, each with what became of them so far.
     pub(super) fn each(&self, mut take: impl FnMut(&Key, Outcome)) {
         let people = &self.seen.history.people;
-        let new = self
-            .lists
-            .people
-            .keys()
-            .filter(|key| !people.contains_key(key));
-        for key in people.keys().chain(new) {
-            let held = self.lists.reason(key, &self.seen.lacking).is_some();
-            take(
-                key,
-                match people.get(key) {
-                    Some(progress) => Outcome::of(progress, self.alive, held),
-                    None if held => Outcome::Withheld,
-                    None => Outcome::Waiting,
-                },
-            );
+        for (who, (key, progress)) in (0..).zip(people.iter()) {
+            let listed = self.lists.at(who);
+            let held = self.lists.reason(&key, listed, &self.seen.lacking);
+            take(&key, Outcome::of(&progress, self.alive, held.is_some()));
+        }
+        for (key, listed) in self.lists.others() {
+            let held = self.lists.reason(key, Some(listed), &self.seen.lacking);
+            let outcome = held.map_or(Outcome::Waiting, |_| Outcome::Withheld);
+            take(key, outcome);
         }
     }
 
@@ -295,7 +285,7 @@ impl Standpoint {
     pub(super) fn unknowns(&self) -> Vec<Unknown> {
         let unknown = |key: &Key| {
             let progress = self.seen.history.people.get(key);
-            progress.is_some_and(|p| {
+            progress.is_some_and(|p: Progress| {
                 p.state == Stand::Unknown || p.state == Stand::Sending && !self.alive
             })
         };
@@ -345,58 +335,6 @@ impl Standpoint {
             .collect();
         approved.sort();
         (text, approved)
-    }
-}
-
-impl Lists {
-    fn read(
-        gathered: &Gathered,
-        state: &State,
-        ledger: &Ledger,
-        history: &History,
-    ) -> Result<Self, Failure> {
-        let mut left = Left::of(gathered.campaign.file.pace.as_ref());
-        let people = gathered.people(ledger.identity(), history, &mut left)?;
-        let barred = gathered.audience.not_to_write.iter();
-        let suppressed = barred.map(|(address, reason)| {
-            let key = key_of_address(
-                ledger.identity(),
-                address,
-                gathered.campaign.file.merge_aliases,
-                |key| history.people.contains_key(key),
-            );
-            (key, reason.as_str().to_owned())
-        });
-        let suppressed = suppressed.collect();
-        let mut changed = BTreeSet::new();
-        if state.audience().exists() {
-            let compare = |key: Key, address: &str, fields: &str, facets: &str| {
-                let now = made_from(address, fields, facets);
-                if people.get(&key).is_some_and(|of| of.made_from != now) {
-                    changed.insert(key);
-                }
-            };
-            open_store(state)?.facts(compare).map_err(store_fault)?;
-        }
-        Ok(Self {
-            people,
-            changed,
-            suppressed,
-            unreadable: gathered.findings.iter().any(Finding::blocks),
-            lanes: left.finish(),
-        })
-    }
-
-    /// Why somebody's message waits, if it does.
-    fn reason(&self, key: &Key, lacking: &BTreeMap<Key, String>) -> Option<String> {
-        match self.people.get(key) {
-            Some(listed) => listed.withheld.as_ref().or(lacking.get(key)).cloned(),
-            None => match self.suppressed.get(key) {
-                Some(reason) => Some(format!("suppressed: {reason}")),
-                None if self.unreadable => None,
-                None => Some("no longer on a list".to_owned()),
-            },
-        }
     }
 }
 

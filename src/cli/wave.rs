@@ -12,13 +12,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{
-    failure::Failure,
-    freeze,
-    gather::{Gathered, Listed},
-    known::key_of,
-    state::State,
-};
+use super::{enlisted, failure::Failure, freeze, gather::Gathered, known::key_of, state::State};
 use crate::{
     audience::Recipient,
     ledger::{Identity, Ledger, make_dir, write_replacing},
@@ -203,13 +197,12 @@ fn entry(gathered: &Gathered, identity: &Identity, recipient: &Recipient) -> [u8
     let (key, made_from) = entry.split_at_mut(KEY);
     // Aliases relate keys; here each mailbox stands for itself.
     key.copy_from_slice(&key_of(identity, recipient, |_| false).0);
-    let listed = Listed::of(recipient, 0);
     let mut of = Hasher::new("listed");
     let notices = &gathered.notices;
     let index = notices.by_facets.get(&*recipient.facets);
     let wording = index.and_then(|index| notices.wordings.get(*index));
-    of.field(listed.made_from.0)
-        .field(listed.withheld.unwrap_or_default())
+    of.field(enlisted::made(recipient).0)
+        .field(recipient.withheld.as_deref().unwrap_or_default())
         .field(wording.map_or("", |wording| wording.locale.as_str()));
     let of = of.finish().0;
     made_from.copy_from_slice(of.first_chunk::<16>().map_or(&[0; 16], |half| half));

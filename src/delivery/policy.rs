@@ -125,7 +125,7 @@ mod tests {
             resend: false,
             hurry: 1,
         };
-        let due = policy.due(KEY, &history.people[&KEY]).unwrap();
+        let due = policy.due(KEY, &history.people.get(&KEY).unwrap()).unwrap();
         due.0 / (60 * Stamp::SECOND)
     }
 

@@ -1,9 +1,11 @@
 //! The state of every recipient is a fold of events; an illegal step is an error.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
-use super::{Back, Event, Judged, Kind, Progress, State, clock, judge, open::OpenTime};
-use crate::terms::{Digest, Key, Stamp};
+use super::{
+    Back, Event, Judged, Kind, People, Progress, State, Who, clock, judge, open::OpenTime,
+};
+use crate::terms::{Digest, Stamp};
 
 /// History has a step that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -144,11 +146,14 @@ pub fn next(
     Ok(after)
 }
 
+/// No limit counts what was released longer ago.
+const LONGEST: Duration = Duration::from_hours(24);
+
 /// Everything that the events say together.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// Each enrolled mailbox.
-    pub people: BTreeMap<Key, Progress>,
+    pub people: People,
     /// The last event's number; 0 before the first.
     pub seq: u64,
     /// The last event's hash.
@@ -161,8 +166,9 @@ pub struct History {
     pub began: Option<Stamp>,
     /// Open sending time: how long some `send` was at work.
     pub open: OpenTime,
-    /// When releases happened and for whom, latest last, for limits that survive a restart.
-    pub releases: Vec<(Stamp, Key)>,
+    /// When releases happened and for whom, latest last, for limits that survive a restart: those of the
+    /// last day, which is the longest that a limit counts.
+    pub releases: VecDeque<(Stamp, Who)>,
     /// How the messages fared since somebody last looked and let sending go on.
     pub judged: Judged,
     /// Whether somebody ever did.
@@ -199,18 +205,20 @@ impl History {
                 self.began = Some(event.time);
                 self.open.begin(event.time);
                 // Another relay, or the same one with more, may take them.
-                for progress in self.people.values_mut() {
+                self.people.change(|progress| {
                     progress.lacks = false;
                     // What was not the person's fault was perhaps set right.
                     (progress.doubts, progress.doubted) = (0, None);
-                }
+                });
             }
             (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
             (Kind::Resumed, None) => self.paused = None,
             (Kind::Purged, None) => self.purged = Some(event.time),
-            (Kind::Copied, None) => self.people.values_mut().for_each(Progress::copy),
+            (Kind::Copied, None) => self.people.change(Progress::copy),
             (_, Some(key)) => {
-                let before = self.people.get(&key);
+                let who = self.people.who(&key);
+                let before = who.and_then(|who| self.people.at(who));
+                let before = before.as_ref();
                 let mut after = next(before, event, self.open.at(event.time))?;
                 // These need no `send` that is at work.
                 let apart = matches!(
@@ -227,11 +235,15 @@ impl History {
                 }
                 // An open attempt that ends had its release before that: later is the safe side.
                 let is_sending = |progress: &Progress| progress.state == State::Sending;
-                if before.is_some_and(is_sending) && !is_sending(&after) {
-                    self.releases.push((event.time, key));
+                let released = before.is_some_and(is_sending) && !is_sending(&after);
+                if let Some(who) = who.filter(|_| released) {
+                    self.release(event.time, who);
                 }
                 self.judged.count(before, &mut after, self.looks);
-                self.people.insert(key, after);
+                match who {
+                    Some(who) => self.people.set(who, after),
+                    None => self.people.insert(key, after),
+                }
             }
             (kind, None) => {
                 return Err(IllegalStep {
@@ -254,10 +266,17 @@ impl History {
         }
         if by < 0 {
             // Nobody waits for a moment of the clock as it was.
-            for progress in self.people.values_mut() {
-                progress.last = progress.last.plus(by);
-            }
+            self.people
+                .change(|progress| progress.last = progress.last.plus(by));
         }
+    }
+
+    fn release(&mut self, time: Stamp, who: Who) {
+        let counts = |(before, _): &(Stamp, Who)| time.since(*before) <= LONGEST;
+        while self.releases.front().is_some_and(|first| !counts(first)) {
+            self.releases.pop_front();
+        }
+        self.releases.push_back((time, who));
     }
 
     /// How many recipients are in a state.

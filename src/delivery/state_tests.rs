@@ -50,11 +50,11 @@ fn only_open_sending_time_counts_for_giving_up() {
     let history = fold(&events);
     let open = history.open.at(Stamp(101 * HOUR));
     assert_eq!(open, Duration::from_hours(2));
-    assert!(!policy().gives_up(&history.people[&KEY], open));
+    assert!(!policy().gives_up(&history.people.get(&KEY).unwrap(), open));
     events.push((148 * HOUR, Kind::Deferred, 5));
     let history = fold(&events);
     let open = history.open.at(Stamp(148 * HOUR));
-    assert!(policy().gives_up(&history.people[&KEY], open));
+    assert!(policy().gives_up(&history.people.get(&KEY).unwrap(), open));
 }
 
 #[test]
@@ -78,7 +78,10 @@ fn a_reply_that_asks_for_more_time_gets_it_also_after_a_restart() {
         history
             .apply(&draft.chain(Digest([0; 32]), 3, Stamp(0)))
             .unwrap();
-        policy().due(KEY, &history.people[&KEY]).unwrap().0
+        policy()
+            .due(KEY, &history.people.get(&KEY).unwrap())
+            .unwrap()
+            .0
     };
     assert!((HOUR..HOUR * 11 / 10 + 1).contains(&deferred("try again in 5 minutes")));
     assert!((3 * HOUR..HOUR * 33 / 10 + 1).contains(&deferred("try again in 3 hours")));
@@ -98,13 +101,16 @@ fn a_person_decides_what_has_no_outcome_and_nothing_else() {
         history.apply(&event).map(|()| history)
     };
     let taken = decided(Kind::SettledAccepted, 1).unwrap();
-    assert_eq!(taken.people[&KEY].state, State::Accepted);
+    assert_eq!(taken.people.get(&KEY).unwrap().state, State::Accepted);
     assert_eq!(taken.judged.settled, 1);
     // The time until somebody looked is no open sending time.
     assert_eq!(taken.open.last, Stamp(2));
     let mut unsent = decided(Kind::SettledUnsent, 1).unwrap();
-    assert_eq!(unsent.people[&KEY].state, State::Pending);
-    assert_eq!(policy().due(KEY, &unsent.people[&KEY]), Some(Stamp(0)));
+    assert_eq!(unsent.people.get(&KEY).unwrap().state, State::Pending);
+    assert_eq!(
+        policy().due(KEY, &unsent.people.get(&KEY).unwrap()),
+        Some(Stamp(0))
+    );
     assert!(decided(Kind::SettledAccepted, 2).is_err());
     let step = |history: &mut History, kind, attempt| {
         let event = Draft::about(KEY, kind, attempt);
@@ -113,7 +119,7 @@ fn a_person_decides_what_has_no_outcome_and_nothing_else() {
     assert!(step(&mut unsent, Kind::SettledAccepted, 1).is_err());
     // A policy that crossed with the decision changes nothing.
     step(&mut unsent, Kind::Resend, 0).unwrap();
-    assert_eq!(unsent.people[&KEY].state, State::Pending);
+    assert_eq!(unsent.people.get(&KEY).unwrap().state, State::Pending);
     step(&mut unsent, Kind::Attempt, 2).unwrap();
     // The sender died: nobody else will ever say how that one ended.
     step(&mut unsent, Kind::SettledAccepted, 2).unwrap();
@@ -131,7 +137,7 @@ fn what_came_back_was_taken_and_changes_nobody_who_is_tried_again() {
         let mut events = open.to_vec();
         events.extend(more);
         let history = fold(&events);
-        let progress = history.people[&KEY];
+        let progress = history.people.get(&KEY).unwrap();
         (progress.state, progress.is_returned(), history.judged)
     };
     let judged = |settled, returned| Judged {
@@ -192,7 +198,7 @@ fn only_what_was_tried_can_come_back_and_what_was_looked_at_is_not_judged_again(
     assert!(history.apply(&event(4, Kind::Returned, 0)).is_err());
     history.apply(&event(4, Kind::WentOn, 0)).unwrap();
     history.apply(&event(5, Kind::Returned, 1)).unwrap();
-    assert!(history.people[&KEY].is_returned());
+    assert!(history.people.get(&KEY).unwrap().is_returned());
     assert_eq!(history.judged, Judged::default());
     assert_eq!(history.open.last, Stamp(2), "nobody was at work for it");
 }
@@ -206,7 +212,7 @@ fn a_doubt_is_no_try_and_can_be_given_up_in_its_run() {
         (2, Kind::Doubted, 2),
         (50 * HOUR, Kind::Doubted, 3),
     ]);
-    let progress = &history.people[&KEY];
+    let progress = &history.people.get(&KEY).unwrap();
     assert_eq!((progress.tries, progress.doubts), (0, 3));
     assert!(policy().gives_up(progress, history.open.at(Stamp(50 * HOUR))));
     assert!(

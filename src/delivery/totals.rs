@@ -66,8 +66,8 @@ impl Deliveries {
         withheld: impl Fn(&crate::terms::Key) -> bool,
     ) -> Self {
         let mut totals = Self::default();
-        for (key, progress) in &history.people {
-            *totals.slot(progress, sender_alive, withheld(key)) += 1;
+        for (key, progress) in history.people.iter() {
+            *totals.slot(&progress, sender_alive, withheld(&key)) += 1;
             totals.returned += u64::from(progress.is_returned());
         }
         totals

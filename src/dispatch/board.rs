@@ -97,9 +97,8 @@ impl Board {
     }
 
     fn stands(&self, place: Place) -> Option<State> {
-        let key = self.queue.borrow().key(place)?;
-        let history = self.history.borrow();
-        history.people.get(&key).map(|progress| progress.state)
+        let who = self.queue.borrow().who(place)?;
+        self.history.borrow().people.at(who).map(|of| of.state)
     }
 
     /// Waits until something changes, at most so long. The wait is cut short, so that a clock that
@@ -360,7 +359,7 @@ impl Board {
         history
             .people
             .get(&key)
-            .is_some_and(|progress| self.policy.gives_up(progress, open))
+            .is_some_and(|progress| self.policy.gives_up(&progress, open))
     }
 
     /// Whether a doubt is none any more: the relay takes mail from us, and refused this person three

@@ -116,7 +116,7 @@ mod tests {
             policy,
             writer,
             Rules {
-                order: vec![key].into(),
+                order: vec![0].into(),
                 connections: 1,
                 ..Rules::default()
             },

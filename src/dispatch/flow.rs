@@ -111,7 +111,9 @@ impl Board {
     }
 
     fn claim(self: &Rc<Self>, place: Place) -> Next {
-        let Some(key) = self.queue.borrow().key(place) else {
+        let who = self.queue.borrow().who(place);
+        let key = who.and_then(|who| self.history.borrow().people.key(who).copied());
+        let Some(key) = key else {
             return Next::Over;
         };
         self.left_to_claim
@@ -171,7 +173,8 @@ impl Board {
 
     /// Somebody who was unknown is to be told once more: a person found that the relay never took it.
     pub(super) fn take_up(&self, key: Key) {
-        let place = self.queue.borrow().place(key);
+        let who = self.history.borrow().people.who(&key);
+        let place = who.and_then(|who| self.queue.borrow().place(who));
         // In a run of the first ones nobody is tried again before somebody looked.
         if let Some(place) = place.filter(|_| !self.first) {
             self.schedule(place);
@@ -182,12 +185,12 @@ impl Board {
     /// Puts a person where the policy says.
     pub(super) fn schedule(&self, place: Place) {
         let mut queue = self.queue.borrow_mut();
-        let Some(key) = queue.key(place) else {
+        let Some(who) = queue.who(place) else {
             return;
         };
         let history = self.history.borrow();
-        let progress = history.people.get(&key);
-        match progress.and_then(|progress| self.policy.due(key, progress)) {
+        let known = history.people.key(who).zip(history.people.at(who));
+        match known.and_then(|(key, progress)| self.policy.due(*key, &progress)) {
             Some(at) if at <= now() => queue.push(place),
             Some(at) => queue.push_later(at, place),
             None => {}

@@ -1,6 +1,6 @@
 //! Recipient domains that a run treats apart: how fast, and over how many connections at once.
 
-use crate::{relay::Limit, terms::Key};
+use crate::{delivery::Who, relay::Limit};
 
 /// One recipient domain, or several of one provider; or everybody else.
 #[derive(Clone, Debug, Default)]
@@ -17,18 +17,18 @@ pub struct LaneLimits {
 #[derive(Clone, Debug, Default)]
 pub struct Order {
     /// Everybody, first to last; settled people are passed over.
-    pub people: Vec<Key>,
+    pub people: Vec<Who>,
     /// The lane of each of them; empty where there is but one.
     pub lane_of: Vec<u16>,
     /// The lanes of others, whose earlier messages count there too.
-    pub elsewhere: Vec<(Key, u16)>,
+    pub elsewhere: Vec<(Who, u16)>,
     /// The lanes; none is one without limits.
     pub lanes: Vec<LaneLimits>,
 }
 
-impl From<Vec<Key>> for Order {
+impl From<Vec<Who>> for Order {
     /// Everybody in one lane without limits.
-    fn from(people: Vec<Key>) -> Self {
+    fn from(people: Vec<Who>) -> Self {
         Self {
             people,
             ..Self::default()

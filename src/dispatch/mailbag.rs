@@ -1,10 +1,15 @@
 //! Everybody's message, made when its turn comes: a frozen wording's skeleton and a person from the
 //! audience store.
 
-use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
 use crate::{
-    audience::{Entry, Store},
+    audience::{Entry, Store, StoreFault},
     message::{Headers, Ids, MessageFault, Person, Secret, Skeleton},
     relay::Envelope,
     review::Frozen,
@@ -15,9 +20,14 @@ use crate::{
 #[derive(Debug)]
 pub struct Mailbag {
     store: Store,
+    /// Who was read ahead, of so many.
+    ahead: RefCell<(HashMap<Key, Entry>, u32)>,
     secret: Secret,
     skeletons: BTreeMap<Digest, (Rc<Skeleton>, String)>,
 }
+
+/// So many people are read at once at most.
+const AHEAD: u32 = 256;
 
 /// One person's message, before its date is known.
 #[derive(Debug)]
@@ -44,6 +54,7 @@ impl Mailbag {
         }
         Ok(Self {
             store,
+            ahead: RefCell::default(),
             secret,
             skeletons,
         })
@@ -51,7 +62,7 @@ impl Mailbag {
 
     /// The message of one person; an error says why there is none, without the person's data.
     pub fn parcel(&self, key: Key) -> Result<Parcel, String> {
-        let entry = self.store.get(key).map_err(|fault| fault.to_string())?;
+        let entry = self.entry(key).map_err(|fault| fault.to_string())?;
         let entry = entry.ok_or_else(|| format!("{key} is not in the audience store"))?;
         let (skeleton, locale) = self
             .skeletons
@@ -71,6 +82,25 @@ impl Mailbag {
             return Err(format!("{key} has no `{field}`, which the wording prints"));
         }
         Ok(parcel)
+    }
+
+    /// Somebody's entry. Mostly the next person is the next in the store, so that those behind are read
+    /// too: more of them where they were wanted the last time, fewer where they were not.
+    fn entry(&self, key: Key) -> Result<Option<Entry>, StoreFault> {
+        let (ahead, read) = &mut *self.ahead.borrow_mut();
+        if let Some(entry) = ahead.remove(&key) {
+            return Ok(Some(entry));
+        }
+        let unused = u32::try_from(ahead.len()).unwrap_or(AHEAD);
+        *read = if unused * 2 > *read {
+            *read / 2
+        } else {
+            *read * 2
+        };
+        *read = (*read).clamp(1, AHEAD);
+        let behind = self.store.starting_with(key, *read)?;
+        *ahead = behind.into_iter().map(|entry| (entry.key, entry)).collect();
+        Ok(ahead.remove(&key))
     }
 }
 
@@ -107,6 +137,12 @@ impl Parcel {
     #[must_use]
     pub fn compose(&self, date: Stamp) -> Vec<u8> {
         self.with_person(|person| self.skeleton.compose(person, &self.ids, date).bytes)
+    }
+
+    /// How many octets it is at most; seldom near that.
+    #[must_use]
+    pub fn at_most(&self) -> u64 {
+        self.with_person(|person| self.skeleton.at_most(person)) as u64
     }
 
     fn with_person<T>(&self, work: impl FnOnce(&Person<'_, '_>) -> T) -> T {

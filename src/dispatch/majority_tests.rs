@@ -8,10 +8,7 @@ use super::{
     LaneLimits, Order,
     queue::{Place, Pop, Queue},
 };
-use crate::{
-    relay::{Limit, Pace},
-    terms::Key,
-};
+use crate::relay::{Limit, Pace};
 
 /// How long a relay takes for a message, and over how many connections it is asked.
 const TAKES: Duration = Duration::from_millis(20);
@@ -45,7 +42,7 @@ async fn others_are_through(at_most: u64, others: u64, mixed: bool) -> Duration 
         connections: None,
     };
     let order = Order {
-        people: vec![Key([0; 16]); lane_of.len()],
+        people: vec![0; lane_of.len()],
         lane_of: lane_of.clone(),
         lanes: vec![LaneLimits::default(), slow],
         elsewhere: Vec::new(),

@@ -8,6 +8,7 @@ mod board;
 mod claim;
 mod clock;
 mod doubts;
+mod due;
 mod ended;
 mod flow;
 mod health;

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     delivery::{Limit, Planned, PlannedLane, Step, Window, plan},
     relay::Pace,
-    terms::{Key, Stamp},
+    terms::Stamp,
 };
 
 const fn limit(count: u32, seconds: u64) -> Limit {
@@ -43,7 +43,7 @@ async fn really(planned: &Planned) -> Vec<f64> {
     });
     let mut queue = Queue::new(
         Order {
-            people: vec![Key([0; 16]); lane_of.len()],
+            people: vec![0; lane_of.len()],
             lane_of: lane_of.clone(),
             lanes: lanes.collect(),
             elsewhere: Vec::new(),

@@ -5,16 +5,17 @@
 
 use std::{
     cell::OnceCell,
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{BTreeSet, HashMap},
     time::Duration,
 };
 
 use tokio::time::Instant;
 
-use super::{LaneSeen, lanes::Order};
+use super::{LaneSeen, due::Due, lanes::Order};
 use crate::{
+    delivery::Who,
     relay::{Limit, Pace},
-    terms::{Key, Stamp},
+    terms::Stamp,
 };
 
 /// How far apart people of a provider go that complains about the rate: at first, and at most.
@@ -32,7 +33,7 @@ struct Lane {
     /// How many may be out at once.
     most: u32,
     out: u32,
-    due: VecDeque<Place>,
+    due: Due,
     /// The place under which the lane stands among the ready ones.
     ready: Option<Place>,
     /// Until when its pace makes it wait.
@@ -56,10 +57,10 @@ enum Stands {
 
 /// Everybody of a run who is to be tried, now or later.
 pub(super) struct Queue {
-    people: Vec<Key>,
+    people: Vec<Who>,
     stands: Vec<Stands>,
     /// Where each of them stands; made when somebody asks.
-    places: OnceCell<HashMap<Key, Place>>,
+    places: OnceCell<HashMap<Who, Place>>,
     lane_of: Vec<u16>,
     lanes: Vec<Lane>,
     /// Lanes whose first person may be tried, by that person's place.
@@ -108,14 +109,14 @@ impl Queue {
     }
 
     /// Who stands at a place.
-    pub(super) fn key(&self, place: Place) -> Option<Key> {
+    pub(super) fn who(&self, place: Place) -> Option<Who> {
         self.people.get(place as usize).copied()
     }
 
     /// Where somebody stands, if this run is to tell them.
-    pub(super) fn place(&self, key: Key) -> Option<Place> {
+    pub(super) fn place(&self, who: Who) -> Option<Place> {
         let all = || self.people.iter().copied().zip(0..).collect();
-        self.places.get_or_init(all).get(&key).copied()
+        self.places.get_or_init(all).get(&who).copied()
     }
 
     /// The lane that a place belongs to, by name, and what is known of it.
@@ -185,9 +186,7 @@ impl Queue {
         self.later.retain(|(_, waiting)| *waiting != place);
         let at = self.lane(place);
         if let Some(lane) = self.lanes.get_mut(at) {
-            let before = lane.due.len();
-            lane.due.retain(|waiting| *waiting != place);
-            self.due -= (before - lane.due.len()) as u64;
+            self.due -= u64::from(lane.due.remove(place));
             self.list(at);
         }
     }
@@ -292,7 +291,7 @@ impl Queue {
         let Some(lane) = self.lanes.get_mut(at) else {
             return;
         };
-        let head = lane.due.front().copied();
+        let head = lane.due.front();
         let ready = head.filter(|_| lane.waits.is_none() && lane.out < lane.most);
         if lane.ready == ready {
             return;
@@ -353,7 +352,7 @@ impl Lane {
             limits: limits.limits,
             most: limits.connections.unwrap_or(u32::MAX),
             out: 0,
-            due: VecDeque::new(),
+            due: Due::default(),
             ready: None,
             waits: None,
             gap: Duration::ZERO,

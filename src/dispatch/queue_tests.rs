@@ -6,15 +6,12 @@ use super::{
     LaneLimits, Order,
     queue::{Place, Pop, Queue},
 };
-use crate::{
-    relay::Limit,
-    terms::{Key, Stamp},
-};
+use crate::{relay::Limit, terms::Stamp};
 
 fn queue(people: u8, lane_of: &[u16], lanes: Vec<LaneLimits>) -> Queue {
     let mut queue = Queue::new(
         Order {
-            people: (0..people).map(|n| Key([n; 16])).collect(),
+            people: (0..people.into()).collect(),
             lane_of: lane_of.to_vec(),
             lanes,
             elsewhere: Vec::new(),

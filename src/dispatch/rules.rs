@@ -1,12 +1,12 @@
 //! What a run keeps to: who, in which order, how fast, when, and how far.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use super::Order;
 use crate::{
     delivery::{Brakes, History, Window},
     relay::{Limit, Step},
-    terms::{Key, Stamp},
+    terms::Stamp,
 };
 
 /// How long ago earlier messages were released, oldest first: over all, and in each lane.
@@ -15,6 +15,9 @@ pub(super) struct Earlier {
     pub(super) all: Vec<Duration>,
     pub(super) lanes: Vec<Vec<Duration>>,
 }
+
+/// In place of a lane: nothing is known of that mailbox. So many lanes there never are.
+const NONE: u16 = u16::MAX;
 
 impl Earlier {
     /// Of a history that holds what a run writes first: an attempt that a dead sender left open had its
@@ -25,14 +28,16 @@ impl Earlier {
         let mut lanes = vec![Vec::new(); order.lanes.len()];
         if order.lanes.iter().any(|lane| !lane.limits.is_empty()) {
             let places = order.people.iter().zip(&order.lane_of);
-            let elsewhere = order.elsewhere.iter().map(|(key, lane)| (key, lane));
-            let lane_of: HashMap<&Key, usize> = places
-                .chain(elsewhere)
-                .map(|(key, lane)| (key, usize::from(*lane)))
-                .collect();
-            for (at, key) in releases {
-                let lane = lane_of.get(key).and_then(|lane| lanes.get_mut(*lane));
-                if let Some(lane) = lane {
+            let elsewhere = order.elsewhere.iter().map(|(who, lane)| (who, lane));
+            let mut lane_of = vec![NONE; history.people.len()];
+            for (who, lane) in places.chain(elsewhere) {
+                if let Some(of) = lane_of.get_mut(*who as usize) {
+                    *of = *lane;
+                }
+            }
+            for (at, who) in releases {
+                let lane = lane_of.get(*who as usize);
+                if let Some(lane) = lane.and_then(|lane| lanes.get_mut(usize::from(*lane))) {
                     lane.push(now.since(*at));
                 }
             }

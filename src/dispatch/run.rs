@@ -1,6 +1,6 @@
 //! One `send`: workers, signals, what other processes say, and the end.
 
-use std::{collections::BTreeSet, rc::Rc, time::Duration};
+use std::{collections::HashSet, rc::Rc, time::Duration};
 
 use tokio::{sync::mpsc::UnboundedReceiver, task::LocalSet};
 
@@ -11,10 +11,10 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    delivery::{Draft, Event, History, Kind, Policy, State},
+    delivery::{Draft, Event, History, Kind, Policy, State, Who},
     ledger::{Fault, Ledger, Writer},
     relay::{Endpoint, Recycle, Timeouts},
-    terms::{Digest, Key},
+    terms::Digest,
 };
 
 /// Everything that a run needs.
@@ -91,11 +91,16 @@ fn opening(history: &History, run: &Run) -> Vec<Draft> {
     began.sender.clone_from(&run.sender);
     began.relay = run.endpoint.name();
     drafts.push(began);
-    let told_now: BTreeSet<&Key> = run.rules.order.people.iter().collect();
-    for (key, progress) in &history.people {
+    let unknown = |who: &Who| {
+        let state = history.people.at(*who).map(|progress| progress.state);
+        matches!(state, Some(State::Sending | State::Unknown))
+    };
+    let people = run.rules.order.people.iter().copied();
+    let told_now: HashSet<Who> = people.filter(unknown).collect();
+    for (who, (key, progress)) in (0..).zip(history.people.iter()) {
         let unknown = match progress.state {
             State::Sending => {
-                let mut unsure = Draft::about(*key, Kind::Unsure, progress.attempts);
+                let mut unsure = Draft::about(key, Kind::Unsure, progress.attempts);
                 "the sender ended before the relay's answer was on disk"
                     .clone_into(&mut unsure.reply);
                 drafts.push(unsure);
@@ -109,8 +114,8 @@ fn opening(history: &History, run: &Run) -> Vec<Draft> {
             | State::Rejected
             | State::Expired => false,
         };
-        if unknown && run.policy.resend && !progress.resent && told_now.contains(key) {
-            drafts.push(Draft::about(*key, Kind::Resend, 0));
+        if unknown && run.policy.resend && !progress.resent && told_now.contains(&who) {
+            drafts.push(Draft::about(key, Kind::Resend, 0));
         }
     }
     drafts

@@ -199,6 +199,9 @@ fn lacks(session: &Session, parcel: &Parcel) -> Option<String> {
         return Some(why.to_owned());
     }
     let largest = session.largest()?;
+    if parcel.at_most() + LAST_LINE_END <= largest {
+        return None;
+    }
     // A date is as long as any other, but for a digit of its day.
     let octets = parcel.compose(now()).len() as u64 + LAST_LINE_END;
     (octets > largest)

@@ -25,8 +25,10 @@ const BATCH: usize = 512;
 /// An outcome waits this long for an attempt to share its commit. Nobody waits for an outcome, and
 /// the order of the queue is kept, so a crash in between costs what it costs anyway.
 const LINGER: Duration = Duration::from_millis(1);
-/// So long an attempt waits for those of other connections to share its commit, where there are some.
-const GATHER: Duration = Duration::from_micros(200);
+/// So long an attempt waits for those of other connections to share its commit, for each that shared the
+/// one before: the more there are, the more is saved. At most the second.
+const GATHER: Duration = Duration::from_micros(20);
+const GATHER_MOST: Duration = Duration::from_micros(500);
 /// How often to look for what other processes wrote, while nothing is to be written.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -188,7 +190,7 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<
         let mut batch = vec![first];
         if attempts > 1 {
             // Others are about to queue theirs: one commit for all is cheaper than one for each.
-            std::thread::sleep(GATHER);
+            std::thread::sleep((GATHER * attempts).min(GATHER_MOST));
         }
         while batch.len() < BATCH
             && let Ok(job) = jobs.try_recv()
@@ -202,7 +204,8 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<
         {
             batch.push(job);
         }
-        attempts = batch.iter().filter(|job| waited_for(job)).count();
+        let shared = batch.iter().filter(|job| waited_for(job)).count();
+        attempts = u32::try_from(shared).unwrap_or(u32::MAX);
         if let Err(fault) = commit(&mut ledger, batch, outward) {
             let why = fault.to_string();
             // Everybody who still waits hears why; nothing is written after a fault.

@@ -76,7 +76,9 @@ fn composed(locale: &str, name: &str, accounts: &[&str]) -> Message {
     };
     let skeleton = Skeleton::build(&wording(locale), &headers()).unwrap();
     let ids = Ids::derive(&Secret::new([7; 32]), Key([1; 16]), skeleton.domain());
-    skeleton.compose(&person, &ids, Stamp(1_764_000_000 * Stamp::SECOND))
+    let message = skeleton.compose(&person, &ids, Stamp(1_764_000_000 * Stamp::SECOND));
+    assert!(message.bytes.len() <= skeleton.at_most(&person));
+    message
 }
 
 /// What a reader sees of a value, written down once more: visible characters, blanks for line ends.

@@ -350,6 +350,25 @@ impl Skeleton {
         }
     }
 
+    /// How many octets a message for this person has at most, without making it: an octet of a value
+    /// becomes at most six of HTML, each of which is encoded in three, and lines are ended between them.
+    #[must_use]
+    pub fn at_most(&self, person: &Person<'_, '_>) -> usize {
+        const EACH: usize = 20;
+        const AROUND: usize = 100;
+        let of = |field: &str| -> usize {
+            let values = (person.fields)(field);
+            values.iter().map(|value| value.len() * EACH + AROUND).sum()
+        };
+        let parts = self.parts.iter().map(|part| match part {
+            Part::Fixed(bytes) => bytes.len(),
+            Part::To => of("name") + person.address.len() * EACH,
+            Part::Value { field, .. } => of(field),
+            Part::Date | Part::MessageId | Part::NoticeId => 0,
+        });
+        parts.map(|octets| octets + AROUND).sum::<usize>() + 2 * self.domain.len()
+    }
+
     /// Its octets alone, after what is in `bytes` already.
     pub fn write(&self, person: &Person<'_, '_>, ids: &Ids, date: Stamp, bytes: &mut Vec<u8>) {
         for part in &self.parts {

@@ -8,6 +8,7 @@
 use std::{
     collections::VecDeque,
     fmt, io,
+    mem::MaybeUninit,
     net::SocketAddr,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -164,8 +165,8 @@ impl Wire {
     /// Before a command goes out nothing may have come in: an answer to nothing would be taken for
     /// the answer to it.
     fn look_before_sending(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        let mut space = [0_u8; 512];
-        let mut chunk = ReadBuf::new(&mut space);
+        let mut space = [MaybeUninit::uninit(); 512];
+        let mut chunk = ReadBuf::uninit(&mut space);
         match Pin::new(&mut self.inner).poll_read(cx, &mut chunk) {
             Poll::Pending => Ok(()),
             Poll::Ready(Err(fault)) => Err(fault),
@@ -279,8 +280,8 @@ impl AsyncRead for Wire {
             }
             // A relay may answer before it has read all of a body; both directions go on at once.
             let sending = this.poll_send(cx);
-            let mut space = [0_u8; 4096];
-            let mut chunk = ReadBuf::new(&mut space);
+            let mut space = [MaybeUninit::uninit(); 4096];
+            let mut chunk = ReadBuf::uninit(&mut space);
             match Pin::new(&mut this.inner).poll_read(cx, &mut chunk) {
                 Poll::Ready(Ok(())) if chunk.filled().is_empty() => return Poll::Ready(Ok(())),
                 Poll::Ready(Ok(())) => this.fault = this.take_in(chunk.filled()).err(),

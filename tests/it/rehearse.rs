@@ -154,8 +154,9 @@ fn faults_of_a_file_fall_on_whom_it_says_and_deferred_people_are_told() {
     let rejected = number(&document, "/deliveries/rejected");
     assert_eq!((rejected, number(&document, "/deliveries/expired")), (1, 1));
     assert!((1..=9).contains(&number(&document, "/deliveries/unknown")));
-    // Thirty at first sight, and one who stayed full.
-    assert_eq!(number(&document, "/deferrals/people"), 31);
+    // Thirty at first sight, and one who stayed full; of each connection a kill may take the last word
+    // before it is on disk.
+    assert!((23..=31).contains(&number(&document, "/deferrals/people")));
     assert!(number(&document, "/deferrals/times") >= 33);
     assert!(number(&document, "/connections/used") > 4);
     assert_eq!(document["killed"].as_array().unwrap().len(), 2);

@@ -50,7 +50,7 @@ pub(super) fn of(items: &[Item], history: &History) -> Made {
         let Some(before) = history.people.get(&owner.key) else {
             continue;
         };
-        let progress = people.entry(owner.key).or_insert(*before);
+        let progress = people.entry(owner.key).or_insert(before);
         let attempt = owner
             .attempt
             .unwrap_or(progress.attempts)

@@ -139,9 +139,9 @@ fn tie(items: &mut [Item], campaign: &Campaign, ledger: &Ledger) -> Result<Seen,
     })?;
     let identity = ledger.identity();
     let secret = Secret::new(*identity.campaign_key());
-    for key in seen.history.people.keys() {
-        let ids = Ids::derive(&secret, *key, "");
-        index.person(*key, &ids.token, &ids.notice_id);
+    for (key, _) in seen.history.people.iter() {
+        let ids = Ids::derive(&secret, key, "");
+        index.person(key, &ids.token, &ids.notice_id);
     }
     let key_of = |address: &str| {
         let address = Address::parse(address.trim()).ok()?;

@@ -135,7 +135,7 @@ impl Chosen {
         };
         let of = if args.only == Some(Only::Undelivered) {
             let history = reading.history()?;
-            let people = history.people.into_iter();
+            let people = history.people.iter();
             let missed = people.filter(|(_, progress)| {
                 progress.state != Stand::Accepted || progress.is_returned()
             });

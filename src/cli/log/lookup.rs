@@ -246,7 +246,7 @@ fn answer(folder: &Path, state: &State, one: &Found, events: &[Event]) -> Result
             format!(" {}{}", event.time, text.unwrap_or_default())
         })
     };
-    let word = words::state(progress, alive, false);
+    let word = words::state(&progress, alive, false);
     Ok(match word {
         "returned" => format!(
             "returned{}; it was handed over{}; to be told another way",
@@ -265,7 +265,7 @@ fn answer(folder: &Path, state: &State, one: &Found, events: &[Event]) -> Result
         "unknown" => "unknown: handed over or not, nobody can say".to_owned(),
         _ if history.purged.is_some() => "not told; personal data was purged since".to_owned(),
         _ => match &one.address {
-            Some(address) => outstanding(folder, address, Some(progress), events)?,
+            Some(address) => outstanding(folder, address, Some(&progress), events)?,
             None => "waiting".to_owned(),
         },
     })

@@ -70,15 +70,15 @@ pub(super) fn export(
         ));
     }
     write(&header)?;
-    for (key, progress) in &history.people {
-        let (address, values) = people.of_key(Some(*key))?;
-        let held = withheld.contains_key(key);
+    for (key, progress) in history.people.iter() {
+        let (address, values) = people.of_key(Some(key))?;
+        let held = withheld.contains_key(&key);
         let mut cells = vec![campaign.file.id.clone()];
         cells.extend(values);
         cells.extend(args.addresses.then_some(address));
-        cells.push(words::state(progress, alive, held).to_owned());
+        cells.push(words::state(&progress, alive, held).to_owned());
         cells.push(time(progress.last));
-        cells.push(locales.get(key).cloned().unwrap_or_default());
+        cells.push(locales.get(&key).cloned().unwrap_or_default());
         write(&cells)?;
     }
     rows.flush().map_err(fault)?;

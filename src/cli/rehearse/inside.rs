@@ -4,7 +4,7 @@
 //! Guarantees that it ends when the process that started it is gone, and takes personal data with it. It
 //! must not read a login, an approval or the address of a relay.
 
-use std::{collections::BTreeSet, io::Read, path::Path};
+use std::{collections::HashSet, io::Read, path::Path};
 
 use super::{
     job::{Job, Plan},
@@ -15,7 +15,7 @@ use crate::{
         approved::Approved,
         args::{Over, ProgressForm},
         failure::Failure,
-        fill::{Filled, fill_store},
+        fill::fill_store,
         gather::gather,
         hand_over::{self, How},
         order::First,
@@ -23,7 +23,7 @@ use crate::{
         state::State,
         terminal::Terminal,
     },
-    delivery::{Exit, History},
+    delivery::{Exit, History, Who},
     dispatch::Ended,
     relay::{Endpoint, Security, Tls},
     terms::Key,
@@ -57,14 +57,14 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
     let mut ledger = state.open_or_begin(None)?;
     state.hold(&mut ledger)?;
     let mut history = ledger.history()?;
-    let Filled { store, listed } =
-        fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
-    let ready = hand_over::listed(&gathered, &approved, &store, true)?;
+    let store = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
+    let listed = hand_over::numbered(&store)?;
+    let ready = hand_over::listed(&gathered, &approved, &store, &listed, true)?;
     let ramp = settings::ramp(&gathered.campaign);
     let of = ready.order().people.len() as u64;
     let everybody = plan::of(ready.order(), &limits, &ramp);
     let count = job.people.unwrap_or(of);
-    let order = if count < of {
+    let mut order = if count < of {
         // Drawn as if nobody had been tried: after each start the same people.
         ready.draw(First { count, of }, &History::default())
     } else {
@@ -78,10 +78,16 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
         everybody,
     }
     .write(folder)?;
-    let told: BTreeSet<&Key> = order.people.iter().collect();
-    let enrolled = listed.into_iter().filter(|(key, _)| told.contains(key));
-    let enrolled: Vec<(Key, bool)> = enrolled.collect();
-    hand_over::enrol(&mut ledger, &mut history, &enrolled)?;
+    // Nobody but those whom it tells is part of a rehearsal.
+    let told: HashSet<Who> = order.people.iter().copied().collect();
+    let wanted = |key: &Key| listed.who(key).is_some_and(|who| told.contains(&who));
+    hand_over::enrol(&mut ledger, &mut history, &store, wanted)?;
+    let enrolled = |who: &Who| history.people.who(listed.key(*who)?);
+    // All of them are, so that each keeps its lane.
+    order.people = order.people.iter().filter_map(&enrolled).collect();
+    let elsewhere = order.elsewhere.iter();
+    let elsewhere = elsewhere.filter_map(|(who, lane)| Some((enrolled(who)?, *lane)));
+    order.elsewhere = elsewhere.collect();
     let brakes = settings::brakes(&gathered.campaign);
     let sink = Endpoint::new(
         "127.0.0.1".to_owned(),

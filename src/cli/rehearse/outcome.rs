@@ -124,14 +124,14 @@ fn compare(history: &History, fold: &Fold, taken: &[Fingerprints]) -> Compared {
         let first = *message_of.entry(taken.recipient).or_insert(taken.message);
         compared.strange += u64::from(first != taken.message);
     }
-    for (key, progress) in &history.people {
-        let message = fold.messages.get(key);
+    for (key, progress) in history.people.iter() {
+        let message = fold.messages.get(&key);
         let had = message
             .and_then(|message| copies.remove(message))
             .unwrap_or(0);
         let handed_over = progress.state == Stand::Accepted;
         // An attempt that a kill left open was perhaps taken.
-        let unsure = fold.unsure.contains(key) || progress.state == Stand::Sending;
+        let unsure = fold.unsure.contains(&key) || progress.state == Stand::Sending;
         let again = u64::from(progress.resent && unsure);
         if handed_over && had == 0 {
             compared.missing += 1;
@@ -208,7 +208,9 @@ mod tests {
     fn what_was_sent_once_more_as_stated_may_be_there_twice() {
         let (mut history, mut fold) = history(&[Stand::Accepted]);
         let key = Key([1; 16]);
-        history.people.get_mut(&key).unwrap().resent = true;
+        let mut progress = history.people.get(&key).unwrap();
+        progress.resent = true;
+        history.people.insert(key, progress);
         fold.unsure.insert(key);
         let compared = compare(&history, &fold, &at_the_sink(&[1, 1]));
         assert!(compared.is_clean() && compared.again == 1, "{compared:?}");

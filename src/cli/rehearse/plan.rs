@@ -74,7 +74,7 @@ pub(super) fn of(order: &Order, limits: &[Limit], ramp: &[Step]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{dispatch::LaneLimits, terms::Key};
+    use crate::dispatch::LaneLimits;
 
     fn limit(count: u32, seconds: u64) -> Limit {
         Limit {
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn a_slow_lane_holds_the_plan_up() {
         let order = Order {
-            people: (0..4).map(|n| Key([n; 16])).collect(),
+            people: (0..4).collect(),
             lane_of: vec![0, 1, 1, 1],
             lanes: vec![
                 LaneLimits::default(),

@@ -160,12 +160,12 @@ fn purged(facts: &mut Facts, history: &History) {
         let why = "personal data was purged".to_owned();
         facts.withheld.push((why, facts.deliveries.withheld));
     }
-    for (key, progress) in &history.people {
-        let outcome = Outcome::of(progress, false, true);
+    for (key, progress) in history.people.iter() {
+        let outcome = Outcome::of(&progress, false, true);
         let locale = facts
             .told
             .locales
-            .get(key)
+            .get(&key)
             .map_or("not stated", String::as_str);
         facts.locales.add(locale, outcome);
         if outcome == Outcome::Unknown {

@@ -1,0 +1,186 @@
+//! What the lists say of each mailbox, beside what history says: a few octets each.
+//!
+//! Guarantees that everybody on a list is found, enrolled or not. It must not keep anybody's data.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZeroU16,
+};
+
+use super::{
+    failure::Failure,
+    fill::{open_store, store_fault},
+    gather::{Gathered, made_from},
+    known::{key_of, key_of_address},
+    plan::Left,
+    state::State,
+};
+use crate::{
+    audience::{Entry, Recipient, fields_text},
+    delivery::{History, PlannedLane, Who},
+    ledger::Ledger,
+    terms::{Digest, Finding, Key},
+};
+
+/// Everybody on the lists.
+#[derive(Debug, Default)]
+pub(super) struct Enlisted {
+    /// Of those who are enrolled, by the number that they have in history.
+    enrolled: Vec<Option<Listed>>,
+    /// Of those who will be, by the next `send`.
+    others: BTreeMap<Key, Listed>,
+    /// Why messages wait.
+    reasons: Vec<String>,
+    suppressed: BTreeMap<Key, String>,
+    /// Where a list cannot be read, nobody knows who is on it.
+    pub(super) unreadable: bool,
+    /// The lanes of their mailboxes; before the campaign is begun with everybody in them.
+    pub(super) lanes: Vec<PlannedLane>,
+}
+
+/// What the lists say of one mailbox.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed {
+    /// Why the message waits, if it does: a number among the reasons, of which there are as many as holds.
+    waits: Option<NonZeroU16>,
+    /// The lane of its mailbox.
+    pub(super) lane: u16,
+    /// Whether its message would be made from something else than the store has.
+    pub(super) changed: bool,
+}
+
+/// As much of a digest of what a message is made from as nobody hits by chance.
+type Made = [u8; 6];
+
+impl Enlisted {
+    /// Of a campaign that was never begun.
+    pub(super) fn before(gathered: &Gathered) -> Self {
+        Self {
+            lanes: Left::everybody(gathered),
+            ..Self::default()
+        }
+    }
+
+    /// Reads the lists, and compares them with the store.
+    pub(super) fn read(
+        gathered: &Gathered,
+        state: &State,
+        ledger: &Ledger,
+        history: &History,
+    ) -> Result<Self, Failure> {
+        let mut left = Left::of(gathered.campaign.file.pace.as_ref());
+        let mut all = Self {
+            enrolled: vec![None; history.people.len()],
+            unreadable: gathered.findings.iter().any(Finding::blocks),
+            ..Self::default()
+        };
+        let mut made: Vec<Made> = vec![Made::default(); history.people.len()];
+        let mut numbers: HashMap<String, Option<NonZeroU16>> = HashMap::new();
+        let enrolled = |key: &Key| history.people.contains_key(key);
+        gathered.each(|_, recipient| {
+            let key = key_of(ledger.identity(), recipient, enrolled);
+            let mut number = |reason: &String| {
+                if let Some(number) = numbers.get(reason) {
+                    return *number;
+                }
+                all.reasons.push(reason.clone());
+                let number = u16::try_from(all.reasons.len()).unwrap_or(u16::MAX);
+                let number = NonZeroU16::new(number);
+                numbers.insert(reason.clone(), number);
+                number
+            };
+            let listed = Listed {
+                waits: recipient.withheld.as_ref().and_then(&mut number),
+                lane: left.lane(recipient.address.domain()),
+                changed: false,
+            };
+            let Some(who) = history.people.who(&key).map(|who| who as usize) else {
+                all.others.insert(key, listed);
+                return;
+            };
+            if let (Some(at), Some(made)) = (all.enrolled.get_mut(who), made.get_mut(who)) {
+                *at = Some(listed);
+                *made = cut(self::made(recipient));
+            }
+        })?;
+        all.lanes = left.finish();
+        let barred = gathered.audience.not_to_write.iter();
+        let merges = gathered.campaign.file.merge_aliases;
+        let barred = barred.map(|(address, reason)| {
+            let key = key_of_address(ledger.identity(), address, merges, enrolled);
+            (key, reason.as_str().to_owned())
+        });
+        all.suppressed = barred.collect();
+        if state.audience().exists() {
+            let compare = |key: Key, address: &str, fields: &str, facets: &str| {
+                let Some(who) = history.people.who(&key).map(|who| who as usize) else {
+                    return;
+                };
+                let listed = all.enrolled.get_mut(who).and_then(Option::as_mut);
+                if let (Some(listed), Some(now)) = (listed, made.get(who)) {
+                    listed.changed = *now != cut(made_from(address, fields, facets));
+                }
+            };
+            open_store(state)?.facts(compare).map_err(store_fault)?;
+        }
+        Ok(all)
+    }
+
+    /// What the lists say of an enrolled mailbox, if it is on one.
+    pub(super) fn at(&self, who: Who) -> Option<Listed> {
+        self.enrolled.get(who as usize).copied().flatten()
+    }
+
+    /// What the lists say of a mailbox, if it is on one; `who` is its number in history, if it has one.
+    pub(super) fn get(&self, who: Option<Who>, key: &Key) -> Option<Listed> {
+        match who {
+            Some(who) => self.at(who),
+            None => self.others.get(key).copied(),
+        }
+    }
+
+    /// Somebody on a list was just enrolled.
+    pub(super) fn enrol(&mut self, history: &History, key: &Key) {
+        let listed = self.others.remove(key);
+        self.enrolled.resize(history.people.len(), None);
+        let who = history.people.who(key).map(|who| who as usize);
+        if let Some(at) = who.and_then(|who| self.enrolled.get_mut(who)) {
+            *at = listed;
+        }
+    }
+
+    /// Everybody on a list who is not yet enrolled.
+    pub(super) fn others(&self) -> impl Iterator<Item = (&Key, Listed)> {
+        self.others.iter().map(|(key, listed)| (key, *listed))
+    }
+
+    /// Why somebody's message waits, if it does.
+    pub(super) fn reason(
+        &self,
+        key: &Key,
+        listed: Option<Listed>,
+        lacking: &BTreeMap<Key, String>,
+    ) -> Option<String> {
+        if let Some(listed) = listed {
+            let number = listed.waits.map(|number| usize::from(number.get()) - 1);
+            let reason = number.and_then(|number| self.reasons.get(number));
+            return reason.or(lacking.get(key)).cloned();
+        }
+        match self.suppressed.get(key) {
+            Some(reason) => Some(format!("suppressed: {reason}")),
+            None if self.unreadable => None,
+            None => Some("no longer on a list".to_owned()),
+        }
+    }
+}
+
+/// A digest of what a message would be made from now.
+pub(super) fn made(recipient: &Recipient) -> Digest {
+    let now = Entry::of(Key([0; 16]), recipient, Digest([0; 32]));
+    let fields = fields_text(&now.fields).unwrap_or_default();
+    made_from(&now.address, &fields, &now.facets)
+}
+
+fn cut(digest: Digest) -> Made {
+    digest.0.first_chunk().copied().unwrap_or_default()
+}
