@@ -42,10 +42,11 @@ fn write(folder: &Path) {
             "[[list]]\nfile = \"lists/{set}.csv\"\naudience = \"user\"\nexposed = [{}]\n",
             exposed.join(", ")
         ));
-        let rows: String = TAGS
+        let rows: Vec<String> = TAGS
             .iter()
             .map(|tag| format!("p{set}-{tag}@example.com,{tag}\n"))
             .collect();
+        let rows = rows.concat();
         fs::write(
             folder.join(format!("lists/{set}.csv")),
             format!("email,locale\n{rows}"),

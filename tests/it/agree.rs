@@ -114,7 +114,9 @@ fn counted(log: &str) -> BTreeMap<&'static str, u64> {
         );
         if key.is_empty() {
             if kind == "began" {
-                people.values_mut().for_each(|person| person.lacks = false);
+                for person in people.values_mut() {
+                    person.lacks = false;
+                }
             }
             continue;
         }

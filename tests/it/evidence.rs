@@ -1,5 +1,6 @@
 //! The log as evidence: whatever is done to an event inside the chain is found, and what only
 //! somebody outside can tell is called so.
+#![expect(clippy::cast_possible_wrap, reason = "small numbers")]
 
 use std::{fs, path::PathBuf};
 
@@ -83,11 +84,7 @@ pub(crate) fn rows(database: &Connection) -> Vec<Vec<Value>> {
 
 fn columns(database: &Connection) -> Vec<String> {
     let statement = database.prepare("SELECT * FROM event").unwrap();
-    statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+    statement.column_names().map(str::to_owned).collect()
 }
 
 /// Every value that differs in one octet, or one bit of a number.

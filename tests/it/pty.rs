@@ -57,7 +57,7 @@ impl Terminal {
         let begun = Instant::now();
         while !self.shown().contains(what) {
             assert!(
-                begun.elapsed() < Duration::from_secs(60),
+                begun.elapsed() < Duration::from_mins(1),
                 "`{what}` did not come: {}",
                 self.shown()
             );
@@ -88,7 +88,7 @@ fn lines(shown: &str) -> Vec<String> {
     while let Some(c) = rest.next() {
         if c == '\u{1b}' {
             if rest.next() == Some('[') {
-                rest.by_ref().find(|c| c.is_ascii_alphabetic());
+                rest.by_ref().find(char::is_ascii_alphabetic);
             }
         } else {
             plain.push(c);

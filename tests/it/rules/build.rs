@@ -84,9 +84,10 @@ impl Facts {
         let names = names
             .map(|name| (*name).to_owned())
             .chain(self.attested.iter().cloned());
-        let attest: String = names
+        let attest: Vec<String> = names
             .map(|name| format!("{name} = {{ by = \"Jane Doe\", date = \"2025-11-20\" }}\n"))
             .collect();
+        let attest = attest.concat();
         let address = if self.no_address {
             ""
         } else {
@@ -137,11 +138,12 @@ impl Campaign<'_> {
                 case.asked
             );
             fs::write(folder.join(format!("lists/c{at}.csv")), list).unwrap();
-            let sections: String = case
+            let sections: Vec<String> = case
                 .sections
                 .iter()
                 .map(|(id, heading, body)| format!("## {heading} {{#{id}}}\n\n{body}\n\n"))
                 .collect();
+            let sections = sections.concat();
             let notice = format!(
                 "+++\nsubject = \"{}\"\npreheader = \"Case {at}.\"\n+++\n{sections}\n",
                 case.subject

@@ -108,7 +108,7 @@ impl Law {
             }
             subject = text(rule, "title").map_or(subject, str::to_owned);
             if let Some(wanted) = text(rule, "language").filter(|wanted| *wanted != "reader") {
-                language = wanted.to_owned();
+                wanted.clone_into(&mut language);
             }
         }
         let rest = elements
@@ -252,12 +252,12 @@ fn broken(rule: &Value, base: &Case) -> Vec<Case> {
     }
     if rule.get("title").is_some() {
         let mut other = case("another subject".to_owned());
-        other.subject = "Notice of data breach".to_owned();
+        "Notice of data breach".clone_into(&mut other.subject);
         cases.push(other);
     }
     if let Some(headings) = rule.get("headings").and_then(Value::as_array) {
         let mut other = case("another heading".to_owned());
-        other.sections[0].1 = "What happened?".to_owned();
+        "What happened?".clone_into(&mut other.sections[0].1);
         cases.push(other);
         let mut order = case("another order".to_owned());
         order.sections.swap(0, headings.len() - 1);
@@ -286,12 +286,12 @@ fn broken(rule: &Value, base: &Case) -> Vec<Case> {
     match text(rule, "language") {
         Some("reader") => {
             let mut other = case("another language".to_owned());
-            other.asked = "nl".to_owned();
+            "nl".clone_into(&mut other.asked);
             cases.push(other);
         }
         Some(_) => {
             let mut other = case("another language".to_owned());
-            other.asked = "en".to_owned();
+            "en".clone_into(&mut other.asked);
             cases.push(other);
         }
         None => {}
