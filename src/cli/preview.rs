@@ -47,8 +47,13 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
     let gathered = &made.gathered;
     terminal.say(check::in_words(&made.standpoint.rows));
     terminal.say(format!(
-        "{} wordings; code {}",
+        "{} wording{}; code {}",
         gathered.text.wordings.len(),
+        if gathered.text.wordings.len() == 1 {
+            ""
+        } else {
+            "s"
+        },
         terminal.bold(&gathered.text.digest().code())
     ));
     terminal.say(format!("packet: {}", paths.index.display()));
