@@ -117,7 +117,7 @@ impl Made {
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
         let mut gathered = gather(campaign, as_of)?;
-        let (approvals, found) = review::read_all(&gathered.campaign.folder);
+        let (approvals, mut found) = review::read_all(&gathered.campaign.folder);
         let standing = review::standing(
             &gathered.campaign,
             &approvals,
@@ -125,6 +125,7 @@ impl Made {
             gathered.text.digest(),
             gathered.audience_digest,
         );
+        found.extend(standing.unfrozen(&gathered.campaign.folder, gathered.text.digest()));
         let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
         // A ledger that is elsewhere or in trouble keeps nobody from reading.
         let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {
