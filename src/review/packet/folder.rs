@@ -62,13 +62,17 @@ fn remove_old(out: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether an earlier packet wrote it.
+/// Whether an earlier packet wrote it. An empty file counts: a packet that was interrupted, or met a
+/// full disk, leaves one, and nothing is lost with it.
 fn is_ours(path: &Path) -> io::Result<bool> {
     if !path.symlink_metadata()?.is_file() {
         return Ok(false);
     }
     let mut start = Vec::new();
     File::open(path)?.take(1024).read_to_end(&mut start)?;
+    if start.is_empty() {
+        return Ok(true);
+    }
     let zipped = start.starts_with(b"PK") && start.windows(8).any(|bytes| bytes == b"preview/");
     Ok(zipped || String::from_utf8_lossy(&start).contains(OURS))
 }
@@ -107,6 +111,9 @@ mod tests {
         assert!(out.join("mine.html").exists() && !out.join("fr.html").exists());
         assert!(!out.join("mail/a.html").exists());
         assert_eq!(zip, temp.path().join("packet.v1.zip"));
+        // What an interrupted packet left stands in nobody's way.
+        fs::write(out.join("other.html"), "").unwrap();
+        write(&out, &[page("other.html")]).unwrap();
         fs::write(out.join("other.html"), "mine").unwrap();
         let refused = write(&out, &[page("other.html")]).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
