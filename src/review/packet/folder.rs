@@ -111,9 +111,6 @@ mod tests {
         assert!(out.join("mine.html").exists() && !out.join("fr.html").exists());
         assert!(!out.join("mail/a.html").exists());
         assert_eq!(zip, temp.path().join("packet.v1.zip"));
-        // What an interrupted packet left stands in nobody's way.
-        fs::write(out.join("other.html"), "").unwrap();
-        write(&out, &[page("other.html")]).unwrap();
         fs::write(out.join("other.html"), "mine").unwrap();
         let refused = write(&out, &[page("other.html")]).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
@@ -121,6 +118,9 @@ mod tests {
         let first = fs::read(&zip).unwrap();
         write(&out, &[page("index.html")]).unwrap();
         assert_eq!(first, fs::read(&zip).unwrap());
+        // What an interrupted packet left stands in nobody's way.
+        fs::write(out.join("other.html"), "").unwrap();
+        write(&out, &[page("other.html")]).unwrap();
     }
 
     #[cfg(unix)]
