@@ -47,8 +47,13 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
     let gathered = &made.gathered;
     terminal.say(check::in_words(&made.standpoint.rows));
     terminal.say(format!(
-        "{} wordings; code {}",
+        "{} wording{}; code {}",
         gathered.text.wordings.len(),
+        if gathered.text.wordings.len() == 1 {
+            ""
+        } else {
+            "s"
+        },
         terminal.bold(&gathered.text.digest().code())
     ));
     terminal.say(format!("packet: {}", paths.index.display()));
@@ -112,7 +117,7 @@ impl Made {
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
         let mut gathered = gather(campaign, as_of)?;
-        let (approvals, found) = review::read_all(&gathered.campaign.folder);
+        let (approvals, mut found) = review::read_all(&gathered.campaign.folder);
         let standing = review::standing(
             &gathered.campaign,
             &approvals,
@@ -120,6 +125,7 @@ impl Made {
             gathered.text.digest(),
             gathered.audience_digest,
         );
+        found.extend(standing.unfrozen(&gathered.campaign.folder, gathered.text.digest()));
         let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
         // A ledger that is elsewhere or in trouble keeps nobody from reading.
         let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {

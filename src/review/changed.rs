@@ -234,11 +234,15 @@ fn wordings(frozen: &Frozen, now: &Text, takes: impl Fn(&Wording) -> bool) -> Ve
         )
     };
     let mut changes = Vec::new();
-    for (_, wording) in now
+    let mut come: Vec<&Wording> = now
         .wordings
         .iter()
         .filter(|(digest, wording)| takes(wording) && !approved.contains(digest))
-    {
+        .map(|(_, wording)| wording)
+        .collect();
+    // Language by language, as people read, and not by digest.
+    come.sort_by_key(|wording| (&wording.locale, &wording.audience));
+    for wording in come {
         let nearest = left
             .iter()
             .enumerate()

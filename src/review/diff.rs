@@ -80,10 +80,27 @@ fn middle<T: PartialEq>(
     steps
 }
 
+/// The words of a text. A mail or web address is one: half of one means something else.
+fn split(text: &str) -> Vec<&str> {
+    let each = text.split_inclusive(char::is_whitespace).flat_map(|chunk| {
+        let word = chunk.trim_end();
+        let blank = chunk.get(word.len()..).unwrap_or_default();
+        let bounds: Vec<&str> = if word.contains('@') || word.contains("://") {
+            vec![word]
+        } else {
+            word.split_word_bounds().collect()
+        };
+        bounds
+            .into_iter()
+            .chain([blank])
+            .filter(|part| !part.is_empty())
+    });
+    each.collect()
+}
+
 /// The words of two texts, aligned. Blanks between two changes belong to both of them.
 pub(super) fn words(before: &str, after: &str) -> Vec<Run> {
-    let old: Vec<&str> = before.split_word_bounds().collect();
-    let new: Vec<&str> = after.split_word_bounds().collect();
+    let (old, new) = (split(before), split(after));
     let steps = align(&old, &new);
     let (mut runs, mut gone, mut come, mut same) =
         (Vec::new(), String::new(), String::new(), String::new());
@@ -217,6 +234,11 @@ mod tests {
             "[-one two-]{+three four+} end",
         );
         check("漏えいした", "漏洩した", "漏[-えい-]{+洩+}した");
+        check(
+            "write to a-b@example.com now",
+            "write to b@example.com now",
+            "write to [-a-b@example.com-]{+b@example.com+} now",
+        );
         let long = "word ".repeat(40);
         let line = in_line(&words(
             &format!("{long}x {long}"),

@@ -386,4 +386,14 @@ fn a_frozen_text_that_was_tampered_with_is_refused() {
             .contains("was changed after it was approved")
     );
     assert!(sandbox.record().received().is_empty());
+    // Nor does the packet show the text as approved, whether its copy was changed or is gone.
+    for gone in [false, true] {
+        if gone {
+            fs::remove_dir_all(folder.path()).unwrap();
+        }
+        let said = sandbox.run(&["preview"]).expect(2).all();
+        assert!(said.contains("APPROVAL-FILE"), "{said}");
+        let page = sandbox.read("preview/index.html");
+        assert!(page.contains("Not ready to be approved"), "{gone}");
+    }
 }

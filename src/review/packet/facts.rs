@@ -57,6 +57,8 @@ pub(super) fn page(packet: &Packet<'_>, languages: &[(Locale, Paragraphs)]) -> V
     json!({ "page": "facts.html", "rows": rows, "nowhere": nowhere })
 }
 
+/// Where a fact stands. One that the incident does not state belongs to the texts that ask for it (an
+/// authority to one law's text): no other language lacks it.
 fn row(
     path: &str,
     value: Option<&str>,
@@ -68,10 +70,12 @@ fn row(
         .enumerate()
         .map(|(column, (locale, _))| {
             let places = cells.get(&column).cloned().unwrap_or_default();
-            json!({ "language": super::language(locale), "places": places })
+            (locale, places)
         })
+        .filter(|(_, places)| value.is_some() || !places.is_empty())
+        .map(|(locale, places)| json!({ "language": super::language(locale), "places": places }))
         .collect();
-    let missing = cells.len() < languages.len();
+    let missing = value.is_some() && cells.len() < languages.len();
     json!({ "path": path, "value": value, "languages": of_all, "missing": missing })
 }
 

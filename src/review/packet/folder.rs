@@ -20,26 +20,35 @@ pub(super) fn write(out: &Path, pages: &[(String, String)]) -> io::Result<PathBu
     let mut zip = out.as_os_str().to_owned();
     zip.push(".zip");
     let zip = PathBuf::from(zip);
-    fs::create_dir_all(out.join(MAILS))?;
+    let mails = out.join(MAILS);
+    // A link would lead out of the packet's folder.
+    if mails.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
+        return Err(taken(&mails));
+    }
+    fs::create_dir_all(&mails)?;
     let names = pages.iter().map(|(name, _)| out.join(name));
     for path in names.chain([zip.clone()]) {
         if path.symlink_metadata().is_ok() && !is_ours(&path)? {
-            return Err(io::Error::new(
-                io::ErrorKind::AlreadyExists,
-                format!(
-                    "`{}` is there and is no packet's; choose another folder",
-                    path.display()
-                ),
-            ));
+            return Err(taken(&path));
         }
     }
     remove_old(out)?;
-    remove_old(&out.join(MAILS))?;
+    remove_old(&mails)?;
     for (name, page) in pages {
         fs::write(out.join(name), page)?;
     }
     write_zip(&zip, pages)?;
     Ok(zip)
+}
+
+fn taken(path: &Path) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::AlreadyExists,
+        format!(
+            "`{}` is there and is no packet's; choose another folder",
+            path.display()
+        ),
+    )
 }
 
 /// Pages of an earlier packet that do not exist any more would mislead.
@@ -53,13 +62,17 @@ fn remove_old(out: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether an earlier packet wrote it.
+/// Whether an earlier packet wrote it. An empty file counts: a packet that was interrupted, or met a
+/// full disk, leaves one, and nothing is lost with it.
 fn is_ours(path: &Path) -> io::Result<bool> {
     if !path.symlink_metadata()?.is_file() {
         return Ok(false);
     }
     let mut start = Vec::new();
     File::open(path)?.take(1024).read_to_end(&mut start)?;
+    if start.is_empty() {
+        return Ok(true);
+    }
     let zipped = start.starts_with(b"PK") && start.windows(8).any(|bytes| bytes == b"preview/");
     Ok(zipped || String::from_utf8_lossy(&start).contains(OURS))
 }
@@ -105,6 +118,23 @@ mod tests {
         let first = fs::read(&zip).unwrap();
         write(&out, &[page("index.html")]).unwrap();
         assert_eq!(first, fs::read(&zip).unwrap());
+        // What an interrupted packet left stands in nobody's way.
+        fs::write(out.join("other.html"), "").unwrap();
+        write(&out, &[page("other.html")]).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_the_mails_is_not_followed() {
+        let temp = tempfile::tempdir().unwrap();
+        let (out, elsewhere) = (temp.path().join("preview"), temp.path().join("elsewhere"));
+        fs::create_dir_all(&out).unwrap();
+        fs::create_dir_all(&elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, out.join(MAILS)).unwrap();
+        let page = ("mail/a.html".to_owned(), format!("<!doctype html>{OURS}"));
+        let refused = write(&out, &[page]).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
     }
 
     #[test]

@@ -13,6 +13,28 @@ pub(super) fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
+/// A finding's sentence inside a page: escaped, and what stands between backticks as a name to type. It
+/// is the filter `spoken` of the templates.
+pub(super) fn spoken(text: &str, _: tera::Kwargs, _: &tera::State<'_>) -> tera::Value {
+    tera::Value::safe_string(&names(text))
+}
+
+/// An odd backtick is one of the text's own: then all stay as they are.
+fn names(text: &str) -> String {
+    let parts: Vec<String> = text.split('`').map(escaped).collect();
+    if parts.len().is_multiple_of(2) {
+        return escaped(text);
+    }
+    let each = parts.into_iter().enumerate().map(|(at, part)| {
+        if at % 2 == 0 {
+            part
+        } else {
+            format!("<span class=\"mono\">{part}</span>")
+        }
+    });
+    each.collect()
+}
+
 /// A block's words.
 pub(super) fn html(block: &Block) -> String {
     block.spans.iter().map(span).collect()
@@ -79,6 +101,15 @@ pub(super) fn runs(runs: &[Run]) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn backticks_are_names_and_all_else_is_escaped() {
+        assert_eq!(
+            names("state `<b>` in [dates]"),
+            "state <span class=\"mono\">&lt;b&gt;</span> in [dates]"
+        );
+        assert_eq!(names("a ` <i>"), "a ` &lt;i&gt;");
+    }
 
     #[test]
     fn nothing_from_a_file_is_markup() {

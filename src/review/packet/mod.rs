@@ -196,6 +196,7 @@ fn templates() -> tera::TeraResult<Tera> {
     }
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html"]);
+    tera.register_filter("spoken", inline::spoken);
     tera.add_raw_templates(vec![
         template!("style.css"),
         template!("base.html"),

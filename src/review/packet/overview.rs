@@ -98,7 +98,7 @@ pub(super) fn page(
         "matrix": matrix(groups, locales),
         "audience_digest": packet.audience_digest.to_string(),
         "audience_code": packet.audience_digest.code(),
-        "severities": severities(packet.findings),
+        "severities": severities(packet),
         "approvals": approvals(packet),
         "missing": packet.standing.missing,
         "public_url": incident.public_notice.as_ref().map(|notice| notice.url.clone()),
@@ -187,8 +187,10 @@ fn withheld(packet: &Packet<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// Findings by severity and kind: what blocks in full, of the others one and how many there are.
-fn severities(all: &[Finding]) -> Vec<Value> {
+/// Findings by severity and kind: what blocks in full, of the others one and how many there are. What
+/// is about text, facts and laws comes before what is about rows.
+fn severities(packet: &Packet<'_>) -> Vec<Value> {
+    let all = packet.findings;
     let said = [
         (
             Severity::Error,
@@ -203,24 +205,34 @@ fn severities(all: &[Finding]) -> Vec<Value> {
         (Severity::Info, "info", "Good to know"),
     ];
     let of = |(severity, name, title): &(Severity, &str, &str)| {
-        let mut kinds: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        let mut kinds: BTreeMap<(bool, &str), Vec<&Finding>> = BTreeMap::new();
         for finding in all.iter().filter(|finding| finding.severity == *severity) {
-            kinds.entry(finding.id).or_default().push(finding);
+            let key = (rules::about_rows(finding), finding.id);
+            kinds.entry(key).or_default().push(finding);
         }
+        let both = kinds.keys().any(|(rows, _)| *rows) && kinds.keys().any(|(rows, _)| !rows);
+        let mut above = None;
         let count: usize = kinds.values().map(Vec::len).sum();
         let kinds: Vec<Value> = kinds
             .iter()
-            .map(|(id, findings)| {
+            .map(|((rows, id), findings)| {
+                let begins = above.replace(*rows) != Some(*rows);
+                let heading = if *rows {
+                    "About rows of the lists"
+                } else {
+                    "About text, facts and laws"
+                };
                 let shown = if *severity == Severity::Error {
                     SHOWN
                 } else {
                     1
                 };
                 let shown: Vec<&&Finding> = findings.iter().take(shown).collect();
-                let rows = findings.iter().any(|finding| rules::about_rows(finding));
-                let page = if rows { "list.html" } else { "rules.html" };
+                let page = if *rows { "list.html" } else { "rules.html" };
                 json!({
                     "id": id,
+                    "heading": (both && begins).then_some(heading),
+                    "answered": answered(packet, id),
                     "count": findings.len(),
                     "more": findings.len() - shown.len(),
                     "shown": shown,
@@ -231,6 +243,19 @@ fn severities(all: &[Finding]) -> Vec<Value> {
         json!({ "severity": name, "title": title, "count": count, "kinds": kinds })
     };
     said.iter().map(of).collect()
+}
+
+/// Who answers for a kind of finding, or for it at one place.
+fn answered(packet: &Packet<'_>, id: &str) -> Option<String> {
+    let all = packet.campaign.file.overrides.iter();
+    let said: Vec<String> = all
+        .filter(|answer| answer.finding == id)
+        .map(|answer| match &answer.place {
+            Some(place) => format!("{} answers for it in {place}", answer.by),
+            None => format!("{} answers for it", answer.by),
+        })
+        .collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// Who must approve what, what each of them replies, and who has.

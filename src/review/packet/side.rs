@@ -116,6 +116,7 @@ fn rows(columns: &[&Shown<'_>]) -> Vec<Value> {
     }
     ids.push("closing");
     let mut rows = Vec::new();
+    let mut above = String::new();
     for id in ids {
         let cells: Vec<&[String]> = parts
             .iter()
@@ -125,10 +126,15 @@ fn rows(columns: &[&Shown<'_>]) -> Vec<Value> {
         // Paragraph beside paragraph where every language has as many; else section beside section.
         let alike = cells.iter().all(|cell| cell.len() == longest);
         let title = speak::section(id);
+        // Subject and preview line stand under one heading.
+        let begins = title != above;
+        if longest > 0 {
+            above.clone_from(&title);
+        }
         if alike {
             for at in 0..longest {
                 let line: Vec<&[String]> = cells.iter().map(|cell| &cell[at..=at]).collect();
-                rows.push(json!({ "title": title, "first": at == 0, "cells": line }));
+                rows.push(json!({ "title": title, "first": at == 0 && begins, "cells": line }));
             }
         } else {
             rows.push(json!({ "title": title, "first": true, "cells": cells, "uneven": true }));
