@@ -47,6 +47,7 @@ fn findings_of_the_code() -> BTreeMap<String, (&'static str, bool)> {
         "CAMPAIGN-",
         "CATALOGUE-",
         "DATA-",
+        "DNS-",
         "EXPECT-",
         "GEN-",
         "INCIDENT-",
