@@ -58,7 +58,6 @@ fn findings_of_the_code() -> BTreeMap<String, (&'static str, bool)> {
         "PROFILE-",
         "REC-",
         "RELAY-",
-        "DNS-",
         "SUPPRESS-",
         "WORDS-",
     ];
