@@ -159,10 +159,16 @@ impl Agencies {
             let cra = self.with(Role::Cra).filter(|(id, _)| !reachable(id));
             unknown.extend(cra.map(|(id, agency)| format!("{} (`{id}`)", agency.name)));
         }
-        if names.contains(&"attorney_general") {
-            let known = self.for_readers(Role::Ag, codes);
+        for (name, role) in [
+            ("attorney_general", Role::Ag),
+            ("authority", Role::Authority),
+        ] {
+            let known = self.for_readers(role, codes);
             let empty = known.filter(|(_, one)| {
-                one.phone.is_empty() && one.web.is_empty() && one.postal.is_empty()
+                names.contains(&name)
+                    && one.phone.is_empty()
+                    && one.web.is_empty()
+                    && one.postal.is_empty()
             });
             unknown.extend(empty.map(|(id, agency)| format!("{} (`{id}`)", agency.name)));
         }

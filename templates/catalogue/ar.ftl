@@ -300,12 +300,12 @@ block-acquirer = من حصل على المعلومات
 block-count = عدد الأشخاص المتأثرين
 block-extent = حجم الحادث
 block-location = أين وقع الحادث
-block-holder_identified = هل نعرف من لديه البيانات
+block-holder_identified = هل نعرف من توجد لديه المعلومات؟
 block-mitigation = المساعدة التي نقدمها
-block-remedy = كيف تحصل على الإنصاف
+block-remedy = سبل الانتصاف المتاحة لك
 block-agencies = جهات تقدم معلومات عن سرقة الهوية
-block-fcra = حقوقك بموجب قانون Fair Credit Reporting Act
-block-parent = الشركة التي ننتمي إليها
+block-fcra = حقوقك بموجب قانون الإبلاغ الائتماني العادل (Fair Credit Reporting Act)
+block-parent = الشركة التي نتبع لها
 
 ## Dates
 

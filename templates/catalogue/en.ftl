@@ -301,8 +301,8 @@ block-extent = How much was affected
 block-location = Where it happened
 block-holder_identified = Whether we know who holds the information
 block-mitigation = Help that we offer
-block-remedy = How to seek remedy
-block-agencies = Agencies that inform about identity theft
+block-remedy = How to seek a remedy
+block-agencies = Agencies with information about identity theft
 block-fcra = Your rights under the Fair Credit Reporting Act
 block-parent = The company that we belong to
 

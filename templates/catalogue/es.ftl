@@ -300,10 +300,10 @@ block-acquirer = Quién obtuvo los datos
 block-count = Cuántas personas están afectadas
 block-extent = Alcance del incidente
 block-location = Dónde ocurrió
-block-holder_identified = Si sabemos quién tiene los datos
+block-holder_identified = ¿Sabemos quién tiene los datos?
 block-mitigation = Ayuda que ofrecemos
 block-remedy = Cómo obtener una reparación
-block-agencies = Organismos que informan sobre el robo de identidad
+block-agencies = Organismos que informan sobre la suplantación de identidad
 block-fcra = Sus derechos según la Fair Credit Reporting Act
 block-parent = La empresa a la que pertenecemos
 

@@ -6,8 +6,8 @@
 class-name = nom
     .label = Votre nom
     .hint = tel qu’indiqué dans votre compte
-class-email = adresse e-mail
-    .label = Votre adresse e-mail
+class-email = adresse électronique
+    .label = Votre adresse électronique
     .hint = telle qu’indiquée dans votre compte
 class-phone = numéro de téléphone
     .label = Votre numéro de téléphone
@@ -247,7 +247,7 @@ advice-watch_phishing-admin = Les personnes de votre organisation peuvent recevo
     .title = Préparez votre organisation aux faux messages
 advice-verify_sender = Regardez la partie de l’adresse de l’expéditeur qui suit le signe @. En cas de doute, ne tenez pas compte du message. Saisissez vous-même l’adresse de notre site dans votre navigateur.
     .title = Vérifiez qui a envoyé un message
-advice-never_ask = Ne communiquez ni mot de passe, ni clé API, ni code de vérification si on vous les demande par e-mail, SMS ou messagerie instantanée. Nous ne vous les demandons jamais ainsi.
+advice-never_ask = Ne communiquez ni mot de passe, ni clé API, ni code de vérification si on vous les demande par courriel, SMS ou messagerie instantanée. Nous ne vous les demandons jamais ainsi.
     .title = Gardez vos mots de passe et vos codes pour vous
 
 ## What the reader does not need to do, with the reason
@@ -299,11 +299,11 @@ block-acquirer = Qui a obtenu les données
 block-count = Nombre de personnes concernées
 block-extent = Ampleur de l’incident
 block-location = Où cela s’est produit
-block-holder_identified = Si nous savons qui détient les données
+block-holder_identified = Savons-nous qui détient les données ?
 block-mitigation = L’aide que nous proposons
 block-remedy = Comment obtenir réparation
 block-agencies = Autorités qui informent sur l’usurpation d’identité
-block-fcra = Vos droits selon le Fair Credit Reporting Act
+block-fcra = Vos droits au titre du Fair Credit Reporting Act
 block-parent = La société à laquelle nous appartenons
 
 ## Dates

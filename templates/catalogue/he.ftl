@@ -300,12 +300,12 @@ block-acquirer = לידי מי הגיע המידע
 block-count = מספר האנשים שהאירוע נוגע להם
 block-extent = היקף האירוע
 block-location = היכן זה קרה
-block-holder_identified = האם ידוע לנו בידי מי המידע
+block-holder_identified = האם ידוע לנו בידי מי המידע?
 block-mitigation = העזרה שאנחנו מציעים
 block-remedy = כיצד לקבל סעד
 block-agencies = רשויות שמספקות מידע על גניבת זהות
 block-fcra = הזכויות שלכם לפי חוק Fair Credit Reporting Act
-block-parent = החברה שאליה אנחנו שייכים
+block-parent = החברה שאנחנו חלק ממנה
 
 ## Dates
 

@@ -300,12 +300,12 @@ block-acquirer = Chi ha ottenuto i dati
 block-count = Quante persone sono coinvolte
 block-extent = Portata dell’incidente
 block-location = Dove è avvenuto
-block-holder_identified = Se sappiamo chi ha i dati
+block-holder_identified = Sappiamo chi ha i dati?
 block-mitigation = L’aiuto che offriamo
-block-remedy = Come ottenere un rimedio
+block-remedy = Come far valere i suoi diritti
 block-agencies = Autorità che informano sul furto d’identità
-block-fcra = I suoi diritti secondo il Fair Credit Reporting Act
-block-parent = La società a cui apparteniamo
+block-fcra = I suoi diritti ai sensi del Fair Credit Reporting Act
+block-parent = La società di cui facciamo parte
 
 ## Dates
 

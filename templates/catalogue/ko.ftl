@@ -299,11 +299,11 @@ block-complaint = 민원을 제기할 권리
 block-acquirer = 정보를 입수한 사람
 block-count = 영향을 받은 사람의 수
 block-extent = 영향 범위
-block-location = 발생한 곳
-block-holder_identified = 정보를 가진 자를 확인했는지
+block-location = 발생 장소
+block-holder_identified = 정보 보유자 확인 여부
 block-mitigation = 저희가 제공하는 지원
 block-remedy = 피해 구제 절차
-block-agencies = 신원 도용에 관한 정보를 제공하는 기관
+block-agencies = 명의 도용에 관한 정보를 제공하는 기관
 block-fcra = 공정신용보고법(Fair Credit Reporting Act)에 따른 권리
 block-parent = 저희가 속한 회사
 

@@ -300,12 +300,12 @@ block-acquirer = Wie de gegevens heeft verkregen
 block-count = Hoeveel mensen zijn getroffen
 block-extent = Omvang van het incident
 block-location = Waar het gebeurde
-block-holder_identified = Of wij weten wie de gegevens heeft
+block-holder_identified = Weten wij wie de gegevens heeft?
 block-mitigation = Hulp die wij bieden
-block-remedy = Hoe u herstel kunt vragen
+block-remedy = Hoe u uw recht kunt halen
 block-agencies = Instanties die informatie geven over identiteitsfraude
 block-fcra = Uw rechten volgens de Fair Credit Reporting Act
-block-parent = Het bedrijf waar wij bij horen
+block-parent = Het bedrijf waartoe wij behoren
 
 ## Dates
 

@@ -301,11 +301,11 @@ block-acquirer = Kto uzyskał dane
 block-count = Ilu osób dotyczy incydent
 block-extent = Skala incydentu
 block-location = Gdzie to się stało
-block-holder_identified = Czy wiemy, kto ma dane
+block-holder_identified = Czy wiemy, kto ma dane?
 block-mitigation = Pomoc, którą oferujemy
 block-remedy = Jak uzyskać naprawienie szkody
 block-agencies = Urzędy, które informują o kradzieży tożsamości
-block-fcra = Prawa wynikające z ustawy Fair Credit Reporting Act
+block-fcra = Państwa prawa wynikające z ustawy Fair Credit Reporting Act
 block-parent = Firma, do której należymy
 
 ## Dates

@@ -304,7 +304,7 @@ block-location = 发生地点
 block-holder_identified = 我们是否知道谁持有这些信息
 block-mitigation = 我们提供的帮助
 block-remedy = 如何寻求救济
-block-agencies = 提供身份盗用信息的机构
+block-agencies = 提供身份冒用信息的机构
 block-fcra = 您根据《公平信用报告法》（Fair Credit Reporting Act）享有的权利
 block-parent = 我们所属的公司
 

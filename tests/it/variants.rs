@@ -168,35 +168,60 @@ fn california_has_its_title_and_headings() {
     }
 }
 
-/// The words of the sample's nature, cause and summary, in pieces that would be recognised.
+/// What the sample says of the incident and of what was done about it, in pieces that would be recognised.
 fn telling(folder: &Path) -> Vec<String> {
     let words = fs::read_to_string(folder.join("words.csv")).unwrap();
     let mut reader = csv::Reader::from_reader(words.as_bytes());
     let rows = reader.records().map(Result::unwrap);
-    let telling = rows.filter(|row| ["nature", "cause", "summary"].contains(&&row[0]));
-    telling
-        .flat_map(|row| row[1].split(". ").map(str::to_owned).collect::<Vec<_>>())
-        .collect()
+    let ids = [
+        "nature",
+        "cause",
+        "summary",
+        "measures_done",
+        "vendor_measures",
+    ];
+    let telling = rows.filter(|row| ids.contains(&&row[0]));
+    let pieces = |row: csv::StringRecord| {
+        let lines = row[1].lines().flat_map(|line| line.split(". "));
+        let plain = lines.map(|piece| piece.trim_start_matches("- ").to_owned());
+        plain.collect::<Vec<_>>()
+    };
+    telling.flat_map(pieces).collect()
+}
+
+/// The same words in each language, put after the campaign's own.
+fn say(folder: &Path, rows: &[(&str, &str)]) {
+    let words = fs::read_to_string(folder.join("words.csv")).unwrap();
+    let columns = words.lines().next().unwrap().matches(',').count();
+    let mut more = words.trim_end().to_owned();
+    for (id, text) in rows {
+        more.push_str(&format!("\n{id}{}", format!(",{text}").repeat(columns)));
+    }
+    fs::write(folder.join("words.csv"), more + "\n").unwrap();
 }
 
 #[test]
 fn massachusetts_is_told_neither_what_happened_nor_how_many() {
     let all = folder(&[]);
-    let words = fs::read_to_string(all.path().join("words.csv")).unwrap();
-    let columns = words.lines().next().unwrap().matches(',').count();
-    let counted = format!(
-        "{words}count{}\n",
-        ",4711 people are affected.".repeat(columns)
-    );
-    fs::write(all.path().join("words.csv"), counted).unwrap();
+    let rows = [
+        ("count", "4711 people are affected."),
+        ("extent", "All of the archive."),
+        ("location", "In the cellar."),
+        ("mitigation", "Two years of help."),
+    ];
+    say(all.path(), &rows);
     let readers = ["US-MA", "US-IL", "US-RI", "US"].map(|code| reader("user", "en", code));
     let notices = compiled(all.path(), &readers);
     let texts = readers.each_ref().map(|one| text(of(&notices, one)));
     let [ma, il, ri, _] = &texts;
     let telling = telling(all.path());
-    assert!(telling.len() > 3);
-    for sentence in &telling {
-        assert!(!ma.contains(sentence.as_str()), "{sentence}");
+    assert!(telling.len() > 10);
+    for sentence in telling
+        .iter()
+        .map(String::as_str)
+        .chain(["archive", "cellar"])
+    {
+        assert!(!ma.contains(sentence), "{sentence}");
     }
     assert!(
         telling
@@ -210,13 +235,43 @@ fn massachusetts_is_told_neither_what_happened_nor_how_many() {
     for id in ["nature", "cause", "count"] {
         assert!(!sections.contains(&id.to_owned()), "{id}");
     }
-    for id in ["data", "mitigation", "police", "freeze", "contact"] {
+    for id in [
+        "data",
+        "measures",
+        "mitigation",
+        "police",
+        "freeze",
+        "contact",
+    ] {
         assert!(sections.contains(&id.to_owned()), "{id}");
     }
     for id in ["cause", "count", "police", "freeze", "mitigation"] {
         let sections = &of(&notices, &readers[2]).sections;
         assert!(sections.contains(&id.to_owned()), "Rhode Island: {id}");
     }
+}
+
+#[test]
+fn help_and_a_report_to_the_authority_are_told_only_where_the_campaign_says_so() {
+    let readers = ["US-MA", "US-RI", "NZ"].map(|code| reader("user", "en", code));
+    let told = |folder: &Path| {
+        let notices = compiled(folder, &readers);
+        let sections = readers.each_ref().map(|one| &of(&notices, one).sections);
+        let has = |at: usize, id: &str| sections[at].contains(&id.to_owned());
+        [
+            has(0, "mitigation"),
+            has(1, "mitigation"),
+            has(2, "regulator_told"),
+        ]
+    };
+    let all = folder(&[]);
+    assert_eq!(told(all.path()), [false; 3]);
+    let rows = [
+        ("mitigation", "Two years of help."),
+        ("regulator_told", "The Commissioner knows."),
+    ];
+    say(all.path(), &rows);
+    assert_eq!(told(all.path()), [true; 3]);
 }
 
 #[test]
@@ -238,8 +293,12 @@ fn addresses_are_data_that_somebody_looked_up() {
     let notices = compiled(none.path(), std::slice::from_ref(&one));
     assert_eq!(ids(&notices.findings), ["AGENCY-UNKNOWN"]);
     assert!(notices.findings[0].message.contains("Equifax (`equifax`)"));
-    let text = text(of(&notices, &one));
-    assert!(!text.contains("Equifax") && text.contains("1-877-438-4338"));
+    let bare = text(of(&notices, &one));
+    assert!(!bare.contains("Equifax") && bare.contains("1-877-438-4338"));
+    let complains = reader("user", "en", "NZ");
+    let notices = compiled(none.path(), std::slice::from_ref(&complains));
+    assert_eq!(ids(&notices.findings), ["AGENCY-UNKNOWN"]);
+    assert!(notices.findings[0].message.contains("(`nz-opc`)"));
     // What was looked up long ago is looked up again.
     let old = fs::read_to_string(all.path().join("requirements/agencies.toml")).unwrap();
     let old = old.replacen("2025-11-26", "2025-05-01", 1);
@@ -327,6 +386,7 @@ fn a_campaign_that_states_what_it_is_asked_has_no_finding_of_a_law_in_its_texts(
         row("holder_identified", "Not known."),
         row("count", "Many."),
         row("idp_offer", "24 months."),
+        row("regulator_told", "The Commissioner knows."),
     ];
     sandbox.write(
         "words.csv",

@@ -47,6 +47,7 @@ fn findings_of_the_code() -> BTreeMap<String, (&'static str, bool)> {
         "CAMPAIGN-",
         "CATALOGUE-",
         "DATA-",
+        "DNS-",
         "EXPECT-",
         "GEN-",
         "INCIDENT-",
@@ -57,7 +58,6 @@ fn findings_of_the_code() -> BTreeMap<String, (&'static str, bool)> {
         "PROFILE-",
         "REC-",
         "RELAY-",
-        "DNS-",
         "SUPPRESS-",
         "WORDS-",
     ];
