@@ -10,6 +10,14 @@ COLUMNS = ("seq time key address campaign text wording locale message_id relay_i
 HASHED = [name for name in COLUMNS if name not in ("seq", "time", "address", "campaign", "prev", "hash")]
 P, D, BASE_Y = 2**255 - 19, -121665 * pow(121666, -1, 2**255 - 19), 4 * pow(5, -1, 2**255 - 19)
 
+def must(holds, what):  # and not `assert`, which `python -O` leaves out
+    if not holds:
+        raise ValueError(what)
+
+def unique(names):
+    must(len(set(names)) == len(names), "a column stands there twice")
+    return names
+
 def add(a, b):  # RFC 8032, section 5.1.4
     m, n = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
     c, d = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
@@ -26,7 +34,7 @@ def point(y, sign):
     x2 = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(x2, (P + 3) // 8, P)
     x = x if (x * x - x2) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
-    assert (x * x - x2) % P == 0 and y < P, "the key or the signature is no point of the curve"
+    must((x * x - x2) % P == 0 and y < P, "the key or the signature is no point of the curve")
     x = x if x & 1 == sign else P - x
     return x, y, 1, x * y % P
 
@@ -43,12 +51,15 @@ def digest(*fields):
 
 def rows(path):
     with open(path, encoding="utf-8-sig", newline="") as file:
-        if file.read(1) == "{":
-            file.seek(0)
-            yield from (json.loads(line) for line in file)
+        begin = file.read(1)
+        file.seek(0)
+        if begin == "{":
+            once = lambda pairs: dict(zip(unique([name for name, _ in pairs]), [cell for _, cell in pairs]))
+            yield from (json.loads(line, object_pairs_hook=once) for line in file)
         else:
-            file.seek(0)
-            for row in csv.DictReader(file, strict=True):
+            table = csv.DictReader(file, strict=True)
+            unique(table.fieldnames or [])
+            for row in table:
                 yield {name: cell.removeprefix("'") for name, cell in row.items()}
 
 def verify(log, checkpoint, key=None):
@@ -58,7 +69,7 @@ def verify(log, checkpoint, key=None):
     if key:
         name, _, public = key.split("+", 2)
         octets = base64.b64decode(signature.removeprefix(f"\u2014 {name} ").rstrip("\n"), validate=True)[4:]
-        assert name == origin and signed(base64.b64decode(public)[1:], (text + "\n").encode(), octets), "signature"
+        must(name == origin and signed(base64.b64decode(public)[1:], (text + "\n").encode(), octets), "the signature is not of this key")
     campaign, count, prev = None, 0, None
     for count, row in enumerate(rows(log), 1):
         if count == 1:
@@ -70,13 +81,14 @@ def verify(log, checkpoint, key=None):
         time = at.isoformat(timespec="microseconds") + "Z"
         same = (str(count), time, campaign, prev.hex(), own.hex())
         right = same == tuple(row[name] for name in ("seq", "time", "campaign", "prev", "hash"))
-        assert right and list(row)[:21] == COLUMNS, f"event {count}"
+        must(right and list(row)[:21] == COLUMNS, f"event {count}")
         prev = own
-    assert (str(count), base64.b64encode(prev).decode()) == (size, root), f"the log ends at event {count}, the checkpoint is of {size}"
+    must(count, "no event is there")
+    must((str(count), base64.b64encode(prev).decode()) == (size, root), f"the log ends at event {count}, the checkpoint is of {size}")
     return count
 
 if __name__ == "__main__":
     try:
         print(f"{verify(*sys.argv[1:])} events, whole and in order; the signature was {'' if len(sys.argv) > 3 else 'not '}checked")
     except Exception as wrong:
-        sys.exit(f"not in order: {wrong!r}")
+        sys.exit(f"not in order: {wrong}" if isinstance(wrong, ValueError) else f"not in order: {wrong!r}")

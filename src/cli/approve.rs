@@ -9,7 +9,7 @@ use super::{
     failure::Failure,
     freeze::freeze,
     gather::{Gathered, gather},
-    host,
+    host, keep,
     sign::{self, Signed},
     state::State,
     terminal::Terminal,
@@ -17,6 +17,7 @@ use super::{
     withdraw::withdraw,
 };
 use crate::{
+    campaign,
     delivery::Exit,
     review::{self, Approval, How, Proof, Record, Stale, Statement},
     terms::{Address, Locale, Stamp},
@@ -27,6 +28,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     if args.withdraw {
         return withdraw(args, terminal);
     }
+    keep::refuse_early(&campaign::load(&args.folder.campaign)?)?;
     let gathered = gather(&args.folder.campaign, args.as_of)?.without_errors()?;
     let role = args
         .role

@@ -24,6 +24,7 @@ use crate::{
     ledger::Ledger,
     message::Secret,
     relay::{Endpoint, Limit},
+    review::OnFile,
     terms::{Digest, Key, Stamp},
 };
 
@@ -90,6 +91,7 @@ pub(super) fn hand_over(
         },
         policy: how.policy,
         text: approved.frozen.digest,
+        approvals: OnFile::of(&campaign.folder).to_string(),
         goes_on: how.goes_on,
         sender: host::host(),
     };

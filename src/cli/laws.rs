@@ -55,7 +55,8 @@ pub(super) fn lines(gathered: &Gathered, dues: &[Due]) -> Vec<String> {
     lines
 }
 
-fn name(due: &Due) -> String {
+/// The law, and the jurisdiction that a deadline is limited to.
+pub(super) fn name(due: &Due) -> String {
     match &due.only {
         Some(code) => format!("{} {code}", due.name),
         None => due.name.clone(),

@@ -31,6 +31,7 @@ use super::{
 };
 use crate::{
     audience::{Facets, Recipient},
+    campaign,
     delivery::{Exit, History},
     dispatch::Ended,
     ledger::Identity,
@@ -42,6 +43,7 @@ use crate::{
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
 pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
+    keep::refuse_early(&campaign::load(&args.folder.campaign)?)?;
     let gathered = gather(&args.folder.campaign, None)?.without_errors()?;
     let state = State::of(&gathered.campaign);
     if args.start_over.is_none() && state.begun()? {

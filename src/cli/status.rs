@@ -17,6 +17,7 @@ use crate::{
     campaign,
     delivery::Exit,
     log::{Lines, status_lines, thousands},
+    rules,
     terms::Stamp,
 };
 
@@ -107,6 +108,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
     }
     lines.extend(keep::reminder(
         &gathered.campaign,
+        rules::kept(&gathered.profiles, Some(&gathered.judged.reach)).as_ref(),
         standpoint.history(),
         now,
     ));

@@ -34,6 +34,8 @@ pub struct Run {
     pub policy: Policy,
     /// The approved text.
     pub text: Digest,
+    /// What was on file to approve it, for the log.
+    pub approvals: String,
     /// Whether somebody looked at what came back and lets sending go on.
     pub goes_on: bool,
     /// How this sender calls itself.
@@ -90,6 +92,7 @@ fn opening(history: &History, run: &Run) -> Vec<Draft> {
     began.text = Some(run.text);
     began.sender.clone_from(&run.sender);
     began.relay = run.endpoint.name();
+    began.reply.clone_from(&run.approvals);
     drafts.push(began);
     let unknown = |who: &Who| {
         let state = history.people.at(*who).map(|progress| progress.state);

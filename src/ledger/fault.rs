@@ -37,6 +37,12 @@ pub enum Fault {
         /// Where it was made.
         host: String,
     },
+    /// Neither a ledger is here nor the record of one.
+    #[error(
+        "there is no ledger here and none is recorded: nothing of this campaign was sent yet, or `approvals/ledger.toml` \
+         was lost with it. If mail has left, bring the campaign's folder as it was"
+    )]
+    NotBegun,
     /// The ledger at hand is another one.
     #[error(
         "the ledger here is {here}, but this campaign was begun with ledger {id} on host {host}"
@@ -131,9 +137,10 @@ pub enum Fault {
 impl Fault {
     /// The ledger that was recorded is not here.
     pub(super) fn missing(recorded: Option<super::Recorded>) -> Self {
-        let (id, host) =
-            recorded.map_or_else(|| ("?".to_owned(), "?".to_owned()), |r| (r.id, r.host));
-        Self::Missing { id, host }
+        recorded.map_or(Self::NotBegun, |recorded| Self::Missing {
+            id: recorded.id,
+            host: recorded.host,
+        })
     }
 
     pub(super) fn io(

@@ -44,9 +44,15 @@ impl HeadLine {
         format!("disclose-log/{}", self.log)
     }
 
-    /// Finds the last such line in a text, a mail for example.
+    /// Finds the last such line in a text.
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {
+        Self::all(text).pop()
+    }
+
+    /// Finds all such lines in a text, a mail for example, in which older ones are quoted.
+    #[must_use]
+    pub fn all(text: &str) -> Vec<Self> {
         let read = |(at, _): (usize, &str)| {
             let rest = text.get(at..)?.strip_prefix(START)?;
             let line: String = rest.chars().take_while(|c| *c != ';').take(1000).collect();
@@ -65,7 +71,7 @@ impl HeadLine {
                 public: public.try_into().ok()?,
             })
         };
-        text.rmatch_indices(START).find_map(read)
+        text.match_indices(START).filter_map(read).collect()
     }
 }
 

@@ -147,7 +147,14 @@ impl<W: Write> Export<W> {
                 let mut csv = csv::WriterBuilder::new()
                     .buffer_capacity(1 << 16)
                     .from_writer(out);
-                let names = columns.iter().map(|name| reversible(name));
+                let names = columns.iter().map(|name| {
+                    // A list's own `event` is none of the log.
+                    if HEADER.contains(&name.as_str()) {
+                        Cow::Owned(format!("list:{name}"))
+                    } else {
+                        reversible(name)
+                    }
+                });
                 let header = HEADER.iter().map(|name| Cow::Borrowed(*name)).chain(names);
                 csv.write_record(header.map(Cow::into_owned))?;
                 Out::Csv(Box::new(csv))
@@ -292,6 +299,18 @@ mod tests {
         assert!(text.contains("\"'=HYPERLINK(\"\"x\"\")\""), "{text}");
         assert!(!text.contains('@'), "{text}");
         assert!(line(Style::Csv { bom: false }, "'=x", 0).contains(",''=x,"));
+    }
+
+    #[test]
+    fn a_column_of_a_list_is_never_taken_for_one_of_the_log() {
+        let columns = vec!["reply".to_owned(), "account".to_owned()];
+        let style = Style::Csv { bom: false };
+        let export = Export::begin(Vec::new(), style, "c", columns).unwrap();
+        let header = String::from_utf8(export.finish().unwrap()).unwrap();
+        assert!(
+            header.ends_with(",prev,hash,list:reply,account\n"),
+            "{header}"
+        );
     }
 
     #[test]

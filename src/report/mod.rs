@@ -7,9 +7,11 @@
 mod bars;
 mod curve;
 mod groups;
+mod lawful;
 mod page;
 mod told;
 
 pub use groups::{Counts, Groups, Outcome};
+pub use lawful::{ByCode, Lawful};
 pub use page::{Facts, Page, Reader, Unsure, page};
 pub use told::Told;

@@ -7,6 +7,7 @@ use super::{
     bars::{bar, swatch},
     curve::{Curve, curve},
     groups::{Counts, Groups, Outcome},
+    lawful::Lawful,
     told::Told,
 };
 use crate::{
@@ -78,6 +79,8 @@ pub struct Facts {
     pub unknowns: Vec<Unsure>,
     /// What is said of the deadline.
     pub deadline: Vec<String>,
+    /// What was handed over by the day of each law; empty where nobody knows any more.
+    pub lawful: Vec<Lawful>,
     /// The head of the log in one line, its last event and key.
     pub head: Option<(String, u64, Digest)>,
     /// The roles that have to approve.
@@ -230,6 +233,7 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
         &facts.unknowns.len().saturating_sub(UNKNOWNS),
     );
     context.insert("deadline", &facts.deadline);
+    context.insert("lawful", &facts.lawful);
     context.insert(
         "head",
         &facts

@@ -18,6 +18,8 @@ pub struct Told {
     pub began: Option<Stamp>,
     /// The language of each person's last message.
     pub locales: BTreeMap<Key, String>,
+    /// When each person's message was handed over.
+    pub people: BTreeMap<Key, Stamp>,
     /// How often a `send` ran.
     pub runs: u64,
     back: BTreeMap<Key, u32>,
@@ -34,7 +36,10 @@ impl Told {
             (Kind::Attempt, Some(key)) => {
                 self.locales.insert(key, event.locale.clone());
             }
-            (Kind::Accepted | Kind::SettledAccepted, Some(_)) => self.handed_over.push(event.time),
+            (Kind::Accepted | Kind::SettledAccepted, Some(key)) => {
+                self.handed_over.push(event.time);
+                self.people.entry(key).or_insert(event.time);
+            }
             // A further report about the same message is no further person.
             (Kind::Returned, Some(key))
                 if self.back.insert(key, event.attempt) != Some(event.attempt) =>

@@ -173,9 +173,11 @@ impl Traces {
         }
     }
 
+    /// A number alone counts up: whoever knows their own knows their neighbours'.
     fn relay_id(&mut self, value: &str) {
         let id = value.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        if (6..=128).contains(&id.len()) && self.relay_ids.len() < MOST_RELAY_IDS {
+        let counts = !id.contains(|c: char| c.is_ascii_alphabetic());
+        if (6..=128).contains(&id.len()) && !counts && self.relay_ids.len() < MOST_RELAY_IDS {
             keep(&mut self.relay_ids, id.to_owned());
         }
     }
@@ -204,6 +206,15 @@ fn keep(kept: &mut Vec<String>, value: String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_that_only_counts_is_none() {
+        let mut traces = Traces::default();
+        for id in ["1000079", "20261128-1000079", "4Q1b2c3d4", "12345"] {
+            traces.relay_id(id);
+        }
+        assert_eq!(traces.relay_ids, ["4Q1b2c3d4"]);
+    }
 
     #[test]
     fn a_token_is_found_however_the_sender_was_wrapped() {

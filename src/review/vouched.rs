@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Approval, Frozen, read_all, standing, thaw};
+use super::{Approval, Frozen, OnFile, read_all, recorded, standing, thaw};
 use crate::{
     campaign::Campaign,
     terms::{Digest, Stamp},
@@ -101,6 +101,18 @@ impl<'c> Vouched<'c> {
             text.code(),
             missing.join(", ")
         ))
+    }
+
+    /// What a run wrote down of the approvals that were on file; nothing in logs of earlier programs.
+    pub fn on_file(&self, written: &str) -> Result<(), String> {
+        let kept = |then: OnFile| then.is_kept_in(&recorded(&self.campaign.folder));
+        if OnFile::parse(written).is_none_or(kept) {
+            return Ok(());
+        }
+        Err(
+            "began with other approvals on file than `approvals` holds: one was changed, removed or put there since"
+                .to_owned(),
+        )
     }
 
     /// A wording that is part of a text.

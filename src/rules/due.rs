@@ -28,6 +28,8 @@ pub struct Due {
     pub text: String,
     /// How many people it concerns.
     pub people: u64,
+    /// The codes of the jurisdictions that they are of.
+    pub codes: Vec<String>,
     /// Whether the law bites for any of them.
     pub statutory: bool,
     /// The date that it hangs on, where one is known.
@@ -107,8 +109,9 @@ pub fn deadlines(
                 [] => !special.contains(&code),
                 only => only.iter().any(|own| own.as_str() == code),
             };
-            let codes = of.codes.iter().filter(|(code, _)| concerned(code));
-            let (people, statutory) = codes.fold((0, false), |(people, any), (_, count)| {
+            let of_codes = of.codes.iter().filter(|(code, _)| concerned(code));
+            let codes = of_codes.clone().map(|(code, _)| code.clone()).collect();
+            let (people, statutory) = of_codes.fold((0, false), |(people, any), (_, count)| {
                 (people + count.people, any || count.statutory > 0)
             });
             if people == 0 {
@@ -122,6 +125,7 @@ pub fn deadlines(
                 name: profile.name.clone(),
                 text: one.text.clone(),
                 people,
+                codes,
                 statutory,
                 anchor: fallen.map(|(anchor, from, _)| (anchor, from)),
                 day,

@@ -10,6 +10,7 @@ mod attest;
 mod due;
 mod element;
 mod general;
+mod kept;
 mod laws;
 mod library;
 mod profile;
@@ -19,6 +20,7 @@ mod shape;
 
 pub use due::{Due, deadlines};
 pub use general::Subject;
+pub use kept::{Kept, kept};
 pub use laws::{Judged, Reach, judge};
 pub use library::Profiles;
 pub use profile::{Profile, Rule};

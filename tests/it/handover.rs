@@ -152,6 +152,7 @@ fn a_run_begins_only_from_the_history_that_it_was_given() {
             hurry: 1,
         },
         text: digest,
+        approvals: String::new(),
         goes_on: false,
         sender: "here".to_owned(),
     };

@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod afterwards;
 mod agree;
 mod another_way;
 mod approvals;

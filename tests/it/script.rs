@@ -82,9 +82,9 @@ fn no_address_and_no_long_local_part_stands_in_ledger_or_export() {
     }
 }
 
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verify_log.py");
+pub(crate) const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verify_log.py");
 
-fn python(sandbox: &Sandbox, words: &[&str]) -> Option<(bool, String)> {
+pub(crate) fn python(sandbox: &Sandbox, words: &[&str]) -> Option<(bool, String)> {
     let ran = Command::new("python3")
         .args(words)
         .current_dir(sandbox.folder())

@@ -113,7 +113,8 @@ impl Made {
         self.events.iter().map(|event| event.owner.key).collect()
     }
 
-    /// The events. `address` gives the clear address of a person, so that the diagnostic can lose it.
+    /// The events. `address` gives the clear address of a person, so that the diagnostic can
+    /// lose it; where there is none, as after `purge`, what the server said is left out.
     pub(super) fn drafts(
         &self,
         items: &[Item],
@@ -147,8 +148,10 @@ impl Made {
                     .clone_into(&mut said);
                 said = scrub(&said, named.address.reveal(Purpose::Compare));
             }
-            if let Some(address) = address(planned.owner.key) {
-                said = scrub(&said, &address);
+            // Of somebody whose address is gone nobody can say what must not stand there.
+            match address(planned.owner.key) {
+                Some(address) => said = scrub(&said, &address),
+                None => said.clear(),
             }
             draft.reply = format!("{class}, by {}", planned.owner.tie.as_str());
             if !said.is_empty() {

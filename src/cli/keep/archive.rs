@@ -52,6 +52,11 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
             copy_file(&state.folder.join(name), &to.join(name))?;
         }
     }
+    // Who was approved, so that the copy's next approval says who is new.
+    let approved = state.folder.join("approved");
+    if begun && approved.is_dir() {
+        copy_folder(&approved, &to.join("approved"), &[], false)?;
+    }
     let state_dir = fs::canonicalize(&state.folder).unwrap_or_else(|_missing| state.folder.clone());
     let inside = fs::canonicalize(out).map_err(Failure::file("read", out))?;
     copy_folder(&campaign.folder, out, &[state_dir, inside], true)?;

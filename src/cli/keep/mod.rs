@@ -8,5 +8,5 @@ mod retention;
 
 pub(super) use archive::archive;
 pub(super) use purge::purge;
-pub(super) use purged::{purged, refuse};
+pub(super) use purged::{purged, refuse, refuse_early};
 pub(super) use retention::reminder;

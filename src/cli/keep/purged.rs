@@ -2,15 +2,27 @@
 
 use serde_json::json;
 
+use super::reminder;
 use crate::{
     campaign::Campaign,
     cli::{failure::Failure, host, print_document, state::State, status, terminal::Terminal},
     delivery::{Deliveries, Exit, History, Progress, Rows},
     log::{Lines, status_lines},
+    rules::{self, Profiles},
     terms::Stamp,
 };
 
 const REASON: &str = "personal data was purged";
+
+/// Says so before the lists are looked for, which may have gone too. It takes reading the log, so only
+/// where the audience store is gone.
+pub(in crate::cli) fn refuse_early(campaign: &Campaign) -> Result<(), Failure> {
+    let state = State::of(campaign);
+    if state.audience().exists() || !state.folder.join("ledger.db").exists() {
+        return Ok(());
+    }
+    refuse(&state.reading()?.history()?)
+}
 
 /// Nobody of such a campaign is written to.
 pub(in crate::cli) fn refuse(history: &History) -> Result<(), Failure> {
@@ -68,6 +80,11 @@ pub(in crate::cli) fn purged(
         "personal data purged on {}; the log stays: `disclose log verify`, `disclose log lookup ADDRESS`",
         day(at)
     ));
+    // The lists may be gone, so whom a law concerned is not known.
+    let law = rules::kept(&Profiles::built_in(), None);
+    if let Some(due) = reminder(campaign, law.as_ref(), &history, host::now()) {
+        terminal.say(due);
+    }
     if terminal.wants_json() {
         let recipients = deliveries.recipients();
         let document = json!({

@@ -5,25 +5,35 @@ use jiff::{ToSpan as _, tz::TimeZone};
 use crate::{
     campaign::Campaign,
     delivery::{History, State},
+    rules::Kept,
     terms::Stamp,
 };
 
 /// So long after the last `send` began personal data is asked about.
 const DAYS: i64 = 90;
 
-/// A line below the five, where something is due.
+/// A line below the five, where something is due: after the stated years, and not before the longest
+/// law that holds lets go.
 pub(in crate::cli) fn reminder(
     campaign: &Campaign,
+    law: Option<&Kept>,
     history: &History,
     now: Stamp,
 ) -> Option<String> {
     let began = history.began?;
-    if let Some(years) = campaign.file.retention_years {
+    let stated = campaign.file.retention_years;
+    let law = law.filter(|law| stated.is_none_or(|years| law.years > years));
+    let kept = match (law, stated) {
+        (Some(law), _) => Some((law.years, format!("that {} wants", law.law))),
+        (None, Some(years)) => Some((years, "of `retention_years`".to_owned())),
+        (None, None) => None,
+    };
+    if let Some((years, whose)) = kept {
         let over = began.in_zone(&TimeZone::UTC).date();
         let over = over.checked_add(i64::from(years).years()).ok()?;
         if now.in_zone(&TimeZone::UTC).date() >= over {
             return Some(format!(
-                "the {years} years of `retention_years` were over on {over}: `disclose purge --lists --key`, then delete the folder"
+                "the {years} years {whose} were over on {over}: `disclose purge --lists --key`, then delete the folder"
             ));
         }
     }
@@ -75,10 +85,21 @@ mod tests {
         }
         let after = |days: i64| {
             let now = Stamp(began + days * 86_400 * Stamp::SECOND);
-            reminder(&campaign, &history, now).unwrap_or_default()
+            reminder(&campaign, None, &history, now).unwrap_or_default()
         };
         assert_eq!(after(89), "");
         assert!(after(90).contains("`disclose purge` deletes personal data"));
         assert!(after(6 * 366).contains("`retention_years` were over on 2031-11-26"));
+        let law = |years| Kept {
+            years,
+            law: "X".to_owned(),
+        };
+        let under = |years: u32, days: i64| {
+            let now = Stamp(began + days * 86_400 * Stamp::SECOND);
+            reminder(&campaign, Some(&law(years)), &history, now).unwrap_or_default()
+        };
+        assert!(under(8, 6 * 366).contains("deletes personal data"));
+        assert!(under(8, 8 * 366).contains("the 8 years that X wants were over on 2033-11-26"));
+        assert!(under(2, 3 * 366).contains("deletes personal data"));
     }
 }

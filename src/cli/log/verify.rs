@@ -25,8 +25,8 @@ type Expected = BTreeMap<u64, (Digest, String)>;
 /// What others hold of this log.
 #[derive(Debug, Default)]
 struct Outside {
-    /// Where it stood.
-    head: Option<(u64, Digest)>,
+    /// Where it stood, each time that somebody was told; the last comes last.
+    heads: Vec<(u64, Digest)>,
     /// The key that must sign it.
     key: Option<LogKey>,
     /// Whether the key was given for itself.
@@ -56,9 +56,17 @@ pub(in crate::cli) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit,
         });
     }
     let signed = checkpoints(&reading, key, &mut expected, &mut flaws)?;
-    if let Some((seq, hash)) = outside.head {
-        expected.insert(seq, (hash, "the head that was given".to_owned()));
+    if outside.key_stated && signed.0 == 0 {
+        flaws.push(Flaw {
+            seq: 1,
+            what: "and what follows it no checkpoint covers: nothing here was signed by the key that was given"
+                .to_owned(),
+        });
     }
+    for (seq, hash) in &outside.heads {
+        expected.insert(*seq, (*hash, "the head that was given".to_owned()));
+    }
+    flaws.extend(outside.contradiction());
     let mut checks = Checks {
         history: History::default(),
         vouched: Vouched::of(&campaign),
@@ -131,6 +139,7 @@ impl Checks<'_> {
                 self.last = None;
                 if let Some(text) = self.run {
                     self.vouched.text(text, event.time)?;
+                    self.vouched.on_file(event.content.reply)?;
                 }
             }
             Kind::Attempt => {
@@ -188,26 +197,46 @@ impl Outside {
         }
         if let Some(path) = &args.head {
             let text = read(path)?;
-            if let Some(line) = HeadLine::find(&text) {
-                if line.origin() != reading.origin() {
-                    return Err(Failure::usage(
-                        format!(
-                            "`{}` is about {}, and this log is {}",
-                            path.display(),
-                            line.origin(),
-                            reading.origin()
-                        ),
-                        "look for the line of this campaign and ledger; a ledger that was begun anew is another one",
-                    ));
-                }
-                let key = LogKey::new(&line.origin(), line.public);
+            let lines = HeadLine::all(&text);
+            let own = lines
+                .iter()
+                .filter(|line| line.origin() == reading.origin());
+            let mut own: Vec<&HeadLine> = own.collect();
+            own.sort_by_key(|line| line.seq);
+            if let Some(last) = own.last() {
+                let key = LogKey::new(&last.origin(), last.public);
                 outside.key.get_or_insert(key);
-                outside.head = Some((line.seq, line.hash));
+                outside.heads = own.iter().map(|line| (line.seq, line.hash)).collect();
+            } else if let Some(line) = lines.last() {
+                return Err(Failure::usage(
+                    format!(
+                        "`{}` is about {}, and this log is {}",
+                        path.display(),
+                        line.origin(),
+                        reading.origin()
+                    ),
+                    "look for the line of this campaign and ledger; a ledger that was begun anew is another one",
+                ));
             } else {
-                outside.head = Some(note_in(&text, outside.key.as_ref(), path)?);
+                let head = note_in(&text, outside.key.as_ref(), path)?;
+                outside.heads = vec![head];
             }
         }
         Ok(outside)
+    }
+
+    /// Two heads of the same event that differ: somebody was told something else than another.
+    fn contradiction(&self) -> Option<Flaw> {
+        let contradicts = |pair: &[(u64, Digest)]| match pair {
+            [one, other] if one.0 == other.0 && one.1 != other.1 => Some(one.0),
+            _ => None,
+        };
+        let seq = self.heads.windows(2).find_map(contradicts)?;
+        let what = "has two heads that contradict each other in the file that was given";
+        Some(Flaw {
+            seq,
+            what: what.to_owned(),
+        })
     }
 }
 
@@ -399,9 +428,9 @@ fn report(
 
 /// Up to which event somebody outside confirms the log, and the sentence that says so.
 fn confirmed(outside: &Outside, signed: (u64, u64), last: u64) -> (u64, String) {
-    let by = match (outside.head, outside.key_stated) {
-        (Some((seq, _)), true) => Some((seq, "the head and the key that were given")),
-        (Some((seq, _)), false) => Some((seq, "the head that was given")),
+    let by = match (outside.heads.last(), outside.key_stated) {
+        (Some((seq, _)), true) => Some((*seq, "the head and the key that were given")),
+        (Some((seq, _)), false) => Some((*seq, "the head that was given")),
         (None, true) => Some((signed.1, "signatures of the key that was given")),
         (None, false) => None,
     };
@@ -413,7 +442,7 @@ fn confirmed(outside: &Outside, signed: (u64, u64), last: u64) -> (u64, String) 
         return (0, verdict);
     };
     let mut verdict = format!("confirmed up to seq {} by {who}", thousands(seq));
-    if outside.head.is_none() {
+    if outside.heads.is_empty() {
         verdict.push_str("; whoever holds the secret key could still have written it anew");
     }
     if seq < last {

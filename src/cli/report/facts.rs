@@ -13,7 +13,7 @@ use crate::{
         failure::Failure,
         fill::{open_store, store_fault},
         gather::{self, Gathered},
-        host,
+        host, laws,
         log::tip_of,
         plan::{self, Left},
         standpoint::Standpoint,
@@ -21,8 +21,9 @@ use crate::{
     },
     delivery::{Deliveries, History, Rows},
     log::thousands,
-    report::{Facts, Groups, Outcome, Told, Unsure},
+    report::{ByCode, Facts, Groups, Lawful, Outcome, Told, Unsure},
     review,
+    rules::Due,
     terms::{Digest, Key, Stamp},
 };
 
@@ -75,6 +76,7 @@ pub(super) fn gather(
         overrides: overrides(campaign),
         unknowns: Vec::new(),
         deadline: Vec::new(),
+        lawful: Vec::new(),
         head: tip_of(state)?,
         roles: campaign.file.approval.required.clone(),
         purged: history.purged.is_some(),
@@ -113,10 +115,15 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
             time: unknown.time,
         });
     }
+    let mut codes = ByCode::new();
     let nobody = Known::default();
     standpoint.each(|key, outcome| {
         let of = known.get(key).unwrap_or(&nobody);
         let domain = of.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let told = facts.told.people.get(key).copied();
+        // Whose message came back was not told.
+        let told = told.filter(|_| outcome == Outcome::HandedOver);
+        codes.entry(of.jurisdiction.clone()).or_default().push(told);
         let sent = facts.told.locales.get(key);
         let locale = sent.map_or(of.locale.as_str(), String::as_str);
         for (groups, group) in [
@@ -134,6 +141,7 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
             );
         }
     });
+    facts.lawful = lawful(facts, gathered, &codes);
     if let Some(began) = facts.told.began {
         let everybody = Left::everybody(gathered);
         let limits = plan::stated(&gathered.campaign);
@@ -145,6 +153,24 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
         });
     }
     Ok(())
+}
+
+/// The laws whose deadline is a day.
+fn lawful(facts: &Facts, gathered: &Gathered, people: &ByCode) -> Vec<Lawful> {
+    let (dues, _missed) = laws::deadlines(gathered, None);
+    let of = |due: Due| {
+        let on = (due.day?, due.statutory);
+        let law = laws::name(&due);
+        Some(Lawful::count(
+            law,
+            due.text,
+            on,
+            &due.codes,
+            people,
+            &facts.zone,
+        ))
+    };
+    dues.into_iter().filter_map(of).collect()
 }
 
 /// From the ledger alone.

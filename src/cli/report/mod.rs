@@ -91,8 +91,12 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
     for path in &written {
         terminal.say(format!("wrote {}", path.display()));
     }
-    terminal
-        .note("management.html and told-another-way.csv name people; regulator.html names nobody");
+    // After `purge` there is nobody left to name.
+    if gathered.is_some() {
+        terminal.note(
+            "management.html and told-another-way.csv name people; regulator.html names nobody",
+        );
+    }
     if terminal.wants_json() {
         let document = json!({ "files": written, "deliveries": facts.deliveries, "exit": [0] });
         print_document(terminal, &document)?;

@@ -7,7 +7,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::Subject;
 use crate::{
-    rules::{laws::Reach, library::Profiles},
+    rules::{kept::longest, laws::Reach, library::Profiles},
     terms::{Finding, Findings, Place},
 };
 
@@ -28,18 +28,7 @@ pub(super) fn check(
         let Some(profile) = profiles.all.get(*at) else {
             continue;
         };
-        let longest = profile
-            .retention
-            .iter()
-            .filter(|one| {
-                one.only.is_empty()
-                    || one
-                        .only
-                        .iter()
-                        .any(|code| of.codes.contains_key(code.as_str()))
-            })
-            .max_by_key(|one| one.years);
-        if let Some((one, years)) = longest.and_then(|one| Some((one, one.years?)))
+        if let Some((one, years)) = longest(profile, of).and_then(|one| Some((one, one.years?)))
             && years > kept
         {
             let message = format!(
