@@ -18,6 +18,7 @@ use hickory_resolver::{
 use tokio::task::JoinSet;
 
 use super::{Answer, Facts, Mail, Question, Sender};
+use crate::terms::acts;
 
 /// So many questions are under way at a time.
 const AT_ONCE: usize = 32;
@@ -205,7 +206,7 @@ async fn texts(resolver: &TokioResolver, name: &str) -> Answer<String> {
                 .iter()
                 .filter_map(|data| match data {
                     RData::TXT(text) => {
-                        Some(String::from_utf8_lossy(&text.txt_data.concat()).into_owned())
+                        Some(plain(&String::from_utf8_lossy(&text.txt_data.concat())))
                     }
                     _ => None,
                 })
@@ -215,6 +216,17 @@ async fn texts(resolver: &TokioResolver, name: &str) -> Answer<String> {
         Answer::NoName => Answer::NoName,
         Answer::Unasked(why) => Answer::Unasked(why),
     }
+}
+
+/// Somebody else's words, which are printed: what would act on a terminal is replaced. No record that mail
+/// needs has any of it.
+fn plain(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\t' | '\r' | '\n' => ' ',
+        c if acts(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(plain).collect()
 }
 
 async fn mail(resolver: &TokioResolver, domain: &str) -> Mail {
@@ -249,7 +261,7 @@ fn in_words(fault: &NetError) -> String {
     match fault {
         NetError::Timeout | NetError::Io(_) | NetError::NoConnections => NO_ANSWER.to_owned(),
         NetError::Dns(DnsError::ResponseCode(code)) => format!("the resolver answers {code}"),
-        other => other.to_string(),
+        other => plain(&other.to_string()),
     }
 }
 
