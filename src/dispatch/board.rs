@@ -167,6 +167,9 @@ impl Board {
                 drop(seen);
                 self.stop(Ended::Paused(event.reply.clone()));
             }
+            // In a run of the first ones nobody is tried again before somebody looked.
+            Kind::ClockSet if self.first => {}
+            Kind::ClockSet => self.due_anew(),
             Kind::Opened
             | Kind::Enrolled
             | Kind::Began
@@ -186,7 +189,6 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
-            | Kind::ClockSet
             | Kind::Purged
             | Kind::Copied
             | Kind::Ended => {}

@@ -228,11 +228,7 @@ fn a_text_that_nobody_had_approved_by_then_is_found() {
     )
     .unwrap();
     let found = verify(&sandbox, &[]).expect(20);
-    assert!(
-        found.out().contains("the frozen text"),
-        "{}",
-        found.out()
-    );
+    assert!(found.out().contains("the frozen text"), "{}", found.out());
 }
 
 #[test]
