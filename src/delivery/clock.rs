@@ -37,7 +37,7 @@ pub fn draft(by: i64) -> Draft {
 
 /// By how many microseconds, as the event says; 0 where it cannot be read.
 #[must_use]
-pub(super) fn set_by(event: &Event) -> i64 {
+pub fn set_by(event: &Event) -> i64 {
     let first = event.reply.split(' ').next();
     first.and_then(|by| by.parse().ok()).unwrap_or(0)
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     delivery::{
         Action, Brakes, Draft, Event, History, Judgement, Kind, Policy, Reach, Scope, Stage, State,
-        Verdict, Window, judge,
+        Verdict, Window, clock, judge,
     },
     ledger::Writer,
     relay::{Pace, Trouble},
@@ -168,7 +168,7 @@ impl Board {
                 self.stop(Ended::Paused(event.reply.clone()));
             }
             // In a run of the first ones nobody is tried again before somebody looked.
-            Kind::ClockSet if self.first => {}
+            Kind::ClockSet if self.first || clock::set_by(event) >= 0 => {}
             Kind::ClockSet => self.due_anew(),
             Kind::Opened
             | Kind::Enrolled
