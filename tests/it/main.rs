@@ -28,6 +28,7 @@ mod list;
 mod login;
 mod lookup;
 mod lost;
+mod meanwhile;
 mod outside;
 mod pace;
 mod packet;
