@@ -39,7 +39,7 @@ pub struct Cited {
     pub id: String,
     /// `error`, or `warning` also for one that somebody answers for.
     pub severity: String,
-    /// The file that it is about.
+    /// The file that it is about; `words` for either form of the words.
     pub file: String,
     /// The section, the word or the language that it is about; never a number of a line or column.
     pub column: String,
@@ -60,7 +60,11 @@ impl Cited {
         (is(ABOUT_TEXT) && !is(EXCEPT)).then(|| Self {
             id: finding.id.to_owned(),
             severity: severity.to_owned(),
-            file: finding.place.file.clone(),
+            file: match finding.place.file.as_str() {
+                // The same words in either form of file are the same text.
+                "words.csv" | "words.xlsx" => "words".to_owned(),
+                file => file.to_owned(),
+            },
             column: if numbered {
                 String::new()
             } else {

@@ -32,7 +32,7 @@ pub(super) fn mails() -> Vec<Mail> {
     let sample = root.join("samples/analytics-vendor");
     fs::copy(sample.join("words.csv"), folder.path().join("words.csv")).unwrap();
     fs::copy(
-        root.join("tests/it/parity.toml"),
+        root.join("tests/it/parity/incident.toml"),
         folder.path().join("incident.toml"),
     )
     .unwrap();

@@ -57,6 +57,7 @@ fn findings_of_the_code() -> BTreeMap<String, (&'static str, bool)> {
         "PROFILE-",
         "REC-",
         "RELAY-",
+        "DNS-",
         "SUPPRESS-",
         "WORDS-",
     ];
