@@ -137,13 +137,7 @@ fn in_words(server: Server, seen: &Seen, tally: Tally) -> Vec<String> {
         } else {
             format!("{}: ", line.name)
         };
-        // A record is somebody else's text.
-        let says: String = line
-            .says
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(300)
-            .collect();
+        let says: String = line.says.chars().take(300).collect();
         lines.push(format!("  {:<6} {name}{says}", line.what));
     }
     let counted = |count: Count, what: &str| {

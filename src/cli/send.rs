@@ -44,7 +44,7 @@ use crate::{
 /// Sends, or with `--dry-run` composes everything and writes nothing.
 pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     keep::refuse_early(&campaign::load(&args.folder.campaign)?)?;
-    let gathered = gather(&args.folder.campaign, None)?.without_errors()?;
+    let mut gathered = gather(&args.folder.campaign, None)?.without_errors()?;
     let state = State::of(&gathered.campaign);
     if args.start_over.is_none() && state.begun()? {
         // A missing or foreign ledger is worse than a missing approval.
@@ -123,15 +123,25 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let (ledger, history, ended) =
         hand_over::hand_over(&gathered, &approved, store, ledger, history, how)?;
     state.record_head(&ledger)?;
+    // Said first: whatever comes of reading the lists once more, this is how the run ended.
+    let stopped = explain(&ended, terminal);
     let seen = Seen::of(&ledger, history)?;
-    let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, false)?;
+    let standpoint = match Standpoint::of(&gathered, &state, &ledger, seen, false) {
+        // Somebody wrote to a list while the run went on, which may take days: it counts as it is now.
+        Err(Failure::Findings { .. }) => {
+            gathered = gather(&args.folder.campaign, None)?;
+            let seen = Seen::read(&ledger)?;
+            Standpoint::of(&gathered, &state, &ledger, seen, false)?
+        }
+        read => read?,
+    };
     if let Some(metrics) = metrics {
         metrics.finish(&standpoint.deliveries, standpoint.history())?;
     }
     let mut exits = standpoint.exits(&gathered);
     let left = standpoint.deliveries.pending + standpoint.deliveries.deferred;
     // Where nobody is left, nothing is incomplete, whatever stopped the run.
-    if let Some(exit) = explain(&ended, terminal)
+    if let Some(exit) = stopped
         && (exit != Exit::Incomplete || left > 0)
     {
         exits.insert(0, exit);

@@ -10,6 +10,8 @@ use crate::terms::Stamp;
 
 /// Less than that is no matter (a clock that is kept right by the network moves by less).
 const TOLERATED: i64 = 2 * Stamp::SECOND;
+/// So much may be written by the new clock before it is seen that the clock was set.
+const UNSEEN: Duration = Duration::from_secs(10);
 
 /// By how many microseconds the clock was set between two looks at it, where `passed` went by; none where
 /// it shows the time that passed.
@@ -35,15 +37,27 @@ pub fn draft(by: i64) -> Draft {
 
 /// By how many microseconds, as the event says; 0 where it cannot be read.
 #[must_use]
-pub(super) fn set_by(event: &Event) -> i64 {
+pub fn set_by(event: &Event) -> i64 {
     let first = event.reply.split(' ').next();
     first.and_then(|by| by.parse().ok()).unwrap_or(0)
+}
+
+/// Where a moment lies by the clock as it is from `now` on, when it was set by so many microseconds. What was
+/// written just before is by the new clock already, or nobody can know: later is the safe side, but nothing
+/// that happened lies ahead.
+#[must_use]
+pub(super) fn moved(at: Stamp, by: i64, now: Stamp) -> Stamp {
+    let is_new = by < 0 && at <= now && now.since(at) <= UNSEEN;
+    if is_new { at } else { at.plus(by).min(now) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{delivery::History, terms::Digest};
+    use crate::{
+        delivery::History,
+        terms::{Digest, Key},
+    };
 
     #[test]
     fn a_jump_is_told_from_time_that_passed_and_can_be_read_again() {
@@ -59,6 +73,53 @@ mod tests {
             let event = draft(by).chain(Digest([0; 32]), 1, at(11));
             assert_eq!(set_by(&event), by);
         }
+    }
+
+    #[test]
+    fn what_happened_never_moves_further_back_than_it_was_nor_ahead() {
+        const DAY: i64 = 86_400 * Stamp::SECOND;
+        let at = |seconds: i64| Stamp(seconds * Stamp::SECOND);
+        let now = at(1_000_000);
+        // Set back: by the clock as it was, and by the new one before anybody saw it.
+        assert_eq!(moved(now.plus(DAY - 5), -DAY, now), now.plus(-5));
+        for new in [now, at(999_999), at(999_990)] {
+            assert_eq!(moved(new, -DAY, now), new);
+        }
+        assert_eq!(moved(at(999_000), -DAY, now), at(999_000).plus(-DAY));
+        // Set forward.
+        assert_eq!(moved(at(999_999).plus(-DAY), DAY, now), at(999_999));
+        assert_eq!(moved(at(999_999), DAY, now), now);
+    }
+
+    /// Two in a minute: one as the clock was, one before it was seen that it was set back by an hour.
+    #[test]
+    fn a_release_under_a_clock_just_set_counts_after_a_restart() {
+        const HOUR: i64 = 3600 * Stamp::SECOND;
+        let noon = Stamp(20_000 * 24 * HOUR);
+        let mut history = History::default();
+        let mut seq = 0;
+        let mut take = |draft: Draft, at: Stamp| {
+            seq += 1;
+            history
+                .apply(&draft.chain(Digest([0; 32]), seq, at))
+                .unwrap();
+        };
+        let about = |n: u8, kind, attempt| Draft::about(Key([n; 16]), kind, attempt);
+        for who in [1, 2] {
+            take(about(who, Kind::Enrolled, 0), noon);
+        }
+        take(Draft::new(Kind::Began), noon);
+        let back = noon.plus(-HOUR);
+        for (who, at) in [(1, noon), (2, back.plus(Stamp::SECOND / 2))] {
+            take(about(who, Kind::Attempt, 1), at);
+            take(about(who, Kind::Accepted, 1), at);
+        }
+        let seen = back.plus(Stamp::SECOND);
+        take(draft(-HOUR), seen);
+        let ago = history.releases.iter().map(|(at, _)| seen.since(*at));
+        let most = ago.max().unwrap();
+        assert!(most <= Duration::from_secs(1), "{most:?} ago");
+        assert!(history.releases.iter().all(|(at, _)| *at <= seen));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::clock::moved;
 use crate::terms::Stamp;
 
 /// How long some `send` was at work. A `send` that died counts up to its last event.
@@ -29,9 +30,9 @@ impl OpenTime {
         self.began = None;
     }
 
-    /// The clock was set by so many microseconds, which are no time that passed.
-    pub(super) fn set(&mut self, by: i64) {
-        self.began = self.began.map(|began| began.plus(by));
-        self.last = self.last.plus(by);
+    /// Until `now` the clock was set by so many microseconds, which are no time that passed.
+    pub(super) fn set(&mut self, by: i64, now: Stamp) {
+        self.began = self.began.map(|began| moved(began, by, now));
+        self.last = moved(self.last, by, now);
     }
 }

@@ -194,7 +194,7 @@ impl History {
                 self.closed = false;
                 self.open.begin(event.time);
             }
-            (Kind::ClockSet, None) => self.set_clock(clock::set_by(event)),
+            (Kind::ClockSet, None) => self.set_clock(clock::set_by(event), event.time),
             (Kind::WentOn, None) => {
                 (self.went_on, self.judged) = (true, Judged::default());
                 self.looks += 1;
@@ -259,15 +259,22 @@ impl History {
 
     /// The clock was set by so many microseconds. Whether a machine slept cannot be told from a clock that
     /// was set forward: for rates no time passed, which is the safe side.
-    fn set_clock(&mut self, by: i64) {
-        self.open.set(by);
+    fn set_clock(&mut self, by: i64, now: Stamp) {
+        self.open.set(by, now);
         for (release, _) in &mut self.releases {
-            *release = release.plus(by);
+            *release = clock::moved(*release, by, now);
         }
         if by < 0 {
             // Nobody waits for a moment of the clock as it was.
-            self.people
-                .change(|progress| progress.last = progress.last.plus(by));
+            self.people.change(|progress| {
+                // Of the others only the log tells when they were settled.
+                if matches!(
+                    progress.state,
+                    State::Deferred | State::Doubted | State::Unknown
+                ) {
+                    progress.last = clock::moved(progress.last, by, now);
+                }
+            });
         }
     }
 

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     delivery::{
         Action, Brakes, Draft, Event, History, Judgement, Kind, Policy, Reach, Scope, Stage, State,
-        Verdict, Window, judge,
+        Verdict, Window, clock, judge,
     },
     ledger::Writer,
     relay::{Pace, Trouble},
@@ -167,6 +167,9 @@ impl Board {
                 drop(seen);
                 self.stop(Ended::Paused(event.reply.clone()));
             }
+            // In a run of the first ones nobody is tried again before somebody looked.
+            Kind::ClockSet if self.first || clock::set_by(event) >= 0 => {}
+            Kind::ClockSet => self.due_anew(),
             Kind::Opened
             | Kind::Enrolled
             | Kind::Began
@@ -186,7 +189,6 @@ impl Board {
             | Kind::Closed
             | Kind::Reopened
             | Kind::WentOn
-            | Kind::ClockSet
             | Kind::Purged
             | Kind::Copied
             | Kind::Ended => {}

@@ -20,22 +20,21 @@ pub(super) async fn keep_time(board: Rc<Board>) {
     loop {
         tokio::time::sleep(EACH).await;
         let look = (now(), Instant::now());
+        // Kept until it was said: a clock that goes wrong a little at a time is wrong in the end.
         if let Some(by) = clock::was_set(before.0, look.0, look.1 - before.1) {
-            board.clock_was_set(by);
+            board.note(clock::draft(by), None);
+            before = look;
         }
-        before = look;
     }
 }
 
 impl Board {
-    /// Writes it down, and judges anew who is due.
-    fn clock_was_set(self: &Rc<Self>, by: i64) {
-        self.note(clock::draft(by), None);
-        if by < 0 {
-            // Who waits for a moment of the clock as it was would wait that much longer.
-            self.queue.borrow_mut().sooner(by);
+    /// Judges anew when those are due who wait for a retry: they do not wait for a moment of the clock as it was.
+    pub(super) fn due_anew(&self) {
+        let waiting = self.queue.borrow_mut().take_later();
+        for place in waiting {
+            self.schedule(place);
         }
-        self.queue.borrow_mut().take_in(now());
         self.changed.notify_waiters();
     }
 }

@@ -174,10 +174,14 @@ impl Queue {
         }
     }
 
-    /// Everybody who waits for a retry is due so many (fewer than no) microseconds from when they were.
-    pub(super) fn sooner(&mut self, by: i64) {
+    /// Everybody who waits for a retry; they stand nowhere from now on.
+    pub(super) fn take_later(&mut self) -> Vec<Place> {
         let later = std::mem::take(&mut self.later).into_iter();
-        self.later = later.map(|(due, place)| (due.plus(by), place)).collect();
+        let later: Vec<Place> = later.map(|(_, place)| place).collect();
+        for place in &later {
+            self.step(*place, Stands::Queued, Stands::Apart);
+        }
+        later
     }
 
     /// Not to be tried any more, wherever they wait.

@@ -23,7 +23,10 @@ impl Earlier {
     /// Of a history that holds what a run writes first: an attempt that a dead sender left open had its
     /// release too.
     pub(super) fn of(history: &History, order: &Order, now: Stamp) -> Self {
-        let releases = history.releases.iter();
+        // A clock that was set mixes them up.
+        let mut releases: Vec<_> = history.releases.iter().collect();
+        releases.sort_unstable();
+        let releases = releases.into_iter();
         let all = releases.clone().map(|(at, _)| now.since(*at)).collect();
         let mut lanes = vec![Vec::new(); order.lanes.len()];
         if order.lanes.iter().any(|lane| !lane.limits.is_empty()) {

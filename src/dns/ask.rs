@@ -15,9 +15,10 @@ use hickory_resolver::{
     net::{DnsError, NetError, runtime::TokioRuntimeProvider},
     proto::rr::{Name, RData, RecordType},
 };
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::Instant};
 
 use super::{Answer, Facts, Mail, Question, Sender};
+use crate::terms::acts;
 
 /// So many questions are under way at a time.
 const AT_ONCE: usize = 32;
@@ -25,6 +26,9 @@ const AT_ONCE: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(3);
 /// After so many questions in a row that nobody answered, the others are not asked.
 const SILENCE: usize = 64;
+/// After so long the others are not asked: twenty thousand domains take half of it where each answer takes half
+/// a second.
+const LONGEST: Duration = Duration::from_mins(15);
 /// More domains of the lists than that are not asked.
 const MOST: usize = 20_000;
 /// Records lead to other records in so many rounds at most.
@@ -80,17 +84,18 @@ impl Server {
         runtime.block_on(async {
             let resolver = self.resolver().map_err(|fault| fault.to_string())?;
             let mut facts = Facts::default();
+            let until = Instant::now() + LONGEST;
             for _ in 0..ROUNDS {
                 let wanted = sender.wanted(&facts);
                 if wanted.is_empty() {
                     break;
                 }
-                all(&resolver, wanted, &mut facts).await;
+                all(&resolver, wanted, &mut facts, until).await;
             }
             let of = |domain: &&str| Question::Mail((*domain).to_owned());
             let mut wanted: Vec<Question> = domains.iter().take(MOST).map(of).collect();
             wanted.retain(|question| !facts.knows(question));
-            all(&resolver, wanted, &mut facts).await;
+            all(&resolver, wanted, &mut facts, until).await;
             Ok(facts)
         })
     }
@@ -128,8 +133,13 @@ impl Learnt {
     }
 }
 
-/// Asks everything, so many at a time.
-async fn all(resolver: &TokioResolver, questions: Vec<Question>, facts: &mut Facts) {
+/// Asks everything, so many at a time, and after a moment nothing more.
+async fn all(
+    resolver: &TokioResolver,
+    questions: Vec<Question>,
+    facts: &mut Facts,
+    until: Instant,
+) {
     let mut left = VecDeque::from(questions);
     let mut under_way = JoinSet::new();
     let mut silent = 0;
@@ -137,14 +147,15 @@ async fn all(resolver: &TokioResolver, questions: Vec<Question>, facts: &mut Fac
         while under_way.len() < AT_ONCE
             && let Some(question) = left.pop_front()
         {
-            if silent >= SILENCE {
+            let why = if silent >= SILENCE {
+                Some(NO_ANSWER)
+            } else {
+                (Instant::now() >= until).then_some(TOO_SLOW)
+            };
+            if let Some(why) = why.map(str::to_owned) {
                 match question {
-                    Question::Texts(name) => {
-                        facts.learn_texts(name, Answer::Unasked(NO_ANSWER.to_owned()));
-                    }
-                    Question::Mail(domain) => {
-                        facts.learn_mail(domain, Mail::Unasked(NO_ANSWER.to_owned()));
-                    }
+                    Question::Texts(name) => facts.learn_texts(name, Answer::Unasked(why)),
+                    Question::Mail(domain) => facts.learn_mail(domain, Mail::Unasked(why)),
                 }
                 continue;
             }
@@ -205,7 +216,7 @@ async fn texts(resolver: &TokioResolver, name: &str) -> Answer<String> {
                 .iter()
                 .filter_map(|data| match data {
                     RData::TXT(text) => {
-                        Some(String::from_utf8_lossy(&text.txt_data.concat()).into_owned())
+                        Some(plain(&String::from_utf8_lossy(&text.txt_data.concat())))
                     }
                     _ => None,
                 })
@@ -215,6 +226,17 @@ async fn texts(resolver: &TokioResolver, name: &str) -> Answer<String> {
         Answer::NoName => Answer::NoName,
         Answer::Unasked(why) => Answer::Unasked(why),
     }
+}
+
+/// Somebody else's words, which are printed: what would act on a terminal is replaced. No record that mail
+/// needs has any of it.
+fn plain(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\t' | '\r' | '\n' => ' ',
+        c if acts(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(plain).collect()
 }
 
 async fn mail(resolver: &TokioResolver, domain: &str) -> Mail {
@@ -244,18 +266,42 @@ async fn mail(resolver: &TokioResolver, domain: &str) -> Mail {
 }
 
 const NO_ANSWER: &str = "the resolver does not answer";
+const TOO_SLOW: &str = "the resolver takes too long for so many";
 
 fn in_words(fault: &NetError) -> String {
     match fault {
         NetError::Timeout | NetError::Io(_) | NetError::NoConnections => NO_ANSWER.to_owned(),
         NetError::Dns(DnsError::ResponseCode(code)) => format!("the resolver answers {code}"),
-        other => other.to_string(),
+        other => plain(&other.to_string()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn when_the_time_is_up_nobody_is_asked_any_more() {
+        let nobody = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let mut facts = Facts::default();
+        let questions = vec![
+            Question::Texts("a.test".to_owned()),
+            Question::Mail("b.test".to_owned()),
+        ];
+        runtime.block_on(async {
+            let server = Server::At(nobody.local_addr().unwrap());
+            let resolver = server.resolver().unwrap();
+            all(&resolver, questions, &mut facts, Instant::now()).await;
+        });
+        assert!(matches!(facts.texts("a.test"), Some(Answer::Unasked(why)) if why == TOO_SLOW));
+        assert!(matches!(facts.mail("b.test"), Some(Mail::Unasked(why)) if why == TOO_SLOW));
+        nobody.set_nonblocking(true).unwrap();
+        assert!(nobody.recv(&mut [0; 512]).is_err(), "somebody asked");
+    }
 
     #[test]
     fn a_resolver_is_an_address() {

@@ -4,6 +4,8 @@
 //! Guarantees that a file which changes between two readings is noticed. It must not decide what
 //! the octets mean.
 
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt as _;
 use std::{
     fs::{self, File, Metadata},
     io::{self, Cursor, Read},
@@ -26,6 +28,10 @@ pub(super) enum Source {
 pub(super) struct Was {
     octets: u64,
     modified: Option<SystemTime>,
+    /// Which file it is, and when anything about it was changed last: nobody can set that back, as a copy
+    /// that keeps times does with the one above.
+    #[cfg(unix)]
+    inode: (u64, u64, i64, i64),
 }
 
 impl Was {
@@ -33,6 +39,8 @@ impl Was {
         Self {
             octets: meta.len(),
             modified: meta.modified().ok(),
+            #[cfg(unix)]
+            inode: (meta.dev(), meta.ino(), meta.ctime(), meta.ctime_nsec()),
         }
     }
 }
@@ -87,4 +95,38 @@ impl Source {
 
 fn changed() -> io::Error {
     io::Error::other("it changed while it was being read; wait until it is whole, and run again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_the_same_size_and_time_is_still_another_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        let write = |text: &str, at: &Path| {
+            fs::write(at, text).unwrap();
+            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_764_000_000);
+            File::options()
+                .write(true)
+                .open(at)
+                .unwrap()
+                .set_modified(time)
+                .unwrap();
+        };
+        write("a,Ann", &path);
+        let source = Source::of(folder.path(), "people.csv", None).unwrap();
+        assert!(source.open().is_ok() && source.unchanged().is_ok());
+        // Moved into its place.
+        let other = folder.path().join("other.csv");
+        write("a,Bob", &other);
+        fs::rename(&other, &path).unwrap();
+        assert!(source.open().is_err() && source.unchanged().is_err());
+        // Written over.
+        let source = Source::of(folder.path(), "people.csv", None).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        write("a,Cid", &path);
+        assert!(source.open().is_err() && source.unchanged().is_err());
+    }
 }

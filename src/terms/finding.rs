@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Masked, Purpose};
+use super::{Masked, Purpose, acts};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -194,8 +194,7 @@ impl Finding {
                 .chars()
                 .take(200)
                 .flat_map(|c| {
-                    let acts = c.is_control()
-                        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+                    let acts = acts(c);
                     let (escaped, plain) = (acts.then(|| c.escape_unicode()), (!acts).then_some(c));
                     escaped.into_iter().flatten().chain(plain)
                 })

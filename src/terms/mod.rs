@@ -4,6 +4,7 @@
 //! accident (`Debug` and `Display` mask it), and it must not do I/O, read a clock or know any
 //! other module.
 
+mod acts;
 mod address;
 mod cell;
 mod digest;
@@ -14,6 +15,7 @@ mod mask;
 mod span;
 mod stamp;
 
+pub use acts::acts;
 pub use address::{Address, AddressFault, Purpose, domain};
 pub use cell::{harmless, reversible};
 pub use digest::{Digest, Hasher};

@@ -35,8 +35,13 @@ fn library() -> Option<PathBuf> {
 
 /// Shows a program the time at so many seconds from the true one, from now on.
 fn show(sandbox: &Sandbox, seconds: i64) {
+    run_at(sandbox, seconds, "");
+}
+
+/// The same, and lets the clock run as fast as `speed` says (` x2`).
+fn run_at(sandbox: &Sandbox, seconds: i64, speed: &str) {
     let new = sandbox.folder().with_file_name("time.new");
-    fs::write(&new, format!("{seconds:+}\n")).unwrap();
+    fs::write(&new, format!("{seconds:+}{speed}\n")).unwrap();
     fs::rename(new, sandbox.folder().with_file_name("time")).unwrap();
 }
 
@@ -153,4 +158,46 @@ fn who_was_put_off_does_not_wait_for_a_clock_as_it_was() {
     assert_eq!(end(sending), Some(0));
     assert_eq!(sandbox.copies().len(), 3);
     assert_eq!(events(&sandbox, "clock-set").len(), 1);
+}
+
+#[test]
+fn the_first_ones_are_not_tried_again_because_a_clock_was_set() {
+    let Some(library) = library() else {
+        return;
+    };
+    let sandbox = Sandbox::people(200).with_relay(
+        "[[rule]]\nat = \"rcpt\"\nmatches = \"person00000@\"\ntimes = 1\nreply = \"450 4.3.0 later\"\n",
+    );
+    let first = "[brakes]\nfirst = \"50%\"\n[retry]";
+    sandbox.edit("campaign.toml", "[retry]", first);
+    sandbox.edit("campaign.toml", "wait = [\"1s\"]", "wait = [\"1h\"]");
+    show(&sandbox, 0);
+    let sending = send(&sandbox, &library);
+    until("somebody is put off", || {
+        events(&sandbox, "deferred").len() == 1
+    });
+    show(&sandbox, 86_400);
+    assert_eq!(end(sending), Some(10));
+    assert_eq!(events(&sandbox, "clock-set").len(), 1);
+    assert_eq!(events(&sandbox, "accepted").len(), 99);
+    assert!(!sandbox.copies().contains_key("person00000@example.com"));
+}
+
+#[test]
+fn a_clock_that_goes_wrong_a_little_each_second_is_in_the_log() {
+    let Some(library) = library() else {
+        return;
+    };
+    let sandbox = Sandbox::people(160).with_relay("");
+    run_at(&sandbox, 0, " x1.5");
+    let sending = send(&sandbox, &library);
+    assert_eq!(end(sending), Some(0));
+    let set = events(&sandbox, "clock-set");
+    assert!(
+        !set.is_empty(),
+        "half a second each second, eight seconds long"
+    );
+    let said = set[0]["reply"].as_str().unwrap();
+    assert!(said.starts_with("+2"), "{said}");
+    sandbox.run(&["log", "verify"]).expect(0);
 }

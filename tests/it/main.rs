@@ -29,6 +29,7 @@ mod list;
 mod login;
 mod lookup;
 mod lost;
+mod meanwhile;
 mod outside;
 mod pace;
 mod packet;

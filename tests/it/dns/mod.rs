@@ -268,6 +268,28 @@ fn each_fault_has_its_finding_and_no_other() {
 }
 
 #[test]
+fn nothing_in_a_record_acts_on_the_terminal() {
+    let acts = "\u{1b}]0;title\u{7}\u{1b}[2J\u{202e}";
+    let zone = good()
+        .replace(
+            "v=spf1 include",
+            &format!("v=spf1 {acts}x include:{acts}.test include"),
+        )
+        .replace("p=reject", &format!("p=reject; x={acts}"))
+        .replace("k=rsa", &format!("k={acts}rsa"));
+    let (sandbox, server) = (sandbox(), Server::with(&zone));
+    let resolver = server.addr.to_string();
+    let ran = sandbox.run(&["check", ".", "--dns", &resolver]);
+    let said = ran.all();
+    assert!(
+        said.contains("\u{fffd}]0;title\u{fffd}\u{fffd}[2J\u{fffd}x` is no term"),
+        "{said}"
+    );
+    let acting = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+    assert!(!said.contains(acting), "{said:?}");
+}
+
+#[test]
 fn what_cannot_pass_blocks_and_can_be_answered_for() {
     let sandbox = sandbox();
     let envelope =
