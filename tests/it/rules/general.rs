@@ -76,89 +76,89 @@ const CHANGES: [(&str, Severity, Change); 35] = [
             &f.join("campaign.toml"),
             "Example AI Security <",
             "Security Team <",
-        )
+        );
     }),
     ("GEN-CONTACT", Error, |f| {
         edit(
             &f.join("incident.toml"),
             "metrica-incident@example.com\"",
             "help@other.test\"",
-        )
+        );
     }),
     ("GEN-CONTACT", Error, |f| {
-        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap()
+        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap();
     }),
     ("GEN-NATURE", Error, |f| {
-        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap()
+        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap();
     }),
     ("GEN-MEASURES", Error, |f| {
-        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap()
+        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap();
     }),
     ("GEN-STEPS", Warning, |f| {
-        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap()
+        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap();
     }),
     ("PHISH-WARN", Warning, |f| {
-        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap()
+        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap();
     }),
     ("PHISH-VERIFY", Warning, |f| {
         edit(
             &f.join("incident.toml"),
             "[public_notice]\nurl = \"https://www.example.com/metrica-incident\"",
             "",
-        )
+        );
     }),
     ("GEN-STEPS-MATCH", Warning, |f| {
-        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap()
+        fs::write(f.join("notices/user.en.md"), notice("Notice", "Hello.")).unwrap();
     }),
     ("GEN-DATA-NOT", Warning, |f| {
         edit(
             &f.join("incident.toml"),
             "{ id = \"usage_metadata\", source = \"review of the data handed over on 2025-11-25\" }",
             "\"usage_metadata\"",
-        )
+        );
     }),
     ("GEN-DATES", Error, |f| {
         edit(
             &f.join("incident.toml"),
             "data_received = \"2025-11-25\"",
             "data_received = \"2025-11-27\"",
-        )
+        );
     }),
     ("GEN-DATES", Error, |f| {
         edit(
             &f.join("incident.toml"),
             "vendor_detected = \"2025-11-08\"",
             "vendor_detected = \"2025-11-07\"",
-        )
+        );
     }),
     ("GEN-DATES", Warning, |f| {
         edit(
             &f.join("incident.toml"),
             "breach = \"2025-11-08..2025-11-09\"",
             "",
-        )
+        );
     }),
     ("GEN-DATES", Warning, |f| {
-        summary(f, "It happened on 09/11/2025.")
+        summary(f, "It happened on 09/11/2025.");
     }),
     ("GEN-DEDICATED", Error, |f| {
-        at_the_end(f, "<https://x.com/example>")
+        at_the_end(f, "<https://x.com/example>");
     }),
     ("GEN-DEDICATED", Warning, |f| {
-        at_the_end(f, "## News {#news}\n\nBuy now.")
+        at_the_end(f, "## News {#news}\n\nBuy now.");
     }),
     ("GEN-PLACEHOLDER", Error, |f| summary(f, "TODO")),
     ("GEN-PLACEHOLDER", Error, |f| {
-        edit(&f.join("campaign.toml"), "sample = true", "sample = false")
+        edit(&f.join("campaign.toml"), "sample = true", "sample = false");
     }),
     ("GEN-HEDGE", Warning, |f| {
         summary(
             f,
             &"Your data may have been seen, and potentially copied. ".repeat(20),
-        )
+        );
     }),
     ("GEN-HEDGE", Warning, |f| {
-        summary(f, "There is no evidence of misuse.")
+        summary(f, "There is no evidence of misuse.");
     }),
     ("GEN-READABILITY", Warning, |f| summary(f, &HARD.repeat(40))),
     ("GEN-SEGMENT", Warning, |f| {
@@ -166,62 +166,62 @@ const CHANGES: [(&str, Severity, Change); 35] = [
             &f.join("campaign.toml"),
             "audience = \"user\"",
             "audience = \"user\"\nexposed = []",
-        )
+        );
     }),
     ("GEN-OVERRIDE", Error, |f| {
         edit(
             &f.join("campaign.toml"),
             "[relay]",
             "[[override]]\nfinding = \"GEN-DATA\"\nreason = \" \"\nby = \"Jane Doe\"\ndate = \"2025-11-26\"\n[relay]",
-        )
+        );
     }),
     ("PHISH-NOLOGIN", Error, |f| {
-        at_the_end(f, "<https://www.example.com/login>")
+        at_the_end(f, "<https://www.example.com/login>");
     }),
     ("PHISH-NOPII", Error, |f| {
-        at_the_end(f, "<https://www.example.com/confirm/you>")
+        at_the_end(f, "<https://www.example.com/confirm/you>");
     }),
     ("PHISH-LINKHOST", Error, |f| {
-        at_the_end(f, "<https://bit.ly/x>")
+        at_the_end(f, "<https://bit.ly/x>");
     }),
     ("PHISH-LINKHOST", Error, |f| {
-        at_the_end(f, "<https://192.0.2.1/x>")
+        at_the_end(f, "<https://192.0.2.1/x>");
     }),
     ("PHISH-LINKHOST", Error, |f| {
-        at_the_end(f, "<https://other.test/x>")
+        at_the_end(f, "<https://other.test/x>");
     }),
     ("PHISH-LINKHOST", Error, |f| {
-        at_the_end(f, "<https://xn--exmple-cua.com/x>")
+        at_the_end(f, "<https://xn--exmple-cua.com/x>");
     }),
     ("PHISH-LINKHOST", Error, |f| {
-        at_the_end(f, "[www.example.com/a](https://www.example.com/b)")
+        at_the_end(f, "[www.example.com/a](https://www.example.com/b)");
     }),
     ("PHISH-URGENCY", Warning, |f| {
-        fs::write(f.join("notices/user.en.md"), notice("Act now", "Hello.")).unwrap()
+        fs::write(f.join("notices/user.en.md"), notice("Act now", "Hello.")).unwrap();
     }),
     ("PHISH-SUBJECT", Warning, |f| {
         fs::write(
             f.join("notices/user.en.md"),
             notice("Re: your account", "Hello."),
         )
-        .unwrap()
+        .unwrap();
     }),
     ("PHISH-FROM", Error, |f| {
         edit(
             &f.join("campaign.toml"),
             "<security@example.com>",
             "<security@other.test>",
-        )
+        );
     }),
     ("PHISH-FROM", Warning, |f| {
-        edit(&f.join("incident.toml"), "domains = [\"example.com\"]", "")
+        edit(&f.join("incident.toml"), "domains = [\"example.com\"]", "");
     }),
     ("REC-RETAIN", Warning, |f| {
         edit(
             &f.join("campaign.toml"),
             "default_locale",
             "retention_years = 2\nprofiles = [\"us-hipaa\"]\ndefault_locale",
-        )
+        );
     }),
 ];
 
