@@ -107,7 +107,7 @@ mod tests {
         let path = folder.path().join("people.csv");
         let write = |text: &str, at: &Path| {
             fs::write(at, text).unwrap();
-            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_764_000_000);
+            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(490_000);
             File::options()
                 .write(true)
                 .open(at)

@@ -1,6 +1,7 @@
 //! What words, files and characters of a campaign are refused or spoken of.
 
 use super::compile_tests::{compiled, facets, ids, notice, shown, words};
+use crate::terms::Jurisdiction;
 
 /// The findings with an id, for English and German readers.
 fn found(files: &[(&str, &str)], id: &str) -> Vec<String> {
@@ -226,7 +227,7 @@ fn the_public_pages_hold_the_text_of_every_law() {
     let notices = compiled(&files, [european, another, facets("user", "en", false)]);
     let of = |law: Option<&str>| {
         let mut pages = notices.public.iter();
-        let page = pages.find(|page| page.law.as_ref().map(|code| code.as_str()) == law);
+        let page = pages.find(|page| page.law.as_ref().map(Jurisdiction::as_str) == law);
         page.map(|page| {
             (
                 page.body.contains("General"),

@@ -17,7 +17,7 @@ use super::args::Archive;
 use crate::{
     campaign,
     cli::{failure::Failure, host, print_document, state::State, terminal::Terminal},
-    delivery::{Draft, Exit, Kind},
+    delivery::{Draft, Exit, Kind, Progress},
     ledger::{self, Ledger},
     log::thousands,
 };
@@ -63,10 +63,7 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
         }
         let mut copy = Ledger::open(&to, &record, &campaign.file.id)?;
         let people = copy.history()?.people;
-        unfinished = people
-            .values()
-            .filter(|progress| progress.is_unfinished())
-            .count() as u64;
+        unfinished = people.values().filter(Progress::is_unfinished).count() as u64;
         let mut copied = Draft::new(Kind::Copied);
         "from here on this is a copy".clone_into(&mut copied.reply);
         copied.sender = host::recorder();

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     campaign::Campaign,
     cli::{failure::Failure, host, print_document, state::State, status, terminal::Terminal},
-    delivery::{Deliveries, Exit, History, Rows},
+    delivery::{Deliveries, Exit, History, Progress, Rows},
     log::{Lines, status_lines},
     terms::Stamp,
 };
@@ -46,7 +46,7 @@ pub(in crate::cli) fn purged(
     let untold = history
         .people
         .values()
-        .filter(|p| p.is_unfinished())
+        .filter(Progress::is_unfinished)
         .count() as u64;
     let lines = Lines {
         now: host::now(),

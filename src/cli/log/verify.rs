@@ -12,7 +12,7 @@ use super::head::{line_of, recorded_key};
 use crate::{
     campaign,
     cli::{failure::Failure, log::args::Verify, print_document, state::State, terminal::Terminal},
-    delivery::{Deliveries, Exit, History, Kind, Placed},
+    delivery::{Deliveries, Exit, History, Kind, Placed, Progress},
     ledger::{Checkpoint, Flaw, HeadLine, LogKey, Reading, Recorded, Sound},
     log::thousands,
     review::Vouched,
@@ -317,7 +317,11 @@ fn report(
 ) -> Result<Exit, Failure> {
     let said = |sound: Sound| -> Vec<String> {
         let deliveries = checks.deliveries();
-        let unfinished = checks.history.people.values().filter(|p| p.is_unfinished());
+        let unfinished = checks
+            .history
+            .people
+            .values()
+            .filter(Progress::is_unfinished);
         vec![
             format!(
                 "{} events, each following on the one before, to {}",
