@@ -48,19 +48,22 @@ const REACHES_A_READER: &[(&str, &str, &str, &[&str])] = &[
         "campaign.toml",
         "<security@example.com>",
         "<securitu@example.com>",
-        &["the sender (From)", "{+securitu+}"],
+        &["the sender (From)", "{+<securitu@example.com>+}"],
     ),
     (
         "campaign.toml",
         "reply_to = \"incident@",
         "reply_to = \"incidenT@",
-        &["Reply-To", "[-incident-]{+incidenT+}"],
+        &[
+            "Reply-To",
+            "[-incident@example.com-]{+incidenT@example.com+}",
+        ],
     ),
     (
         "campaign.toml",
         "bounces+{token}",
         "bounced+{token}",
-        &["the envelope sender", "{+bounced+}"],
+        &["the envelope sender", "{+bounced+{token}@example.com+}"],
     ),
     (
         "campaign.toml",
@@ -228,19 +231,19 @@ const REACHES_A_READER: &[(&str, &str, &str, &[&str])] = &[
         "incident.toml",
         "email = \"privacy@example.com\"",
         "email = \"privace@example.com\"",
-        &["[-privacy-]{+privace+}"],
+        &["[-privacy@example.com-]{+privace@example.com+}"],
     ),
     (
         "incident.toml",
         "email = \"metrica-incident@",
         "email = \"metrica-incidend@",
-        &["{+incidend+}"],
+        &["{+metrica-incidend@example.com+}"],
     ),
     (
         "incident.toml",
         "https://www.example.com/metrica-incident",
         "https://www.example.com/metrica-incidend",
-        &["{+incidend+}"],
+        &["{+https://www.example.com/metrica-incidend+}"],
     ),
     (
         "incident.toml",
