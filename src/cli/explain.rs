@@ -10,6 +10,9 @@ use crate::{
     terms::Findings,
 };
 
+/// What to do for each exit status.
+const OPERATIONS: &str = include_str!("../../docs/operations.md");
+
 /// How far explanations stand from the left.
 const INDENT: usize = 2;
 
@@ -17,10 +20,13 @@ const INDENT: usize = 2;
 pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failure> {
     if let Some(exit) = status(&args.id) {
         terminal.say(format!("exit status {}: {}", exit.code(), exit.meaning()));
+        let what_to_do = section(exit);
+        terminal.say("");
+        terminal.paragraph(what_to_do, 0);
         if terminal.wants_json() {
             print_document(
                 terminal,
-                &json!({ "status": exit.code(), "meaning": exit.meaning(), "exit": [0] }),
+                &json!({ "status": exit.code(), "meaning": exit.meaning(), "do": what_to_do, "exit": [0] }),
             )?;
         }
         return Ok(Exit::Complete);
@@ -59,6 +65,15 @@ pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
         )?;
     }
     Ok(Exit::Complete)
+}
+
+/// What `docs/operations.md` says of an exit status; a test holds that it has a section for each.
+fn section(exit: Exit) -> &'static str {
+    let begins = format!("\n## {}: ", exit.code());
+    let sections = OPERATIONS.split_once(&begins);
+    let body = sections.and_then(|(_, rest)| rest.split_once("\n\n"));
+    body.map_or("", |(_, rest)| rest.split("\n## ").next().unwrap_or(rest))
+        .trim()
 }
 
 /// The exit status of that number.

@@ -154,6 +154,15 @@ fn explain_says_what_a_rule_an_exit_status_and_a_near_miss_mean() {
     );
     let said = sandbox.run(&["explain", "11"]).expect(0).out();
     assert!(said.contains("exit status 11"), "{said}");
+    for exit in disclosure_mailer::delivery::Exit::ALL {
+        let code = exit.code().to_string();
+        let document = sandbox.run(&["explain", &code, "--json"]).expect(0).json();
+        let what_to_do = document["do"].as_str().unwrap();
+        assert!(
+            what_to_do.len() > 100,
+            "docs/operations.md on {code}: {what_to_do}"
+        );
+    }
     let said = sandbox.run(&["explain", "GEN-NATUR"]).expect(1).err();
     assert!(said.contains("GEN-NATURE"), "{said}");
     let document = sandbox
