@@ -1,4 +1,5 @@
-//! `send --metrics`: the numbers of the campaign as a file for the text collector of Prometheus.
+//! `--metrics`: the numbers of the campaign as a file for the text collector of Prometheus; `send` keeps it
+//! fresh, `status` writes it once.
 //!
 //! Guarantees that the file is whole whenever it is read, and that at the end of a run it says what
 //! `status` says. It follows the ledger from a thread of its own and keeps nobody from sending.
@@ -71,9 +72,20 @@ impl Metrics {
         drop(self.stop);
         // One that panicked is over as well, and the numbers are written here.
         drop(self.thread.join());
-        let text = text(&self.campaign, deliveries, history, false);
-        write(&self.path, &text).map_err(Failure::file("write metrics to", &self.path))
+        once(&self.path, &self.campaign, deliveries, history, false)
     }
+}
+
+/// Writes the file once, as things stand.
+pub(super) fn once(
+    path: &Path,
+    campaign: &str,
+    deliveries: &Deliveries,
+    history: &History,
+    sending: bool,
+) -> Result<(), Failure> {
+    let text = text(campaign, deliveries, history, sending);
+    write(path, &text).map_err(Failure::file("write metrics to", path))
 }
 
 fn catch_up(reading: &Reading, history: &mut History) -> Option<()> {

@@ -3,13 +3,15 @@
 use serde_json::json;
 
 use super::{
+    another_way,
     args::Status,
     check,
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    host, keep, plan, print_document,
+    host, keep, metrics, plan, print_document,
     standpoint::Standpoint,
+    substitute,
     terminal::Terminal,
     watch,
 };
@@ -26,18 +28,39 @@ const LISTED: usize = 20;
 
 /// Prints where we are.
 pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+    let metrics = args.metrics.as_deref();
+    if let Some(exit) = keep::purged(&campaign::load(&args.folder.campaign)?, metrics, terminal)? {
+        return Ok(exit);
+    }
     if args.watch || args.every.is_some() {
         return watch::watch(args, terminal);
-    }
-    if let Some(exit) = keep::purged(&campaign::load(&args.folder.campaign)?, terminal)? {
-        return Ok(exit);
     }
     let gathered = gather(&args.folder.campaign, None)?;
     let standpoint = Standpoint::now(&gathered)?;
     let exits = standpoint.exits(&gathered);
     show_blocking(&gathered, terminal);
+    measured(args, &gathered, &standpoint)?;
     print(&gathered, &standpoint, &exits, terminal)?;
     Ok(first(&exits))
+}
+
+/// Writes the metrics where they are asked for.
+pub(super) fn measured(
+    args: &Status,
+    gathered: &Gathered,
+    standpoint: &Standpoint,
+) -> Result<(), Failure> {
+    let Some(path) = &args.metrics else {
+        return Ok(());
+    };
+    let campaign = &gathered.campaign.file.id;
+    metrics::once(
+        path,
+        campaign,
+        &standpoint.deliveries,
+        standpoint.history(),
+        standpoint.alive,
+    )
 }
 
 /// Findings that make the numbers uncertain.
@@ -84,7 +107,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         zone: gathered.zone.clone(),
         deliveries: standpoint.deliveries,
         withheld: withheld.map(|(reason, n)| (reason.clone(), *n)).collect(),
-        invalid: standpoint.rows.invalid,
+        missed: standpoint.missed,
         last: last.and_then(|timetable| timetable.last_mail(now)),
         sending: standpoint.alive,
         closed: standpoint.history().closed,
@@ -93,6 +116,8 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         approved,
     });
     let mut lines: Vec<String> = five.into();
+    lines.extend(another_way::in_words(&standpoint.missed));
+    lines.extend(substitute::lines(gathered, standpoint));
     let unknowns = standpoint.unknowns();
     for unknown in unknowns.iter().take(LISTED) {
         lines.push(format!(
@@ -168,6 +193,8 @@ pub(super) fn document(
             "deliveries": standpoint.deliveries,
             "unknowns": standpoint.unknowns(),
             "withheld": withheld,
+            "another_way": standpoint.missed,
+            "substitutes": substitute::of(gathered, standpoint),
             "findings": gathered.findings,
             "plan": standpoint.timetable(gathered, host::now()).map(|plan| plan.document()),
         });

@@ -172,7 +172,9 @@ impl Profiles {
         )
     }
 
-    pub(super) fn get(&self, id: &str) -> Option<&Profile> {
+    /// The one with an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Profile> {
         self.all.iter().find(|profile| profile.id == id)
     }
 
