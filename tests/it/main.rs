@@ -52,6 +52,7 @@ mod send;
 mod serve;
 mod servers;
 mod settle;
+mod since;
 mod sink;
 mod stale;
 mod support;
