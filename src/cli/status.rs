@@ -11,7 +11,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    host, keep, metrics, plan, print_document,
+    go_on, host, keep, metrics, plan, print_document,
     standpoint::Standpoint,
     substitute,
     terminal::Terminal,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     campaign,
-    delivery::Exit,
+    delivery::{Deliveries, Exit},
     log::{Lines, status_lines, thousands},
     review, rules,
     terms::{Finding, Stamp},
@@ -129,6 +129,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         last: last.and_then(|timetable| timetable.last_mail(now)),
         sending: standpoint.alive,
         closed: standpoint.history().closed,
+        looks: go_on::waits(&gathered.campaign, standpoint.history()),
         paused: standpoint.history().paused.clone(),
         text,
         approved,
@@ -136,6 +137,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
     let mut lines: Vec<String> = five.into();
     lines.extend(another_way::in_words(&standpoint.missed));
     lines.extend(substitute::lines(gathered, standpoint));
+    lines.extend(since(&standpoint.deliveries));
     let unknowns = standpoint.unknowns();
     for unknown in unknowns.iter().take(LISTED) {
         lines.push(format!(
@@ -161,6 +163,20 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         );
     }
     lines
+}
+
+/// Who was told and is not any more what they were told as.
+fn since(deliveries: &Deliveries) -> Option<String> {
+    let (changed, unlisted) = (deliveries.changed, deliveries.unlisted);
+    let facts = (changed > 0).then(|| format!("facts changed for {}", thousands(changed)));
+    let left = (unlisted > 0).then(|| format!("{} left the lists", thousands(unlisted)));
+    let what: Vec<String> = facts.into_iter().chain(left).collect();
+    (!what.is_empty()).then(|| {
+        format!(
+            "since they were told: {}; `disclose check --registers DIR` names them",
+            what.join(", ")
+        )
+    })
 }
 
 /// The five lines, the unknowns below them, and the document.
