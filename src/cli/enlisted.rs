@@ -16,7 +16,7 @@ use super::{
     state::State,
 };
 use crate::{
-    audience::{Entry, Recipient, fields_text},
+    audience::{Recipient, Stored},
     delivery::{History, PlannedLane, Who},
     ledger::Ledger,
     terms::{Digest, Finding, Key},
@@ -38,19 +38,40 @@ pub(super) struct Enlisted {
     pub(super) lanes: Vec<PlannedLane>,
 }
 
-/// What the lists say of one mailbox.
+/// What the lists say of one mailbox, in four octets where there is somebody or not.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Listed {
-    /// Why the message waits, if it does: a number among the reasons, of which there are as many as holds.
-    waits: Option<NonZeroU16>,
     /// The lane of its mailbox.
     pub(super) lane: u16,
-    /// Whether its message would be made from something else than the store has.
-    pub(super) changed: bool,
+    /// From the low bit up: whether there is a mailbox at all, whether its message would be made from something
+    /// else than the store has, and why the message waits: a number among the reasons, of which there are as
+    /// many as holds, or 0.
+    marks: NonZeroU16,
 }
 
-/// As much of a digest of what a message is made from as nobody hits by chance.
-type Made = [u8; 6];
+const CHANGED: u16 = 2;
+const REASON: u32 = 2;
+
+/// As much of a digest of what a message is made from as somebody whose facts changed hits once in four thousand
+/// million.
+type Made = [u8; 4];
+
+impl Listed {
+    fn new(lane: u16, reason: u16) -> Self {
+        let marks = NonZeroU16::MIN | reason.min(u16::MAX >> REASON) << REASON;
+        Self { lane, marks }
+    }
+
+    /// Whether its message would be made from something else than the store has.
+    pub(super) fn changed(self) -> bool {
+        self.marks.get() & CHANGED > 0
+    }
+
+    /// The place of the reason why the message waits, if it does.
+    fn reason(self) -> Option<usize> {
+        usize::from(self.marks.get() >> REASON).checked_sub(1)
+    }
+}
 
 impl Enlisted {
     /// Of a campaign that was never begun.
@@ -75,7 +96,7 @@ impl Enlisted {
             ..Self::default()
         };
         let mut made: Vec<Made> = vec![Made::default(); history.people.len()];
-        let mut numbers: HashMap<String, Option<NonZeroU16>> = HashMap::new();
+        let mut numbers: HashMap<String, u16> = HashMap::new();
         let enrolled = |key: &Key| history.people.contains_key(key);
         gathered.each(|_, recipient| {
             let key = key_of(ledger.identity(), recipient, enrolled);
@@ -85,15 +106,11 @@ impl Enlisted {
                 }
                 all.reasons.push(reason.clone());
                 let number = u16::try_from(all.reasons.len()).unwrap_or(u16::MAX);
-                let number = NonZeroU16::new(number);
                 numbers.insert(reason.clone(), number);
                 number
             };
-            let listed = Listed {
-                waits: recipient.withheld.as_ref().and_then(&mut number),
-                lane: left.lane(recipient.address.domain()),
-                changed: false,
-            };
+            let reason = recipient.withheld.as_ref().map_or(0, &mut number);
+            let listed = Listed::new(left.lane(recipient.address.domain()), reason);
             let Some(who) = history.people.who(&key).map(|who| who as usize) else {
                 all.others.insert(key, listed);
                 return;
@@ -117,8 +134,10 @@ impl Enlisted {
                     return;
                 };
                 let listed = all.enrolled.get_mut(who).and_then(Option::as_mut);
-                if let (Some(listed), Some(now)) = (listed, made.get(who)) {
-                    listed.changed = *now != cut(made_from(address, fields, facets));
+                if let (Some(listed), Some(now)) = (listed, made.get(who))
+                    && *now != cut(made_from(address, fields, facets))
+                {
+                    listed.marks |= CHANGED;
                 }
             };
             open_store(state)?.facts(compare).map_err(store_fault)?;
@@ -162,8 +181,7 @@ impl Enlisted {
         lacking: &BTreeMap<Key, String>,
     ) -> Option<String> {
         if let Some(listed) = listed {
-            let number = listed.waits.map(|number| usize::from(number.get()) - 1);
-            let reason = number.and_then(|number| self.reasons.get(number));
+            let reason = listed.reason().and_then(|at| self.reasons.get(at));
             return reason.or(lacking.get(key)).cloned();
         }
         match self.suppressed.get(key) {
@@ -176,9 +194,8 @@ impl Enlisted {
 
 /// A digest of what a message would be made from now.
 pub(super) fn made(recipient: &Recipient) -> Digest {
-    let now = Entry::of(Key([0; 16]), recipient, Digest([0; 32]));
-    let fields = fields_text(&now.fields).unwrap_or_default();
-    made_from(&now.address, &fields, &now.facets)
+    let now = Stored::of(recipient);
+    made_from(&now.address, &now.fields, &now.facets)
 }
 
 fn cut(digest: Digest) -> Made {
