@@ -7,6 +7,7 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     rc::Rc,
+    sync::Arc,
 };
 
 use super::{
@@ -88,6 +89,8 @@ pub struct Audience {
 #[derive(Clone, Debug)]
 pub(super) struct OfKind {
     pub(super) facets: Rc<Facets>,
+    /// As they are kept.
+    pub(super) kept: Arc<str>,
     pub(super) withheld: Option<String>,
     pub(super) people: u64,
 }
@@ -280,6 +283,7 @@ fn kinds(
         let facets = facts.facets(kind, &campaign.file, everywhere, assumptions, people);
         OfKind {
             withheld: waits.reason(&facets, kind.marks, people),
+            kept: facets.kept().into(),
             facets: Rc::new(facets),
             people,
         }
@@ -294,7 +298,7 @@ fn digest(table: &Table, kinds: &[OfKind]) -> Digest {
             let mut hasher = Hasher::new("kind v1");
             // Each facet by itself: their words for people could run together.
             hasher
-                .field(of.facets.kept())
+                .field(&*of.kept)
                 .field(of.withheld.as_deref().unwrap_or(""));
             hasher.finish()
         })
@@ -355,6 +359,7 @@ impl Audience {
                     &Recipient {
                         address: merged.address.clone(),
                         facets: Rc::clone(&of.facets),
+                        kept: Arc::clone(&of.kept),
                         fields,
                         rows: stood,
                         aliases: if campaign.file.merge_aliases {

@@ -2,7 +2,10 @@
 //!
 //! Guarantees that everybody on a list is found, enrolled or not. It must not keep anybody's data.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZeroU16,
+};
 
 use super::{
     by_law::ByLaw,
@@ -14,7 +17,7 @@ use super::{
     state::State,
 };
 use crate::{
-    audience::{Entry, NO_UTF8, Recipient, fields_text},
+    audience::{NO_UTF8, Recipient, Stored},
     delivery::{History, PlannedLane, Who},
     ledger::Ledger,
     terms::{Digest, Finding, Key},
@@ -54,19 +57,39 @@ impl Kind {
     }
 }
 
-/// What the lists say of one mailbox.
+/// What the lists say of one mailbox, in four octets where there is somebody or not.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Listed {
-    /// Its kind, by number.
-    kind: u16,
     /// The lane of its mailbox.
     pub(super) lane: u16,
-    /// Whether its message would be made from something else than the store has.
-    pub(super) changed: bool,
+    /// From the low bit up: whether there is a mailbox at all, whether its message would be made from something
+    /// else than the store has, and the number of its kind.
+    marks: NonZeroU16,
 }
 
-/// As much of a digest of what a message is made from as nobody hits by chance.
-type Made = [u8; 6];
+const CHANGED: u16 = 2;
+const KIND: u32 = 2;
+
+/// As much of a digest of what a message is made from as somebody whose facts changed hits once in four thousand
+/// million.
+type Made = [u8; 4];
+
+impl Listed {
+    fn new(lane: u16, kind: u16) -> Self {
+        let marks = NonZeroU16::MIN | kind.min(u16::MAX >> KIND) << KIND;
+        Self { lane, marks }
+    }
+
+    /// Whether its message would be made from something else than the store has.
+    pub(super) fn changed(self) -> bool {
+        self.marks.get() & CHANGED > 0
+    }
+
+    /// The place of its kind.
+    fn kind(self) -> usize {
+        usize::from(self.marks.get() >> KIND)
+    }
+}
 
 impl Enlisted {
     /// Of a campaign that was never begun.
@@ -109,11 +132,7 @@ impl Enlisted {
                 all.kinds.push(kind.clone());
                 next
             });
-            let listed = Listed {
-                kind: number,
-                lane: left.lane(recipient.address.domain()),
-                changed: false,
-            };
+            let listed = Listed::new(left.lane(recipient.address.domain()), number);
             let Some(who) = history.people.who(&key).map(|who| who as usize) else {
                 all.others.insert(key, listed);
                 return;
@@ -137,8 +156,10 @@ impl Enlisted {
                     return;
                 };
                 let listed = all.enrolled.get_mut(who).and_then(Option::as_mut);
-                if let (Some(listed), Some(now)) = (listed, made.get(who)) {
-                    listed.changed = *now != cut(made_from(address, fields, facets));
+                if let (Some(listed), Some(now)) = (listed, made.get(who))
+                    && *now != cut(made_from(address, fields, facets))
+                {
+                    listed.marks |= CHANGED;
                 }
             };
             open_store(state)?.facts(compare).map_err(store_fault)?;
@@ -176,7 +197,7 @@ impl Enlisted {
 
     /// The kind of a mailbox.
     pub(super) fn kind(&self, listed: Listed) -> Option<&Kind> {
-        self.kinds.get(usize::from(listed.kind))
+        self.kinds.get(listed.kind())
     }
 
     /// Whether a mailbox must not be written to any more.
@@ -205,9 +226,8 @@ impl Enlisted {
 
 /// A digest of what a message would be made from now.
 pub(super) fn made(recipient: &Recipient) -> Digest {
-    let now = Entry::of(Key([0; 16]), recipient, Digest([0; 32]));
-    let fields = fields_text(&now.fields).unwrap_or_default();
-    made_from(&now.address, &fields, &now.facets)
+    let now = Stored::of(recipient);
+    made_from(&now.address, &now.fields, &now.facets)
 }
 
 fn cut(digest: Digest) -> Made {

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// So many are enrolled at once.
-const PART: u32 = 2000;
+const PART: u32 = 1000;
 
 /// What a caller decides about a run; the rest is the campaign's.
 pub(super) struct How {

@@ -214,7 +214,7 @@ impl Standpoint {
             counted.one(&mut deliveries.returned);
         }
         if progress.state == Stand::Accepted {
-            if listed.is_some_and(|listed| listed.changed) {
+            if listed.is_some_and(Listed::changed) {
                 counted.one(&mut deliveries.changed);
             }
             if listed.is_none() && !self.lists.unreadable {

@@ -3,13 +3,14 @@
 use std::{rc::Rc, time::Duration};
 
 use super::{board::Board, queue::Place};
-use crate::terms::Key;
+use crate::{delivery::Who, terms::Key};
 
 /// A person who is with a worker, or whose event is on its way to the disk. However a worker ends,
 /// the board learns of it.
 #[must_use]
 pub(super) struct Claim {
     pub(super) key: Key,
+    pub(super) who: Who,
     pub(super) place: Place,
     /// Claims are counted: what is taken later comes later.
     pub(super) number: u64,

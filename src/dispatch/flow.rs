@@ -115,8 +115,8 @@ impl Board {
 
     fn claim(self: &Rc<Self>, place: Place) -> Next {
         let who = self.queue.borrow().who(place);
-        let key = who.and_then(|who| self.history.borrow().people.key(who).copied());
-        let Some(key) = key else {
+        let of = |who| Some((who, *self.history.borrow().people.key(who)?));
+        let Some((who, key)) = who.and_then(of) else {
             return Next::Over;
         };
         self.left_to_claim
@@ -125,6 +125,7 @@ impl Board {
         self.doubts.borrow_mut().forget(place);
         Next::Try(Claim {
             key,
+            who,
             place,
             number: self.claims.get(),
             out: Out::new(self, place),

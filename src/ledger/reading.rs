@@ -22,8 +22,9 @@ pub(super) const COLUMNS: &str = "seq, time, key, event, attempt, text, wording,
                                   stage, code, enhanced_code, reply, tls, sender, hash";
 
 /// Every commit is on the platter before it counts; the last two are for macOS, where a plain sync
-/// is not enough.
-const DURABLE: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
+/// is not enough. History is read from one end to the other and written at its end: a small cache will do.
+const DURABLE: &str =
+    "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -1024;
                        PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;";
 
 /// The names inside a campaign's private folder.

@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     Checkpoint, Fault, Identity, LogKey, Reading, Recorded, SenderLock, Signer,
+    checkpoints::TABLE,
     lock::{BeginLock, identity},
     private,
     reading::{DATABASE, FORMAT, KEY},
@@ -262,13 +263,17 @@ fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), 
     identity.write_key(&key)?;
     private::write_new(&path, b"").map_err(Fault::io("create", &path))?;
     let connection = Connection::open(&path).map_err(Fault::sqlite("make the ledger"))?;
+    // In one transaction, which waits for the disk once.
     connection
-        .execute_batch(SCHEMA)
+        .execute_batch("BEGIN")
         .and_then(|()| {
+            connection.execute_batch(SCHEMA)?;
+            connection.execute_batch(TABLE)?;
             let of = params![identity.id(), campaign, host];
             connection.execute("INSERT INTO ledger VALUES (?1, ?2, ?3)", of)?;
             connection.pragma_update(None, "application_id", APPLICATION)?;
-            connection.pragma_update(None, "user_version", FORMAT)
+            connection.pragma_update(None, "user_version", FORMAT)?;
+            connection.execute_batch("COMMIT")
         })
         .map_err(Fault::sqlite("make the ledger"))?;
     drop(connection);
