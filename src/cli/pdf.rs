@@ -14,7 +14,10 @@ use std::{
 };
 
 use super::failure::Failure;
-use crate::ledger::{make_dir, write_new};
+use crate::{
+    ledger::{make_dir, write_new},
+    review::create_anew,
+};
 
 /// What can print, best first.
 const PROGRAMS: [&str; 5] = [
@@ -159,8 +162,9 @@ fn wait(mut child: Child) -> io::Result<bool> {
 fn put(made: &Path, to: &Path) -> io::Result<()> {
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let beside = to.with_file_name(format!(".{name}.{}", std::process::id()));
-    fs::copy(made, &beside)?;
-    fs::File::open(&beside)?.sync_all()?;
+    let mut file = create_anew(&beside)?;
+    io::copy(&mut fs::File::open(made)?, &mut file)?;
+    file.sync_all()?;
     fs::rename(&beside, to)
 }
 

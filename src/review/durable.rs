@@ -1,7 +1,8 @@
-//! Small files that are there as a whole or not at all, also after power loss.
+//! Small files that are there as a whole or not at all, also after power loss; never through a link that
+//! somebody else laid there.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Write},
     path::Path,
 };
@@ -11,14 +12,19 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Makes a file, whatever lies at its name: what a run that died has left, or a link that somebody laid
+/// there who guessed the name.
+pub fn create_anew(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => File::create_new(path),
+    }
+}
+
 fn beside(path: &Path, bytes: &[u8]) -> io::Result<std::path::PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&beside)?;
+    let mut file = create_anew(&beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     Ok(beside)
@@ -45,7 +51,7 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
             ) =>
         {
             // A file system without links (FAT, some shares): nobody else's file is touched.
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            let mut file = File::create_new(path)?;
             file.write_all(bytes)?;
             file.sync_all()?;
         }

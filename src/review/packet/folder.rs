@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::review::durable::create_anew;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 /// Stands near the top of every page; a page without it is not ours to remove.
@@ -35,7 +36,7 @@ pub(super) fn write(out: &Path, pages: &[(String, String)]) -> io::Result<PathBu
     remove_old(out)?;
     remove_old(&mails)?;
     for (name, page) in pages {
-        fs::write(out.join(name), page)?;
+        create_anew(&out.join(name))?.write_all(page.as_bytes())?;
     }
     write_zip(&zip, pages)?;
     Ok(zip)
@@ -78,7 +79,7 @@ fn is_ours(path: &Path) -> io::Result<bool> {
 }
 
 fn write_zip(path: &Path, pages: &[(String, String)]) -> io::Result<()> {
-    let mut zip = ZipWriter::new(File::create(path)?);
+    let mut zip = ZipWriter::new(create_anew(path)?);
     // A fixed time: the same packet gives the same file.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
