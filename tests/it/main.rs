@@ -48,6 +48,7 @@ mod review;
 mod riding;
 mod rules;
 mod samples;
+mod schemas;
 mod script;
 mod send;
 mod serve;
