@@ -1,12 +1,14 @@
 #![no_main]
 //! Any octets as what came back: messages, a mailbox, a report, and whose it is.
 
+mod caught;
+
 use disclosure_mailer::{
     returns::{self, Index, Messages},
     terms::{Key, Purpose},
 };
 
-libfuzzer_sys::fuzz_target!(|octets: &[u8]| {
+libfuzzer_sys::fuzz_target!(init: caught::libraries_are_caught(), |octets: &[u8]| {
     for message in Messages::new(octets) {
         let report = returns::read(&message.unwrap());
         let mut index = Index::of([&report]);

@@ -47,6 +47,9 @@ pub struct CampaignFile {
     pub merge_aliases: bool,
     /// Where state lies, if not in `.disclose`.
     pub state_dir: Option<String>,
+    /// Somebody says that the state is on a disk of this machine, whatever it looks like.
+    #[serde(default)]
+    pub state_is_local: bool,
     /// Who writes.
     pub sender: Sender,
     /// The lists of affected people.

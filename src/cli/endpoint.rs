@@ -3,7 +3,7 @@
 
 use std::{path::Path, process::Command, sync::Arc};
 
-use secrecy::{SecretSlice, SecretString};
+use secrecy::{SecretSlice, SecretString, zeroize::Zeroizing};
 
 use super::{args::Over, failure::Failure, settings::relay};
 use crate::{
@@ -114,12 +114,13 @@ fn login(campaign: &Campaign, file: &RelayFile) -> Result<Option<Login>, Failure
 
 fn password(campaign: &Campaign, file: &RelayFile) -> Result<SecretString, Failure> {
     let secret = if let Some(name) = &file.password_env {
-        std::env::var(name).map_err(|_unset| {
+        let set = std::env::var(name).map_err(|_unset| {
             Failure::usage(
                 format!("the variable `{name}` is not set"),
                 "it must hold the relay's password",
             )
-        })?
+        })?;
+        Zeroizing::new(set)
     } else if let Some(name) = &file.password_file {
         read_secret(&campaign.folder.join(name))?
     } else if let Some(name) = &file.password_credential {
@@ -138,11 +139,13 @@ fn password(campaign: &Campaign, file: &RelayFile) -> Result<SecretString, Failu
     Ok(SecretString::from(secret.trim_end_matches(['\r', '\n'])))
 }
 
-fn read_secret(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(Failure::file("read the password from", path))
+fn read_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let read = std::fs::read_to_string(path);
+    read.map(Zeroizing::new)
+        .map_err(Failure::file("read the password from", path))
 }
 
-fn run_secret(command: &CommandLine) -> Result<String, Failure> {
+fn run_secret(command: &CommandLine) -> Result<Zeroizing<String>, Failure> {
     let program = &command.program;
     let output = Command::new(program)
         .args(&command.arguments)
@@ -157,7 +160,10 @@ fn run_secret(command: &CommandLine) -> Result<String, Failure> {
             "it must print the password",
         ));
     }
-    String::from_utf8(output.stdout).map_err(|_fault| {
-        Failure::usage(format!("`{program}` printed something that is no text"), "")
-    })
+    let printed = Zeroizing::new(output.stdout);
+    str::from_utf8(&printed)
+        .map(|text| Zeroizing::new(text.to_owned()))
+        .map_err(|_fault| {
+            Failure::usage(format!("`{program}` printed something that is no text"), "")
+        })
 }

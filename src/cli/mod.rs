@@ -8,6 +8,7 @@ mod another_way;
 mod approve;
 mod approved;
 mod args;
+mod awake;
 mod bounces;
 mod by_law;
 mod check;
@@ -19,6 +20,7 @@ mod enlisted;
 mod evidence;
 mod explain;
 mod failure;
+mod fault;
 mod fill;
 mod findings;
 mod freeze;
@@ -39,6 +41,7 @@ mod outlook;
 mod pause;
 mod pdf;
 mod personal;
+mod place;
 mod plan;
 mod preview;
 mod progress;
@@ -85,6 +88,10 @@ use crate::delivery::Exit;
 /// Runs the program on an argument vector and gives its exit status.
 #[must_use]
 pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
+    fault::guarded(|| run_verb(argv))
+}
+
+fn run_verb(argv: impl IntoIterator<Item = OsString>) -> u8 {
     let argv = match Argv::try_parse_from(argv) {
         Ok(argv) => argv,
         Err(fault) => {

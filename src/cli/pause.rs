@@ -11,7 +11,7 @@ use crate::{
 pub(super) fn pause(args: &Pause, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.folder.campaign)?;
     let state = State::of(&campaign);
-    let mut ledger = state.open()?;
+    let mut ledger = state.open_to_write()?;
     let mut paused = Draft::new(Kind::Paused);
     paused.reply = args
         .reason

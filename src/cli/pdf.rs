@@ -14,7 +14,10 @@ use std::{
 };
 
 use super::failure::Failure;
-use crate::ledger::{make_dir, write_new};
+use crate::{
+    ledger::{make_dir, write_new},
+    review::create_anew,
+};
 
 /// What can print, best first.
 const PROGRAMS: [&str; 5] = [
@@ -181,12 +184,7 @@ fn put(made: &Path, to: &Path) -> io::Result<()> {
     bytes.extend_from_slice(OURS);
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let beside = to.with_file_name(format!(".{name}.{}", std::process::id()));
-    // What lies there under that name was left by a crash, or put there by somebody to be followed.
-    match fs::remove_file(&beside) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
-        _ => {}
-    }
-    let mut file = fs::File::create_new(&beside)?;
+    let mut file = create_anew(&beside)?;
     file.write_all(&bytes)?;
     file.sync_all()?;
     fs::rename(&beside, to)

@@ -10,6 +10,7 @@ use std::{
 use super::{
     approved::{Approved, approved},
     args::Send,
+    awake::Awake,
     check,
     endpoint::endpoint,
     failure::Failure,
@@ -48,7 +49,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let state = State::of(&gathered.campaign);
     if args.start_over.is_none() && state.begun()? {
         // A missing or foreign ledger is worse than a missing approval.
-        drop(state.open()?);
+        drop(state.open_to_write()?);
     }
     let limits = settings::limits(&gathered.campaign, &args.over)?;
     let policy = settings::policy(&gathered.campaign)?;
@@ -120,8 +121,10 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         goes_on,
         progress: args.progress,
     };
+    let awake = Awake::keep(terminal);
     let (ledger, history, ended) =
         hand_over::hand_over(&gathered, &approved, store, ledger, history, how)?;
+    drop(awake);
     state.record_head(&ledger)?;
     // Said first: whatever comes of reading the lists once more, this is how the run ended.
     let stopped = explain(&ended, terminal);

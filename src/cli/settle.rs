@@ -59,7 +59,7 @@ pub(super) fn settle(args: &Settle, terminal: &Terminal) -> Result<Exit, Failure
     let mut wanted = Wanted::of(args)?;
     let gathered = gather(&args.folder.campaign, None)?;
     let state = State::of(&gathered.campaign);
-    let mut ledger = state.open()?;
+    let mut ledger = state.open_to_write()?;
     let mut seen = Seen::default();
     ledger.read_all(|event| wanted.take(&event, &mut seen))?;
     seen.name(&gathered, ledger.identity());

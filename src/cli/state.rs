@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{failure::Failure, host};
+use super::{failure::Failure, host, place};
 use crate::{
     campaign::Campaign,
     ledger::{Fault, Identity, Ledger, LogKey, Reading, Recorded, SenderLock},
@@ -17,6 +17,8 @@ pub(super) struct State {
     /// The private folder.
     pub folder: PathBuf,
     recorded: PathBuf,
+    /// Whether somebody answers for where it lies.
+    is_local: bool,
 }
 
 impl State {
@@ -28,6 +30,7 @@ impl State {
             campaign: campaign.folder.clone(),
             folder: campaign.state_dir(),
             recorded: campaign.folder.join("approvals/ledger.toml"),
+            is_local: campaign.file.state_is_local,
         }
     }
 
@@ -39,6 +42,8 @@ impl State {
             campaign: folder.to_owned(),
             folder: folder.join("state"),
             recorded: folder.join("ledger.toml"),
+            // It is gone when the rehearsal is over.
+            is_local: true,
         }
     }
 
@@ -86,6 +91,12 @@ impl State {
         Ok(self.folder.join("ledger.db").exists() || self.begun_with()?.is_some())
     }
 
+    /// The same for a verb that writes history: only where its promises hold.
+    pub(super) fn open_to_write(&self) -> Result<Ledger, Failure> {
+        place::fit(&self.folder, self.is_local)?;
+        self.open()
+    }
+
     /// The ledger that the campaign was begun with.
     pub(super) fn open(&self) -> Result<Ledger, Failure> {
         self.not_lost()?;
@@ -97,6 +108,7 @@ impl State {
         if let Some(id) = start_over {
             self.start_over(id)?;
         }
+        place::fit(&self.folder, self.is_local)?;
         self.not_lost()?;
         self.check(Ledger::open_or_begin(
             &self.folder,

@@ -20,7 +20,7 @@ pub(super) fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Fail
         .map_err(Failure::file("withdraw approvals in", folder))?;
     let state = State::of(&campaign);
     if state.begun()? {
-        let mut ledger = state.open()?;
+        let mut ledger = state.open_to_write()?;
         let mut paused = Draft::new(Kind::Paused);
         "an approval was withdrawn".clone_into(&mut paused.reply);
         paused.sender = host::recorder();

@@ -6,7 +6,8 @@
 
 use std::{
     collections::BTreeSet,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -15,6 +16,7 @@ use crate::{
     campaign::{self, Campaign, Row, Sheet},
     delivery::Exit,
     notice,
+    review::create_anew,
     terms::{ClassId, Locale, Severity},
 };
 
@@ -123,7 +125,7 @@ fn replace(old: &Path, is_there: bool, to: &Path, sheet: &Sheet) -> io::Result<(
         ));
     }
     let beside = to.with_extension("new");
-    fs::write(&beside, bytes)?;
+    create_anew(&beside)?.write_all(&bytes)?;
     if is_there && (old != to || name == "words.xlsx") {
         fs::rename(old, free(old))?;
     }

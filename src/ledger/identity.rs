@@ -6,7 +6,8 @@
 
 use std::{fmt, path::Path};
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
+use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -17,9 +18,21 @@ use crate::terms::{Digest, Key};
 #[derive(Clone)]
 pub struct Identity {
     id: String,
-    key: [u8; 32],
-    /// An HMAC that has taken in the key: a million keys of people are made with it.
+    /// Overwritten when it is let go.
+    key: Zeroizing<[u8; 32]>,
+    /// An HMAC that has taken in the key: a million keys of people are made with it. Overwritten too.
     keyed: Hmac<Sha256>,
+}
+
+impl Drop for Identity {
+    fn drop(&mut self) {
+        self.keyed = keyed(&[0; 32]);
+        std::hint::black_box(&self.keyed);
+    }
+}
+
+fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("invariant: HMAC takes a key of any length")
 }
 
 impl fmt::Debug for Identity {
@@ -83,21 +96,22 @@ impl Recorded {
 impl Identity {
     /// Makes a new identity from the system's randomness.
     pub fn generate() -> Result<Self, Fault> {
-        let mut key = [0_u8; 32];
+        let mut key = Zeroizing::new([0_u8; 32]);
         let mut id = [0_u8; 4];
         for bytes in [key.as_mut_slice(), id.as_mut_slice()] {
             getrandom::fill(bytes)
                 .map_err(|fault| Fault::Stopped(format!("no randomness: {fault}")))?;
         }
-        Ok(Self::new(data_encoding::HEXUPPER.encode(&id), key))
+        Ok(Self::new(data_encoding::HEXUPPER.encode(&id), *key))
     }
 
     /// Puts an identity together from what is stored.
     #[must_use]
     pub fn new(id: String, key: [u8; 32]) -> Self {
+        let key = Zeroizing::new(key);
         Self {
             id,
-            keyed: Hmac::new_from_slice(&key).expect("invariant: HMAC takes a key of any length"),
+            keyed: keyed(&key),
             key,
         }
     }
@@ -105,21 +119,21 @@ impl Identity {
     /// Reads the key of ledger `id`.
     pub fn read(path: &Path, id: &str) -> Result<Self, Fault> {
         let text = std::fs::read_to_string(path).map_err(Fault::io("read", path))?;
+        let text = Zeroizing::new(text);
         let damaged = || Fault::Damaged {
             path: path.to_owned(),
             why: "it has not 64 hexadecimal digits".to_owned(),
         };
-        let bytes = data_encoding::HEXLOWER
-            .decode(text.trim().as_bytes())
-            .map_err(|_fault| damaged())?;
-        let key = bytes.try_into().map_err(|_bytes| damaged())?;
+        let octets = data_encoding::HEXLOWER.decode(text.trim().as_bytes());
+        let octets = Zeroizing::new(octets.map_err(|_fault| damaged())?);
+        let key = octets.as_slice().try_into().map_err(|_length| damaged())?;
         Ok(Self::new(id.to_owned(), key))
     }
 
     /// Writes the key; it must not exist yet.
     pub fn write_key(&self, path: &Path) -> Result<(), Fault> {
-        private::write_new(path, data_encoding::HEXLOWER.encode(&self.key).as_bytes())
-            .map_err(Fault::io("write", path))
+        let text = Zeroizing::new(data_encoding::HEXLOWER.encode(&*self.key));
+        private::write_new(path, text.as_bytes()).map_err(Fault::io("write", path))
     }
 
     /// The ledger's id: eight hexadecimal digits.

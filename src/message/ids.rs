@@ -1,7 +1,7 @@
 //! Ids that a message carries, derived by keyed hashes: the same on every attempt and machine, and
 //! saying nothing about the person to anybody without the campaign key.
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::terms::Key;

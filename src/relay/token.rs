@@ -5,7 +5,7 @@
 
 use std::{process::Stdio, time::Duration};
 
-use secrecy::SecretString;
+use secrecy::{SecretString, zeroize::Zeroizing};
 use tokio::{
     process::Command,
     sync::Mutex,
@@ -84,9 +84,10 @@ impl TokenSource {
         if !output.status.success() {
             return Err(format!("`{program}` ended with {}", output.status));
         }
-        String::from_utf8(output.stdout)
+        let printed = Zeroizing::new(output.stdout);
+        str::from_utf8(&printed)
             .ok()
-            .map(|text| text.trim().to_owned())
+            .map(str::trim)
             // A control character would end the field that the token stands in.
             .filter(|token| !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic()))
             .map(SecretString::from)

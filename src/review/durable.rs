@@ -1,7 +1,8 @@
-//! Small files that are there as a whole or not at all, also after power loss.
+//! Small files that are there as a whole or not at all, also after power loss; never through a link that
+//! somebody else laid there.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
@@ -10,6 +11,15 @@ use std::{
 /// Makes the names in a folder durable.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
+}
+
+/// Makes a file, whatever lies at its name: what a run that died has left, or a link that somebody laid
+/// there who guessed the name.
+pub fn create_anew(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _ => File::create_new(path),
+    }
 }
 
 /// A new file beside another, whose place it is to take.
@@ -23,16 +33,7 @@ fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
         number => format!("{process}-{number}"),
     };
     let beside = path.with_file_name(format!(".{name}.{end}"));
-    // What lies there under that name was left by a crash, or put there by somebody to be followed.
-    match fs::remove_file(&beside) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
-        _ => {}
-    }
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&beside)?;
-    Ok((file, beside))
+    Ok((create_anew(&beside)?, beside))
 }
 
 fn written(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
@@ -75,7 +76,7 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
             ) =>
         {
             // A file system without links (FAT, some shares): nobody else's file is touched.
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            let mut file = File::create_new(path)?;
             file.write_all(bytes)?;
             file.sync_all()?;
         }

@@ -32,6 +32,7 @@ pub use approval::{Approval, How, Proof, Record, read_all, record, recorded, wit
 pub use blocks::{Block, Kind, Span, blocks};
 pub use changed::{Change, compare, distinct};
 pub use cited::{Cited, Remark};
+pub use durable::create_anew;
 pub use earlier::{Earlier, Previews, last_approved};
 pub use frozen::{FORM, Frozen, FrozenFault, freeze, frozen_texts, thaw};
 pub use kept::{of_another_file, on_hand};

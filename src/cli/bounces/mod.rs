@@ -62,7 +62,7 @@ pub(super) fn bounces(args: &Bounces, terminal: &Terminal) -> Result<Exit, Failu
             "give `--dry-run` to see what the messages are",
         ));
     }
-    let mut ledger = state.open()?;
+    let mut ledger = state.open_to_write()?;
     let mut seen = tie(&mut items, &campaign, &ledger)?;
     let mut made = made::of(&items, &seen.history);
     if !made.is_empty() {

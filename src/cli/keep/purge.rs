@@ -70,7 +70,7 @@ pub(in crate::cli) fn purge(args: &Purge, terminal: &Terminal) -> Result<Exit, F
     plan.say(args, terminal);
     confirm(args, &campaign, terminal)?;
     if state.has_key() {
-        let mut ledger = state.open()?;
+        let mut ledger = state.open_to_write()?;
         let mut purged = Draft::new(Kind::Purged);
         purged.reply = plan.what.join(", ");
         purged.sender = host::recorder();

@@ -1,5 +1,7 @@
 //! A mail as its reader gets it: the headers that matter, the two parts, and what else hangs on it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use mail_parser::{Address, HeaderValue, Message, MessageParser, PartType};
 
 use super::page::Page;
@@ -32,6 +34,12 @@ pub(super) struct Mail {
 impl Mail {
     /// Reads a mail's octets; none where they are no mail.
     pub(super) fn read(octets: &[u8]) -> Option<Self> {
+        // The library says that it never panics, and looks for parts that are not there all the same.
+        let read = catch_unwind(AssertUnwindSafe(|| Self::parted(octets)));
+        read.ok().flatten()
+    }
+
+    fn parted(octets: &[u8]) -> Option<Self> {
         let message = MessageParser::default().parse(octets)?;
         if message.headers().is_empty() {
             return None;
@@ -161,4 +169,17 @@ fn plain(text: &str) -> (Vec<String>, Vec<String>) {
         }
     }
     (paragraphs, links)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Found by fuzzing: a message in a message whose parts end before they begin.
+    #[test]
+    fn a_mail_on_which_the_library_stumbles_is_refused() {
+        let octets = "Content-Type:multipart;boundary==_b1\n\n--=_b1Content-Type:message/rfc822\n\n\
+                      Content-Type:message/rfc822\n\n\n--=_b1--";
+        assert!(Mail::read(octets.as_bytes()).is_none());
+    }
 }

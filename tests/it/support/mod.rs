@@ -112,7 +112,7 @@ impl Sandbox {
         self.relay.as_ref().unwrap().record()
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);
         command
             .args(words)
@@ -153,7 +153,7 @@ impl Sandbox {
 }
 
 /// What a run printed, and how it ended.
-pub(crate) struct Ran(Output);
+pub(crate) struct Ran(pub(crate) Output);
 
 impl Ran {
     pub(crate) fn code(&self) -> i32 {
