@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{
+    another_way,
     args::Check,
     dns,
     failure::Failure,
@@ -14,6 +15,7 @@ use super::{
     laws, personal, plan, received, registers,
     standpoint::Standpoint,
     state::State,
+    substitute,
     terminal::Terminal,
 };
 use crate::{
@@ -87,6 +89,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     {
         terminal.say(format!("assumed for {rows} rows: {what}"));
     }
+    if let Some(line) = another_way::in_words(&standpoint.missed) {
+        terminal.paragraph(&line, 2);
+    }
     if let Some(folder) = &args.registers {
         let filled = registers.iter().filter(|register| register.rows > 0);
         let names: Vec<String> = filled
@@ -116,6 +121,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         terminal.say(line);
     }
     for line in laws::lines(&gathered, &dues) {
+        terminal.paragraph(&line, 4);
+    }
+    for line in substitute::lines(&gathered, &standpoint) {
         terminal.paragraph(&line, 4);
     }
     for line in looked_up.iter().flat_map(|looked_up| &looked_up.lines) {

@@ -5,19 +5,21 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{
+    another_way,
     args::Status,
     check,
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    host, keep, plan, print_document,
+    go_on, host, keep, metrics, plan, print_document,
     standpoint::Standpoint,
+    substitute,
     terminal::Terminal,
     watch,
 };
 use crate::{
     campaign,
-    delivery::Exit,
+    delivery::{Deliveries, Exit},
     log::{Lines, status_lines, thousands},
     review, rules,
     terms::{Finding, Stamp},
@@ -28,18 +30,39 @@ const LISTED: usize = 20;
 
 /// Prints where we are.
 pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+    let metrics = args.metrics.as_deref();
+    if let Some(exit) = keep::purged(&campaign::load(&args.folder.campaign)?, metrics, terminal)? {
+        return Ok(exit);
+    }
     if args.watch || args.every.is_some() {
         return watch::watch(args, terminal);
-    }
-    if let Some(exit) = keep::purged(&campaign::load(&args.folder.campaign)?, terminal)? {
-        return Ok(exit);
     }
     let gathered = gathered(&args.folder.campaign)?;
     let standpoint = Standpoint::now(&gathered)?;
     let exits = standpoint.exits(&gathered);
     show_blocking(&gathered, terminal);
+    measured(args, &gathered, &standpoint)?;
     print(&gathered, &standpoint, &exits, terminal)?;
     Ok(first(&exits))
+}
+
+/// Writes the metrics where they are asked for.
+pub(super) fn measured(
+    args: &Status,
+    gathered: &Gathered,
+    standpoint: &Standpoint,
+) -> Result<(), Failure> {
+    let Some(path) = &args.metrics else {
+        return Ok(());
+    };
+    let campaign = &gathered.campaign.file.id;
+    metrics::once(
+        path,
+        campaign,
+        &standpoint.deliveries,
+        standpoint.history(),
+        standpoint.alive,
+    )
 }
 
 /// The campaign, and what is wrong with its approvals.
@@ -102,15 +125,19 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         zone: gathered.zone.clone(),
         deliveries: standpoint.deliveries,
         withheld: withheld.map(|(reason, n)| (reason.clone(), *n)).collect(),
-        invalid: standpoint.rows.invalid,
+        missed: standpoint.missed,
         last: last.and_then(|timetable| timetable.last_mail(now)),
         sending: standpoint.alive,
         closed: standpoint.history().closed,
+        looks: go_on::waits(&gathered.campaign, standpoint.history()),
         paused: standpoint.history().paused.clone(),
         text,
         approved,
     });
     let mut lines: Vec<String> = five.into();
+    lines.extend(another_way::in_words(&standpoint.missed));
+    lines.extend(substitute::lines(gathered, standpoint));
+    lines.extend(since(&standpoint.deliveries));
     let unknowns = standpoint.unknowns();
     for unknown in unknowns.iter().take(LISTED) {
         lines.push(format!(
@@ -136,6 +163,20 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         );
     }
     lines
+}
+
+/// Who was told and is not any more what they were told as.
+fn since(deliveries: &Deliveries) -> Option<String> {
+    let (changed, unlisted) = (deliveries.changed, deliveries.unlisted);
+    let facts = (changed > 0).then(|| format!("facts changed for {}", thousands(changed)));
+    let left = (unlisted > 0).then(|| format!("{} left the lists", thousands(unlisted)));
+    let what: Vec<String> = facts.into_iter().chain(left).collect();
+    (!what.is_empty()).then(|| {
+        format!(
+            "since they were told: {}; `disclose check --registers DIR` names them",
+            what.join(", ")
+        )
+    })
 }
 
 /// The five lines, the unknowns below them, and the document.
@@ -186,6 +227,8 @@ pub(super) fn document(
             "deliveries": standpoint.deliveries,
             "unknowns": standpoint.unknowns(),
             "withheld": withheld,
+            "another_way": standpoint.missed,
+            "substitutes": substitute::of(gathered, standpoint),
             "findings": gathered.findings,
             "plan": standpoint.timetable(gathered, host::now()).map(|plan| plan.document()),
         });

@@ -36,6 +36,7 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
     let mut drawn = 0;
     let mut interrupted = false;
     loop {
+        status::measured(args, &watched.gathered, &watched.standpoint)?;
         let lines = status::lines(&watched.gathered, &watched.standpoint, host::now());
         if let Some(now) = terminal.redraw(&lines, drawn) {
             drawn = now;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Approval, How, Text, signature::same_key};
 use crate::{
-    campaign::Campaign,
+    campaign::{Approval as Rules, Campaign},
     terms::{Digest, Locale},
 };
 
@@ -32,8 +32,7 @@ impl Standing {
 }
 
 /// The roles that approve the audience.
-pub(super) fn audience_roles(campaign: &Campaign) -> &[String] {
-    let rules = &campaign.file.approval;
+pub(super) fn audience_roles(rules: &Rules) -> &[String] {
     rules.audience.as_ref().unwrap_or(&rules.required)
 }
 
@@ -58,12 +57,47 @@ pub fn standing(
     approved: Digest,
     audience: Digest,
 ) -> Standing {
-    let rules = &campaign.file.approval;
+    standing_under(
+        &rules(campaign),
+        campaign,
+        approvals,
+        text,
+        approved,
+        audience,
+    )
+}
+
+/// Who has to approve, as the campaign states it now; of keys only what decides, and no comment.
+pub(super) fn rules(campaign: &Campaign) -> Rules {
+    let stated = &campaign.file.approval;
+    let bare = |key: &String| {
+        let words: Vec<&str> = key.split_whitespace().take(2).collect();
+        words.join(" ")
+    };
+    let signers = stated.signers.iter();
+    Rules {
+        languages: stated.languages && !campaign.file.sample,
+        signers: signers
+            .map(|(role, key)| (role.clone(), bare(key)))
+            .collect(),
+        ..stated.clone()
+    }
+}
+
+/// The same under the rules of another time.
+pub(super) fn standing_under(
+    rules: &Rules,
+    campaign: &Campaign,
+    approvals: &[Approval],
+    text: &Text,
+    approved: Digest,
+    audience: Digest,
+) -> Standing {
     let given = |role: &str, counts: &dyn Fn(&Approval) -> bool| -> Vec<&Approval> {
         approvals
             .iter()
             .rev()
-            .filter(|a| !a.withdrawn && a.role == role && counts(a) && signed(campaign, a))
+            .filter(|a| !a.withdrawn && a.role == role && counts(a) && signed(rules, campaign, a))
             .collect()
     };
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
@@ -74,7 +108,7 @@ pub fn standing(
             given: given(role, &|a| a.text == Some(approved)),
         });
     }
-    for role in audience_roles(campaign) {
+    for role in audience_roles(rules) {
         wanted.push(Wanted {
             text: false,
             role,
@@ -108,7 +142,7 @@ pub fn standing(
             )),
         }
     }
-    if rules.languages && !campaign.file.sample {
+    if rules.languages {
         let original = text.source(campaign);
         let source = text.language(&original);
         for locale in text.locales() {
@@ -135,8 +169,8 @@ pub fn standing(
 
 /// Whether an approval is signed, where the campaign names a key for its role: by that key, and for
 /// this campaign.
-fn signed(campaign: &Campaign, approval: &Approval) -> bool {
-    let Some(wanted) = campaign.file.approval.signers.get(&approval.role) else {
+fn signed(rules: &Rules, campaign: &Campaign, approval: &Approval) -> bool {
+    let Some(wanted) = rules.signers.get(&approval.role) else {
         return true;
     };
     matches!(&approval.how, How::Signature { key, .. } if same_key(key, wanted))

@@ -233,6 +233,10 @@ fn demanded(profiles: &Profiles, rule: &Rule) -> (String, String) {
             format!("The same as {id}, which cites this law then"),
             format!("See {id}."),
         ),
+        Demand::ByEmail => (
+            "Email is enough in law for each person, by what their list says of them or somebody vouches for".to_owned(),
+            "State it in a column of the list (yes or no), or for everybody under [attest]; tell the others by letter.".to_owned(),
+        ),
         Demand::Language(language) if language == "reader" => (
             "The notice is in the language that the reader asked for".to_owned(),
             "Write one in that language.".to_owned(),

@@ -23,6 +23,7 @@ mod filling;
 mod handover;
 mod input;
 mod keep;
+mod kills;
 mod layers;
 mod ledger;
 mod list;

@@ -269,7 +269,7 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
     let file = &packet.campaign.file;
     let (text, audience) = (packet.text.digest().code(), packet.audience_digest.code());
     let mailboxes = speak::mailboxes(packet.audience.accounting.recipients);
-    let audience_roles = audience_roles(packet.campaign);
+    let audience_roles = audience_roles(&packet.campaign.file.approval);
     let mut roles: Vec<&String> = file.approval.required.iter().collect();
     roles.extend(
         audience_roles
