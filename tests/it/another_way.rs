@@ -94,7 +94,14 @@ fn the_number_of_status_is_that_of_the_register_and_says_how_it_comes_together()
     sandbox.edit(
         "campaign.toml",
         "[relay]\n",
-        "exposed = [\"name\", \"ssn\"]\n[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]\n",
+        "exposed = [\"name\", \"ssn\"]\n[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n\
+         [[override]]\nfinding = \"US-CA-CRA\"\nreason = \"x\"\nby = \"Jane\"\ndate = \"2025-11-26\"\n\
+         [[override]]\nfinding = \"US-CA-IDP\"\nreason = \"x\"\nby = \"Jane\"\ndate = \"2025-11-26\"\n[relay]\n",
+    );
+    sandbox.edit(
+        "incident.toml",
+        "\nexposed = [\n",
+        "\nexposed = [ \"ssn\",\n",
     );
     let held = |unknown: u64, refused: u64| {
         let status = sandbox.run(&["status", "--json"]);

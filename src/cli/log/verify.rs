@@ -295,10 +295,15 @@ fn report(
             thousands(flaw.seq),
             flaw.what
         ));
-        terminal.note(
-            "help: what comes before this event is in order. Bring back an earlier copy of the state folder \
-             (`disclose archive` makes them), and keep this one as it is for whoever looks into it",
-        );
+        let before = if flaw.seq > 1 {
+            "what comes before this event is in order. "
+        } else {
+            ""
+        };
+        terminal.note(format!(
+            "help: {before}Keep this folder as it is for whoever looks into it, and bring back an earlier copy, or the log that \
+             the head or key is of (`disclose archive` makes copies)"
+        ));
     }
     let line = if flaw.is_none() {
         line_of(state)?
