@@ -339,7 +339,7 @@ impl Standpoint {
 }
 
 /// Whether somebody is still to be told.
-fn waits(progress: &Progress) -> bool {
+pub(super) fn waits(progress: &Progress) -> bool {
     matches!(
         progress.state,
         Stand::Pending | Stand::Deferred | Stand::Doubted

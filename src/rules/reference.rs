@@ -3,9 +3,11 @@
 
 use super::{
     NOT_CLEARANCE,
+    channel::names,
     library::Profiles,
     profile::Profile,
     registry::{Entry, Registry, evidence_in_words},
+    shape::Channel,
 };
 use crate::terms::{ClassId, Jurisdiction};
 
@@ -131,12 +133,7 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     ));
     page.push_str(&format!("- Bites: {}\n", bites(profile)));
     for one in &profile.deadlines {
-        let only: Vec<&str> = one.only.iter().map(Jurisdiction::as_str).collect();
-        let only = if only.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", only.join(", "))
-        };
+        let only = limited(&one.only);
         page.push_str(&format!(
             "- Deadline{only}: {}. {} [{}]\n",
             one.text, one.cite, one.evidence
@@ -149,20 +146,19 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
         ));
     }
     for one in &profile.channels {
-        let only: Vec<&str> = one.only.iter().map(Jurisdiction::as_str).collect();
-        let only = if only.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", only.join(", "))
-        };
+        let only = limited(&one.only);
         page.push_str(&format!(
-            "- Email{only}: {}. {} [{}]\n",
-            one.text, one.cite, one.evidence
+            "- Email{only}: {}.{} {} [{}]\n",
+            one.text,
+            asked(one),
+            one.cite,
+            one.evidence
         ));
     }
     for one in &profile.fallbacks {
+        let only = limited(&one.only);
         page.push_str(&format!(
-            "- Otherwise, when {}: {}. {} [{}]\n",
+            "- Otherwise{only}, when {}: {}. {} [{}]\n",
             one.when, one.what, one.cite, one.evidence
         ));
     }
@@ -202,6 +198,29 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     }
 }
 
+/// The codes that something is limited to.
+fn limited(only: &[Jurisdiction]) -> String {
+    let only: Vec<&str> = only.iter().map(Jurisdiction::as_str).collect();
+    if only.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", only.join(", "))
+    }
+}
+
+/// What is to be stated of a person for it.
+fn asked(channel: &Channel) -> String {
+    let any: Vec<String> = names(channel)
+        .into_iter()
+        .map(|names| format!("`{}`", names.join("` with `")))
+        .collect();
+    if any.is_empty() {
+        String::new()
+    } else {
+        format!(" Stated by {}.", any.join(" or "))
+    }
+}
+
 fn bites(profile: &Profile) -> String {
     let trigger = &profile.trigger;
     let mut parts = Vec::new();
@@ -212,20 +231,18 @@ fn bites(profile: &Profile) -> String {
             .as_ref()
             .map(|like| format!("the data of `{}`", like.as_ref())),
     );
-    if !trigger.any_of.is_empty() {
+    let sets = |sets: &[Vec<ClassId>]| {
         let set = |set: &Vec<ClassId>| {
             let ids: Vec<&str> = set.iter().map(ClassId::as_str).collect();
             format!("`{}`", ids.join("` with `"))
         };
-        parts.push(
-            trigger
-                .any_of
-                .iter()
-                .map(set)
-                .collect::<Vec<_>>()
-                .join(", "),
-        );
+        sets.iter().map(set).collect::<Vec<_>>().join(", ")
+    };
+    if !trigger.any_of.is_empty() {
+        parts.push(sets(&trigger.any_of));
     }
+    let also = trigger.also.iter();
+    parts.extend(also.map(|(code, own)| format!("in {} {}", code.as_str(), sets(own))));
     if parts.is_empty() {
         "always".to_owned()
     } else {

@@ -34,6 +34,7 @@ mod outside;
 mod pace;
 mod packet;
 mod parity;
+mod places;
 mod plan;
 mod pty;
 mod readme;
