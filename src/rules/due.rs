@@ -145,6 +145,14 @@ pub fn deadlines(
     (all, findings)
 }
 
+/// So many people, in words.
+pub(super) fn counted(people: u64) -> String {
+    match people {
+        1 => "1 person".to_owned(),
+        people => format!("{people} people"),
+    }
+}
+
 /// What is wrong with a deadline that names a number of days.
 fn missed(one: &Deadline, due: &Due) -> Option<Finding> {
     let id = one.id?;
@@ -155,13 +163,10 @@ fn missed(one: &Deadline, due: &Due) -> Option<Finding> {
             finding.voluntary = !due.statutory;
             finding
         };
-    let people = due.people;
+    let people = counted(due.people);
     let Some((anchor, from)) = &due.anchor else {
         return Some(of_law(
-            format!(
-                "the deadline for {people} people cannot be counted: {}",
-                due.text
-            ),
+            format!("the deadline for {people} cannot be counted: {}", due.text),
             format!("state one of {} in [dates]", one.anchor.join(", ")),
         ));
     };
@@ -170,7 +175,7 @@ fn missed(one: &Deadline, due: &Due) -> Option<Finding> {
     };
     Some(of_law(
         format!(
-            "{people} people were to be told by {day}, {} after {anchor} ({from}); the last mail to them leaves on {last}",
+            "{people} had to be told by {day}, {} after {anchor} ({from}); the last mail to them leaves on {last}",
             one.text
         ),
         "a deadline never stops a send; say why it is late, where the law asks for that".to_owned(),
