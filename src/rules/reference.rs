@@ -26,7 +26,8 @@ pub fn reference() -> String {
          - **error** blocks, until it is mended or somebody answers for it in `[[override]]` with name, reason and day; **warning** must be seen by a reviewer; **info** is advice.\n\
          - A person's jurisdiction picks the profile: the nearest code that has one. `profiles` in campaign.toml names further ones. People without a jurisdiction get `default_jurisdiction`, counted as an assumption; without that, the general rules alone.\n\
          - The basis is *statutory* where the exposed data trigger the law, else *voluntary*: then what would block is a warning. A law whose trigger is a judgement of risk is taken to bite unless `below_threshold` is attested. General rules are never softened.\n\
-         - What no program can see is attested under `[attest]` in incident.toml: `ag_told_first = {{ by = \"Jane Doe\", date = \"2025-11-26\", for = [\"US-MD\"] }}`. A review by counsel is no attestation but an approval.\n\n\
+         - What no program can see is attested under `[attest]` in incident.toml: `ag_told_first = {{ by = \"Jane Doe\", date = \"2025-11-26\", for = [\"US-MD\"] }}`. A review by counsel is no attestation but an approval.\n\
+         - Whether email is enough in law is asked of each person: a list has a column for it, or somebody vouches for all ([lists.md](lists.md)).\n\n\
          Evidence marks:\n\n"
     );
     for mark in ["V", "S", "S15", "K-H", "K-M", "K-L", "K", "-"] {
