@@ -40,7 +40,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     gathered.findings.extend(forgotten);
     let found = timetable.iter().flat_map(plan::findings);
     gathered.findings.extend(found);
-    let (dues, found) = laws::deadlines(&gathered, timetable.as_ref());
+    let (dues, found) = laws::deadlines(&gathered, timetable.as_ref().map(|of| (&standpoint, of)));
     gathered.findings.extend(found);
     gathered
         .findings

@@ -7,10 +7,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use serde_json::{Value, json};
 
-use super::{
-    failure::Failure,
-    gather::{Gathered, answer_for},
-};
+use super::{answers::answer_for, failure::Failure, gather::Gathered};
 use crate::{
     audience::RowRef,
     campaign::{Campaign, read_text},

@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{failure::Failure, habits, host, keep, plan, update};
+use super::{
+    answers::{self, answer_for},
+    failure::Failure,
+    habits, host, keep, plan, update,
+};
 use crate::{
     audience::{self, Audience, Recipient},
     campaign::{self, Campaign},
@@ -13,7 +17,7 @@ use crate::{
     notice::{self, Notices},
     review::{self, Stated, Surroundings, Text},
     rules::{self, Judged, Profiles},
-    terms::{Digest, Finding, Findings, Hasher, Place, Severity},
+    terms::{Digest, Finding, Findings, Hasher, Place},
 };
 
 /// What a campaign is at the moment.
@@ -122,6 +126,8 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
     let of_the_relay = habits::check(&gathered, plan::from(&gathered, as_of));
     gathered.findings.extend(of_the_relay);
     answer_for(&gathered.campaign, &mut gathered.findings);
+    let unused = answers::unused(&gathered.campaign, &gathered.profiles, &gathered.findings);
+    gathered.findings.extend(unused);
     Ok(gathered)
 }
 
@@ -217,40 +223,4 @@ fn check_messages(campaign: &Campaign, notices: &Notices, findings: &mut Finding
             ));
         }
     }
-}
-
-/// A finding that somebody answers for does not block any more.
-pub(super) fn answer_for(campaign: &Campaign, findings: &mut Findings) {
-    for finding in findings.iter_mut() {
-        let judgement = is_judgement(finding);
-        let answered = campaign.file.overrides.iter().find(|o| {
-            o.finding == finding.id
-                && o.place
-                    .as_ref()
-                    .is_none_or(|place| finding.place.file.contains(place.as_str()))
-        });
-        if let (true, Some(answered), Severity::Error) = (judgement, answered, finding.severity) {
-            finding.severity = Severity::Warning;
-            finding.help = format!("{} answers for it: {}", answered.by, answered.reason);
-        }
-    }
-}
-
-/// Whether somebody may answer for a finding: files that cannot be read or used are no matter of
-/// judgement, nor is an override without a reason.
-fn is_judgement(finding: &Finding) -> bool {
-    let starts = [
-        "GEN-",
-        "PHISH-",
-        "AUDIENCE-LEAK",
-        "DNS-",
-        "EXPECT-",
-        "NOTICE-SLOT",
-        "NOTICE-PARITY-",
-        "RELAY-",
-        "WORDS-MISSING",
-    ];
-    let of_law = finding.profile.is_some();
-    let named = starts.iter().any(|start| finding.id.starts_with(start));
-    finding.id != "GEN-OVERRIDE" && (of_law || named)
 }

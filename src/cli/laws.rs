@@ -1,9 +1,11 @@
 //! Which laws hold for how many people, and by when, as `check` shows it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::gather::Gathered;
+use super::{gather::Gathered, last_mail, standpoint::Standpoint};
 use crate::{
     log::thousands,
     review::Timetable,
@@ -11,22 +13,35 @@ use crate::{
     terms::Findings,
 };
 
-/// The deadlines of everybody, and what is wrong with them under this plan.
+/// The deadlines of everybody, and what is wrong with them under this plan: each is held against the
+/// last mail to its own people.
 pub(super) fn deadlines(
     gathered: &Gathered,
-    timetable: Option<&Timetable>,
+    planned: Option<(&Standpoint, &Timetable)>,
 ) -> (Vec<Due>, Findings) {
-    let incident = &gathered.campaign.incident;
-    let last = timetable.and_then(last_day);
-    rules::deadlines(&gathered.profiles, &gathered.judged.reach, incident, last)
-}
-
-/// The day of the last mail; the first one's where nothing but the relay limits it.
-fn last_day(timetable: &Timetable) -> Option<Date> {
-    let plan = &timetable.plan;
-    let unbounded = || plan.begins.filter(|_| timetable.is_unbounded());
-    let at = plan.ends.or_else(unbounded)?;
-    Some(at.in_zone(&timetable.zone).date())
+    let (profiles, incident) = (&gathered.profiles, &gathered.campaign.incident);
+    let due = |last: &dyn Fn(&[String]) -> Option<Date>| {
+        rules::deadlines(profiles, &gathered.judged.reach, incident, last)
+    };
+    let of_all = planned.and_then(|(_, timetable)| last_mail::of_all(timetable));
+    let (dues, found) = due(&|_| of_all);
+    let missed = dues.iter().filter(|due| due.holds == Some(false));
+    let codes: BTreeSet<String> = missed.flat_map(|due| due.codes.clone()).collect();
+    let each = planned
+        .filter(|_| !codes.is_empty())
+        .and_then(|(standpoint, timetable)| {
+            last_mail::of_each(gathered, standpoint, timetable, &codes)
+        });
+    let Some(each) = each else {
+        return (dues, found);
+    };
+    due(&|own| {
+        if own.iter().any(|code| codes.contains(code)) {
+            own.iter().filter_map(|code| each.get(code).copied()).max()
+        } else {
+            of_all
+        }
+    })
 }
 
 /// A line for each law.
@@ -112,6 +127,7 @@ pub(super) fn document(gathered: &Gathered, dues: &[Due]) -> (Value, Value) {
             "anchor": anchor.map(|(name, _)| name),
             "from": anchor.map(|(_, day)| day),
             "day": due.day,
+            "last": due.last,
             "holds": due.holds,
             "cite": due.cite,
             "evidence": due.evidence,

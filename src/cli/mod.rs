@@ -5,6 +5,7 @@
 //! anywhere else must not be decided here again.
 
 mod another_way;
+mod answers;
 mod approve;
 mod approved;
 mod args;
@@ -33,6 +34,7 @@ mod init;
 mod keep;
 mod known;
 mod lanes;
+mod last_mail;
 mod laws;
 mod log;
 mod metrics;

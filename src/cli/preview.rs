@@ -163,7 +163,8 @@ impl Made {
         gathered.findings.extend(forgotten);
         let planned = timetable.iter().flat_map(plan::findings);
         gathered.findings.extend(planned);
-        let (dues, found_late) = laws::deadlines(&gathered, timetable.as_ref());
+        let (dues, found_late) =
+            laws::deadlines(&gathered, timetable.as_ref().map(|of| (&standpoint, of)));
         gathered.findings.extend(found_late);
         let findings = gathered.findings.iter().chain(&found).cloned().collect();
         let now = host::now().in_zone(&gathered.zone);

@@ -397,7 +397,7 @@ fn of_rows(gathered: &Gathered) -> Missed {
 }
 
 /// Whether somebody is still to be told.
-fn waits(progress: &Progress) -> bool {
+pub(super) fn waits(progress: &Progress) -> bool {
     matches!(
         progress.state,
         Stand::Pending | Stand::Deferred | Stand::Doubted

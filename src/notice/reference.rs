@@ -261,7 +261,7 @@ pub fn reference() -> String {
                 }
             }
             Shape::Words => {
-                page.push_str("The campaign's own sentences, from `words.csv`, in Markdown; each further id there that is letters, digits and `_` is a name too.\n\n");
+                page.push_str("The campaign's own sentences, from `words.csv`, in Markdown; each further id there that is letters, digits and `_` is a name too. A row `nature@admin` speaks to one kind of reader, and a row `regulator_told@NZ` to the readers of one law: the nearest code first (`US-MA`, `US`), then the audience, then the row for all. So what one law wants is said to nobody else, and a text for a law says it only where the campaign states it.\n\n");
                 rows(
                     &mut page,
                     schema::WORDS.iter().map(|step| format!("{name}.{step}")),

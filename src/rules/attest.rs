@@ -2,7 +2,7 @@
 //!
 //! A review by counsel is none of them: that is an approval.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -63,6 +63,39 @@ impl Attests {
             }
         }
         Self(all)
+    }
+
+    /// What somebody vouches for without a law that asks: `asked` are the names that the laws ask for
+    /// which hold for people of these codes.
+    pub(super) fn unused(&self, asked: &BTreeSet<&str>, codes: &BTreeSet<String>) -> Findings {
+        let unused = |name: &str, one: &Attested| {
+            if !asked.contains(name) {
+                return Some(format!(
+                    "no law that holds for anybody on the lists asks for `attest.{name}`"
+                ));
+            }
+            let nobody: Vec<&str> = one
+                .only
+                .iter()
+                .filter(|code| !codes.contains(*code))
+                .map(String::as_str)
+                .collect();
+            let nobody = nobody.join(", ");
+            (!nobody.is_empty()).then(|| {
+                format!("`attest.{name}` is for {nobody}, and nobody on the lists is there")
+            })
+        };
+        let finding = |(name, one): (&String, &Attested)| {
+            let help = "take it out: what somebody vouches for stands in the evidence";
+            let place = Place::file("incident.toml");
+            Some(Finding::info(
+                "ATTEST-UNUSED",
+                place,
+                unused(name, one)?,
+                help,
+            ))
+        };
+        self.0.iter().filter_map(finding).collect()
     }
 
     /// Whether somebody vouches for it, for people of any of these codes.

@@ -37,7 +37,7 @@ impl Basis<'_> {
         if profile.trigger.risk.is_some() && self.attests.holds("below_threshold", codes) {
             return false;
         }
-        let sets = self.profiles.sets(profile);
+        let sets = self.profiles.sets(profile, codes);
         let exposed = self.exposed(facets);
         sets.is_empty()
             || sets

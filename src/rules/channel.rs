@@ -158,7 +158,10 @@ mod tests {
     }
 
     fn incident(attest: &str) -> Incident {
-        toml::from_str(&format!("[controller]\nname = \"A\"\n[attest]\n{attest}")).unwrap()
+        toml::from_str(&format!(
+            "[controller]\nname = \"A\"\n[data]\n[contact]\n[attest]\n{attest}"
+        ))
+        .unwrap()
     }
 
     #[test]

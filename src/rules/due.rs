@@ -36,6 +36,8 @@ pub struct Due {
     pub anchor: Option<(String, Date)>,
     /// The last day, where the law names a number of days.
     pub day: Option<Date>,
+    /// The day of the last mail to them, where there is a plan with an end.
+    pub last: Option<Date>,
     /// Whether the last mail leaves by then; unknown without a day or an end of the plan.
     pub holds: Option<bool>,
     /// The source.
@@ -82,14 +84,14 @@ pub(super) fn is_late(deadlines: &[Deadline], incident: &Incident) -> bool {
     })
 }
 
-/// The deadlines of everybody whom a law concerns. `last` is the day of the last mail, where there is
-/// a plan with an end.
+/// The deadlines of everybody whom a law concerns. `last` is the day of the last mail to the people of
+/// such codes, where there is a plan with an end.
 #[must_use]
 pub fn deadlines(
     profiles: &Profiles,
     reach: &[Reach],
     incident: &Incident,
-    last: Option<Date>,
+    last: &dyn Fn(&[String]) -> Option<Date>,
 ) -> (Vec<Due>, Findings) {
     let mut all = Vec::new();
     let mut findings = Findings::new();
@@ -110,7 +112,7 @@ pub fn deadlines(
                 only => only.iter().any(|own| own.as_str() == code),
             };
             let of_codes = of.codes.iter().filter(|(code, _)| concerned(code));
-            let codes = of_codes.clone().map(|(code, _)| code.clone()).collect();
+            let codes: Vec<String> = of_codes.clone().map(|(code, _)| code.clone()).collect();
             let (people, statutory) = of_codes.fold((0, false), |(people, any), (_, count)| {
                 (people + count.people, any || count.statutory > 0)
             });
@@ -119,6 +121,7 @@ pub fn deadlines(
             }
             let fallen = falls_on(one, incident);
             let day = fallen.as_ref().and_then(|(_, _, day)| *day);
+            let last = last(&codes);
             let due = Due {
                 profile: profile.id.clone(),
                 only: one.only.first().map(|code| code.as_str().to_owned()),
@@ -129,11 +132,12 @@ pub fn deadlines(
                 statutory,
                 anchor: fallen.map(|(anchor, from, _)| (anchor, from)),
                 day,
+                last,
                 holds: day.zip(last).map(|(day, last)| last <= day),
                 cite: one.cite.clone(),
                 evidence: one.evidence.clone(),
             };
-            findings.extend(missed(one, &due, last));
+            findings.extend(missed(one, &due));
             all.push(due);
         }
     }
@@ -141,8 +145,16 @@ pub fn deadlines(
     (all, findings)
 }
 
+/// So many people, in words.
+pub(super) fn counted(people: u64) -> String {
+    match people {
+        1 => "1 person".to_owned(),
+        people => format!("{people} people"),
+    }
+}
+
 /// What is wrong with a deadline that names a number of days.
-fn missed(one: &Deadline, due: &Due, last: Option<Date>) -> Option<Finding> {
+fn missed(one: &Deadline, due: &Due) -> Option<Finding> {
     let id = one.id?;
     let of_law =
         |message: String, help: String| {
@@ -151,22 +163,19 @@ fn missed(one: &Deadline, due: &Due, last: Option<Date>) -> Option<Finding> {
             finding.voluntary = !due.statutory;
             finding
         };
-    let people = due.people;
+    let people = counted(due.people);
     let Some((anchor, from)) = &due.anchor else {
         return Some(of_law(
-            format!(
-                "the deadline for {people} people cannot be counted: {}",
-                due.text
-            ),
+            format!("the deadline for {people} cannot be counted: {}", due.text),
             format!("state one of {} in [dates]", one.anchor.join(", ")),
         ));
     };
-    let (Some(day), Some(last), Some(false)) = (due.day, last, due.holds) else {
+    let (Some(day), Some(last), Some(false)) = (due.day, due.last, due.holds) else {
         return None;
     };
     Some(of_law(
         format!(
-            "{people} people were to be told by {day}, {} after {anchor} ({from}); the last mail leaves on {last}",
+            "{people} had to be told by {day}, {} after {anchor} ({from}); the last mail to them leaves on {last}",
             one.text
         ),
         "a deadline never stops a send; say why it is late, where the law asks for that".to_owned(),

@@ -180,6 +180,17 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
         &mailboxes,
         &spared,
     ));
+    let holding = || reach.keys().filter_map(|at| profiles.all.get(*at));
+    let mut asked: BTreeSet<&str> = Profiles::asked_by(holding()).into_keys().collect();
+    if holding().any(|profile| profile.trigger.risk.is_some()) {
+        asked.insert("below_threshold");
+    }
+    if !mailboxes.is_empty() {
+        asked.insert("mailboxes_not_ours");
+    }
+    let codes = subject.people.keys();
+    let codes = codes.flat_map(|facets| jurisdiction_codes(facets.jurisdiction.as_ref()));
+    found.extend(judge.basis.attests.unused(&asked, &codes.collect()));
     for (at, wordings) in &governed {
         if let Some(profile) = profiles.all.get(*at) {
             let mut all = found.iter_mut().chain(earlier.iter_mut());
@@ -203,7 +214,8 @@ fn base(tag: &str) -> &str {
 
 /// Whether a law about breaches can concern such a reader at all: who is not affected is told for
 /// information.
-fn concerned(facets: &Facets) -> bool {
+#[must_use]
+pub fn concerned(facets: &Facets) -> bool {
     !(facets.audience == "unaffected" && facets.exposed.is_empty())
 }
 

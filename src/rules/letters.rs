@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     channel::names,
+    due::counted,
     library::Profiles,
     profile::{Demand, Profile, Rule},
 };
@@ -52,10 +53,7 @@ fn finding(
         .map(|(code, _)| code.as_str())
         .filter(|code| !code.is_empty())
         .collect();
-    let people = match if bites { statutory } else { voluntary } {
-        1 => "1 person".to_owned(),
-        people => format!("{people} people"),
-    };
+    let people = counted(if bites { statutory } else { voluntary });
     let whom = if codes.is_empty() {
         people
     } else {
@@ -73,8 +71,18 @@ fn finding(
     wanted.sort();
     wanted.dedup();
     let wanted = wanted.join(" or ");
-    let message = format!("email is not enough in law for {whom}: {wanted} is not stated of them");
-    let help = "state it in a column of the list (yes or no) or for everybody under [attest]; whoever is left is told by letter, and stands in told-another-way.csv";
+    let (is, help) = if bites {
+        (
+            "is not",
+            "state it in a column of the list (yes or no) or for everybody under [attest]; whoever is left is told by letter, and stands in told-another-way.csv",
+        )
+    } else {
+        (
+            "would not be",
+            "the law does not bite by what was exposed; state it all the same, in case more turns out to have been",
+        )
+    };
+    let message = format!("email {is} enough in law for {whom}: {wanted} is not stated of them");
     let mut finding = Finding::error(rule.id, Place::file("incident.toml"), message, help).of_law(
         &profile.name,
         &rule.cite,

@@ -195,20 +195,30 @@ impl Profiles {
             .collect()
     }
 
-    /// The sets of classes that trigger a law; empty where it needs none.
-    pub(super) fn sets<'a>(&'a self, profile: &'a Profile) -> Vec<&'a [ClassId]> {
+    /// The sets of classes that trigger a law for people of such codes; empty where it needs none.
+    pub(super) fn sets<'a>(&'a self, profile: &'a Profile, codes: &[String]) -> Vec<&'a [ClassId]> {
         let like = profile.trigger.like.as_ref();
         let like = like.and_then(|id| self.get(id.as_ref()));
         let lent = like.into_iter().flat_map(|other| &other.trigger.any_of);
+        let own = profile.trigger.also.iter();
+        let own = own.filter(|(code, _)| codes.iter().any(|of| of == code.as_str()));
         lent.chain(&profile.trigger.any_of)
+            .chain(own.flat_map(|(_, sets)| sets))
             .map(Vec::as_slice)
             .collect()
     }
 
     /// What some profile asks somebody to vouch for.
     pub(super) fn attestations(&self) -> BTreeMap<&str, Vec<&str>> {
+        Self::asked_by(self.all.iter())
+    }
+
+    /// What these profiles ask somebody to vouch for.
+    pub(super) fn asked_by<'p>(
+        profiles: impl Iterator<Item = &'p Profile>,
+    ) -> BTreeMap<&'p str, Vec<&'p str>> {
         let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for profile in &self.all {
+        for profile in profiles {
             for rule in &profile.rules {
                 let by_email = matches!(rule.demand, Demand::ByEmail);
                 let channels = profile.channels.iter().filter(|_| by_email);

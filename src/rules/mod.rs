@@ -25,7 +25,7 @@ pub use channel::{ByEmail, NotEnough, substitutes};
 pub use due::{Due, deadlines};
 pub use general::Subject;
 pub use kept::{Kept, kept};
-pub use laws::{Judged, Reach, judge};
+pub use laws::{Judged, Reach, concerned, judge};
 pub use library::Profiles;
 pub use profile::{Profile, Rule};
 pub use reference::reference;

@@ -3,9 +3,11 @@
 
 use super::{
     NOT_CLEARANCE,
+    channel::names,
     library::Profiles,
     profile::Profile,
     registry::{Entry, Registry, evidence_in_words},
+    shape::Channel,
 };
 use crate::terms::{ClassId, Jurisdiction};
 
@@ -24,7 +26,8 @@ pub fn reference() -> String {
          - **error** blocks, until it is mended or somebody answers for it in `[[override]]` with name, reason and day; **warning** must be seen by a reviewer; **info** is advice.\n\
          - A person's jurisdiction picks the profile: the nearest code that has one. `profiles` in campaign.toml names further ones. People without a jurisdiction get `default_jurisdiction`, counted as an assumption; without that, the general rules alone.\n\
          - The basis is *statutory* where the exposed data trigger the law, else *voluntary*: then what would block is a warning. A law whose trigger is a judgement of risk is taken to bite unless `below_threshold` is attested. General rules are never softened.\n\
-         - What no program can see is attested under `[attest]` in incident.toml: `ag_told_first = {{ by = \"Jane Doe\", date = \"2025-11-26\", for = [\"US-MD\"] }}`. A review by counsel is no attestation but an approval.\n\n\
+         - What no program can see is attested under `[attest]` in incident.toml: `ag_told_first = {{ by = \"Jane Doe\", date = \"2025-11-26\", for = [\"US-MD\"] }}`. A review by counsel is no attestation but an approval.\n\
+         - Whether email is enough in law is asked of each person: a list has a column for it, or somebody vouches for all ([lists.md](lists.md)).\n\n\
          Evidence marks:\n\n"
     );
     for mark in ["V", "S", "S15", "K-H", "K-M", "K-L", "K", "-"] {
@@ -131,12 +134,7 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     ));
     page.push_str(&format!("- Bites: {}\n", bites(profile)));
     for one in &profile.deadlines {
-        let only: Vec<&str> = one.only.iter().map(Jurisdiction::as_str).collect();
-        let only = if only.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", only.join(", "))
-        };
+        let only = limited(&one.only);
         page.push_str(&format!(
             "- Deadline{only}: {}. {} [{}]\n",
             one.text, one.cite, one.evidence
@@ -149,20 +147,19 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
         ));
     }
     for one in &profile.channels {
-        let only: Vec<&str> = one.only.iter().map(Jurisdiction::as_str).collect();
-        let only = if only.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", only.join(", "))
-        };
+        let only = limited(&one.only);
         page.push_str(&format!(
-            "- Email{only}: {}. {} [{}]\n",
-            one.text, one.cite, one.evidence
+            "- Email{only}: {}.{} {} [{}]\n",
+            one.text,
+            asked(one),
+            one.cite,
+            one.evidence
         ));
     }
     for one in &profile.fallbacks {
+        let only = limited(&one.only);
         page.push_str(&format!(
-            "- Otherwise, when {}: {}. {} [{}]\n",
+            "- Otherwise{only}, when {}: {}. {} [{}]\n",
             one.when, one.what, one.cite, one.evidence
         ));
     }
@@ -202,6 +199,29 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     }
 }
 
+/// The codes that something is limited to.
+fn limited(only: &[Jurisdiction]) -> String {
+    let only: Vec<&str> = only.iter().map(Jurisdiction::as_str).collect();
+    if only.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", only.join(", "))
+    }
+}
+
+/// What is to be stated of a person for it.
+fn asked(channel: &Channel) -> String {
+    let any: Vec<String> = names(channel)
+        .into_iter()
+        .map(|names| format!("`{}`", names.join("` with `")))
+        .collect();
+    if any.is_empty() {
+        String::new()
+    } else {
+        format!(" Stated by {}.", any.join(" or "))
+    }
+}
+
 fn bites(profile: &Profile) -> String {
     let trigger = &profile.trigger;
     let mut parts = Vec::new();
@@ -212,20 +232,18 @@ fn bites(profile: &Profile) -> String {
             .as_ref()
             .map(|like| format!("the data of `{}`", like.as_ref())),
     );
-    if !trigger.any_of.is_empty() {
+    let sets = |sets: &[Vec<ClassId>]| {
         let set = |set: &Vec<ClassId>| {
             let ids: Vec<&str> = set.iter().map(ClassId::as_str).collect();
             format!("`{}`", ids.join("` with `"))
         };
-        parts.push(
-            trigger
-                .any_of
-                .iter()
-                .map(set)
-                .collect::<Vec<_>>()
-                .join(", "),
-        );
+        sets.iter().map(set).collect::<Vec<_>>().join(", ")
+    };
+    if !trigger.any_of.is_empty() {
+        parts.push(sets(&trigger.any_of));
     }
+    let also = trigger.also.iter();
+    parts.extend(also.map(|(code, own)| format!("in {} {}", code.as_str(), sets(own))));
     if parts.is_empty() {
         "always".to_owned()
     } else {

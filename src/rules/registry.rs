@@ -3,7 +3,7 @@
 //!
 //! A test holds that every finding of the code is in it.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,7 @@ pub struct Entry {
 pub struct Registry {
     known: IndexMap<String, Known>,
     laws: Vec<Entry>,
+    deadlines: BTreeSet<&'static str>,
 }
 
 impl Registry {
@@ -78,9 +79,11 @@ impl Registry {
                 .map(|rule| law(profiles, profile, rule));
             rules.chain(profile.deadlines.iter().filter_map(|one| due(profile, one)))
         });
+        let dated = profiles.iter().flat_map(|profile| &profile.deadlines);
         Self {
             known,
             laws: laws.collect(),
+            deadlines: dated.filter_map(|one| one.id).collect(),
         }
     }
 
@@ -96,6 +99,12 @@ impl Registry {
         let own = self.known.get(&id).map(|known| general(&id, known));
         let laws = self.laws.iter().filter(|entry| entry.id == id).cloned();
         own.into_iter().chain(laws).collect()
+    }
+
+    /// Whether it is the id of a deadline, which is held against a plan.
+    #[must_use]
+    pub fn is_deadline(&self, id: &str) -> bool {
+        self.deadlines.contains(id)
     }
 
     /// The id that was probably meant.

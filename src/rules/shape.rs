@@ -1,6 +1,8 @@
 //! The shape of a profile's file, as counsel writes it. `templates/requirements/README.md` says what
 //! each key means.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -55,6 +57,9 @@ pub(super) struct Trigger {
     /// Sets of classes that were exposed together.
     #[serde(default)]
     pub(super) any_of: Vec<Vec<ClassId>>,
+    /// Further sets for the people of one code.
+    #[serde(default)]
+    pub(super) also: BTreeMap<Jurisdiction, Vec<Vec<ClassId>>>,
     /// The profile whose sets count too.
     pub(super) like: Option<Spanned<String>>,
     /// A judgement that only a person can make.

@@ -35,6 +35,7 @@ mod outside;
 mod pace;
 mod packet;
 mod parity;
+mod places;
 mod plan;
 mod private;
 mod pty;

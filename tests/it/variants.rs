@@ -11,7 +11,7 @@ use disclosure_mailer::{
 };
 
 /// A campaign of which everything is known, with the addresses of the bureaus and agencies filled in.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/analytics-vendor");
     for name in ["campaign.toml", "words.csv", "requirements/agencies.toml"] {
@@ -27,7 +27,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn reader(audience: &str, locale: &str, code: &str) -> Facets {
+pub(crate) fn reader(audience: &str, locale: &str, code: &str) -> Facets {
     let exposed = ["name", "email", "ssn"].map(|id| id.to_owned().try_into().unwrap());
     Facets {
         audience: audience.to_owned(),
@@ -40,7 +40,7 @@ fn reader(audience: &str, locale: &str, code: &str) -> Facets {
     }
 }
 
-fn compiled(folder: &Path, readers: &[Facets]) -> Notices {
+pub(crate) fn compiled(folder: &Path, readers: &[Facets]) -> Notices {
     let campaign = campaign::load(folder).unwrap();
     assert_eq!(campaign.findings, []);
     let facets = readers.iter().map(|one| (one.clone(), 1)).collect();
@@ -48,11 +48,11 @@ fn compiled(folder: &Path, readers: &[Facets]) -> Notices {
 }
 
 /// The text that a reader gets.
-fn of<'n>(notices: &'n Notices, one: &Facets) -> &'n Wording {
+pub(crate) fn of<'n>(notices: &'n Notices, one: &Facets) -> &'n Wording {
     &notices.wordings[notices.by_facets[one]]
 }
 
-fn text(wording: &Wording) -> String {
+pub(crate) fn text(wording: &Wording) -> String {
     let pieces = wording.text.iter().map(|piece| match piece {
         Piece::Fixed(text) => text.as_str(),
         Piece::Slot(_) => "Ann",
@@ -190,7 +190,7 @@ fn telling(folder: &Path) -> Vec<String> {
 }
 
 /// The same words in each language, put after the campaign's own.
-fn say(folder: &Path, rows: &[(&str, &str)]) {
+pub(crate) fn say(folder: &Path, rows: &[(&str, &str)]) {
     let words = fs::read_to_string(folder.join("words.csv")).unwrap();
     let columns = words.lines().next().unwrap().matches(',').count();
     let mut more = words.trim_end().to_owned();
@@ -205,6 +205,7 @@ fn massachusetts_is_told_neither_what_happened_nor_how_many() {
     let all = folder(&[]);
     let rows = [
         ("count", "4711 people are affected."),
+        ("what_changed", "The archive was read by strangers."),
         ("extent", "All of the archive."),
         ("location", "In the cellar."),
         ("mitigation", "Two years of help."),
@@ -272,6 +273,32 @@ fn help_and_a_report_to_the_authority_are_told_only_where_the_campaign_says_so()
     ];
     say(all.path(), &rows);
     assert_eq!(told(all.path()), [true; 3]);
+    // A row with a code speaks to the readers of that law alone, before the row for all.
+    let own = folder(&[]);
+    let rows = [
+        ("mitigation@US", "Help for Americans."),
+        ("mitigation@US-MA", "Help for Massachusetts."),
+        ("regulator_told@NZ", "The Commissioner knows."),
+    ];
+    say(own.path(), &rows);
+    assert_eq!(told(own.path()), [true; 3]);
+    let notices = compiled(own.path(), &readers);
+    let [ma, ri, nz] = readers.each_ref().map(|one| text(of(&notices, one)));
+    assert!(
+        ma.contains("Massachusetts.") && !ma.contains("Americans"),
+        "{ma}"
+    );
+    assert!(
+        ri.contains("Help for Americans.") && !ri.contains("Commissioner"),
+        "{ri}"
+    );
+    assert!(
+        nz.contains("Commissioner knows") && !nz.contains("Help for"),
+        "{nz}"
+    );
+    let british = reader("user", "en", "GB");
+    let notices = compiled(own.path(), std::slice::from_ref(&british));
+    assert!(!text(of(&notices, &british)).contains("Commissioner"));
 }
 
 #[test]
@@ -383,10 +410,11 @@ fn a_campaign_that_states_what_it_is_asked_has_no_finding_of_a_law_in_its_texts(
     let columns = words.lines().next().unwrap().matches(',').count();
     let row = |id: &str, text: &str| format!("{id}{}\n", format!(",{text}").repeat(columns));
     let more = [
-        row("holder_identified", "Not known."),
-        row("count", "Many."),
-        row("idp_offer", "24 months."),
-        row("regulator_told", "The Commissioner knows."),
+        row("holder_identified@NZ", "Not known."),
+        row("count@US-RI", "Many."),
+        row("idp_offer@US", "24 months."),
+        row("regulator_told@NZ", "The Commissioner knows."),
+        row("mitigation@US", "Free help for 24 months."),
     ];
     sandbox.write(
         "words.csv",

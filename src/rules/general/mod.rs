@@ -3,6 +3,7 @@
 
 mod content;
 mod dates;
+mod hedges;
 mod links;
 mod overrides;
 mod prose;
@@ -96,6 +97,7 @@ pub(super) fn check(
     let mut findings = Findings::new();
     let told = subject.told(spared);
     let classes = Classes::built_in();
+    let hedges = hedges::Hedges::built_in();
     for one in &told {
         content::check(subject, one, profiles, &mut findings);
         steps::check(subject, one, &classes, &mut findings);
@@ -103,6 +105,7 @@ pub(super) fn check(
         sections::check(one, profiles, &mut findings);
         prose::check(subject, one.wording, &mut findings);
         findings.extend(readability::check(one.wording));
+        findings.extend(hedges.check(one.wording, &text(one.wording)));
     }
     dates::check(subject, &told, &mut findings);
     sender::check(subject, &mut findings);

@@ -1,4 +1,4 @@
-//! What can be counted in a text without understanding it: filler, hedges, length, shouting.
+//! What can be counted in a text without understanding it: filler, length, shouting.
 
 use super::{Subject, text};
 use crate::{
@@ -10,17 +10,6 @@ use crate::{
 const FILLER: [&str; 7] = ["TODO", "TBD", "FIXME", "XXX", "[[", "{{", "lorem ipsum"];
 /// Domains that reach nobody.
 const RESERVED: [&str; 3] = ["example.com", "example.org", "example.net"];
-/// Words that leave open whether something is so; counted in English.
-const HEDGES: [&str; 6] = [
-    "may have",
-    "might have",
-    "could have",
-    "potentially",
-    "possibly",
-    "it is possible that",
-];
-/// More of them in a hundred words are a finding.
-const HEDGED: usize = 2;
 /// Words of bait in a subject.
 const PRESSING: [&str; 9] = [
     "urgent",
@@ -61,14 +50,7 @@ pub(super) fn check(subject: &Subject<'_>, wording: &Wording, findings: &mut Fin
             "name your own domain",
         ));
     }
-    let english = wording.locale.as_str().split('-').next() == Some("en");
     let words = body.split_whitespace().count();
-    if english && words > 0 {
-        findings.extend(
-            hedged(&body, words)
-                .map(|(message, help)| Finding::warning("GEN-HEDGE", place(), message, help)),
-        );
-    }
     if words > LONG {
         let message = format!("the notice has over {LONG} words");
         findings.push(Finding::info(
@@ -88,27 +70,6 @@ pub(super) fn check(subject: &Subject<'_>, wording: &Wording, findings: &mut Fin
         ));
     }
     subject_line(wording, findings);
-}
-
-fn hedged(body: &str, words: usize) -> Option<(String, &'static str)> {
-    let lower = body.to_lowercase();
-    let count: usize = HEDGES
-        .iter()
-        .map(|hedge| lower.matches(hedge).count())
-        .sum();
-    if count * 100 > HEDGED * words.max(100) {
-        return Some((
-            format!("{count} words such as \"may have\" in {words}"),
-            "say what is known, what is not, and when more is said",
-        ));
-    }
-    let bare = lower.contains("no evidence") && !lower.contains("does not mean");
-    bare.then(|| {
-        (
-            "\"no evidence\" stands alone".to_owned(),
-            "add what it does not mean: that nothing happened is not known",
-        )
-    })
 }
 
 /// A subject says what the message is, and does not shout.

@@ -59,6 +59,10 @@ fn every_catalogue_has_the_same_entries_with_the_same_variables() {
     );
     for entry in fs::read_dir(&catalogues).unwrap() {
         let path = entry.unwrap().path();
+        // How a language is spoken where one law holds: some entries only.
+        if path.file_stem().unwrap().to_string_lossy().contains('.') {
+            continue;
+        }
         let here = read(&path);
         let names = |all: &BTreeMap<String, Vec<String>>| all.keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&here), names(&english), "{}", path.display());

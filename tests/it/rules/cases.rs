@@ -1,10 +1,14 @@
 //! A profile's file to cases: what satisfies it, and what breaks each rule.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use disclosure_mailer::terms::CONSENTS;
 use toml::Value;
 
-use super::build::Facts;
+use super::{
+    build::Facts,
+    edits::{Edit, Elements},
+};
 
 /// A profile as its file says it.
 pub(super) struct Law {
@@ -16,6 +20,8 @@ pub(super) struct Law {
     /// Everything that has to be broken.
     pub(super) rule_ids: BTreeSet<String>,
     forbids_breached_mailbox: bool,
+    /// The first code to which a condition of email is limited.
+    channel_code: Option<String>,
     sets: Vec<Vec<String>>,
 }
 
@@ -23,11 +29,11 @@ pub(super) struct Law {
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) about: String,
-    pub(super) code: Option<String>,
+    pub(super) code: String,
     pub(super) asked: String,
     pub(super) exposed: Vec<String>,
-    pub(super) subject: String,
-    pub(super) sections: Vec<(String, String, String)>,
+    /// What is changed in the built-in notice; nothing where it satisfies the law.
+    pub(super) edits: Vec<Edit>,
     pub(super) facts: Facts,
     pub(super) expected: Vec<String>,
 }
@@ -75,75 +81,68 @@ impl Law {
             deadlines,
             rule_ids,
             forbids_breached_mailbox: law.get("breached_mailbox").is_some(),
+            channel_code: list("channel")
+                .iter()
+                .find_map(|channel| texts(channel.get("only")).into_iter().next()),
             sets: sets.map(|set| set.map(str::to_owned).to_vec()).collect(),
         }
     }
 
-    /// What satisfies the law for such readers, with nothing more than it wants.
+    /// The built-in notice for such readers, as it stands.
     fn satisfying(&self, exposed: &[String], code: Option<&String>, facts: &Facts) -> Case {
-        let mut elements: BTreeMap<String, String> = BTreeMap::new();
-        let mut order = Vec::new();
-        let mut subject = "Security notice from Example AI".to_owned();
-        let mut language = "en".to_owned();
-        for rule in self
-            .rules
-            .iter()
-            .filter(|rule| in_force(rule, exposed, code, facts))
-        {
-            let offered = rule.get("offer_months").map(|_| "idp_offer".to_owned());
-            for id in texts(rule.get("require")).into_iter().chain(offered) {
-                elements
-                    .entry(id.clone())
-                    .or_insert_with(|| format!("About {}", id.replace('_', " ")));
-            }
-            for heading in rule
-                .get("headings")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                let id = text(heading, "section").unwrap().to_owned();
-                elements.insert(id.clone(), text(heading, "text").unwrap().to_owned());
-                order.push(id);
-            }
-            subject = text(rule, "title").map_or(subject, str::to_owned);
-            if let Some(wanted) = text(rule, "language").filter(|wanted| *wanted != "reader") {
-                wanted.clone_into(&mut language);
-            }
-        }
-        let rest = elements
-            .keys()
-            .filter(|id| !order.contains(id))
-            .cloned()
-            .collect::<Vec<_>>();
-        let ids = order.into_iter().chain(rest);
-        let section = |id: String| {
-            (
-                id.clone(),
-                elements[&id].clone(),
-                "We say it here.".to_owned(),
-            )
-        };
         Case {
             about: "satisfied".to_owned(),
-            code: code.cloned(),
-            asked: language,
+            code: code.cloned().unwrap_or_else(|| self.home().to_owned()),
+            asked: self.languages()[0].to_owned(),
             exposed: exposed.to_vec(),
-            subject,
-            sections: ids.map(section).collect(),
+            edits: Vec::new(),
             facts: facts.clone(),
             expected: Vec::new(),
         }
     }
 
+    /// Where people are for whom a law holds that no jurisdiction picks.
+    fn home(&self) -> &str {
+        if self.id.starts_with("us-") {
+            "US"
+        } else {
+            "EU"
+        }
+    }
+
+    /// Languages in which people there read the built-in notice.
+    pub(super) fn languages(&self) -> &'static [&'static str] {
+        match self.id.as_str() {
+            "br" => &["pt"],
+            "ca-qc" => &["fr"],
+            "ca-pipeda" | "ca-ab" => &["en", "fr"],
+            "ch" => &["de", "fr"],
+            "cn" => &["zh-Hans"],
+            // Not Italian and Polish: the hint of readability has no formula of theirs, and finds the
+            // words of the sample hard.
+            "eu" | "eu-telecom" => &["de", "en", "es", "fr", "nl", "pt", "sv"],
+            "jp" => &["ja", "en"],
+            "kr" => &["ko"],
+            "sg" => &["en", "zh-Hans"],
+            _ => &["en"],
+        }
+    }
+
     /// Every case: satisfied under the conditions of each rule, and each rule broken.
     pub(super) fn cases(&self) -> Vec<Case> {
-        let mut cases =
-            vec![self.satisfying(&self.exposed(None), self.codes.first(), &Facts::default())];
+        let plain = self.satisfying(&self.exposed(None), self.codes.first(), &Facts::default());
+        let in_language = |tag: &&str| Case {
+            about: format!("satisfied in {tag}"),
+            asked: (*tag).to_owned(),
+            ..plain.clone()
+        };
+        let mut cases: Vec<Case> = self.languages().iter().map(in_language).collect();
         for rule in &self.rules {
-            let code = texts(rule.get("only"))
-                .into_iter()
+            let mut only = texts(rule.get("only")).into_iter();
+            let limited = rule.get("by_email").and(self.channel_code.clone());
+            let code = only
                 .next()
+                .or(limited)
                 .or_else(|| self.codes.first().cloned());
             let exposed = self.exposed(rule.get("if"));
             let facts = Facts::under(rule.get("if"));
@@ -197,21 +196,6 @@ impl Law {
     }
 }
 
-/// Whether a rule holds for such readers.
-fn in_force(rule: &Value, exposed: &[String], code: Option<&String>, facts: &Facts) -> bool {
-    let only = texts(rule.get("only"));
-    let when = rule.get("if");
-    let any = texts(when.and_then(|when| when.get("exposed_any")));
-    let late = when.is_some_and(|when| when.get("late").is_some());
-    let attested = when.and_then(|when| text(when, "attested"));
-    let unless = when.and_then(|when| text(when, "unless_attested"));
-    (only.is_empty() || code.is_some_and(|code| only.contains(code)))
-        && (any.is_empty() || any.iter().any(|id| exposed.contains(id)))
-        && (!late || facts.late)
-        && attested.is_none_or(|name| facts.attests(name))
-        && unless.is_none_or(|name| !facts.attests(name))
-}
-
 /// The changes that break a rule.
 fn broken(rule: &Value, base: &Case) -> Vec<Case> {
     let id = text(rule, "id").unwrap();
@@ -220,55 +204,47 @@ fn broken(rule: &Value, base: &Case) -> Vec<Case> {
         expected: vec![text(rule, "same_as").unwrap_or(id).to_owned()],
         ..base.clone()
     };
+    let edited = |about: String, edit: Edit| Case {
+        edits: vec![edit],
+        ..case(about)
+    };
+    let elements = Elements::read();
     let mut cases = Vec::new();
     // The layout shows who writes and when.
     let always = |element: &String| ["entity", "notice_date"].contains(&element.as_str());
-    for element in texts(rule.get("require"))
-        .iter()
-        .filter(|element| !always(element))
-    {
-        let mut without = case(format!("without {element}"));
-        without.sections.retain(|(id, ..)| id != element);
+    for element in texts(rule.get("require")).iter().filter(|id| !always(id)) {
+        let about = format!("without {element}");
+        let mut without = edited(about, elements.without(element));
         without.facts.no_address = element == "contact_postal";
         cases.push(without);
     }
     for element in texts(rule.get("forbid")) {
-        let mut with = case(format!("with {element}"));
-        with.sections.push((
-            element.clone(),
-            "More".to_owned(),
-            "We say it here.".to_owned(),
-        ));
-        cases.push(with);
-        if element == "nature" {
-            let mut summary = case("with the summary".to_owned());
-            summary.sections.push((
-                "verify".to_owned(),
-                "More".to_owned(),
-                "{{ words.summary }}".to_owned(),
-            ));
-            cases.push(summary);
+        let add = Edit::Add(element.clone(), "We say it here.".to_owned());
+        cases.push(edited(format!("with {element}"), add));
+        for word in elements.telling(&element) {
+            let add = Edit::Add("what_changed".to_owned(), format!("{{{{ {word} }}}}"));
+            cases.push(edited(format!("with {word}"), add));
         }
     }
     if rule.get("title").is_some() {
-        let mut other = case("another subject".to_owned());
-        "Notice of data breach".clone_into(&mut other.subject);
-        cases.push(other);
+        let subject = Edit::Subject("Notice of data breach".to_owned());
+        cases.push(edited("another subject".to_owned(), subject));
     }
-    if let Some(headings) = rule.get("headings").and_then(Value::as_array) {
-        let mut other = case("another heading".to_owned());
-        "What happened?".clone_into(&mut other.sections[0].1);
-        cases.push(other);
-        let mut order = case("another order".to_owned());
-        order.sections.swap(0, headings.len() - 1);
-        cases.push(order);
-        for (at, heading) in headings.iter().enumerate() {
-            let section = text(heading, "section").unwrap();
-            let mut without = case(format!("without the section {section}"));
-            without.sections.remove(at);
-            if !["nature", "data", "contact"].contains(&section) {
-                cases.push(without);
-            }
+    let headings = rule.get("headings").and_then(Value::as_array);
+    let headings: Vec<(&str, &str)> = headings
+        .into_iter()
+        .flatten()
+        .map(|one| (text(one, "section").unwrap(), text(one, "text").unwrap()))
+        .collect();
+    if let [(first, said), .., (last, _)] = headings.as_slice() {
+        let other = Edit::Replace(format!("## {said} {{#"), format!("## {said}? {{#"));
+        cases.push(edited("another heading".to_owned(), other));
+        let swap = Edit::Swap((*first).to_owned(), (*last).to_owned());
+        cases.push(edited("another order".to_owned(), swap));
+        let named = ["nature", "data", "contact"];
+        for (section, _) in headings.iter().filter(|(id, _)| !named.contains(id)) {
+            let without = elements.without(section);
+            cases.push(edited(format!("without the section {section}"), without));
         }
     }
     if let Some(name) = text(rule, "attest") {
@@ -276,41 +252,44 @@ fn broken(rule: &Value, base: &Case) -> Vec<Case> {
         nobody.facts.not_attested.insert(name.to_owned());
         cases.push(nobody);
     }
+    if rule.get("by_email").is_some() {
+        let mut nobody = case("nothing is said of the person".to_owned());
+        nobody.facts.not_attested = CONSENTS.map(str::to_owned).into();
+        cases.push(nobody);
+    }
     if let Some(months) = rule.get("offer_months").and_then(Value::as_integer) {
         let mut few = case("too few months".to_owned());
         few.facts.months = Some(months - 1);
-        let mut unsaid = case("not said".to_owned());
-        unsaid.sections.retain(|(id, ..)| id != "idp_offer");
+        let unsaid = edited("not said".to_owned(), elements.without("idp_offer"));
         cases.extend([few, unsaid]);
     }
-    match text(rule, "language") {
-        Some("reader") => {
-            let mut other = case("another language".to_owned());
-            "nl".clone_into(&mut other.asked);
-            cases.push(other);
-        }
-        Some(_) => {
-            let mut other = case("another language".to_owned());
-            "en".clone_into(&mut other.asked);
-            cases.push(other);
-        }
-        None => {}
+    if let Some(language) = text(rule, "language") {
+        let mut other = case("another language".to_owned());
+        let asked = if language == "reader" { "el" } else { "en" };
+        asked.clone_into(&mut other.asked);
+        other.edits = vec![Edit::Add(
+            "what_changed".to_owned(),
+            "We say it here.".to_owned(),
+        )];
+        cases.push(other);
     }
     cases.extend(text(rule, "same_as").map(|general| {
-        let mut bad = case(format!("as {general}"));
-        let body = match general {
-            "GEN-READABILITY" => "Notwithstanding considerable organisational precautions, unauthorised individuals circumvented \
-                authentication infrastructure, compromising confidentiality throughout interconnected environments. ".repeat(8),
-            "GEN-DEDICATED" => "Follow us: <https://x.com/example>".to_owned(),
-            "PHISH-NOPII" => "See <https://www.example.com/confirm/you>".to_owned(),
+        let about = format!("as {general}");
+        let add = |body: &str| Edit::Add("what_changed".to_owned(), body.to_owned());
+        match general {
+            "GEN-READABILITY" => edited(about, add(&HARD.repeat(80))),
+            "GEN-DEDICATED" => edited(about, add("Follow us: <https://x.com/example>")),
+            "PHISH-NOPII" => edited(about, add("See <https://www.example.com/confirm/you>")),
             "PHISH-SUBJECT" => {
-                bad.subject = format!("Re: {}", bad.subject);
-                "We say it here.".to_owned()
+                let again = Edit::Replace("subject = \"".to_owned(), "subject = \"Re: ".to_owned());
+                edited(about, again)
             }
             other => panic!("no change is known that breaks {other}"),
-        };
-        bad.sections.push(("verify".to_owned(), "More".to_owned(), body));
-        bad
+        }
     }));
     cases
 }
+
+/// What nobody reads with ease.
+const HARD: &str = "Notwithstanding considerable organisational precautions, unauthorised individuals circumvented \
+    authentication infrastructure, compromising confidentiality throughout interconnected environments. ";

@@ -30,11 +30,11 @@ pub(super) fn changed_on(today: &str, change: impl Fn(&Path)) -> Findings {
         )
         .unwrap();
     }
-    let general = fs::read_to_string(root.join("templates/notices/user.en.md")).unwrap();
+    let general = include_str!("../../../templates/notices/user.en.md");
     for code in ["US-CA", "US-MA"] {
         fs::write(
             temp.path().join(format!("notices/user.en.{code}.md")),
-            &general,
+            general,
         )
         .unwrap();
     }
@@ -159,8 +159,7 @@ fn a_tracking_link_blocks() {
 #[test]
 fn an_exposed_class_that_one_language_leaves_out_blocks() {
     let findings = changed(|folder| {
-        let german = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/notices/user.de.md");
-        let german = fs::read_to_string(german).unwrap();
+        let german = include_str!("../../../templates/notices/user.de.md");
         let loops = "{% if item.possible %}- ";
         assert!(german.contains(loops));
         let without = german.replace(

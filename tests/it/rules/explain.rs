@@ -43,6 +43,7 @@ fn findings_of_the_code() -> BTreeMap<String, (&'static str, bool)> {
         "ADVICE-",
         "AGENCY-",
         "APPROVAL-",
+        "ATTEST-",
         "AUDIENCE-",
         "CAMPAIGN-",
         "CATALOGUE-",

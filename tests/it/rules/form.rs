@@ -103,6 +103,13 @@ fn what_is_wrong_in_a_profile_is_refused_with_its_place() {
             "wants 0 things",
         ),
         (
+            "[[rule]]",
+            "[[channel]]\ncondition = \"c\"\ntext = \"t\"\nany_of = [[\"esign\"]]\ncite = \"Act 1\"\nevidence = \"V\"\n\n[[rule]]",
+            "PROFILE-CHANNEL",
+            12,
+            "no list can say `esign`",
+        ),
+        (
             "\"XX-1-COUNT\"",
             "\"xx count\"",
             "PROFILE-ID",

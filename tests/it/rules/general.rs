@@ -16,8 +16,8 @@ fn notice(subject: &str, body: &str) -> String {
 
 /// What is put at the end of the general notice in English.
 fn at_the_end(folder: &Path, text: &str) {
-    let general = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/notices/user.en.md");
-    let general = fs::read_to_string(general).unwrap();
+    // As the program under test was built with it, whatever happens to the file meanwhile.
+    let general = include_str!("../../../templates/notices/user.en.md");
     for code in ["", ".US", ".US-CA", ".US-MA"] {
         let file = folder.join(format!("notices/user.en{code}.md"));
         fs::write(file, format!("{general}\n\n{text}\n")).unwrap();
