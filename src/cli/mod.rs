@@ -9,6 +9,7 @@ mod approve;
 mod approved;
 mod args;
 mod bounces;
+mod busy;
 mod check;
 mod completions;
 mod demo;
@@ -45,6 +46,7 @@ mod received;
 mod registers;
 mod rehearse;
 mod report;
+mod samples;
 mod seen;
 mod send;
 mod serve;
@@ -67,28 +69,23 @@ mod words;
 
 use std::{ffi::OsString, path::Path};
 
-use clap::{Parser, error::ErrorKind};
+use clap::error::ErrorKind;
 
-use self::{
-    args::{Argv, Verb},
-    failure::Failure,
-    log::args::LogVerb,
-    terminal::Terminal,
-};
+use self::{args::Verb, failure::Failure, log::args::LogVerb, terminal::Terminal};
 use crate::delivery::Exit;
 
 /// Runs the program on an argument vector and gives its exit status.
 #[must_use]
 pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
-    let argv = match Argv::try_parse_from(argv) {
+    let argv = match args::read(argv) {
         Ok(argv) => argv,
         Err(fault) => {
             let asked = matches!(
                 fault.kind(),
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
             );
-            // Printing can only fail where nobody reads any more.
-            let printed = fault.print();
+            // Nobody reads any more where printing fails.
+            let printed = terminal::while_read(fault.print());
             return if asked && printed.is_ok() {
                 Exit::Complete.code()
             } else {

@@ -49,7 +49,7 @@ pub(in crate::cli) struct Approve {
     #[arg(long, value_name = "LEDGER-ID")]
     pub start_over: Option<String>,
     /// Judge as if it were that day (`2025-11-26`).
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     pub as_of: Option<jiff::civil::Date>,
 }
 

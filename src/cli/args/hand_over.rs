@@ -62,7 +62,7 @@ pub(in crate::cli) struct Rehearse {
     pub faults: String,
     /// So many people, drawn across domains and languages; where not stated at most 2000, and no more
     /// than the stated rates let through in ten minutes.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "all")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000), conflicts_with = "all")]
     pub people: Option<u64>,
     /// Everybody.
     #[arg(long)]
@@ -81,7 +81,7 @@ pub(in crate::cli) struct Rehearse {
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub connections: Option<u32>,
     /// Judge as if it were that day (`2025-11-26`).
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     pub as_of: Option<jiff::civil::Date>,
     /// The process that rehearses, and its folder. For `disclose rehearse` itself.
     #[arg(long, hide = true)]

@@ -3,13 +3,14 @@
 
 mod ask;
 mod consent;
+mod examples;
 mod hand_over;
 mod prepare;
 mod watch;
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(super) use self::{
     ask::{Completions, Demo, Explain, Shell},
@@ -31,7 +32,7 @@ use super::{
 #[command(
     name = "disclose",
     version,
-    max_term_width = 100,
+    max_term_width = 80,
     propagate_version = true
 )]
 pub(in crate::cli) struct Argv {
@@ -43,34 +44,48 @@ pub(in crate::cli) struct Argv {
     pub verb: Verb,
 }
 
+/// The command line as help, shells and manual pages show it.
+pub(super) fn command() -> Command {
+    examples::added(Argv::command())
+}
+
+/// Reads what was typed.
+pub(super) fn read(argv: impl IntoIterator<Item = OsString>) -> Result<Argv, clap::Error> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(argv)?;
+    Argv::from_arg_matches(&matches).map_err(|fault| fault.format(&mut command))
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Verb {
-    /// Make a campaign to start from.
+    /// Make a campaign to start from; on a terminal it asks what matters.
     Init(Init),
-    /// Say everything that can be known without a network: lists, facts, words, notices.
+    /// Say what is missing or wrong in lists, facts, words and notices, and what each law wants; without a
+    /// network.
     Check(Check),
-    /// Write or update words.csv or words.xlsx for translators: what is needed, what is there, the source beside it.
+    /// Write or update the table of words, a column for each language: words.csv or words.xlsx.
     Words(WordsArgs),
-    /// Write the packet that reviewers read: every wording, who gets it, all findings, the digest.
+    /// Write the packet that reviewers read: every wording, who gets it, all findings, the code to approve.
     Preview(Preview),
-    /// Record an approval of the text and the audience, and freeze the text.
+    /// Record that somebody approved the text and the audience, and freeze the text.
     Approve(Approve),
-    /// Send synthetic people's mails, marked as a test.
+    /// Send mails of invented people to yourself, marked as a test.
     Test(Test),
-    /// Run the campaign against a sink inside the program, with faults and kills, and account for everybody.
+    /// Run the whole mailing against a mail server inside the program, with troubles; nothing leaves this
+    /// machine.
     Rehearse(Rehearse),
-    /// Hand over what is outstanding.
+    /// Send: hand over to the mail server what is outstanding, and nothing else.
     Send(Send),
     /// Stop a running `send` from any terminal: nothing new within a second.
     Pause(Pause),
-    /// Where are we, in five lines.
+    /// Say where we are, in five lines.
     Status(Status),
-    /// Decide unknowns by hand, or from what the relay's log says.
+    /// Say what became of mails that were never answered for, by hand or from the mail server's log.
     Settle(Settle),
     /// Read what came back: bounces, complaints, automatic answers.
     Bounces(Bounces),
-    /// Read the delivery log.
+    /// Read the delivery log: export it, verify it, look one person up.
     Log(Log),
     /// Write the report: one page for a regulator, one for management.
     Report(Report),
@@ -78,7 +93,7 @@ pub(in crate::cli) enum Verb {
     Archive(Archive),
     /// Delete personal data and keep the evidence.
     Purge(Purge),
-    /// Run the sample from list to log against the built-in sink.
+    /// Run a sample from list to log, with invented people, on this machine alone.
     Demo(Demo),
     /// Say what a finding, a rule or an exit status means, and what to do.
     Explain(Explain),
@@ -92,4 +107,10 @@ pub(in crate::cli) struct Folder {
     /// The campaign's folder.
     #[arg(default_value = ".")]
     pub campaign: PathBuf,
+}
+
+/// A day, as `--as-of` takes it.
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    let day = text.parse::<jiff::civil::Date>();
+    day.map_err(|_fault| "write a day as 2025-11-26".to_owned())
 }

@@ -10,10 +10,12 @@ use crate::dns::Server;
 /// `disclose init`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Init {
-    /// The folder to make.
-    pub folder: PathBuf,
-    /// Start from the files of another campaign (its lists and state are not taken along).
-    #[arg(long, value_name = "FOLDER")]
+    /// The folder to make, or one without a campaign.
+    pub folder: Option<PathBuf>,
+    /// Start from the files of another campaign, or of a sample (`samples/analytics-vendor`). The other
+    /// campaign's lists, approvals and state are not taken along.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["controller", "sender", "list", "email_column",
+        "audience", "locale", "jurisdiction", "exposed", "happened", "learned", "vendor", "relay", "sample"])]
     pub from: Option<PathBuf>,
     /// The campaign's name; the folder's name where not stated.
     #[arg(long)]
@@ -21,22 +23,42 @@ pub(in crate::cli) struct Init {
     /// Who is responsible for the data: the legal name.
     #[arg(long, value_name = "NAME")]
     pub controller: Option<String>,
-    /// Who writes, as `Example Security <security@example.com>`.
+    /// Who writes, as `Example Security <security@example.com>`, or the address alone.
     #[arg(long, value_name = "NAME <ADDRESS>")]
     pub sender: Option<String>,
-    /// A list of affected people; it is copied into the campaign.
+    /// A list of affected people (XLSX, CSV, TSV, JSON lines); it is copied into the campaign.
     #[arg(long, value_name = "FILE")]
     pub list: Option<PathBuf>,
-    /// The source language.
-    #[arg(long, default_value = "en")]
-    pub locale: String,
-    /// The classes that were exposed, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "name,email")]
+    /// The list's column with the addresses, where it is not found by its name.
+    #[arg(long, value_name = "HEADER")]
+    pub email_column: Option<String>,
+    /// What these people are: `user` (where not stated), `customer`, `admin` or `unaffected`.
+    #[arg(long, value_name = "KIND")]
+    pub audience: Option<String>,
+    /// The language that you write in; `en` where not stated.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub locale: Option<String>,
+    /// Where people live whose row does not say: `EU`, `DE`, `US-CA`.
+    #[arg(long, value_name = "PLACE")]
+    pub jurisdiction: Option<String>,
+    /// The kinds of data that were exposed, separated by commas; `?` lists them.
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
     pub exposed: Vec<String>,
-    /// The relay, as `smtps://mail.example.com:465`.
+    /// When it happened: `2025-11-08`, `2025-11-08..2025-11-09`, `about 2025-11-08`; `unknown` where not
+    /// stated.
+    #[arg(long, value_name = "DATE")]
+    pub happened: Option<String>,
+    /// When you learned of it; `unknown` where not stated.
+    #[arg(long, value_name = "DATE")]
+    pub learned: Option<String>,
+    /// The company that works for you where it happened.
+    #[arg(long, value_name = "NAME")]
+    pub vendor: Option<String>,
+    /// The mail server that sends, as `smtps://mail.example.com:465`.
     #[arg(long, value_name = "URL")]
     pub relay: Option<String>,
-    /// A trial: only reserved domains can be mailed.
+    /// A trial: only reserved domains can be mailed. It is one by itself where the sender's domain is
+    /// reserved.
     #[arg(long)]
     pub sample: bool,
 }
@@ -61,7 +83,7 @@ pub(in crate::cli) struct Check {
     #[command(flatten)]
     pub folder: Folder,
     /// Judge as if it were that day (`2025-11-26`).
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     pub as_of: Option<jiff::civil::Date>,
     /// Show the values that findings are about in clear. They are personal data: mind the screen, and
     /// where the output goes.
@@ -102,6 +124,6 @@ pub(in crate::cli) struct Preview {
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with_all = ["out", "pdf"])]
     pub serve: Option<u16>,
     /// Judge as if it were that day (`2025-11-26`).
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     pub as_of: Option<jiff::civil::Date>,
 }

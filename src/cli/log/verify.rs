@@ -11,7 +11,10 @@ use serde_json::json;
 use super::head::{line_of, recorded_key};
 use crate::{
     campaign,
-    cli::{failure::Failure, log::args::Verify, print_document, state::State, terminal::Terminal},
+    cli::{
+        busy::Busy, failure::Failure, log::args::Verify, print_document, state::State,
+        terminal::Terminal,
+    },
     delivery::{Deliveries, Exit, History, Kind, Placed, Progress},
     ledger::{Checkpoint, Flaw, HeadLine, LogKey, Reading, Recorded, Sound},
     log::thousands,
@@ -36,6 +39,7 @@ struct Outside {
 /// Checks the log.
 pub(in crate::cli) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.folder.campaign)?;
+    let _busy = Busy::with("reading the log, event by event");
     let state = State::of(&campaign);
     let reading = Reading::open(&state.folder, &state.record(), &campaign.file.id)?;
     let recorded = state.recorded()?;
