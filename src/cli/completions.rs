@@ -4,10 +4,10 @@
 
 use std::{fs, path::Path};
 
-use clap::CommandFactory;
+use clap::Command;
 
 use super::{
-    args::{Argv, Completions, Shell},
+    args::{self, Completions, Shell},
     failure::Failure,
     terminal::Terminal,
 };
@@ -17,7 +17,7 @@ const NAME: &str = "disclose";
 
 /// Prints a shell's completions, or writes the manual pages into a folder.
 pub(super) fn completions(args: &Completions, terminal: &Terminal) -> Result<Exit, Failure> {
-    let mut command = Argv::command();
+    let mut command = args::command();
     let shell = match args.shell {
         Shell::Bash => clap_complete::Shell::Bash,
         Shell::Zsh => clap_complete::Shell::Zsh,
@@ -25,8 +25,8 @@ pub(super) fn completions(args: &Completions, terminal: &Terminal) -> Result<Exi
         Shell::Man => {
             let out = args.out.as_deref().unwrap_or(Path::new("."));
             fs::create_dir_all(out).map_err(Failure::file("make the folder", out))?;
-            clap_mangen::generate_to(command, out)
-                .map_err(Failure::file("write the manual pages to", out))?;
+            command.build();
+            write_pages(&command, out)?;
             terminal.say(format!("the manual pages are in {}", out.display()));
             return Ok(Exit::Complete);
         }
@@ -39,4 +39,24 @@ pub(super) fn completions(args: &Completions, terminal: &Terminal) -> Result<Exi
         terminal.say(String::from_utf8_lossy(&script).trim_end());
     }
     Ok(Exit::Complete)
+}
+
+/// A page of the program and one of each verb, as `disclose-log-export.1`.
+fn write_pages(command: &Command, out: &Path) -> Result<(), Failure> {
+    let page = clap_mangen::Man::new(command.clone());
+    let path = out.join(page.get_filename());
+    let mut roff = Vec::new();
+    let written = page.render(&mut roff).and_then(|()| {
+        // What stands below the options are examples, and nothing else.
+        let roff = String::from_utf8_lossy(&roff).replace(".SH EXTRA", ".SH EXAMPLES");
+        fs::write(&path, roff.replace("\nExamples:\n", "\n.nf\n"))
+    });
+    written.map_err(Failure::file("write", &path))?;
+    for below in command
+        .get_subcommands()
+        .filter(|below| !below.is_hide_set())
+    {
+        write_pages(below, out)?;
+    }
+    Ok(())
 }

@@ -3,52 +3,19 @@
 
 use std::{ffi::OsString, fs, net::SocketAddr, path::Path};
 
-use clap::Parser;
 use jiff::{ToSpan, tz::TimeZone};
 
 use super::{
-    args::{Argv, Demo},
+    args::{self, Demo},
     dispatch,
     failure::Failure,
-    host,
+    host, samples,
     terminal::Terminal,
 };
 use crate::{
     delivery::Exit,
     sink::{Script, Sink, SinkConfig},
 };
-
-/// The sample, as it comes with the program.
-const SAMPLE: &[(&str, &[u8])] = &[
-    (
-        "campaign.toml",
-        include_bytes!("../../samples/analytics-vendor/campaign.toml"),
-    ),
-    (
-        "incident.toml",
-        include_bytes!("../../samples/analytics-vendor/incident.toml"),
-    ),
-    (
-        "words.csv",
-        include_bytes!("../../samples/analytics-vendor/words.csv"),
-    ),
-    (
-        "lists/api-users.csv",
-        include_bytes!("../../samples/analytics-vendor/lists/api-users.csv"),
-    ),
-    (
-        "lists/admins.csv",
-        include_bytes!("../../samples/analytics-vendor/lists/admins.csv"),
-    ),
-    (
-        "lists/not-affected.jsonl",
-        include_bytes!("../../samples/analytics-vendor/lists/not-affected.jsonl"),
-    ),
-    (
-        "lists/suppress.csv",
-        include_bytes!("../../samples/analytics-vendor/lists/suppress.csv"),
-    ),
-];
 
 /// What goes wrong at the sink, as at real relays.
 const FAULTS: &str = "
@@ -68,7 +35,7 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
     let out = &args.out;
     make_anew(out)?;
     let campaign = out.join("campaign");
-    for (name, bytes) in SAMPLE {
+    for (name, bytes) in samples::ANALYTICS_VENDOR.files {
         let path = campaign.join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(Failure::file("create", folder))?;
@@ -153,7 +120,7 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
         terminal.say("");
         terminal.say(terminal.bold(&format!("$ disclose {}", quoted(words))));
         let argv = ["disclose"].iter().chain(words).map(OsString::from);
-        let status = match Argv::try_parse_from(argv) {
+        let status = match args::read(argv) {
             Ok(argv) => {
                 dispatch(argv.verb, &inner).unwrap_or_else(|failure| failure.report(&inner))
             }

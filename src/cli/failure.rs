@@ -54,6 +54,9 @@ pub(super) enum Failure {
         /// Why it failed.
         source: std::io::Error,
     },
+    /// Whoever read what was printed has seen enough, as `| head` has: no fault, and nothing to say.
+    #[error("nobody reads any more")]
+    NobodyReads,
 }
 
 impl Failure {
@@ -79,6 +82,15 @@ impl Failure {
         move |source| Self::File { what, path, source }
     }
 
+    /// Standard output that cannot be written, which is no fault where a reader closed it.
+    pub(super) fn printing(source: std::io::Error) -> Self {
+        if source.kind() == std::io::ErrorKind::BrokenPipe {
+            Self::NobodyReads
+        } else {
+            Self::file("print to", Path::new("standard output"))(source)
+        }
+    }
+
     /// The exit status.
     #[must_use]
     pub(super) fn exit(&self) -> Exit {
@@ -89,25 +101,47 @@ impl Failure {
             Self::Relay(_) => Exit::Relay,
             Self::Waits { .. } => Exit::Incomplete,
             Self::Usage { .. } | Self::File { .. } => Exit::Usage,
+            Self::NobodyReads => Exit::Complete,
+        }
+    }
+
+    /// What to do.
+    fn help(&self) -> Option<&str> {
+        match self {
+            Self::Usage { help, .. } | Self::Waits { help, .. } => {
+                Some(help.as_str()).filter(|help| !help.is_empty())
+            }
+            Self::Relay(Trouble::Refused { .. }) => {
+                Some("correct the login in [relay], or ask whoever runs the mail server")
+            }
+            Self::Relay(_) => Some(
+                "check the url in [relay] and the network, or ask whoever runs the mail server",
+            ),
+            Self::Findings { .. }
+            | Self::NotApproved(_)
+            | Self::Ledger(_)
+            | Self::File { .. }
+            | Self::NobodyReads => None,
         }
     }
 
     /// Prints it, and gives the exit status.
     #[must_use]
     pub(super) fn report(&self, terminal: &Terminal) -> Exit {
+        if matches!(self, Self::NobodyReads) {
+            return self.exit();
+        }
         if let Self::Findings { folder, findings } = self {
             findings::show(findings, folder, None, terminal);
         }
         let mut message = format!("error: {self}");
         let mut cause = self.source();
         while let Some(inner) = cause {
-            message.push_str(&format!(": {inner}"));
+            message.push_str(&format!(": {}", in_words(inner)));
             cause = inner.source();
         }
         terminal.note(message);
-        if let Self::Usage { help, .. } | Self::Waits { help, .. } = self
-            && !help.is_empty()
-        {
+        if let Some(help) = self.help() {
             terminal.note(format!("help: {help}"));
         }
         if terminal.wants_json() {
@@ -125,6 +159,28 @@ impl Failure {
         }
         self.exit()
     }
+}
+
+/// A fault of the system as people say it.
+fn in_words(fault: &(dyn Error + 'static)) -> String {
+    use std::io::ErrorKind as Kind;
+    let kind = fault
+        .downcast_ref::<std::io::Error>()
+        .map(std::io::Error::kind);
+    let words = match kind {
+        Some(Kind::NotFound) => "there is no such file or folder",
+        Some(Kind::PermissionDenied) => "this account is not allowed to",
+        Some(Kind::IsADirectory) => "it is a folder",
+        Some(Kind::NotADirectory) => "a part of the path is no folder",
+        Some(Kind::StorageFull) => "the disk is full",
+        Some(Kind::ReadOnlyFilesystem) => "the disk cannot be written",
+        _ => return fault.to_string(),
+    };
+    // What a caller has put into words of its own stays.
+    let raw = fault
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::raw_os_error);
+    raw.map_or_else(|| fault.to_string(), |_code| words.to_owned())
 }
 
 impl From<FrozenFault> for Failure {

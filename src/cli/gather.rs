@@ -6,6 +6,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     answers::{self, answer_for},
+    busy::Busy,
     failure::Failure,
     habits, host, keep, plan, update,
 };
@@ -68,6 +69,7 @@ impl MadeFrom {
 
 /// Reads, assembles and renders.
 pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
+    let _busy = Busy::with("reading the lists, making the texts");
     let mut campaign = campaign::load(folder)?;
     keep::refuse_without_lists(&campaign)?;
     let made_from = MadeFrom::read(folder, &campaign);

@@ -77,8 +77,8 @@ pub(super) fn hand_over(
     let run = Run {
         mailbag,
         endpoint: how.endpoint,
-        timeouts: settings::timeouts(campaign)?,
-        recycle: settings::recycle(campaign)?,
+        timeouts: settings::timeouts(campaign),
+        recycle: settings::recycle(campaign),
         rules: Rules {
             order: how.order,
             connections: how.connections,

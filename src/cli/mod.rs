@@ -11,6 +11,7 @@ mod approved;
 mod args;
 mod awake;
 mod bounces;
+mod busy;
 mod by_law;
 mod check;
 mod completions;
@@ -51,6 +52,7 @@ mod received;
 mod registers;
 mod rehearse;
 mod report;
+mod samples;
 mod seen;
 mod send;
 mod serve;
@@ -74,17 +76,9 @@ mod words;
 
 use std::{ffi::OsString, path::Path};
 
-use clap::{
-    Parser,
-    error::{ContextKind, ErrorKind},
-};
+use clap::error::{ContextKind, ErrorKind};
 
-use self::{
-    args::{Argv, Verb},
-    failure::Failure,
-    log::args::LogVerb,
-    terminal::Terminal,
-};
+use self::{args::Verb, failure::Failure, log::args::LogVerb, terminal::Terminal};
 use crate::delivery::Exit;
 
 /// Runs the program on an argument vector and gives its exit status.
@@ -94,15 +88,15 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 fn run_verb(argv: impl IntoIterator<Item = OsString>) -> u8 {
-    let argv = match Argv::try_parse_from(argv) {
+    let argv = match args::read(argv) {
         Ok(argv) => argv,
         Err(fault) => {
             let asked = matches!(
                 fault.kind(),
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
             );
-            // Printing can only fail where nobody reads any more.
-            let printed = fault.print();
+            // Nobody reads any more where printing fails.
+            let printed = terminal::while_read(fault.print());
             if is_about_the_day(&fault) {
                 eprintln!(
                     "\nhelp: this verb goes by the day that it is; `check`, `preview`, `approve` and `rehearse` can \

@@ -53,7 +53,8 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let limits = settings::limits(&gathered.campaign, &args.over)?;
     let policy = settings::policy(&gathered.campaign)?;
-    let connections = settings::connections(&gathered.campaign, &args.over)?;
+    settings::relay(&gathered.campaign)?;
+    let connections = settings::connections(&gathered.campaign, &args.over);
     not_before(&gathered)?;
     let approved = approved(&gathered, terminal)?;
     if args.dry_run {

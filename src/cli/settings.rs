@@ -17,7 +17,7 @@ pub(super) fn relay(campaign: &Campaign) -> Result<&RelayFile, Failure> {
     campaign.file.relay.as_ref().ok_or_else(|| {
         Failure::usage(
             "campaign.toml has no [relay]",
-            "add `[relay]` with `url = \"smtps://...\"`",
+            "add `[relay]` with `url = \"smtps://mail.example.com:465\"`; whoever runs the mail server knows the url and the login (docs/relay.md)",
         )
     })
 }
@@ -26,11 +26,15 @@ pub(super) fn relay(campaign: &Campaign) -> Result<&RelayFile, Failure> {
 pub(super) const CONNECTIONS: u32 = 4;
 
 /// How many connections.
-pub(super) fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failure> {
-    Ok(over
-        .connections
-        .or(relay(campaign)?.connections.map(|stated| stated.0))
-        .unwrap_or(CONNECTIONS))
+pub(super) fn connections(campaign: &Campaign, over: &Over) -> u32 {
+    let stated = campaign
+        .file
+        .relay
+        .as_ref()
+        .and_then(|relay| relay.connections);
+    over.connections
+        .or(stated.map(|stated| stated.0))
+        .unwrap_or(CONNECTIONS)
 }
 
 /// How fast connections are opened; none is unlimited.
@@ -44,25 +48,27 @@ pub(super) fn openings(campaign: &Campaign) -> Result<Vec<Limit>, Failure> {
 }
 
 /// How long each stage may take: what is stated, and RFC 5321's times for the rest.
-pub(super) fn timeouts(campaign: &Campaign) -> Result<Timeouts, Failure> {
-    let stated = &relay(campaign)?.timeouts;
-    let or = |stated: Option<Span>, usual| stated.map_or(usual, Span::duration);
+pub(super) fn timeouts(campaign: &Campaign) -> Timeouts {
     let usual = Timeouts::default();
-    Ok(Timeouts {
+    let Some(stated) = campaign.file.relay.as_ref().map(|relay| &relay.timeouts) else {
+        return usual;
+    };
+    let or = |stated: Option<Span>, usual| stated.map_or(usual, Span::duration);
+    Timeouts {
         connect: or(stated.connect, usual.connect),
         command: or(stated.command, usual.command),
         data: or(stated.data, usual.data),
         body: or(stated.body, usual.body),
-    })
+    }
 }
 
 /// When a session is closed for a new one.
-pub(super) fn recycle(campaign: &Campaign) -> Result<Recycle, Failure> {
-    let stated = &relay(campaign)?.recycle;
-    Ok(Recycle {
-        after: stated.after.map(Span::duration),
-        messages: stated.messages,
-    })
+pub(super) fn recycle(campaign: &Campaign) -> Recycle {
+    let stated = campaign.file.relay.as_ref().map(|relay| &relay.recycle);
+    Recycle {
+        after: stated.and_then(|stated| stated.after).map(Span::duration),
+        messages: stated.and_then(|stated| stated.messages),
+    }
 }
 
 /// The limits that all hold; none is unlimited, which somebody has said out loud.

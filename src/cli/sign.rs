@@ -44,7 +44,7 @@ pub(super) fn print(statement: &Statement<'_>, terminal: &Terminal) -> Result<Ex
     } else {
         write!(io::stdout().lock(), "{statement}")
     };
-    printed.map_err(Failure::file("print to", Path::new("standard output")))?;
+    printed.map_err(Failure::printing)?;
     Ok(Exit::Complete)
 }
 

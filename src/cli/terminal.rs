@@ -90,16 +90,23 @@ impl Terminal {
 
     /// A line about the run, apart from results.
     pub(super) fn note(&self, line: impl AsRef<str>) {
-        let written = writeln!(io::stderr().lock(), "{}", line.as_ref());
+        let line = line.as_ref();
+        let written = if io::stderr().is_terminal() {
+            writeln!(io::stderr().lock(), "{}", wrapped(line, width(true), 2))
+        } else {
+            writeln!(io::stderr().lock(), "{line}")
+        };
         drop(written);
     }
 
     /// The one document of `--json`.
     pub(super) fn document(&self, value: &impl Serialize) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, value)?;
-        out.write_all(b"\n")?;
-        out.flush()
+        let written = serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from);
+        let written = written
+            .and_then(|()| out.write_all(b"\n"))
+            .and_then(|()| out.flush());
+        while_read(written)
     }
 
     /// Makes a word stand out, where colours are shown.
@@ -112,17 +119,31 @@ impl Terminal {
         }
     }
 
-    /// Asks a question; none where nobody can answer.
+    /// Whether somebody can be asked.
+    #[must_use]
+    pub(super) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+
+    /// Asks a question; none where nobody can answer, or whoever was asked ended the input.
     #[must_use]
     pub(super) fn ask(&self, question: &str) -> Option<String> {
-        if !io::stdin().is_terminal() {
+        if !self.can_ask() {
             return None;
         }
         let mut err = io::stderr().lock();
         write!(err, "{question} ").and_then(|()| err.flush()).ok()?;
         let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer).ok()?;
-        Some(answer.trim().to_owned())
+        let read = io::stdin().lock().read_line(&mut answer).ok()?;
+        (read > 0).then(|| answer.trim().to_owned())
+    }
+}
+
+/// Whoever reads has seen enough where a pipe is closed (`| head`): that is no fault.
+pub(super) fn while_read(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     {
         return Err(Failure::usage(
             format!("a sample reaches reserved domains only, not {real}"),
-            "",
+            "give an address at example.com; a real campaign has no `sample = true` in campaign.toml",
         ));
     }
     let wanted = |wording: &&Wording| {
@@ -79,8 +79,8 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
         .map_err(Failure::file("start", Path::new("the runtime")))?;
     let wire = Wire {
         endpoint: &endpoint,
-        timeouts: settings::timeouts(&gathered.campaign)?,
-        recycle: settings::recycle(&gathered.campaign)?,
+        timeouts: settings::timeouts(&gathered.campaign),
+        recycle: settings::recycle(&gathered.campaign),
     };
     let tests = Tests::of(&State::of(&gathered.campaign));
     let sent = runtime.block_on(hand_over(&wire, &limits, &messages, &tests, terminal))?;

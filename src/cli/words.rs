@@ -11,7 +11,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{args::WordsArgs, failure::Failure, gather::gather, terminal::Terminal};
+use super::{
+    args::WordsArgs,
+    failure::Failure,
+    gather::{Gathered, gather},
+    terminal::Terminal,
+};
 use crate::{
     campaign::{self, Campaign, Row, Sheet},
     delivery::Exit,
@@ -23,6 +28,59 @@ use crate::{
 /// Updates the file and says which cells are empty.
 pub(super) fn words(args: &WordsArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let gathered = gather(&args.campaign, None)?;
+    let form = match (args.csv, args.xlsx) {
+        (true, _) => Some("words.csv"),
+        (_, true) => Some("words.xlsx"),
+        _ => None,
+    };
+    let Filled { path: to, table } = fill(&gathered, form)?;
+    let empty = table.empty();
+    for (locale, ids) in &empty {
+        terminal.paragraph(
+            &format!("{locale:<9}{} empty: {}", ids.len(), ids.join(", ")),
+            9,
+        );
+    }
+    terminal.say(format!(
+        "{}: {} rows, {} languages; {}",
+        to.display(),
+        table.rows.len(),
+        table.header.len() - 1,
+        if empty.is_empty() {
+            "nothing is empty"
+        } else {
+            "an empty cell means the built-in text, where there is one"
+        }
+    ));
+    if terminal.wants_json() {
+        let empty: serde_json::Map<String, serde_json::Value> = empty
+            .into_iter()
+            .map(|(locale, ids)| (locale, ids.into()))
+            .collect();
+        let document = serde_json::json!({ "file": to, "rows": table.rows.len(), "empty": empty, "exit": [0] });
+        terminal
+            .document(&document)
+            .map_err(Failure::file("print to", Path::new("standard output")))?;
+    }
+    Ok(Exit::Complete)
+}
+
+/// The file as it stands now.
+#[derive(Debug)]
+pub(super) struct Filled {
+    path: PathBuf,
+    table: Table,
+}
+
+impl Filled {
+    /// How many cells have no text.
+    pub(super) fn empty_cells(&self) -> usize {
+        self.table.empty().iter().map(|(_, ids)| ids.len()).sum()
+    }
+}
+
+/// Adds what is needed to the file, in the form that it has or the one that is wanted.
+pub(super) fn fill(gathered: &Gathered, form: Option<&str>) -> Result<Filled, Failure> {
     let campaign = &gathered.campaign;
     let unreadable = |findings| Failure::Findings {
         folder: campaign.folder.clone(),
@@ -55,44 +113,12 @@ pub(super) fn words(args: &WordsArgs, terminal: &Terminal) -> Result<Exit, Failu
     for id in needed(campaign, &exposed) {
         table.row(&id);
     }
-    let to = match (args.csv, args.xlsx) {
-        (true, _) => campaign.folder.join("words.csv"),
-        (_, true) => campaign.folder.join("words.xlsx"),
-        _ => path.clone(),
-    };
+    let to = form.map_or_else(|| path.clone(), |name| campaign.folder.join(name));
     let sheet = table.sheet();
     if to != path || before.as_ref() != Some(&sheet) {
         replace(&path, before.is_some(), &to, &sheet).map_err(Failure::file("write", &to))?;
     }
-    let empty = table.empty();
-    for (locale, ids) in &empty {
-        terminal.paragraph(
-            &format!("{locale:<9}{} empty: {}", ids.len(), ids.join(", ")),
-            9,
-        );
-    }
-    terminal.say(format!(
-        "{}: {} rows, {} languages; {}",
-        to.display(),
-        table.rows.len(),
-        table.header.len() - 1,
-        if empty.is_empty() {
-            "nothing is empty"
-        } else {
-            "an empty cell means the built-in text, where there is one"
-        }
-    ));
-    if terminal.wants_json() {
-        let empty: serde_json::Map<String, serde_json::Value> = empty
-            .into_iter()
-            .map(|(locale, ids)| (locale, ids.into()))
-            .collect();
-        let document = serde_json::json!({ "file": to, "rows": table.rows.len(), "empty": empty, "exit": [0] });
-        terminal
-            .document(&document)
-            .map_err(Failure::file("print to", Path::new("standard output")))?;
-    }
-    Ok(Exit::Complete)
+    Ok(Filled { path: to, table })
 }
 
 /// The file as it stands, if it is there.
@@ -168,6 +194,7 @@ fn needed(campaign: &Campaign, exposed: &BTreeSet<ClassId>) -> Vec<String> {
 }
 
 /// The file's header and rows, to be added to.
+#[derive(Debug)]
 struct Table {
     header: Vec<String>,
     rows: Vec<Vec<String>>,

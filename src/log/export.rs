@@ -156,7 +156,8 @@ impl<W: Write> Export<W> {
                     }
                 });
                 let header = HEADER.iter().map(|name| Cow::Borrowed(*name)).chain(names);
-                csv.write_record(header.map(Cow::into_owned))?;
+                csv.write_record(header.map(Cow::into_owned))
+                    .map_err(of_the_file)?;
                 Out::Csv(Box::new(csv))
             }
             Style::JsonLines => Out::JsonLines(out),
@@ -203,9 +204,10 @@ impl<W: Write> Export<W> {
         match &mut self.out {
             Out::Csv(csv) => {
                 for cell in cells.into_iter().chain(values.iter().map(String::as_str)) {
-                    csv.write_field(reversible(cell).as_bytes())?;
+                    csv.write_field(reversible(cell).as_bytes())
+                        .map_err(of_the_file)?;
                 }
-                csv.write_record(None::<&[u8]>).map_err(io::Error::from)
+                csv.write_record(None::<&[u8]>).map_err(of_the_file)
             }
             Out::JsonLines(out) => {
                 let columns = self.columns.iter().cloned().zip(values.iter().cloned());
@@ -265,6 +267,14 @@ fn decimal(mut n: u64, buffer: &mut [u8; 20]) -> &str {
         if n == 0 {
             return std::str::from_utf8(&buffer[at..]).unwrap_or_default();
         }
+    }
+}
+
+/// What happened to the file, as the system says it: whether a reader closed the pipe stands in its kind.
+fn of_the_file(fault: csv::Error) -> io::Error {
+    match fault.into_kind() {
+        csv::ErrorKind::Io(fault) => fault,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -86,7 +86,7 @@ fn complete(sandbox: &Sandbox, people: u64, unknown: u64) {
 }
 
 /// Whether a program can do what a test needs; where not, that is said where nobody overlooks it.
-fn can(what: &str, program: &str, words: &[&str]) -> bool {
+pub(crate) fn can(what: &str, program: &str, words: &[&str]) -> bool {
     let tried = Command::new(program)
         .args(words)
         .stdout(Stdio::null())

@@ -1,123 +1,23 @@
 //! The program on a real terminal: prompts, progress, Ctrl-C, narrow widths.
 
-use std::{
-    io::{Read, Write},
-    process::{Child, ChildStdin, Command, Stdio},
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use crate::{
     handover::until,
-    support::{PROGRAM, Sandbox},
+    support::{Sandbox, Terminal, fits, lines},
 };
-
-/// A run inside a pseudo-terminal that `script` (util-linux) makes.
-struct Terminal {
-    child: Child,
-    keyboard: ChildStdin,
-    screen: Arc<Mutex<Vec<u8>>>,
-    reader: std::thread::JoinHandle<()>,
-}
-
-impl Terminal {
-    fn start(sandbox: &Sandbox, columns: u32, words: &str) -> Self {
-        let inside = format!("stty cols {columns} rows 24; exec {PROGRAM} {words}");
-        let mut child = Command::new("script")
-            .args(["-q", "-e", "-c", &inside, "/dev/null"])
-            .current_dir(sandbox.folder())
-            .env("TERM", "xterm-256color")
-            .env_remove("NO_COLOR")
-            .env_remove("RUST_BACKTRACE")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let keyboard = child.stdin.take().unwrap();
-        let mut out = child.stdout.take().unwrap();
-        let screen = Arc::new(Mutex::new(Vec::new()));
-        let shown = Arc::clone(&screen);
-        let reader = std::thread::spawn(move || {
-            let mut part = [0; 4096];
-            while let Ok(read @ 1..) = out.read(&mut part) {
-                shown.lock().unwrap().extend_from_slice(&part[..read]);
-            }
-        });
-        Self {
-            child,
-            keyboard,
-            screen,
-            reader,
-        }
-    }
-
-    fn shown(&self) -> String {
-        String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned()
-    }
-
-    /// Waits until something is shown.
-    fn until(&self, what: &str) {
-        let begun = Instant::now();
-        while !self.shown().contains(what) {
-            assert!(
-                begun.elapsed() < Duration::from_mins(1),
-                "`{what}` did not come: {}",
-                self.shown()
-            );
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn type_in(&mut self, keys: &str) {
-        self.keyboard.write_all(keys.as_bytes()).unwrap();
-        self.keyboard.flush().unwrap();
-    }
-
-    /// What was shown in all, and the exit status.
-    fn end(mut self) -> (String, i32) {
-        let status = self.child.wait().unwrap();
-        drop(self.keyboard);
-        self.reader.join().unwrap();
-        let shown = self.screen.lock().unwrap();
-        let shown = String::from_utf8_lossy(&shown).into_owned();
-        (shown, status.code().unwrap_or(-1))
-    }
-}
-
-/// Each line that stood on the screen at some time, without colours and movements.
-fn lines(shown: &str) -> Vec<String> {
-    let mut plain = String::new();
-    let mut rest = shown.chars();
-    while let Some(c) = rest.next() {
-        if c == '\u{1b}' {
-            if rest.next() == Some('[') {
-                rest.by_ref().find(char::is_ascii_alphabetic);
-            }
-        } else {
-            plain.push(c);
-        }
-    }
-    plain.split(['\n', '\r']).map(str::to_owned).collect()
-}
-
-fn fits(shown: &str, columns: usize) {
-    for line in lines(shown) {
-        let wide = textwrap::core::display_width(&line);
-        assert!(wide <= columns, "{wide} > {columns}: {line}");
-    }
-}
 
 #[test]
 fn a_send_asks_for_the_number_and_shows_how_far_it_is() {
     let sandbox = Sandbox::people(40).with_relay("");
-    let mut wrong = Terminal::start(&sandbox, 60, "send --rate 20/s");
+    let mut wrong = Terminal::start(&sandbox.folder(), 60, "send --rate 20/s");
     wrong.until("Type the number to begin:");
     wrong.type_in("41\n");
     let (shown, code) = wrong.end();
     assert_ne!(code, 0, "{shown}");
     assert_eq!(sandbox.record().received().len(), 0);
 
-    let mut right = Terminal::start(&sandbox, 44, "send --rate 20/s");
+    let mut right = Terminal::start(&sandbox.folder(), 44, "send --rate 20/s");
     right.until("Type the number to begin:");
     right.type_in("40\n");
     let (shown, code) = right.end();
@@ -136,7 +36,7 @@ fn a_send_asks_for_the_number_and_shows_how_far_it_is() {
 #[test]
 fn ctrl_c_drains_and_says_so() {
     let sandbox = Sandbox::people(200).with_relay("");
-    let mut run = Terminal::start(&sandbox, 80, "send --yes --rate 10/s");
+    let mut run = Terminal::start(&sandbox.folder(), 80, "send --yes --rate 10/s");
     run.until("of 200;");
     run.type_in("\u{3}");
     let (shown, code) = run.end();
@@ -170,7 +70,7 @@ fn ctrl_c_at_each_stage_ends_soon_with_a_clean_ledger_and_true_words() {
         if at == "a handshake" {
             sandbox.edit("campaign.toml", "smtp://127.0.0.1", "smtps://localhost");
         }
-        let mut run = Terminal::start(&sandbox, 100, "send --yes");
+        let mut run = Terminal::start(&sandbox.folder(), 100, "send --yes");
         let events = |kind: &str| {
             let log = sandbox.run(&["log", "export", "--jsonl"]).out();
             log.matches(&format!("\"event\":\"{kind}\"")).count()
@@ -219,7 +119,7 @@ fn ctrl_c_at_each_stage_ends_soon_with_a_clean_ledger_and_true_words() {
 fn nothing_is_wider_than_80_columns() {
     let sandbox = Sandbox::people(3).with_relay("");
     for words in ["check", "status", "send --dry-run", "--help"] {
-        let (shown, _code) = Terminal::start(&sandbox, 80, words).end();
+        let (shown, _code) = Terminal::start(&sandbox.folder(), 80, words).end();
         assert!(lines(&shown).len() > 2, "{words}: {shown}");
         fits(&shown, 80);
     }

@@ -50,7 +50,8 @@ fn a_campaign_made_by_init_as_the_readme_says_checks_and_previews() {
             sender,
             "--list",
             list,
-            "--sample",
+            "--exposed",
+            "name,email",
         ])
         .expect(0);
     let checked = sandbox.run(&["check", "new", "--json"]).expect(0);
@@ -68,6 +69,8 @@ fn a_campaign_made_by_init_as_the_readme_says_checks_and_previews() {
             sender,
             "--list",
             list,
+            "--exposed",
+            "name",
         ])
         .expect(1);
 }

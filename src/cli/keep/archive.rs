@@ -16,7 +16,7 @@ use serde_json::json;
 use super::args::Archive;
 use crate::{
     campaign,
-    cli::{failure::Failure, host, print_document, state::State, terminal::Terminal},
+    cli::{busy::Busy, failure::Failure, host, print_document, state::State, terminal::Terminal},
     delivery::{Draft, Exit, Kind, Progress},
     ledger::{self, Ledger},
     log::thousands,
@@ -36,6 +36,7 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
             "choose another folder with `--out`; nothing was touched",
         ));
     }
+    let _busy = Busy::with("copying");
     ledger::make_dir(out).map_err(Failure::file("create", out))?;
     let to = out.join(".disclose");
     let mut unfinished = 0;

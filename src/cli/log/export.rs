@@ -16,7 +16,9 @@ use super::{
 };
 use crate::{
     campaign,
-    cli::{failure::Failure, personal, print_document, state::State, terminal::Terminal},
+    cli::{
+        busy::Busy, failure::Failure, personal, print_document, state::State, terminal::Terminal,
+    },
     delivery::{Exit, Placed, State as Stand},
     ledger::{Fault, Reading, write_replacing},
     log::{Export as Log, Filter, Style},
@@ -51,6 +53,8 @@ pub(in crate::cli) fn export(args: &Export, terminal: &Terminal) -> Result<Exit,
     let mut files = Files::new(args.out.as_deref(), |out| {
         Log::begin(out, style(args), &campaign.file.id, people.columns.clone())
     });
+    // On a terminal the log itself is seen.
+    let _busy = args.out.as_ref().map(|_out| Busy::with("writing the log"));
     let mut went = Ok(());
     let mut count = 0_u64;
     let read = reading.audit(|event| {

@@ -84,8 +84,11 @@ impl<'a, B: Fn(Target) -> io::Result<Export<Target>>> Files<'a, B> {
     }
 
     fn fault(&self) -> impl FnOnce(io::Error) -> Failure + use<'a, B> {
-        let path = self.out.unwrap_or(Path::new("standard output"));
-        Failure::file("write the log to", path)
+        let out = self.out;
+        move |source| match out {
+            Some(path) => Failure::file("write the log to", path)(source),
+            None => Failure::printing(source),
+        }
     }
 
     /// Begins the file of a part, if it was not begun.

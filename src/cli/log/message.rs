@@ -3,10 +3,7 @@
 //! Guarantees the octets of the first attempt while the audience store is there; after `purge` the
 //! wording with its places open. It must not take a word from the campaign's files of today.
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::io::{self, Write};
 
 use crate::{
     campaign::Campaign,
@@ -80,5 +77,5 @@ pub(super) fn message(
     io::stdout()
         .lock()
         .write_all(&octets)
-        .map_err(Failure::file("print to", Path::new("standard output")))
+        .map_err(Failure::printing)
 }

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     campaign,
-    cli::{failure::Failure, log::args::Verify, print_document, state::State, terminal::Terminal},
+    cli::{
+        busy::Busy, failure::Failure, log::args::Verify, print_document, state::State,
+        terminal::Terminal,
+    },
     delivery::{Deliveries, Event, Exit, History, Kind, Placed, Progress},
     ledger::{Checkpoint, Flaw, LogKey, Reading, Recorded, Sound},
     log::thousands,
@@ -28,6 +31,7 @@ type Expected = BTreeMap<u64, (Digest, String)>;
 /// Checks the log.
 pub(in crate::cli) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.folder.campaign)?;
+    let _busy = Busy::with("reading the log, event by event");
     let state = State::of(&campaign);
     let reading = Reading::open(&state.folder, &state.record(), &campaign.file.id)?;
     let recorded = state.recorded()?;

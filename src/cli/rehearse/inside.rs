@@ -51,7 +51,7 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
     let mut policy = settings::policy(&gathered.campaign)?;
     policy.hurry = job.speed;
     let limits = settings::limits(&gathered.campaign, &over)?;
-    let connections = settings::connections(&gathered.campaign, &over)?;
+    let connections = settings::connections(&gathered.campaign, &over);
     let approved = Approved::at_hand(&gathered);
     let state = State::apart(&gathered.campaign, folder);
     let mut ledger = state.open_or_begin(None)?;

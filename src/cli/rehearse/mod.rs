@@ -17,7 +17,7 @@ mod report;
 mod run;
 
 use super::{
-    args::Rehearse, failure::Failure, gather::gather, host, settings, state::State,
+    args::Rehearse, busy::Busy, failure::Failure, gather::gather, host, settings, state::State,
     terminal::Terminal,
 };
 use crate::{
@@ -43,7 +43,6 @@ pub(super) fn rehearse(args: &Rehearse, terminal: &Terminal) -> Result<Exit, Fai
     let over = args.over();
     let limits = settings::limits(&gathered.campaign, &over)?;
     settings::policy(&gathered.campaign)?;
-    settings::connections(&gathered.campaign, &over)?;
     let people = match (args.all, args.people) {
         (true, _) => None,
         (false, Some(people)) => Some(people),
@@ -73,7 +72,9 @@ pub(super) fn rehearse(args: &Rehearse, terminal: &Terminal) -> Result<Exit, Fai
     };
     job.write(folder.path())?;
     report::begin(&gathered, args, &job, terminal);
+    let busy = Busy::with("rehearsing");
     let went = run::run(&args.folder.campaign, folder.path(), &sink.record())?;
+    drop(busy);
     let state = State::apart(&gathered.campaign, folder.path());
     let plan = job::Plan::read(folder.path())?;
     let outcome = outcome::Outcome::of(&gathered, &state, plan, &went, &sink.record())?;

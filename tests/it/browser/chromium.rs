@@ -9,12 +9,12 @@ use std::{
 
 /// What the reader's system prefers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
+pub(crate) enum Scheme {
     Light,
     Dark,
 }
 
-pub(super) struct Chromium {
+pub(crate) struct Chromium {
     program: PathBuf,
     profile: tempfile::TempDir,
 }
@@ -22,7 +22,7 @@ pub(super) struct Chromium {
 impl Chromium {
     /// The one on PATH. Where there is none that is said past the test runner's capture, and on the
     /// gate it is a failure.
-    pub(super) fn found() -> Option<Self> {
+    pub(crate) fn found() -> Option<Self> {
         let folders = env::var_os("PATH").unwrap_or_default();
         let program = env::split_paths(&folders)
             .flat_map(|folder| {
@@ -115,7 +115,7 @@ impl Chromium {
     }
 
     /// A picture of the page.
-    pub(super) fn screenshot(&self, page: &Path, scheme: Scheme, size: (u32, u32), to: &Path) {
+    pub(crate) fn screenshot(&self, page: &Path, scheme: Scheme, size: (u32, u32), to: &Path) {
         let out = self
             .command(scheme)
             .arg(format!("--window-size={},{}", size.0, size.1))

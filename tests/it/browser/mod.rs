@@ -4,7 +4,7 @@
 //! Needs Chromium on PATH. Where it is missing that is said, and with `CI` set it is a failure. With
 //! `SHEETS=DIR` the mails are also written there as contact sheets to look at.
 
-mod chromium;
+pub(crate) mod chromium;
 mod keys;
 mod mails;
 mod packet;

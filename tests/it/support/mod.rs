@@ -1,6 +1,8 @@
 //! A campaign in a temporary folder, the real program, and the built-in sink as its relay.
 
 mod hostile;
+mod terminal;
+mod transcript;
 
 use std::{
     fs,
@@ -13,6 +15,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) use hostile::Hostile;
+pub(crate) use terminal::{Terminal, fits, lines};
+pub(crate) use transcript::{Transcript, normal};
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_disclose");
 

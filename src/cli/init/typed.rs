@@ -1,0 +1,176 @@
+//! An answer that was typed at a question, or given as a flag, to what it means; or what is wrong with
+//! it and how to write it.
+
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+
+use crate::{
+    campaign::{IncidentDate, RelayUrl},
+    cli::{failure::Failure, host},
+    notice::Classes,
+    terms::{Address, ClassId, Jurisdiction, Locale, Purpose, nearest},
+};
+
+/// Kinds of reader for whom there are built-in notices.
+const AUDIENCES: [&str; 4] = ["user", "customer", "admin", "unaffected"];
+
+pub(super) fn free_folder(typed: &str) -> Result<PathBuf, String> {
+    let folder = PathBuf::from(typed);
+    match folder.join("campaign.toml").exists() {
+        true => Err(format!(
+            "`{typed}` holds a campaign already; choose another folder, nothing is ever overwritten"
+        )),
+        false if folder.exists() && !folder.is_dir() => {
+            Err(format!("`{typed}` is a file; choose another name"))
+        }
+        false => Ok(folder),
+    }
+}
+
+pub(super) fn line(typed: &str) -> Result<String, String> {
+    if typed.chars().any(char::is_control) {
+        return Err("it must be one line, without control characters".to_owned());
+    }
+    Ok(typed.to_owned())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "an answer like the others")]
+pub(super) fn maybe(typed: &str) -> Result<Option<String>, String> {
+    Ok(Some(typed.trim().to_owned()).filter(|name| !name.is_empty()))
+}
+
+/// `Name <address>`, or the address alone: then the controller's name stands before it.
+pub(super) fn sender(typed: &str, controller: &str) -> Result<(String, Address), String> {
+    if !typed.contains('@') {
+        return Err(
+            "there is no address in it; write it as Example Security <security@example.com>"
+                .to_owned(),
+        );
+    }
+    let (name, address) = match typed.rsplit_once('<') {
+        Some((name, rest)) => (name.trim(), rest.trim_end().trim_end_matches('>')),
+        None => ("", typed),
+    };
+    let address = Address::parse(address.trim())
+        .map_err(|fault| format!("{fault}; write it as Example Security <security@example.com>"))?;
+    let name = if name.is_empty() { controller } else { name };
+    let name = name.trim_matches('"');
+    let shown = address.reveal(Purpose::Show);
+    // A comma or a dot in a name would end it in the header.
+    let plain = |c: char| c.is_alphanumeric() || " -'&".contains(c);
+    let from = if name.chars().all(plain) {
+        format!("{name} <{shown}>")
+    } else {
+        format!("\"{}\" <{shown}>", name.replace(['"', '\\'], ""))
+    };
+    Ok((from, address))
+}
+
+pub(super) fn audience(typed: &str) -> Result<String, String> {
+    if AUDIENCES.contains(&typed) {
+        return Ok(typed.to_owned());
+    }
+    Err(match nearest(typed, AUDIENCES) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("answer one of {}", AUDIENCES.join(", ")),
+    })
+}
+
+pub(super) fn locale(typed: &str) -> Result<Locale, String> {
+    Locale::parse(typed).map_err(|fault| format!("{fault}; write en, de, fr, pt-BR, zh-Hans ..."))
+}
+
+pub(super) fn jurisdiction(typed: &str) -> Result<Option<Jurisdiction>, String> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let read = Jurisdiction::try_from(typed.to_owned());
+    read.map(Some)
+        .map_err(|_fault| "write EU, a country (DE, JP), or a state (US-CA)".to_owned())
+}
+
+pub(super) fn exposed(typed: &str) -> Result<Vec<ClassId>, String> {
+    let classes = Classes::built_in();
+    let all = || classes.ids().collect::<Vec<_>>().join(", ");
+    if typed == "?" {
+        return Err(format!("these are known: {}", all()));
+    }
+    let mut read = Vec::new();
+    let mut wrong = Vec::new();
+    for word in typed.split([',', ';']).map(str::trim) {
+        let id = word.to_lowercase().replace([' ', '-'], "_");
+        let id = ClassId::try_from(id).ok().filter(|id| classes.knows(id));
+        match id {
+            Some(id) if read.contains(&id) => {}
+            Some(id) => read.push(id),
+            None if word.is_empty() => {}
+            None => wrong.push(match nearest(&word.to_lowercase(), classes.ids()) {
+                Some(near) => format!("`{word}` is not known; did you mean {near}?"),
+                None => format!(
+                    "`{word}` is not known; leave it out and add it to incident.toml later, with its name in words.csv"
+                ),
+            }),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.join("\n"));
+    }
+    if read.is_empty() {
+        return Err("name at least one kind of data; ? shows all that are known".to_owned());
+    }
+    Ok(read)
+}
+
+pub(super) fn date(typed: &str) -> Result<String, String> {
+    let value = toml::Value::String(typed.to_owned());
+    let read = IncidentDate::try_from(value)?;
+    let today = host::today(&TimeZone::system());
+    match read.earliest() {
+        Some(day) if day > today => Err(format!("{day} has not come yet; today is {today}")),
+        _ => Ok(typed.to_owned()),
+    }
+}
+
+pub(super) fn relay(typed: String) -> Result<String, Failure> {
+    match typed.parse::<RelayUrl>() {
+        Ok(_) => Ok(typed),
+        Err(fault) => Err(Failure::usage(format!("--relay: {fault}"), "")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_is_written_so_that_a_header_holds_it() {
+        let read = |typed| sender(typed, "Example, Inc.").map(|(from, _)| from);
+        assert_eq!(
+            read("security@example.com").unwrap(),
+            "\"Example, Inc.\" <security@example.com>"
+        );
+        assert_eq!(
+            read("Example Security <security@example.com>").unwrap(),
+            "Example Security <security@example.com>"
+        );
+        assert!(read("Example Security").is_err_and(|why| why.contains("no address")));
+    }
+
+    #[test]
+    fn kinds_of_data_are_read_as_people_write_them() {
+        let read = |typed| {
+            exposed(typed).map(|ids| ids.iter().map(ClassId::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            read("Name, e-mail").unwrap_err(),
+            "`e-mail` is not known; did you mean email?"
+        );
+        assert_eq!(
+            read("name; postal address, name,").unwrap(),
+            ["name", "postal_address"]
+        );
+        assert!(read("").is_err() && read(" , ").is_err());
+        assert!(read("?").unwrap_err().contains("password"));
+    }
+}
