@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{BrakesFile, PaceFile, RelayFile, ScheduleFile, Share, Span};
@@ -254,7 +254,7 @@ fn some_waits<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Span>, D:
 }
 
 /// `[approval]`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// The roles that must approve the text.

@@ -92,7 +92,7 @@ pub(super) fn hand_over(
         },
         policy: how.policy,
         text: approved.frozen.digest,
-        approvals: OnFile::of(&campaign.folder).to_string(),
+        approvals: OnFile::of(campaign).to_string(),
         goes_on: how.goes_on,
         sender: host::host(),
     };

@@ -1,4 +1,5 @@
-//! `send --metrics`: the numbers of the campaign as a file for the text collector of Prometheus.
+//! `--metrics`: the numbers of the campaign as a file for the text collector of Prometheus; `send` keeps it
+//! fresh, `status` writes it once.
 //!
 //! Guarantees that the file is whole whenever it is read, that at the end of a run it says what `status` says,
 //! and that it says `sending 0` however a run ends, but for a process that is killed. It follows the ledger
@@ -77,8 +78,7 @@ impl Metrics {
         history: &History,
     ) -> Result<(), Failure> {
         self.end();
-        let text = text(&self.campaign, deliveries, history, false);
-        write(&self.path, &text).map_err(Failure::file("write metrics to", &self.path))
+        once(&self.path, &self.campaign, deliveries, history, false)
     }
 
     fn end(&mut self) {
@@ -94,6 +94,18 @@ impl Drop for Metrics {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Writes the file once, as things stand.
+pub(super) fn once(
+    path: &Path,
+    campaign: &str,
+    deliveries: &Deliveries,
+    history: &History,
+    sending: bool,
+) -> Result<(), Failure> {
+    let text = text(campaign, deliveries, history, sending);
+    write(path, &text).map_err(Failure::file("write metrics to", path))
 }
 
 fn catch_up(reading: &Reading, history: &mut History) -> Option<()> {

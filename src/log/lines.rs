@@ -3,6 +3,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::Missed;
 use crate::{
     delivery::Deliveries,
     terms::{Digest, Stamp},
@@ -19,8 +20,8 @@ pub struct Lines {
     pub deliveries: Deliveries,
     /// Why people wait: reason and how many.
     pub withheld: Vec<(String, u64)>,
-    /// Rows that cannot be used; these people are told another way.
-    pub invalid: u64,
+    /// Who is to be told another way, and why.
+    pub missed: Missed,
     /// When the last mail leaves and what limits it, in words.
     pub last: Option<String>,
     /// Whether a sender is at work.
@@ -78,11 +79,10 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
         thousands(d.pending + d.deferred),
         thousands(d.withheld)
     );
-    let other_way = d.rejected + d.expired + d.returned + lines.invalid;
     let third = format!(
         "unknown {}, to be told another way {}",
         thousands(d.unknown),
-        thousands(other_way)
+        thousands(lines.missed.all())
     );
     let (until, send) = if lines.looks {
         (", until somebody looked", "disclose send --go-on")
@@ -140,9 +140,18 @@ fn percent(part: u64, whole: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::Why;
 
     #[test]
     fn five_lines_as_people_paste_them() {
+        let mut missed = Missed::default();
+        for (why, count) in [
+            (Why::Unusable, 5),
+            (Why::Refused, 311),
+            (Why::Returned, 1204),
+        ] {
+            *missed.slot(why) = count;
+        }
         let lines = Lines {
             now: Stamp(1_764_163_200 * Stamp::SECOND),
             zone: TimeZone::UTC,
@@ -155,7 +164,7 @@ mod tests {
                 ..Deliveries::default()
             },
             withheld: vec![("AG first".to_owned(), 3902)],
-            invalid: 5,
+            missed,
             last: Some("last mail about 16:55 CET, limited by 20/s".to_owned()),
             sending: false,
             closed: false,

@@ -53,6 +53,7 @@ mod send;
 mod serve;
 mod servers;
 mod settle;
+mod since;
 mod sink;
 mod stale;
 mod support;
