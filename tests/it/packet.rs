@@ -357,7 +357,10 @@ fn the_first_page_says_what_to_do_in_words_for_people() {
     let rules = &pages["rules.html"];
     assert!(rules.contains("<span class=\"mono\">GEN-READABILITY</span> · good to know"));
     let heading = rules.split("id=\"info-GEN-READABILITY\">").nth(1).unwrap();
-    assert!(heading.starts_with("<span class=\"weight\">Checked:</span> "), "{heading:.80}");
+    assert!(
+        heading.starts_with("<span class=\"weight\">Checked:</span> "),
+        "{heading:.80}"
+    );
     for (name, page) in &pages {
         let shown = page.split("<pre").next().unwrap();
         assert!(name.starts_with("mail/") || !shown.contains('`'), "{name}");
