@@ -51,15 +51,7 @@ impl Audience {
         not_reached: &mut dyn FnMut(&Address) -> Option<NotReached>,
     ) -> io::Result<AnotherWay> {
         make_folder(folder)?;
-        let mut together = Together::default();
-        let mut facts = self.facts.clone();
-        self.sources.read(
-            campaign,
-            &self.barred,
-            &mut facts,
-            |_| true,
-            &mut |_, row, _| together.learn(row),
-        );
+        let together = self.together(campaign);
         let register = Register::new(folder, "told-another-way", &together.header(&OURS))?;
         let mut begun = AnotherWay {
             register,
@@ -67,39 +59,32 @@ impl Audience {
             web: campaign.incident.public_notice.is_some(),
         };
         let mut went = Ok(());
-        let mut facts = self.facts.clone();
-        let read = self.sources.read(
-            campaign,
-            &self.barred,
-            &mut facts,
-            |_| true,
-            &mut |at, row, met| {
-                let plain = |reason: String| NotReached {
-                    reason,
-                    wording: String::new(),
-                };
-                let why = match &met {
-                    Met::Invalid("LIST-NO-ADDRESS", _) => Some(plain("no address".to_owned())),
-                    Met::Invalid(id, why) => Some(plain(format!("{why} [{id}]"))),
-                    Met::Suppressed(mailbox) => {
-                        let reason = self.barred.reason(*mailbox);
-                        let reason = reason.map_or("", |reason| reason.as_str());
-                        Some(plain(format!("suppressed: {reason}")))
-                    }
-                    Met::Usable(_, meant, _) => not_reached(&meant.address),
-                };
-                if let (Some(why), true) = (why, went.is_ok()) {
-                    let cells = begun.together.cells(row);
-                    let list = file(campaign, at.place.list);
-                    let line = at.place.line.to_string();
-                    let way = fallback(&begun.together.headers, &cells, begun.web);
-                    let ours = [list.as_str(), &line, &why.reason, &why.wording, way];
-                    went = begun.register.add(ours.into_iter().chain(cells));
+        let found = self.rows(campaign, &mut |at, row, met| {
+            let plain = |reason: String| NotReached {
+                reason,
+                wording: String::new(),
+            };
+            let why = match &met {
+                Met::Invalid("LIST-NO-ADDRESS", _) => Some(plain("no address".to_owned())),
+                Met::Invalid(id, why) => Some(plain(format!("{why} [{id}]"))),
+                Met::Suppressed(mailbox) => {
+                    let reason = self.barred.reason(*mailbox);
+                    let reason = reason.map_or("", |reason| reason.as_str());
+                    Some(plain(format!("suppressed: {reason}")))
                 }
-            },
-        );
+                Met::Usable(_, meant, _) => not_reached(&meant.address),
+            };
+            if let (Some(why), true) = (why, went.is_ok()) {
+                let cells = begun.together.cells(row);
+                let list = file(campaign, at.place.list);
+                let line = at.place.line.to_string();
+                let way = fallback(&begun.together.headers, &cells, begun.web);
+                let ours = [list.as_str(), &line, &why.reason, &why.wording, way];
+                went = begun.register.add(ours.into_iter().chain(cells));
+            }
+        });
         went?;
-        unchanged(&read.findings)?;
+        unchanged(&found)?;
         Ok(begun)
     }
 }

@@ -33,16 +33,8 @@ impl Audience {
     /// Writes all registers of rows to a folder, which is made where it does not exist.
     pub fn registers(&self, campaign: &Campaign, folder: &Path) -> io::Result<Vec<Written>> {
         make_folder(folder)?;
-        let mut together = Together::default();
         // The headers must be known before the first row is written.
-        let mut facts = self.facts.clone();
-        self.sources.read(
-            campaign,
-            &self.barred,
-            &mut facts,
-            |_| true,
-            &mut |_, row, _| together.learn(row),
-        );
+        let together = self.together(campaign);
         let header = |ours: &[&str]| together.header(ours);
         let mut all = Rows {
             campaign,
@@ -66,20 +58,13 @@ impl Audience {
             people: HashMap::new(),
         };
         let mut went = Ok(());
-        let mut facts = self.facts.clone();
-        let read = self.sources.read(
-            campaign,
-            &self.barred,
-            &mut facts,
-            |_| true,
-            &mut |at, row, met| {
-                if went.is_ok() {
-                    went = all.take(at, row, &met);
-                }
-            },
-        );
+        let found = self.rows(campaign, &mut |at, row, met| {
+            if went.is_ok() {
+                went = all.take(at, row, &met);
+            }
+        });
         went?;
-        unchanged(&read.findings)?;
+        unchanged(&found)?;
         let mut written = Vec::new();
         for register in [
             all.invalid,
@@ -93,6 +78,24 @@ impl Audience {
         }
         written.push(self.counts(folder)?);
         Ok(written)
+    }
+
+    /// Reads the lists once more and shows every row with what it is.
+    pub(super) fn rows(
+        &self,
+        campaign: &Campaign,
+        show: &mut dyn FnMut(At, &Row<'_>, Met<'_, '_>),
+    ) -> Findings {
+        let mut facts = self.facts.clone();
+        let read = (self.sources).read(campaign, &self.barred, &mut facts, |_| true, show);
+        read.findings
+    }
+
+    /// The columns of all lists together.
+    pub(super) fn together(&self, campaign: &Campaign) -> Together {
+        let mut together = Together::default();
+        self.rows(campaign, &mut |_, row, _| together.learn(row));
+        together
     }
 
     /// How many people there are of each jurisdiction, audience, language and set of exposed classes.

@@ -6,15 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{
-    args::Check,
-    dns,
-    failure::Failure,
-    findings,
-    gather::{Gathered, gather},
-    laws, personal, plan, received, registers,
-    standpoint::Standpoint,
-    state::State,
-    terminal::Terminal,
+    args::Check, dns, failure::Failure, findings, foreseen::Foreseen, gather::Gathered, laws,
+    personal, plan, received, registers, state::State, terminal::Terminal,
 };
 use crate::{
     audience::Written,
@@ -28,18 +21,13 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     if !args.received.is_empty() {
         return received::check(args, terminal);
     }
-    let mut gathered = gather(&args.folder.campaign, args.as_of)?;
-    // A ledger that is elsewhere or in trouble keeps nobody from checking.
-    let standpoint =
-        Standpoint::now(&gathered).unwrap_or_else(|_elsewhere| Standpoint::before(&gathered));
-    let from = plan::from(&gathered, args.as_of);
-    let timetable = standpoint.timetable(&gathered, from);
-    let forgotten = plan::forgotten_finding(&gathered.campaign, standpoint.history(), from);
-    gathered.findings.extend(forgotten);
-    let found = timetable.iter().flat_map(plan::findings);
-    gathered.findings.extend(found);
-    let (dues, found) = laws::deadlines(&gathered, timetable.as_ref());
-    gathered.findings.extend(found);
+    let Foreseen {
+        mut gathered,
+        from,
+        timetable,
+        dues,
+        ..
+    } = Foreseen::of(&args.folder.campaign, args.as_of, drop)?;
     let looked_up = match args.dns {
         Some(server) => Some(dns::look_up(&gathered, server)?),
         None => None,

@@ -20,6 +20,7 @@ mod explain;
 mod failure;
 mod fill;
 mod findings;
+mod foreseen;
 mod freeze;
 mod gather;
 mod go_on;

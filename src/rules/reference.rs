@@ -131,12 +131,7 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     ));
     page.push_str(&format!("- Bites: {}\n", bites(profile)));
     for one in &profile.deadlines {
-        let only: Vec<&str> = one.only.iter().map(Jurisdiction::as_str).collect();
-        let only = if only.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", only.join(", "))
-        };
+        let only = limited(&one.only);
         page.push_str(&format!(
             "- Deadline{only}: {}. {} [{}]\n",
             one.text, one.cite, one.evidence
@@ -149,12 +144,7 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
         ));
     }
     for one in &profile.channels {
-        let only: Vec<&str> = one.only.iter().map(Jurisdiction::as_str).collect();
-        let only = if only.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", only.join(", "))
-        };
+        let only = limited(&one.only);
         page.push_str(&format!(
             "- Email{only}: {}. {} [{}]\n",
             one.text, one.cite, one.evidence
@@ -231,4 +221,13 @@ fn bites(profile: &Profile) -> String {
     } else {
         parts.join("; or ")
     }
+}
+
+/// The codes that something is limited to, in brackets; nothing where it is not.
+fn limited(only: &[Jurisdiction]) -> String {
+    let only: Vec<&str> = only.iter().map(Jurisdiction::as_str).collect();
+    if only.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", only.join(", "))
 }

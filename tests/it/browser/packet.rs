@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::chromium::{Chromium, Scheme};
-use crate::support::Sandbox;
+use crate::{packet::read, support::Sandbox};
 
 const PROBE: &str = include_str!("packet.js");
 
@@ -27,7 +27,7 @@ fn missing(what: &str) {
         .unwrap();
 }
 
-fn axe() -> Option<String> {
+pub(super) fn axe() -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/package/axe.min.js");
     let text = fs::read_to_string(path).ok();
     if text.is_none() {
@@ -52,9 +52,7 @@ pub(super) fn packet() -> (Sandbox, PathBuf) {
     );
     for role in ["legal", "comms"] {
         let by = format!("{role} <{role}@example.com>");
-        sandbox
-            .run(&["approve", "--role", role, "--by", &by, "--yes"])
-            .expect(0);
+        sandbox.approve(role, &by);
     }
     sandbox.edit("words.csv", "smishing", "text messages");
     let out = sandbox.folder().join("preview");
@@ -100,7 +98,7 @@ fn kinds(out: &Path) -> Vec<String> {
 
 /// The page with the probe in it, in a frame of this width (a window is never narrower than 500
 /// pixels); what it may load is left to the browser's own rules then.
-fn probed(page: &str, axe: &str, width: u32) -> String {
+pub(super) fn probed(page: &str, axe: &str, width: u32) -> String {
     let (before, rest) = page
         .split_once("<meta http-equiv=\"Content-Security-Policy\"")
         .unwrap();
@@ -113,6 +111,28 @@ fn probed(page: &str, axe: &str, width: u32) -> String {
         "<!doctype html><meta charset=utf-8><body><iframe width={width} height=900 style=\"border:0\" srcdoc=\"{}\"></iframe>",
         super::attribute(&page)
     )
+}
+
+/// What the probe in a page says is wrong.
+pub(super) fn looked_at(chromium: &Chromium, probed: &Path, scheme: Scheme) -> Vec<String> {
+    let dom = chromium.dom_at(probed, scheme, 1700);
+    let said = dom.split_once("<pre id=\"said\">").map(|(_, said)| said);
+    let said = said.unwrap_or_else(|| panic!("{}: the probe said nothing", probed.display()));
+    let (said, _) = said.split_once("</pre>").unwrap();
+    let (first, list) = said.split_once('\n').unwrap();
+    assert!(first.starts_with("looked at "), "{said}");
+    let lines = list.lines().filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
+}
+
+/// What a page asks the network for, beside what Chromium asks for by itself.
+pub(super) fn asked(chromium: &Chromium, page: &Path) -> Vec<String> {
+    let log = chromium.requests(page);
+    let urls = log.split("\"url\":\"").skip(1);
+    urls.map(|rest| rest.split('"').next().unwrap())
+        .filter(|url| !of_the_browser(url))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -129,16 +149,11 @@ fn every_kind_of_page_can_be_read_by_everybody() {
         for (width, scheme) in [(320, Scheme::Dark), (1600, Scheme::Light)] {
             let path = out.join(name).with_extension("probe.html");
             fs::write(&path, probed(&page, &axe, width)).unwrap();
-            let dom = chromium.dom_at(&path, scheme, 1700);
+            let found = looked_at(&chromium, &path, scheme);
             fs::remove_file(&path).unwrap();
-            let said = dom.split_once("<pre id=\"said\">").map(|(_, said)| said);
-            let said = said.unwrap_or_else(|| panic!("{name}: the probe said nothing"));
-            let (said, _) = said.split_once("</pre>").unwrap();
-            let (first, list) = said.split_once('\n').unwrap();
-            assert!(first.starts_with("looked at "), "{said}");
             wrong.extend(
-                list.lines()
-                    .filter(|line| !line.is_empty())
+                found
+                    .iter()
                     .map(|line| format!("{name} {width} {scheme:?}: {line}")),
             );
         }
@@ -206,13 +221,7 @@ fn no_request_leaves_a_page() {
         "edges.html",
         "public-de.html",
     ] {
-        let log = chromium.requests(&out.join(name));
-        let asked: Vec<&str> = log
-            .split("\"url\":\"")
-            .skip(1)
-            .map(|rest| rest.split('"').next().unwrap())
-            .filter(|url| !of_the_browser(url))
-            .collect();
+        let asked = asked(&chromium, &out.join(name));
         assert!(asked.is_empty(), "{name}: {asked:?}");
         let page = fs::read_to_string(out.join(name)).unwrap();
         assert!(!page.contains("googleapis") && !page.contains("google.com"));
@@ -302,12 +311,5 @@ fn plain(html: &str) -> String {
     let text: Vec<&str> = parts
         .filter_map(|part| Some(part.split_once('>')?.1))
         .collect();
-    text.join(" ")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&#x27;", "'")
-        .replace("&#x2F;", "/")
-        .replace("&amp;", "&")
+    read(&text.join(" "))
 }

@@ -1,0 +1,84 @@
+//! A recipient as the audience store keeps it: what its message is made from, and its row there.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Row;
+
+#[cfg(doc)]
+use crate::audience::Facets;
+use crate::{
+    audience::Recipient,
+    terms::{Digest, Key, Masked, Purpose},
+};
+
+/// A recipient as the store keeps it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The pseudonymous key.
+    pub key: Key,
+    /// The address for the wire.
+    pub address: String,
+    /// Which wording it gets.
+    pub wording: Digest,
+    /// Its personal fields.
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// Why it waits, if it does.
+    pub withheld: Option<String>,
+    /// What picked the wording ([`Facets::kept`]).
+    pub facets: String,
+}
+
+impl Entry {
+    /// A recipient as the store keeps it.
+    #[must_use]
+    pub fn of(key: Key, recipient: &Recipient, wording: Digest) -> Self {
+        let values = |values: &Vec<Masked>| {
+            let clear = values
+                .iter()
+                .map(|value| value.reveal(Purpose::Store).to_owned());
+            clear.collect()
+        };
+        let fields = recipient.fields.iter();
+        Self {
+            key,
+            address: recipient.address.reveal(Purpose::Store),
+            wording,
+            fields: fields
+                .map(|(name, all)| (name.clone(), values(all)))
+                .collect(),
+            withheld: recipient.withheld.clone(),
+            facets: recipient.facets.kept(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entry")
+            .field("key", &self.key)
+            .field("wording", &self.wording)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Fields as they are kept: a column without a value for this person is left out.
+pub fn fields_text(fields: &BTreeMap<String, Vec<String>>) -> serde_json::Result<String> {
+    let filled = fields.iter().filter(|(_, values)| !values.is_empty());
+    serde_json::to_string(&filled.collect::<BTreeMap<_, _>>())
+}
+
+/// From a row with the columns of [`super::COLUMNS`].
+pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let fields: String = row.get(3)?;
+    let unreadable = |fault: serde_json::Error| {
+        rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(fault))
+    };
+    Ok(Entry {
+        key: Key(row.get(0)?),
+        address: row.get(1)?,
+        wording: Digest(row.get(2)?),
+        fields: serde_json::from_str(&fields).map_err(unreadable)?,
+        withheld: row.get(4)?,
+        facets: row.get(5)?,
+    })
+}
