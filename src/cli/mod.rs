@@ -23,6 +23,7 @@ mod findings;
 mod foreseen;
 mod freeze;
 mod gather;
+mod glance;
 mod go_on;
 mod habits;
 mod hand_over;

@@ -177,6 +177,8 @@ pub struct History {
     pub looks: u32,
     /// Whether a `send` waits for the hours in which mail may leave.
     pub closed: bool,
+    /// How the last `send` ended, as it says itself; none while one may be at work.
+    pub ended: Option<String>,
     /// When personal data was deleted.
     pub purged: Option<Stamp>,
 }
@@ -189,6 +191,7 @@ impl History {
             (Kind::Ended | Kind::Closed, None) => {
                 self.closed = event.kind == Kind::Closed;
                 self.open.end(event.time);
+                self.ended = (event.kind == Kind::Ended).then(|| event.reply.clone());
             }
             (Kind::Reopened, None) => {
                 self.closed = false;
@@ -202,6 +205,7 @@ impl History {
             (Kind::Began, None) => {
                 self.text = event.text;
                 self.closed = false;
+                self.ended = None;
                 self.began = Some(event.time);
                 self.open.begin(event.time);
                 // Another relay, or the same one with more, may take them.

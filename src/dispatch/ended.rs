@@ -40,12 +40,15 @@ pub enum Ended {
 }
 
 impl Ended {
+    /// What the log says where somebody has to look before the others are told.
+    pub const FIRST: &str = "the first are through";
+
     /// For the log.
     pub(super) fn in_short(&self) -> String {
         match self {
             Self::Done => "done",
             Self::Paused(_) => "paused",
-            Self::First => "the first are through",
+            Self::First => Self::FIRST,
             Self::Braked(_) => "stopped by its brakes",
             Self::Interrupted => "interrupted",
             Self::Abandoned => "abandoned",

@@ -35,6 +35,15 @@ pub struct Lines {
     pub approved: Vec<(Stamp, String)>,
 }
 
+impl Lines {
+    /// Everybody who is to be told another way.
+    #[must_use]
+    pub fn another_way(&self) -> u64 {
+        let d = &self.deliveries;
+        d.rejected + d.expired + d.returned + self.invalid
+    }
+}
+
 /// The five lines.
 #[must_use]
 pub fn status_lines(lines: &Lines) -> [String; 5] {
@@ -76,11 +85,10 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
         thousands(d.pending + d.deferred),
         thousands(d.withheld)
     );
-    let other_way = d.rejected + d.expired + d.returned + lines.invalid;
     let third = format!(
         "unknown {}, to be told another way {}",
         thousands(d.unknown),
-        thousands(other_way)
+        thousands(lines.another_way())
     );
     let fourth = match (&lines.paused, &lines.last) {
         (Some(reason), _) => format!("paused: {reason}"),
@@ -124,8 +132,9 @@ pub fn thousands(n: u64) -> String {
     out
 }
 
-/// One decimal, and never 100 % before everybody.
-fn percent(part: u64, whole: u64) -> String {
+/// A share of everybody, with one decimal and never 100 % before everybody.
+#[must_use]
+pub fn percent(part: u64, whole: u64) -> String {
     let tenths = part * 1000 / whole.max(1);
     format!("{}.{} %", tenths / 10, tenths % 10)
 }

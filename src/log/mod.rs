@@ -7,4 +7,4 @@ mod export;
 mod lines;
 
 pub use export::{Export, Filter, HEADER, Style, is_log};
-pub use lines::{Lines, status_lines, thousands};
+pub use lines::{Lines, percent, status_lines, thousands};

@@ -20,6 +20,7 @@ mod doubts;
 mod evidence;
 mod facts;
 mod filling;
+mod glance;
 mod handover;
 mod input;
 mod keep;
