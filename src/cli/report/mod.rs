@@ -5,6 +5,7 @@
 
 mod facts;
 mod incident;
+mod known;
 
 use std::path::PathBuf;
 
