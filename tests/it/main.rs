@@ -16,6 +16,7 @@ mod coverage;
 mod crash;
 mod dependencies;
 mod dns;
+mod docs;
 mod doubts;
 mod evidence;
 mod facts;
