@@ -34,7 +34,9 @@ pub enum Course {
     Waiting,
     /// People are left, and nobody is sending.
     Stopped,
-    /// Nobody is left who can be told this way now.
+    /// Nobody is left to be tried now, and not everybody was handed their notice for good.
+    Open,
+    /// Everybody was.
     Done,
 }
 
@@ -107,7 +109,8 @@ pub fn glance(of: &Glance) -> Result<Page, tera::Error> {
     context.insert("sample", &of.campaign.1);
     context.insert("controller", &of.controller);
     context.insert("course", &of.course.0);
-    context.insert("headline", &of.course.1);
+    // It is also the title of the window, where nothing is set apart.
+    context.insert("headline", &of.course.1.replace('`', ""));
     context.insert("seconds", &EVERY_SECONDS);
     context.insert("first", &sums::of_rows(&of.rows));
     context.insert("equation", &sums::of_states(d));

@@ -141,6 +141,12 @@ fn each_state_is_told_in_a_headline_and_by_what_is_to_be_done() {
         };
         assert!(page.contains(&format!("<h1>{headline}")), "{state}: {page}");
         assert!(page.contains(task), "{state}: {page}");
+        // Nothing is finished while somebody is neither handed over nor settled.
+        assert_eq!(
+            page.contains("</svg>Finished</p>"),
+            state == "finished",
+            "{state}"
+        );
         assert_eq!(page.matches("<h1>").count(), 1, "{state}");
         // Nobody is named: no address, no key, no Message-ID, and nobody who approved.
         for never in [

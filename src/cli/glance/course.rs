@@ -29,7 +29,7 @@ pub(super) fn course(now: &Now<'_>) -> (Course, String) {
         };
     }
     if now.left() == 0 {
-        return (Course::Done, done(now));
+        return done(now);
     }
     let stopped = |why: String| (Course::Stopped, why);
     match (&history.paused, now.braked(), &history.ended) {
@@ -58,11 +58,11 @@ pub(super) fn course(now: &Now<'_>) -> (Course, String) {
 }
 
 /// A campaign in which nobody is left to be tried now.
-fn done(now: &Now<'_>) -> String {
+fn done(now: &Now<'_>) -> (Course, String) {
     let d = &now.standpoint.deliveries;
     let n = thousands;
     if d.recipients() == 0 {
-        return "Nobody is on the lists".to_owned();
+        return (Course::Open, "Nobody is on the lists".to_owned());
     }
     let mut but = Vec::new();
     for (count, what) in [
@@ -75,10 +75,11 @@ fn done(now: &Now<'_>) -> String {
         }
     }
     if but.is_empty() {
-        return "Everybody was handed their notice".to_owned();
+        return (Course::Done, "Everybody was handed their notice".to_owned());
     }
-    format!(
+    let tried = format!(
         "Everybody who can be told by mail now was tried: {}",
         but.join(", ")
-    )
+    );
+    (Course::Open, tried)
 }

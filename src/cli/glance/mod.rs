@@ -149,7 +149,7 @@ impl<'a> Now<'a> {
     /// When mail may leave again, where it may not now.
     fn opens(&self) -> Option<Stamp> {
         let begins = self.plan()?.plan.begins?;
-        (begins.since(self.at) > Duration::from_secs(60)).then_some(begins)
+        (begins.since(self.at) > Duration::from_mins(1)).then_some(begins)
     }
 
     /// Why nobody goes on before somebody looked, in words.
@@ -217,6 +217,6 @@ mod tests {
 
     #[test]
     fn a_page_is_a_minute_old_at_most() {
-        assert!(!is_due(Duration::from_secs(59)) && is_due(Duration::from_secs(60)));
+        assert!(!is_due(Duration::from_secs(59)) && is_due(Duration::from_mins(1)));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Now;
 use crate::{delivery::History, log::thousands, review::Timetable, terms::Stamp};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// When it began, how fast it goes, when it ends, and what limits it.
 pub(super) fn times(now: &Now<'_>) -> Vec<(&'static str, String)> {

@@ -60,13 +60,12 @@ impl Known {
             let Some(who) = people.who(&key) else {
                 return;
             };
-            let kind = match read.get(facets) {
-                Some(kind) => *kind,
-                None => {
-                    let kind = known.kind(facets);
-                    read.insert(facets.to_owned(), kind);
-                    kind
-                }
+            let kind = if let Some(kind) = read.get(facets) {
+                *kind
+            } else {
+                let kind = known.kind(facets);
+                read.insert(facets.to_owned(), kind);
+                kind
             };
             let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
             let domain = known.domains.number(domain);
