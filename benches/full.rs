@@ -86,7 +86,10 @@ fn main() -> Whatever<()> {
         second.took.as_secs_f64(),
         megabytes(&second),
         went_on.unwrap_or_default().as_secs_f64(),
-        a_second(taken() - before, second.took - went_on.unwrap_or_default())
+        a_second(
+            taken() - before,
+            second.took.saturating_sub(went_on.unwrap_or_default())
+        )
     ));
     stage(&["status"], &[0, 12])?;
     stage(&["status", "--html", "now.html"], &[0, 12])?;

@@ -40,7 +40,7 @@ pub(crate) fn make(folder: &Path, people: u64) -> Whatever<()> {
         } else {
             took
         };
-        there && took - since > Duration::from_millis(1500)
+        there && took.saturating_sub(since) > Duration::from_millis(1500)
     })?;
     let text = review::frozen_texts(folder)
         .pop()

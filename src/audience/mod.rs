@@ -3,6 +3,7 @@
 //! Guarantees that every row is accounted for: rows = recipients + merged + suppressed + invalid.
 //! It must not render a text, and no value of a personal field may decide anything here.
 
+mod again;
 mod alias;
 mod another_way;
 mod assemble;
@@ -41,3 +42,4 @@ pub use facets::{Count, Facets};
 pub use recipient::{Recipient, RowRef};
 pub use register::{Register, Written};
 pub use store::{Entry, Store, StoreFault, fields_text};
+pub use withhold::NO_UTF8;

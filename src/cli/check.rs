@@ -6,13 +6,14 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{
-    args::Check, dns, failure::Failure, findings, foreseen::Foreseen, gather::Gathered, laws,
-    personal, plan, received, registers, state::State, terminal::Terminal,
+    another_way, args::Check, dns, failure::Failure, findings, foreseen::Foreseen,
+    gather::Gathered, laws, personal, plan, received, registers, state::State, substitute,
+    terminal::Terminal,
 };
 use crate::{
     audience::Written,
     delivery::{Exit, Rows},
-    review::Timetable,
+    review::{self, Timetable},
     terms::{Finding, Severity},
 };
 
@@ -23,11 +24,14 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     }
     let Foreseen {
         mut gathered,
+        standpoint,
         from,
         timetable,
         dues,
-        ..
     } = Foreseen::of(&args.folder.campaign, args.as_of, drop)?;
+    gathered
+        .findings
+        .extend(review::on_hand(&gathered.campaign).1);
     let looked_up = match args.dns {
         Some(server) => Some(dns::look_up(&gathered, server)?),
         None => None,
@@ -72,6 +76,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     {
         terminal.say(format!("assumed for {rows} rows: {what}"));
     }
+    if let Some(line) = another_way::in_words(&standpoint.missed) {
+        terminal.paragraph(&line, 2);
+    }
     if let Some(folder) = &args.registers {
         let filled = registers.iter().filter(|register| register.rows > 0);
         let names: Vec<String> = filled
@@ -101,6 +108,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         terminal.say(line);
     }
     for line in laws::lines(&gathered, &dues) {
+        terminal.paragraph(&line, 4);
+    }
+    for line in substitute::lines(&gathered, &standpoint) {
         terminal.paragraph(&line, 4);
     }
     for line in looked_up.iter().flat_map(|looked_up| &looked_up.lines) {

@@ -2,12 +2,10 @@
 //!
 //! Guarantees that everybody on a list is found, enrolled or not. It must not keep anybody's data.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    num::NonZeroU16,
-};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
+    by_law::ByLaw,
     failure::Failure,
     fill::{open_store, store_fault},
     gather::{Gathered, made_from},
@@ -16,7 +14,7 @@ use super::{
     state::State,
 };
 use crate::{
-    audience::{Entry, Recipient, fields_text},
+    audience::{Entry, NO_UTF8, Recipient, fields_text},
     delivery::{History, PlannedLane, Who},
     ledger::Ledger,
     terms::{Digest, Finding, Key},
@@ -29,8 +27,8 @@ pub(super) struct Enlisted {
     enrolled: Vec<Option<Listed>>,
     /// Of those who will be, by the next `send`.
     others: BTreeMap<Key, Listed>,
-    /// Why messages wait.
-    reasons: Vec<String>,
+    /// What is the same for many.
+    kinds: Vec<Kind>,
     suppressed: BTreeMap<Key, String>,
     /// Where a list cannot be read, nobody knows who is on it.
     pub(super) unreadable: bool,
@@ -38,11 +36,29 @@ pub(super) struct Enlisted {
     pub(super) lanes: Vec<PlannedLane>,
 }
 
+/// What the lists say of many mailboxes: of as few kinds as there are holds and jurisdictions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Kind {
+    /// Why the message waits, if it does.
+    waits: Option<String>,
+    /// Where their law is made; empty where nobody knows.
+    pub(super) code: String,
+    /// Whether email is not enough for them in law.
+    pub(super) by_law: bool,
+}
+
+impl Kind {
+    /// Whether the relay is stated to lack what their message needs.
+    pub(super) fn is_lacking(&self) -> bool {
+        self.waits.as_deref() == Some(NO_UTF8)
+    }
+}
+
 /// What the lists say of one mailbox.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Listed {
-    /// Why the message waits, if it does: a number among the reasons, of which there are as many as holds.
-    waits: Option<NonZeroU16>,
+    /// Its kind, by number.
+    kind: u16,
     /// The lane of its mailbox.
     pub(super) lane: u16,
     /// Whether its message would be made from something else than the store has.
@@ -75,22 +91,26 @@ impl Enlisted {
             ..Self::default()
         };
         let mut made: Vec<Made> = vec![Made::default(); history.people.len()];
-        let mut numbers: HashMap<String, Option<NonZeroU16>> = HashMap::new();
+        let mut numbers: HashMap<Kind, u16> = HashMap::new();
+        let by_law = ByLaw::of(gathered);
         let enrolled = |key: &Key| history.people.contains_key(key);
         gathered.each(|_, recipient| {
             let key = key_of(ledger.identity(), recipient, enrolled);
-            let mut number = |reason: &String| {
-                if let Some(number) = numbers.get(reason) {
-                    return *number;
-                }
-                all.reasons.push(reason.clone());
-                let number = u16::try_from(all.reasons.len()).unwrap_or(u16::MAX);
-                let number = NonZeroU16::new(number);
-                numbers.insert(reason.clone(), number);
-                number
+            let code = recipient.facets.jurisdiction.as_ref();
+            let kind = Kind {
+                waits: recipient.withheld.clone(),
+                code: code
+                    .map(|code| code.as_str().to_owned())
+                    .unwrap_or_default(),
+                by_law: by_law.why(&recipient.facets).is_some(),
             };
+            let next = u16::try_from(all.kinds.len()).unwrap_or(u16::MAX);
+            let number = *numbers.entry(kind).or_insert_with_key(|kind| {
+                all.kinds.push(kind.clone());
+                next
+            });
             let listed = Listed {
-                waits: recipient.withheld.as_ref().and_then(&mut number),
+                kind: number,
                 lane: left.lane(recipient.address.domain()),
                 changed: false,
             };
@@ -154,6 +174,16 @@ impl Enlisted {
         self.others.iter().map(|(key, listed)| (key, *listed))
     }
 
+    /// The kind of a mailbox.
+    pub(super) fn kind(&self, listed: Listed) -> Option<&Kind> {
+        self.kinds.get(usize::from(listed.kind))
+    }
+
+    /// Whether a mailbox must not be written to any more.
+    pub(super) fn is_suppressed(&self, key: &Key) -> bool {
+        self.suppressed.contains_key(key)
+    }
+
     /// Why somebody's message waits, if it does.
     pub(super) fn reason(
         &self,
@@ -162,8 +192,7 @@ impl Enlisted {
         lacking: &BTreeMap<Key, String>,
     ) -> Option<String> {
         if let Some(listed) = listed {
-            let number = listed.waits.map(|number| usize::from(number.get()) - 1);
-            let reason = number.and_then(|number| self.reasons.get(number));
+            let reason = self.kind(listed).and_then(|kind| kind.waits.as_ref());
             return reason.or(lacking.get(key)).cloned();
         }
         match self.suppressed.get(key) {

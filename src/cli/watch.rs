@@ -6,14 +6,8 @@
 use std::time::Duration;
 
 use super::{
-    args::Status,
-    failure::Failure,
-    gather::{Gathered, gather},
-    glance, host,
-    standpoint::Standpoint,
-    state::State,
-    status,
-    terminal::Terminal,
+    args::Status, failure::Failure, gather::Gathered, glance, host, standpoint::Standpoint,
+    state::State, status, terminal::Terminal,
 };
 use crate::{campaign::Span, delivery::Exit, ledger::Ledger};
 
@@ -44,6 +38,7 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
     let mut lines = Shown::default();
     let mut interrupted = false;
     loop {
+        status::measured(args, &watched.gathered, &watched.standpoint)?;
         let now = host::now();
         let ends = interrupted || !watched.goes_on(stays);
         if let Some(page) = page.as_mut().filter(|_| !ends) {
@@ -105,7 +100,7 @@ impl Shown {
 
 impl Watched {
     fn begin(args: &Status) -> Result<Self, Failure> {
-        let gathered = gather(&args.folder.campaign, None)?;
+        let gathered = status::gathered(&args.folder.campaign)?;
         let state = State::of(&gathered.campaign);
         let ledger = if state.begun()? {
             Some(state.open()?)

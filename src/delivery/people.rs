@@ -4,7 +4,7 @@
 //! Guarantees that a progress comes back as it was put in, and that looking somebody up takes no longer
 //! than in a sorted list. It must not decide what a progress means.
 
-use std::collections::HashMap;
+use std::{cmp::Ordering, collections::HashMap};
 
 use super::{Progress, State};
 use crate::terms::{Key, Stamp};
@@ -13,6 +13,9 @@ use crate::terms::{Key, Stamp};
 const BLOCK: usize = 1024;
 /// Where there are more runs, an order is made of them.
 const RUNS: usize = 16;
+
+/// How far the second look is from the first: so far off is a first look among a million, about.
+const STEP: Who = 256;
 
 /// An enrolled mailbox by its number: they count from 0 as they are enrolled.
 pub type Who = u32;
@@ -132,14 +135,33 @@ impl People {
             .find_map(|(begins, ends)| self.find(*begins, ends, key))
     }
 
+    /// Keys are keyed hashes, so where one stands among others follows from its size: the search begins
+    /// there, goes on by growing steps, and ends in halves. However keys lie, it takes at most twice as
+    /// many looks as halving alone.
     fn find(&self, mut low: Who, mut high: Who, key: &Key) -> Option<Who> {
+        let size = u64::from_be_bytes(*key.0.first_chunk()?);
+        let share = u128::from(size) * u128::from(high.checked_sub(low)?) >> 64;
+        let (mut probe, mut step) = (low + Who::try_from(share).ok()?, STEP);
         while low < high {
-            let middle = low + (high - low) / 2;
-            match self.key(middle)?.cmp(key) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Greater => high = middle,
+            match self.key(probe)?.cmp(key) {
+                Ordering::Less => low = probe + 1,
+                Ordering::Equal => return Some(probe),
+                Ordering::Greater => high = probe,
             }
+            let half = low + (high - low) / 2;
+            // From the end that was just moved to.
+            let stepped = if low > probe {
+                low.saturating_add(step)
+            } else {
+                high.saturating_sub(step)
+            };
+            let beyond = stepped < low || stepped >= high;
+            probe = if beyond || step > high - low {
+                half
+            } else {
+                stepped
+            };
+            step = step.saturating_mul(2);
         }
         None
     }

@@ -14,6 +14,7 @@ pub(super) struct RenderKey {
     source: String,
     tables: Vec<String>,
     agencies: Vec<String>,
+    readers: Vec<String>,
     exposed: BTreeSet<ClassId>,
     declared: BTreeMap<String, String>,
     fields: BTreeMap<String, Count>,
@@ -28,6 +29,7 @@ impl RenderKey {
             source: source.name.clone(),
             tables: overlay::applying(incident, &codes),
             agencies: facts.agencies.ids(&codes),
+            readers: facts.readers(one),
             exposed: one.exposed.clone(),
             declared: one
                 .declared

@@ -21,6 +21,8 @@ pub struct Told {
     pub began: Option<Stamp>,
     /// How often a `send` ran.
     pub runs: u64,
+    /// What kept it from going on by itself, and that it went on, in order.
+    pub interruptions: Vec<(Stamp, String)>,
     /// The languages, each once.
     languages: Vec<String>,
     /// By the person's number.
@@ -42,6 +44,9 @@ const NEVER: Stamp = Stamp(i64::MAX);
 impl Told {
     /// Takes in the next event; `who` is the number in history of the person whom it is about.
     pub fn take(&mut self, event: &Event, who: Option<Who>) {
+        if let Some(words) = interruption(event) {
+            self.interruptions.push((event.time, words));
+        }
         match (event.kind, who) {
             (Kind::Began, _) => {
                 self.began.get_or_insert(event.time);
@@ -145,5 +150,21 @@ mod tests {
             (Some("fr"), None)
         );
         assert_eq!(told.at(who(1)), None);
+    }
+}
+
+/// That sending stopped, or went on after somebody had looked.
+fn interruption(event: &Event) -> Option<String> {
+    match event.kind {
+        Kind::Paused if event.reply.is_empty() => Some("paused".to_owned()),
+        Kind::Paused => Some(format!("paused: {}", event.reply)),
+        Kind::Resumed => Some("went on after the pause".to_owned()),
+        Kind::WentOn => {
+            Some("somebody had looked at what came back, and let sending go on".to_owned())
+        }
+        Kind::ClockSet => {
+            Some("the clock of the sending machine jumped, or it had slept".to_owned())
+        }
+        _ => None,
     }
 }

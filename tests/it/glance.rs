@@ -219,7 +219,7 @@ fn the_page_has_the_numbers_and_lines_of_status_and_is_private() {
         "{page}"
     );
     assert!(
-        page.contains("3 people are to be told another way"),
+        page.contains("4 people are to be told another way"),
         "{page}"
     );
     #[cfg(unix)]

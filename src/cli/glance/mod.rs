@@ -15,7 +15,6 @@ use super::{
 use crate::{
     campaign::{is_known_provider, provider},
     delivery::{History, PlannedLane},
-    dispatch::Ended,
     ledger::write_replacing,
     log::{Lines, status_lines},
     report::{EVERY_SECONDS, Glance, glance},
@@ -155,9 +154,7 @@ impl<'a> Now<'a> {
     /// Why nobody goes on before somebody looked, in words.
     fn braked(&self) -> Option<String> {
         let (campaign, history) = (&self.gathered.campaign, self.history());
-        let first = history.ended.as_deref() == Some(Ended::FIRST)
-            && campaign.file.brakes.first.is_some()
-            && !history.went_on;
+        let first = history.first_through && !history.went_on;
         let first = first.then(|| "The first ones were told, as a trial".to_owned());
         let tripped = settings::brakes(campaign).tripped(&history.judged);
         first.or_else(|| tripped.map(|why| format!("Stopped by the brakes: {why}")))

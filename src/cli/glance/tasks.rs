@@ -160,7 +160,7 @@ fn missing(now: &Now<'_>) -> Vec<String> {
     if now.gathered.findings.iter().any(Finding::blocks) {
         return Vec::new();
     }
-    let (approvals, _) = review::read_all(&now.gathered.campaign.folder);
+    let (approvals, _) = review::on_hand(&now.gathered.campaign);
     now.gathered.standing(&approvals).missing
 }
 

@@ -7,7 +7,7 @@ use std::{env, fs, path::Path};
 
 use super::{
     chromium::{Chromium, Scheme},
-    packet::{asked, axe, looked_at, probed},
+    packet::{asked, axe, wrong_with},
 };
 use crate::glance::pages;
 
@@ -33,13 +33,15 @@ fn the_page_of_status_can_be_read_by_everybody_in_each_state() {
             (1600, Scheme::Light),
             (1600, Scheme::Dark),
         ] {
-            fs::write(&path, probed(&still, &axe, width)).unwrap();
-            let found = looked_at(&chromium, &path, scheme);
-            wrong.extend(
-                found
-                    .iter()
-                    .map(|line| format!("{state} {width} {scheme:?}: {line}")),
-            );
+            let path = folder
+                .path()
+                .join(format!("{}.html", state.replace(' ', "-")));
+            wrong.extend(wrong_with(
+                &chromium,
+                &axe,
+                (&path, &still),
+                (width, scheme),
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
