@@ -3,19 +3,29 @@
 //!
 //! `cargo bench --bench lists` takes 1,000,000 rows; `ROWS=10000000` others. Each figure is the best
 //! of `RUNS` (3). Prints time, ratio and the most memory that was held; a workbook of a tenth of the
-//! rows follows, at most 100,000.
+//! rows follows, at most 100,000. `lists read FILE` reads one with the `csv` crate and says nothing.
+
+#[path = "shared/child.rs"]
+mod child;
 
 use std::{
     fs::{self, File},
     io::{BufWriter, Write},
     path::Path,
-    process::{Command, Stdio},
     time::{Duration, Instant},
 };
+
+use child::{Ran, run};
 
 type Whatever<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Whatever<()> {
+    // The reference alone, for who counts its instructions.
+    let mut words = std::env::args().skip(1);
+    if let (Some("read"), Some(file)) = (words.next().as_deref(), words.next()) {
+        read_csv(Path::new(&file))?;
+        return Ok(());
+    }
     let from_environment = |name: &str, otherwise: u64| {
         let stated = std::env::var(name).ok().and_then(|text| text.parse().ok());
         stated.unwrap_or(otherwise)
@@ -30,33 +40,35 @@ fn main() -> Whatever<()> {
     write_csv(&lists.join("people.csv"), rows)?;
     let octets = fs::metadata(lists.join("people.csv"))?.len();
     let mut reference = Duration::MAX;
-    let mut ours = (Duration::MAX, 0);
+    let mut ours = None;
     write_campaign(folder.path(), "lists/people.csv")?;
     for _ in 0..runs {
         reference = reference.min(read_csv(&lists.join("people.csv"))?);
-        ours = ours.min(check(folder.path())?);
+        ours = check(folder.path(), ours)?;
     }
-    let ratio = ours.0.as_secs_f64() / reference.as_secs_f64();
+    let ours = ours.ok_or("RUNS is 0")?;
+    let ratio = ours.took.as_secs_f64() / reference.as_secs_f64();
     say(&format!(
         "{rows} rows of {} octets: csv crate {:.3} s, check {:.3} s, ratio {ratio:.1}, {} MB held",
         octets / rows,
         reference.as_secs_f64(),
-        ours.0.as_secs_f64(),
-        ours.1 / 1000
+        ours.took.as_secs_f64(),
+        ours.held / 1000
     ));
     let rows = (rows / 10).min(100_000);
     write_workbook(&lists.join("people.xlsx"), rows)?;
     write_campaign(folder.path(), "lists/people.xlsx")?;
-    let mut ours = (Duration::MAX, 0);
+    let mut ours = None;
     for _ in 0..runs {
-        ours = ours.min(check(folder.path())?);
+        ours = check(folder.path(), ours)?;
     }
+    let ours = ours.ok_or("RUNS is 0")?;
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-    let speed = rows as f64 / ours.0.as_secs_f64();
+    let speed = rows as f64 / ours.took.as_secs_f64();
     say(&format!(
         "{rows} rows of a workbook: check {:.3} s, {speed:.0} rows a second, {} MB held",
-        ours.0.as_secs_f64(),
-        ours.1 / 1000
+        ours.took.as_secs_f64(),
+        ours.held / 1000
     ));
     Ok(())
 }
@@ -176,29 +188,7 @@ fn read_csv(path: &Path) -> Whatever<Duration> {
 }
 
 /// The time of `disclose check` and the most kilobytes that it held.
-fn check(folder: &Path) -> Whatever<(Duration, u64)> {
-    let started = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_disclose"))
-        .args(["check", "--as-of", "2025-11-26"])
-        .arg(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let mut held = 0;
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
-        }
-        // The system keeps the most there was; it can be read as long as the program lives.
-        let said = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = said.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes =
-            line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok());
-        held = held.max(kilobytes.unwrap_or(0));
-        std::thread::sleep(Duration::from_millis(2));
-    };
-    if !matches!(status.code(), Some(0 | 2)) {
-        return Err(format!("check ended with {status}").into());
-    }
-    Ok((started.elapsed(), held))
+fn check(folder: &Path, before: Option<Ran>) -> Whatever<Option<Ran>> {
+    let ran = run(&["check", "--as-of", "2025-11-26"], folder, &[0, 2])?;
+    Ok(Some(ran.best(before)))
 }

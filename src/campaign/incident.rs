@@ -57,7 +57,7 @@ impl Incident {
 }
 
 /// Names of the dates that `[dates]` knows.
-pub(super) const DATES: [&str; 10] = [
+pub const DATES: [&str; 10] = [
     "breach",
     "vendor_detected",
     "vendor_discovered",

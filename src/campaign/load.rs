@@ -8,7 +8,9 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{CampaignFile, Incident, Sheet, Words, incident::DATES, later, read, read_text};
+use super::{
+    CampaignFile, Incident, Sheet, Words, incident::DATES, later, read, read_text, toml_fault,
+};
 use crate::terms::{Finding, Findings, Place, line_and_column, nearest};
 
 /// A campaign that could be read.
@@ -207,22 +209,15 @@ fn read_toml<T: DeserializeOwned>(folder: &Path, name: &str, findings: &mut Find
     match toml::from_str(&text) {
         Ok(value) => Some(value),
         Err(fault) => {
-            let (line, column) = fault
-                .span()
-                .map_or((0, 0), |span| line_and_column(&text, &span));
-            let message = fault.message().to_owned();
+            let (at, message) = toml_fault(&text, &fault);
+            let place = at.map_or_else(
+                || Place::file(name),
+                |(line, column)| Place::at(name, line, column.to_string()),
+            );
             findings.push(Finding::error(
                 "CAMPAIGN-TOML",
-                Place::at(
-                    name,
-                    line,
-                    if column == 0 {
-                        String::new()
-                    } else {
-                        column.to_string()
-                    },
-                ),
-                message.lines().next().unwrap_or_default(),
+                place,
+                &message,
                 suggestion(&message)
                     .unwrap_or_else(|| "see the reference of keys in the documentation".to_owned()),
             ));

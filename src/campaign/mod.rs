@@ -18,6 +18,7 @@ mod relay_url;
 mod sheet;
 mod sheet_book;
 mod stated;
+mod toml_fault;
 mod words;
 
 pub use dates::IncidentDate;
@@ -27,7 +28,7 @@ pub use file::{
     SuppressFile, SuppressReason, UnknownPolicy,
 };
 pub use incident::{
-    AdviceFacts, Contact, Controller, DataFacts, Exposed, Incident, NotExposed, OurSystems,
+    AdviceFacts, Contact, Controller, DATES, DataFacts, Exposed, Incident, NotExposed, OurSystems,
     PublicNotice, Scope, Vendor,
 };
 pub use load::{Campaign, Unusable, load};
@@ -43,4 +44,5 @@ pub use relay_file::{
 pub use relay_url::{InvalidRelay, RelayUrl, Scheme};
 pub use sheet::{Row, Sheet};
 pub use stated::{Connections, Day, Moment, Share};
+pub use toml_fault::toml_fault;
 pub use words::{Word, Words};

@@ -230,13 +230,7 @@ fn record(
     let file = review::record(folder, Record { approval, proof })
         .map_err(Failure::file("record the approval in", folder))?;
     let (approvals, found) = review::on_hand(&gathered.campaign);
-    let standing = review::standing(
-        &gathered.campaign,
-        &approvals,
-        &gathered.text,
-        text,
-        gathered.audience_digest,
-    );
+    let standing = gathered.standing(&approvals);
     terminal.say(format!("recorded  {file}; the text is frozen in {kept}"));
     let unsound: Vec<&Finding> = found.iter().filter(|finding| finding.blocks()).collect();
     if !standing.complete() {
@@ -295,13 +289,7 @@ fn show_unsound(gathered: &Gathered, terminal: &Terminal) {
 /// Whoever vouches for a language again is shown what changed since the last time.
 fn say_what_changed(gathered: &Gathered, role: &str, terminal: &Terminal) {
     let (approvals, _) = review::read_all(&gathered.campaign.folder);
-    let standing = review::standing(
-        &gathered.campaign,
-        &approvals,
-        &gathered.text,
-        gathered.text.digest(),
-        gathered.audience_digest,
-    );
+    let standing = gathered.standing(&approvals);
     let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
     for line in stale
         .iter()

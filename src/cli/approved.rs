@@ -53,15 +53,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
     }
     if gathered.campaign.file.approval.required.is_empty() {
         // Nobody has to approve the text, and that was written down; a language may still have to be.
-        let digest = gathered.text.digest();
-        let audience = gathered.audience_digest;
-        let standing = review::standing(
-            &gathered.campaign,
-            &approvals,
-            &gathered.text,
-            digest,
-            audience,
-        );
+        let standing = gathered.standing(&approvals);
         if !standing.complete() {
             return Err(Failure::NotApproved(format!(
                 "not approved: {}{}",

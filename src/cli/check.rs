@@ -6,16 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{
-    another_way,
-    args::Check,
-    dns,
-    failure::Failure,
-    findings,
-    gather::{Gathered, gather},
-    laws, personal, plan, received, registers,
-    standpoint::Standpoint,
-    state::State,
-    substitute,
+    another_way, args::Check, dns, failure::Failure, findings, foreseen::Foreseen,
+    gather::Gathered, laws, personal, plan, received, registers, state::State, substitute,
     terminal::Terminal,
 };
 use crate::{
@@ -30,18 +22,13 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     if !args.received.is_empty() {
         return received::check(args, terminal);
     }
-    let mut gathered = gather(&args.folder.campaign, args.as_of)?;
-    // A ledger that is elsewhere or in trouble keeps nobody from checking.
-    let standpoint =
-        Standpoint::now(&gathered).unwrap_or_else(|_elsewhere| Standpoint::before(&gathered));
-    let from = plan::from(&gathered, args.as_of);
-    let timetable = standpoint.timetable(&gathered, from);
-    let forgotten = plan::forgotten_finding(&gathered.campaign, standpoint.history(), from);
-    gathered.findings.extend(forgotten);
-    let found = timetable.iter().flat_map(plan::findings);
-    gathered.findings.extend(found);
-    let (dues, found) = laws::deadlines(&gathered, timetable.as_ref().map(|of| (&standpoint, of)));
-    gathered.findings.extend(found);
+    let Foreseen {
+        mut gathered,
+        standpoint,
+        from,
+        timetable,
+        dues,
+    } = Foreseen::of(&args.folder.campaign, args.as_of, drop)?;
     gathered
         .findings
         .extend(review::on_hand(&gathered.campaign).1);

@@ -16,7 +16,7 @@ use crate::{
     delivery::Rows,
     message::Skeleton,
     notice::{self, Notices},
-    review::{self, Stated, Surroundings, Text},
+    review::{self, Approval, Standing, Stated, Surroundings, Text},
     rules::{self, Judged, Profiles},
     terms::{Digest, Finding, Findings, Hasher, Place},
 };
@@ -84,11 +84,12 @@ pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Fai
             "add `notice = \"2025-11-26\"` to [dates]: a date that changes every day could not be approved",
         ));
     }
-    let audience = audience::assemble(&campaign);
+    let mut audience = audience::assemble(&campaign);
     let today = as_of.unwrap_or_else(|| host::today(&zone));
-    let notices = notice::compile(&campaign, &audience.facets, today);
-    findings.extend(audience.findings.iter().cloned());
-    findings.extend(notices.findings.iter().cloned());
+    let mut notices = notice::compile(&campaign, &audience.facets, today);
+    // Moved and not copied: a list may have one for each of millions of rows.
+    findings.append(&mut audience.findings);
+    findings.append(&mut notices.findings);
     check_messages(&campaign, &notices, &mut findings);
     findings.extend(review::check_signers(&campaign));
     let profiles = Profiles::of(&campaign, &mut findings);
@@ -157,6 +158,14 @@ impl Gathered {
             folder: self.campaign.folder.clone(),
             findings,
         })
+    }
+
+    /// What approvals are worth for the text and the audience as they are now.
+    #[must_use]
+    pub(super) fn standing(&self, approvals: &[Approval]) -> Standing {
+        let text = self.text.digest();
+        let audience = self.audience_digest;
+        review::standing(&self.campaign, approvals, &self.text, text, audience)
     }
 
     /// The first equation; `gone` are enrolled mailboxes that no remaining row names.

@@ -5,15 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{
-    args::Preview,
-    check,
-    failure::Failure,
-    findings,
-    gather::{Gathered, gather},
-    host, laws, pdf, plan, serve,
-    standpoint::Standpoint,
-    terminal::Terminal,
-    tracked,
+    args::Preview, check, failure::Failure, findings, foreseen::Foreseen, gather::Gathered, host,
+    pdf, serve, standpoint::Standpoint, terminal::Terminal, tracked,
 };
 use crate::{
     delivery::Exit,
@@ -126,7 +119,6 @@ pub(super) struct Made {
     stale: Vec<Stale>,
     standpoint: Standpoint,
     timetable: Option<Timetable>,
-    findings: Vec<Finding>,
     earlier: Vec<Earlier>,
     dues: Vec<Due>,
     /// What is kept of the previews, with this one.
@@ -140,33 +132,21 @@ impl Made {
         as_of: Option<jiff::civil::Date>,
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
-        let mut gathered = gather(campaign, as_of)?;
-        let (approvals, found) = review::on_hand(&gathered.campaign);
-        let standing = review::standing(
-            &gathered.campaign,
-            &approvals,
-            &gathered.text,
-            gathered.text.digest(),
-            gathered.audience_digest,
-        );
-        let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
-        // A ledger that is elsewhere or in trouble keeps nobody from reading.
-        let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {
+        let Foreseen {
+            mut gathered,
+            standpoint,
+            timetable,
+            dues,
+            ..
+        } = Foreseen::of(campaign, as_of, |fault| {
             terminal.note(format!(
                 "note: the packet says nothing of what was sent: {fault}"
             ));
-            Standpoint::before(&gathered)
-        });
-        let from = plan::from(&gathered, as_of);
-        let timetable = standpoint.timetable(&gathered, from);
-        let forgotten = plan::forgotten_finding(&gathered.campaign, standpoint.history(), from);
-        gathered.findings.extend(forgotten);
-        let planned = timetable.iter().flat_map(plan::findings);
-        gathered.findings.extend(planned);
-        let (dues, found_late) =
-            laws::deadlines(&gathered, timetable.as_ref().map(|of| (&standpoint, of)));
-        gathered.findings.extend(found_late);
-        let findings = gathered.findings.iter().chain(&found).cloned().collect();
+        })?;
+        let (approvals, found) = review::on_hand(&gathered.campaign);
+        gathered.findings.extend(found);
+        let standing = gathered.standing(&approvals);
+        let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
         let now = host::now().in_zone(&gathered.zone);
         let written = now.strftime("%Y-%m-%d %H:%M %Z").to_string();
         let kept = std::fs::read(kept_in(&gathered)).ok();
@@ -184,7 +164,6 @@ impl Made {
             stale,
             standpoint,
             timetable,
-            findings,
             earlier: earlier.collect(),
             dues,
             previews,
@@ -203,7 +182,7 @@ impl Made {
             rows: self.standpoint.rows,
             deliveries: self.standpoint.deliveries,
             timetable: self.timetable.as_ref(),
-            findings: &self.findings,
+            findings: &self.gathered.findings,
             standing: &self.standing,
             stale: &self.stale,
             facts: &self.gathered.made_from.facts,
@@ -216,7 +195,8 @@ impl Made {
 
     /// What must be mended before anything is sent.
     pub(super) fn blocking(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.blocks())
+        let findings = self.gathered.findings.iter();
+        findings.filter(|finding| finding.blocks())
     }
 
     /// Keeps this text, so that the next packet can say what changed. Where that cannot be done the

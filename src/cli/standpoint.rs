@@ -310,18 +310,21 @@ impl Standpoint {
         }
     }
 
-    /// Everybody, each with what became of them so far.
-    pub(super) fn each(&self, mut take: impl FnMut(&Key, Outcome)) {
+    /// Everybody, each by their number in history, if they have one, with what became of them so far.
+    pub(super) fn each(&self, mut take: impl FnMut(Option<Who>, Outcome)) {
         let people = &self.seen.history.people;
         for (who, (key, progress)) in (0..).zip(people.iter()) {
             let listed = self.lists.at(who);
             let held = self.lists.reason(&key, listed, &self.seen.lacking);
-            take(&key, Outcome::of(&progress, self.alive, held.is_some()));
+            take(
+                Some(who),
+                Outcome::of(&progress, self.alive, held.is_some()),
+            );
         }
         for (key, listed) in self.lists.others() {
             let held = self.lists.reason(key, Some(listed), &self.seen.lacking);
             let outcome = held.map_or(Outcome::Waiting, |_| Outcome::Withheld);
-            take(key, outcome);
+            take(None, outcome);
         }
     }
 

@@ -21,7 +21,8 @@ use crate::{
     campaign,
     delivery::{Deliveries, Exit},
     log::{Lines, status_lines, thousands},
-    review, rules,
+    review::{self, Timetable},
+    rules,
     terms::{Finding, Stamp},
 };
 
@@ -32,9 +33,14 @@ const LISTED: usize = 20;
 pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let metrics = args.metrics.as_deref();
     if let Some(exit) = keep::purged(&campaign::load(&args.folder.campaign)?, metrics, terminal)? {
+        if args.html.is_some() {
+            terminal.note(
+                "note: no page was written: personal data was purged; `disclose report` has the last one",
+            );
+        }
         return Ok(exit);
     }
-    if args.watch || args.every.is_some() {
+    if args.watch || args.every.is_some() || args.html.is_some() {
         return watch::watch(args, terminal);
     }
     let gathered = gathered(&args.folder.campaign)?;
@@ -111,16 +117,20 @@ pub(super) fn codes(exits: &[Exit]) -> Vec<u8> {
         .collect()
 }
 
-/// The five lines as they are at a moment, and the unknowns below them.
-pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) -> Vec<String> {
+/// The five lines as they are at a moment.
+pub(super) fn five(
+    gathered: &Gathered,
+    standpoint: &Standpoint,
+    timetable: Option<&Timetable>,
+    now: Stamp,
+) -> Lines {
     let (text, approved) = standpoint.approved();
     // Where nobody has to approve, the text at hand is the one that will be sent.
     let required = &gathered.campaign.file.approval.required;
     let text = text.or_else(|| required.is_empty().then(|| gathered.text.digest()));
-    let timetable = standpoint.timetable(gathered, now);
-    let last = timetable.as_ref().filter(|of| of.people() > 0);
+    let last = timetable.filter(|of| of.people() > 0);
     let withheld = standpoint.withheld.iter();
-    let five = status_lines(&Lines {
+    Lines {
         now,
         zone: gathered.zone.clone(),
         deliveries: standpoint.deliveries,
@@ -133,8 +143,14 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         paused: standpoint.history().paused.clone(),
         text,
         approved,
-    });
-    let mut lines: Vec<String> = five.into();
+    }
+}
+
+/// The five lines, and the unknowns below them.
+pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) -> Vec<String> {
+    let timetable = standpoint.timetable(gathered, now);
+    let five = five(gathered, standpoint, timetable.as_ref(), now);
+    let mut lines: Vec<String> = status_lines(&five).into();
     lines.extend(another_way::in_words(&standpoint.missed));
     lines.extend(substitute::lines(gathered, standpoint));
     lines.extend(since(&standpoint.deliveries));
@@ -151,18 +167,23 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
             thousands(more as u64)
         ));
     }
-    lines.extend(keep::reminder(
-        &gathered.campaign,
-        rules::kept(&gathered.profiles, Some(&gathered.judged.reach)).as_ref(),
-        standpoint.history(),
-        now,
-    ));
+    lines.extend(reminder(gathered, standpoint, now));
     if !unknowns.is_empty() {
         lines.push(
             "look for these Message-IDs in the relay's log, then `disclose settle`".to_owned(),
         );
     }
     lines
+}
+
+/// What is to be done about what is kept, where something is due.
+pub(super) fn reminder(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) -> Option<String> {
+    keep::reminder(
+        &gathered.campaign,
+        rules::kept(&gathered.profiles, Some(&gathered.judged.reach)).as_ref(),
+        standpoint.history(),
+        now,
+    )
 }
 
 /// Who was told and is not any more what they were told as.

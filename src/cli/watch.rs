@@ -1,4 +1,4 @@
-//! `disclose status --watch`: the same lines, again whenever something changed.
+//! `disclose status --watch` and `--html`: the same again, whenever something changed.
 //!
 //! Guarantees that the lists are read only at the start and when a `send` begins; between, only the
 //! ledger's new events are. It must not keep a sender from writing.
@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use super::{
-    args::Status, failure::Failure, gather::Gathered, host, standpoint::Standpoint, state::State,
-    status, terminal::Terminal,
+    args::Status, failure::Failure, gather::Gathered, glance, host, standpoint::Standpoint,
+    state::State, status, terminal::Terminal,
 };
 use crate::{campaign::Span, delivery::Exit, ledger::Ledger};
 
@@ -22,36 +22,35 @@ struct Watched {
     standpoint: Standpoint,
 }
 
-/// Shows where we are until nothing is running and nobody is left, or Ctrl-C.
+/// Shows where we are until nothing is running and nobody is left, or Ctrl-C; for a page alone, until
+/// nothing is running.
 pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let every = args.every.map_or(EVERY, Span::duration);
     let every = every.max(Duration::from_millis(200));
+    let stays = args.watch || args.every.is_some();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|fault| Failure::usage(format!("no runtime: {fault}"), ""))?;
     let mut watched = Watched::begin(args)?;
     status::show_blocking(&watched.gathered, terminal);
-    let mut last: Option<Vec<String>> = None;
-    let mut drawn = 0;
+    let mut page = args.html.clone().map(glance::Kept::new);
+    let mut lines = Shown::default();
     let mut interrupted = false;
     loop {
         status::measured(args, &watched.gathered, &watched.standpoint)?;
-        let lines = status::lines(&watched.gathered, &watched.standpoint, host::now());
-        if let Some(now) = terminal.redraw(&lines, drawn) {
-            drawn = now;
-        } else if last.as_deref().map(without_clock) != Some(without_clock(&lines)) {
-            if last.is_some() {
-                terminal.say("");
-            }
-            for line in &lines {
-                terminal.say(line);
-            }
-            last = Some(lines);
+        let now = host::now();
+        let ends = interrupted || !watched.goes_on(stays);
+        if let Some(page) = page.as_mut().filter(|_| !ends) {
+            page.refresh(&watched.gathered, &watched.standpoint, now)?;
         }
-        let counted = &watched.standpoint;
-        let left = counted.deliveries.pending + counted.deliveries.deferred;
-        if interrupted || !counted.alive && left == 0 {
+        if stays || ends || lines.is_empty() {
+            lines.show(
+                status::lines(&watched.gathered, &watched.standpoint, now),
+                terminal,
+            );
+        }
+        if ends {
             break;
         }
         interrupted = runtime.block_on(async {
@@ -62,9 +61,41 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
         });
         watched.look(args)?;
     }
+    if let Some(page) = page {
+        page.finish(&watched.gathered, &watched.standpoint, host::now())?;
+    }
     let exits = watched.standpoint.exits(&watched.gathered);
     status::document(&watched.gathered, &watched.standpoint, &exits, terminal)?;
     Ok(status::first(&exits))
+}
+
+/// What was shown last.
+#[derive(Default)]
+struct Shown {
+    lines: Option<Vec<String>>,
+    /// How many of them are drawn over.
+    drawn: usize,
+}
+
+impl Shown {
+    fn is_empty(&self) -> bool {
+        self.lines.is_none()
+    }
+
+    /// In the place of those before, or below them where they say something new.
+    fn show(&mut self, lines: Vec<String>, terminal: &Terminal) {
+        if let Some(now) = terminal.redraw(&lines, self.drawn) {
+            self.drawn = now;
+        } else if self.lines.as_deref().map(without_clock) != Some(without_clock(&lines)) {
+            if self.lines.is_some() {
+                terminal.say("");
+            }
+            for line in &lines {
+                terminal.say(line);
+            }
+        }
+        self.lines = Some(lines);
+    }
 }
 
 impl Watched {
@@ -86,6 +117,12 @@ impl Watched {
             ledger,
             standpoint,
         })
+    }
+
+    /// Whether there is something to wait for.
+    fn goes_on(&self, stays: bool) -> bool {
+        let d = &self.standpoint.deliveries;
+        self.standpoint.alive || stays && d.pending + d.deferred > 0
     }
 
     /// Takes in what happened since.

@@ -182,6 +182,8 @@ pub struct History {
     pub first_through: bool,
     /// Whether a `send` waits for the hours in which mail may leave.
     pub closed: bool,
+    /// How the last `send` ended, as it says itself; none while one may be at work.
+    pub ended: Option<String>,
     /// When personal data was deleted.
     pub purged: Option<Stamp>,
 }
@@ -195,6 +197,7 @@ impl History {
                 self.closed = event.kind == Kind::Closed;
                 self.first_through = event.reply == FIRST_THROUGH;
                 self.open.end(event.time);
+                self.ended = (event.kind == Kind::Ended).then(|| event.reply.clone());
             }
             (Kind::Reopened, None) => {
                 self.closed = false;
@@ -208,6 +211,7 @@ impl History {
             (Kind::Began, None) => {
                 self.text = event.text;
                 (self.closed, self.first_through) = (false, false);
+                self.ended = None;
                 self.began = Some(event.time);
                 self.open.begin(event.time);
                 // Another relay, or the same one with more, may take them.

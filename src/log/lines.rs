@@ -38,6 +38,14 @@ pub struct Lines {
     pub approved: Vec<(Stamp, String)>,
 }
 
+impl Lines {
+    /// Everybody who is to be told another way.
+    #[must_use]
+    pub fn another_way(&self) -> u64 {
+        self.missed.all()
+    }
+}
+
 /// The five lines.
 #[must_use]
 pub fn status_lines(lines: &Lines) -> [String; 5] {
@@ -82,7 +90,7 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
     let third = format!(
         "unknown {}, to be told another way {}",
         thousands(d.unknown),
-        thousands(lines.missed.all())
+        thousands(lines.another_way())
     );
     let (until, send) = if lines.looks {
         (", until somebody looked", "disclose send --go-on")
@@ -131,8 +139,9 @@ pub fn thousands(n: u64) -> String {
     out
 }
 
-/// One decimal, and never 100 % before everybody.
-fn percent(part: u64, whole: u64) -> String {
+/// A share of everybody, with one decimal and never 100 % before everybody.
+#[must_use]
+pub fn percent(part: u64, whole: u64) -> String {
     let tenths = part * 1000 / whole.max(1);
     format!("{}.{} %", tenths / 10, tenths % 10)
 }

@@ -12,8 +12,8 @@ use toml::{Table, Value};
 
 use super::built_in;
 use crate::{
-    campaign::{Campaign, read_text},
-    terms::{Finding, Findings, Jurisdiction, Place, line_and_column},
+    campaign::{Campaign, read_text, toml_fault},
+    terms::{Finding, Findings, Jurisdiction, Place},
 };
 
 /// After so many days an address is looked up again.
@@ -225,14 +225,8 @@ fn read(campaign: &Campaign, findings: &mut Findings) -> Table {
             table
         }
         Err(fault) => {
-            let span = fault.span().unwrap_or_default();
-            let (line, column) = line_and_column(&text, &span);
-            let message = fault
-                .message()
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .to_owned();
+            let (at, message) = toml_fault(&text, &fault);
+            let (line, column) = at.unwrap_or((1, 1));
             refuse(Place::at(FILE, line, column.to_string()), message);
             Table::new()
         }

@@ -9,6 +9,7 @@ use super::{
     catalogue::Catalogues,
     checks,
     classes::Classes,
+    compared::{compare, originals},
     document::Layout,
     entries::Entries,
     facts::Facts,
@@ -16,18 +17,19 @@ use super::{
     multiply,
     origin::Origins,
     overlay,
-    parity::{Marks, Trace},
+    parity::Marks,
     press::Press,
     prove::{self, Used, Vocabulary, Where},
     public::{self, PublicNotice},
     render::{Engine, PARTS, Part},
+    render_key::RenderKey,
     schema, spoken,
     wording::{Outline, Wording},
 };
 use crate::{
-    audience::{Count, Facets},
+    audience::Facets,
     campaign::Campaign,
-    terms::{ClassId, Digest, Finding, Findings, Locale, Place},
+    terms::{Digest, Finding, Findings, Locale, Place},
 };
 
 /// Which language people asked for, and which they get.
@@ -66,18 +68,6 @@ pub struct Notices {
 
 /// Audience, language asked for, and what was found.
 type Asked = (String, Locale, Option<(Locale, Via)>);
-
-/// What a rendering depends on: facets with equal keys have one rendering.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct RenderKey {
-    source: String,
-    tables: Vec<String>,
-    agencies: Vec<String>,
-    readers: Vec<String>,
-    exposed: BTreeSet<ClassId>,
-    declared: BTreeMap<String, String>,
-    fields: BTreeMap<String, Count>,
-}
 
 /// Renders every notice that somebody gets. Reads the campaign's `notices/`, nothing else.
 #[must_use]
@@ -166,7 +156,7 @@ impl<'a> Compiler<'a> {
         self.findings.extend(advice::check_classes(&facts, exposed));
         let library = Library::read(self.built_in, campaign, &mut self.findings);
         let (chosen, locale_used) = self.choose(&library);
-        let originals = self.originals(&library, &chosen);
+        let originals = originals(campaign, &library, &chosen);
         let variants = checks::variants(self.facets, &chosen, &originals, &library, campaign);
         self.findings.extend(variants);
         let mut engine = Engine::new();
@@ -198,7 +188,7 @@ impl<'a> Compiler<'a> {
                 break;
             }
             let index = *rendered
-                .entry(key(one, source, used, &facts))
+                .entry(RenderKey::of(one, source, used, &facts))
                 .or_insert_with(|| {
                     let (wording, outline) = press.wording(one, source, used)?;
                     let found = press.origins(one, source);
@@ -305,45 +295,6 @@ impl<'a> Compiler<'a> {
         (chosen, who)
     }
 
-    /// The notice that each chosen one is compared with: the one in the source language for the same
-    /// law, since a law makes another text of it. Where nobody
-    /// reads that and it is built in, it is no measure for the campaign's own notices; these are
-    /// compared with the first of them.
-    fn originals<'l>(
-        &self,
-        library: &'l Library,
-        chosen: &[(&'a Facets, &'l Source)],
-    ) -> Vec<Option<&'l Source>> {
-        let own: BTreeSet<&str> = library.own().map(|source| source.name.as_str()).collect();
-        let of = |(one, source): &(&Facets, &'l Source)| {
-            let original = library.for_law(
-                &one.audience,
-                &self.campaign.file.default_locale,
-                source.law.as_ref(),
-                &self.campaign.file.fallback,
-            );
-            let alike = chosen
-                .iter()
-                .filter(|(other, read)| other.audience == one.audience && read.law == source.law);
-            let mut read = alike.map(|(_, source)| *source);
-            // An audience of the campaign's own that has no notice in the source language, or a text
-            // that a law wants in this one alone.
-            let Some(original) = original else {
-                return read.next().filter(|first| first.name != source.name);
-            };
-            let counts = own.contains(original.name.as_str())
-                || !own.contains(source.name.as_str())
-                || read.clone().any(|other| other.name == original.name);
-            let original = if counts {
-                Some(original)
-            } else {
-                read.find(|other| own.contains(other.name.as_str()))
-            };
-            original.filter(|original| original.name != source.name)
-        };
-        chosen.iter().map(of).collect()
-    }
-
     /// Checks and compiles all templates at once: the campaign's own, and the built-in ones in use.
     fn check_templates(
         &mut self,
@@ -392,58 +343,6 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// What the languages do not have in common, each combination of facets once.
-fn compare(
-    press: &mut Press<'_>,
-    chosen: &[(&Facets, &Source)],
-    originals: &[Option<&Source>],
-    usable: &BTreeMap<String, Used>,
-) -> Findings {
-    let mut findings = Findings::new();
-    let mut marks = Marks::default();
-    let mut traces: BTreeMap<RenderKey, Option<Trace>> = BTreeMap::new();
-    let mut said = Findings::new();
-    let mut compared = BTreeSet::new();
-    for ((one, source), original) in chosen.iter().zip(originals) {
-        let Some(original) = original else {
-            continue;
-        };
-        let (Some(used), Some(theirs)) = (usable.get(&source.name), usable.get(&original.name))
-        else {
-            continue;
-        };
-        // What either of them asks for tells the combinations apart.
-        let mut both = used.clone();
-        both.fields.extend(theirs.fields.iter().cloned());
-        both.declared.extend(theirs.declared.iter().cloned());
-        let [mine, other] = [source, original].map(|of| key(one, of, &both, press.facts));
-        if !compared.insert((mine.clone(), other.clone())) {
-            continue;
-        }
-        for (key, of) in [(&mine, source), (&other, original)] {
-            if !traces.contains_key(key) {
-                let trace = press.trace(one, of, &mut marks).map_err(|fault| {
-                    said.push(Finding::error(
-                        "NOTICE-PARITY-FACT",
-                        fault.place,
-                        format!(
-                            "the notice cannot be compared with the other languages: {}",
-                            fault.message
-                        ),
-                        "print facts and ask whether they are there; compute nothing from them",
-                    ));
-                });
-                traces.insert(key.clone(), trace.ok());
-            }
-        }
-        if let (Some(Some(mine)), Some(Some(other))) = (traces.get(&mine), traces.get(&other)) {
-            findings.extend(mine.compare(source, other, original));
-        }
-    }
-    findings.append(&mut said);
-    findings
-}
-
 /// Ids of `words.csv` that a notice can name and the program does not know.
 fn own_words(campaign: &Campaign) -> BTreeSet<String> {
     let plain = |id: &&str| {
@@ -463,28 +362,4 @@ fn own_words(campaign: &Campaign) -> BTreeSet<String> {
 fn dedup(findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     findings.retain(|finding| seen.insert(finding.clone()));
-}
-
-fn key(one: &Facets, source: &Source, used: &Used, facts: &Facts<'_>) -> RenderKey {
-    let incident = &facts.campaign.incident;
-    let codes = overlay::codes(one.jurisdiction.as_ref());
-    RenderKey {
-        source: source.name.clone(),
-        tables: overlay::applying(incident, &codes),
-        agencies: facts.agencies.ids(&codes),
-        readers: facts.readers(one),
-        exposed: one.exposed.clone(),
-        declared: one
-            .declared
-            .iter()
-            .filter(|(name, _)| used.declared.contains(*name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect(),
-        fields: one
-            .fields
-            .iter()
-            .filter(|(name, count)| used.fields.contains(*name) && **count != Count::None)
-            .map(|(name, count)| (name.clone(), *count))
-            .collect(),
-    }
 }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     audience::Facets,
-    campaign::{Campaign, Contact, IncidentDate},
+    campaign::{Campaign, Contact, DATES, IncidentDate},
     terms::{ClassId, Finding, Findings, Place},
 };
 
@@ -217,7 +217,7 @@ impl Reader<'_> {
             let date = date.or_else(|| (name == "notice").then(|| self.facts.notice_day()));
             date.map(|date| phrase(date, self.catalogue, self.format))
         };
-        schema::DATES
+        DATES
             .iter()
             .map(|name| {
                 (

@@ -4,7 +4,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::escape::{ID_CLOSE, ID_OPEN, clean};
-use crate::terms::{Finding, Place, line_and_column, nearest};
+use crate::{
+    campaign::toml_fault,
+    terms::{Finding, Place, line_and_column, nearest},
+};
 
 /// A notice's file.
 #[derive(Clone, Debug)]
@@ -50,15 +53,8 @@ pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Box<Finding>> {
         .or_else(|| rest.strip_suffix("\n+++").map(|front| (front, "")))
         .ok_or_else(missing)?;
     let parsed: Front = toml::from_str(front).map_err(|fault| {
-        let (line, column) = fault
-            .span()
-            .map_or((0, 1), |span| line_and_column(front, &span));
-        let message = fault
-            .message()
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let (at, message) = toml_fault(front, &fault);
+        let (line, column) = at.unwrap_or((0, 1));
         let typed = message
             .strip_prefix("unknown field `")
             .and_then(|rest| rest.split('`').next());

@@ -24,6 +24,23 @@ pub(super) struct Source {
     pub(super) file: front::NoticeFile,
 }
 
+impl Source {
+    fn read(
+        name: String,
+        locale: Locale,
+        law: Option<Jurisdiction>,
+        text: &str,
+    ) -> Result<Self, Box<Finding>> {
+        let file = front::read(&name, text)?;
+        Ok(Self {
+            name,
+            locale,
+            law,
+            file,
+        })
+    }
+}
+
 /// How a reader came to a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Via {
@@ -57,16 +74,8 @@ impl Library {
             let law = law.and_then(|law| Jurisdiction::try_from(law.to_owned()).ok());
             let stem = stem(audience, &locale, law.as_ref().map(Jurisdiction::as_str));
             let shown = format!("built-in {stem}.md");
-            match front::read(&shown, text) {
-                Ok(file) => {
-                    let source = Source {
-                        name: shown,
-                        locale,
-                        law,
-                        file,
-                    };
-                    sources.insert(stem, source);
-                }
+            match Source::read(shown, locale, law, text) {
+                Ok(source) => drop(sources.insert(stem, source)),
                 Err(finding) => findings.push(*finding),
             }
         }
@@ -129,16 +138,8 @@ impl Library {
                     continue;
                 }
             };
-            match front::read(&shown, &text) {
-                Ok(file) => {
-                    let source = Source {
-                        name: shown,
-                        locale,
-                        law,
-                        file,
-                    };
-                    self.sources.insert(stem, source);
-                }
+            match Source::read(shown, locale, law, &text) {
+                Ok(source) => drop(self.sources.insert(stem, source)),
                 Err(finding) => {
                     // Without it the built-in notice would stand in for a broken one.
                     self.sources.remove(&stem);

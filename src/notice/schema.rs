@@ -1,6 +1,8 @@
 //! Every name that a notice may use, and its shape. The context is built from the same table, so
 //! none of these is ever undefined.
 
+use crate::campaign::DATES;
+
 /// What stands behind a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -63,20 +65,6 @@ pub(super) fn words<'a>() -> impl Iterator<Item = &'a str> {
 
 /// How an agency is reached.
 const AGENCY: &[&str] = &["name", "phone", "web", "postal"];
-
-/// Names of the dates.
-pub(super) const DATES: [&str; 10] = [
-    "breach",
-    "vendor_detected",
-    "vendor_discovered",
-    "told",
-    "data_received",
-    "discovered",
-    "determined",
-    "confirmed",
-    "published",
-    "notice",
-];
 
 /// Steps that are the same in every language: templates compare them.
 pub(super) const COMPARED: [&str; 2] = ["id", "our_systems"];

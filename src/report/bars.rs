@@ -30,8 +30,14 @@ pub(super) fn bar(counts: &Counts, most: u64) -> String {
     svg
 }
 
+/// Every outcome's square and words, in the order of a bar.
+pub(super) fn legend() -> Vec<(String, &'static str)> {
+    let all = Outcome::ALL.into_iter();
+    all.map(|of| (swatch(of), of.words())).collect()
+}
+
 /// A square of an outcome's pattern, for the legend.
-pub(super) fn swatch(outcome: Outcome) -> String {
+fn swatch(outcome: Outcome) -> String {
     format!(
         "<svg class=\"swatch\" width=\"18\" height=\"18\" aria-hidden=\"true\" focusable=\"false\"><rect class=\"{}\" \
          width=\"18\" height=\"18\"/></svg>",

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::delivery::{Progress, State};
+use crate::delivery::{Deliveries, Progress, State};
 
 /// What became of somebody, as a report tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,6 +106,20 @@ impl Counts {
         for (count, more) in self.0.iter_mut().zip(other.0) {
             *count += more;
         }
+    }
+}
+
+impl From<&Deliveries> for Counts {
+    /// Everybody together.
+    fn from(d: &Deliveries) -> Self {
+        Self([
+            d.accepted.saturating_sub(d.returned),
+            d.returned,
+            d.rejected + d.expired,
+            d.unknown,
+            d.withheld,
+            d.pending + d.deferred,
+        ])
     }
 }
 

@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 use serde::Serialize;
 
 use crate::terms::Stamp;
@@ -45,9 +48,15 @@ impl Lawful {
         zone: &TimeZone,
     ) -> Self {
         let (mut in_time, mut late, mut not) = (0, 0, 0);
+        // Where the day ends where people read it: reckoned once, since people are millions.
+        let ends = day.tomorrow().and_then(|next| {
+            let midnight = next.to_datetime(Time::midnight());
+            zone.to_ambiguous_timestamp(midnight).compatible()
+        });
+        let ends = ends.map_or(Stamp(i64::MAX), |ends| Stamp(ends.as_microsecond()));
         for told in codes.iter().filter_map(|code| people.get(code)).flatten() {
             let count = match told {
-                Some(at) if at.in_zone(zone).date() <= day => &mut in_time,
+                Some(at) if *at < ends => &mut in_time,
                 Some(_) => &mut late,
                 None => &mut not,
             };

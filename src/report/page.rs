@@ -1,18 +1,20 @@
 //! A page of the report: one document that needs no other, no network and no script.
 
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::Context;
 
 use super::{
-    bars::{bar, swatch},
+    bars::{bar, legend},
     curve::{Curve, curve},
     groups::{Counts, Groups, Outcome},
     lawful::Lawful,
+    sheet::{Page, written},
+    sums,
     told::Told,
 };
 use crate::{
     delivery::{Deliveries, Rows},
-    log::{Missed, thousands},
+    log::{Missed, percent, thousands},
     terms::{Digest, Stamp},
 };
 
@@ -100,9 +102,6 @@ pub struct Facts {
     pub zone: jiff::tz::TimeZone,
 }
 
-/// A finished page.
-pub type Page = String;
-
 #[derive(Serialize)]
 struct Bars {
     title: &'static str,
@@ -121,18 +120,6 @@ struct Bar {
 
 /// Renders the page of a reader.
 pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
-    let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html"]);
-    tera.add_raw_templates(vec![
-        (
-            "style.css",
-            include_str!("../../templates/report/style.css"),
-        ),
-        (
-            "page.html",
-            include_str!("../../templates/report/page.html"),
-        ),
-    ])?;
     let inside = reader == Reader::Management;
     let d = &facts.deliveries;
     let moment = |at: Stamp| {
@@ -177,25 +164,6 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
         })
         .filter(|bars| !bars.rows.is_empty())
         .collect();
-    let state =
-        |words: &'static str, count: u64, what: &'static str| (words, thousands(count), what);
-    let equation = [
-        state("pending", d.pending, "not tried yet"),
-        state(
-            "withheld",
-            d.withheld,
-            "waiting for a reason that is named below",
-        ),
-        state("deferred", d.deferred, "to be tried again"),
-        state("handed over", d.accepted, "our relay took the message"),
-        state("refused", d.rejected, "refused for good"),
-        state("given up", d.expired, "tried for as long as was stated"),
-        state("unknown", d.unknown, "handed over or not, nobody can say"),
-    ];
-    let legend: Vec<_> = Outcome::ALL
-        .iter()
-        .map(|of| (swatch(*of), of.words()))
-        .collect();
     let unknowns: Vec<&Unsure> = facts.unknowns.iter().take(UNKNOWNS).collect();
     let mut context = Context::new();
     context.insert("inside", &inside);
@@ -203,8 +171,8 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     context.insert("sample", &facts.campaign.1);
     context.insert("controller", &facts.controller);
     context.insert("incident", &facts.incident);
-    context.insert("first", &first_equation(&facts.rows));
-    context.insert("equation", &equation);
+    context.insert("first", &sums::of_rows(&facts.rows));
+    context.insert("equation", &sums::of_states(d));
     context.insert("recipients", &thousands(d.recipients()));
     context.insert("accepted", &thousands(d.accepted));
     context.insert("returned", &thousands(d.returned));
@@ -219,14 +187,9 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     context.insert("unknown", &thousands(d.unknown));
     context.insert("changed", &d.changed);
     context.insert("unlisted", &d.unlisted);
-    let withheld: Vec<_> = facts
-        .withheld
-        .iter()
-        .map(|(why, n)| (why, thousands(*n)))
-        .collect();
-    context.insert("withheld", &withheld);
+    context.insert("withheld", &sums::of_reasons(&facts.withheld));
     context.insert("curve", &drawn);
-    context.insert("legend", &legend);
+    context.insert("legend", &legend());
     context.insert("groups", &groups);
     context.insert("purged", &facts.purged);
     context.insert("roles", &facts.roles.join(", "));
@@ -263,21 +226,7 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     context.insert("pending", &(d.pending + d.deferred));
     context.insert("written", &facts.written);
     context.insert("program", env!("CARGO_PKG_VERSION"));
-    tera.render("page.html", &context)
-}
-
-/// `rows + gone = recipients + merged + suppressed + invalid`, as sign, number and word.
-fn first_equation(rows: &Rows) -> Vec<(&'static str, String, &'static str)> {
-    [
-        ("", rows.read, "rows"),
-        ("+", rows.gone, "gone"),
-        ("=", rows.recipients, "recipients"),
-        ("+", rows.merged, "merged"),
-        ("+", rows.suppressed, "suppressed"),
-        ("+", rows.invalid, "unusable"),
-    ]
-    .map(|(sign, count, word)| (sign, thousands(count), word))
-    .into()
+    written("page.html", &context)
 }
 
 fn rows(groups: &[(String, Counts)]) -> Vec<Bar> {
@@ -296,10 +245,4 @@ fn rows(groups: &[(String, Counts)]) -> Vec<Bar> {
             .collect(),
     };
     groups.iter().map(row).collect()
-}
-
-/// One decimal, and never 100 % before everybody.
-fn percent(part: u64, whole: u64) -> String {
-    let tenths = part * 1000 / whole.max(1);
-    format!("{}.{} %", tenths / 10, tenths % 10)
 }

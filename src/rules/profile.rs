@@ -14,9 +14,12 @@ use super::{
         Trigger,
     },
 };
-use crate::terms::{
-    CONSENTS, Finding, Findings, Jurisdiction, Place, Severity, line_and_column, named_for_good,
-    nearest,
+use crate::{
+    campaign::toml_fault,
+    terms::{
+        CONSENTS, Finding, Findings, Jurisdiction, Place, Severity, line_and_column,
+        named_for_good, nearest,
+    },
 };
 
 /// How a statement is known.
@@ -148,15 +151,11 @@ impl Profile {
         let parsed: File = match toml::from_str(text) {
             Ok(parsed) => parsed,
             Err(fault) => {
-                let place = fault
-                    .span()
-                    .map_or_else(|| Place::file(file), |span| place(file, text, &span));
-                let message = fault
-                    .message()
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
+                let (at, message) = toml_fault(text, &fault);
+                let place = at.map_or_else(
+                    || Place::file(file),
+                    |(line, column)| Place::at(file, line, column.to_string()),
+                );
                 return Err(vec![Finding::error(
                     "PROFILE-TOML",
                     place,

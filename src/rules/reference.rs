@@ -199,16 +199,6 @@ fn section(page: &mut String, profile: &Profile, registry: &Registry) {
     }
 }
 
-/// The codes that something is limited to.
-fn limited(only: &[Jurisdiction]) -> String {
-    let only: Vec<&str> = only.iter().map(Jurisdiction::as_str).collect();
-    if only.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", only.join(", "))
-    }
-}
-
 /// What is to be stated of a person for it.
 fn asked(channel: &Channel) -> String {
     let any: Vec<String> = names(channel)
@@ -249,4 +239,13 @@ fn bites(profile: &Profile) -> String {
     } else {
         parts.join("; or ")
     }
+}
+
+/// The codes that something is limited to, in brackets; nothing where it is not.
+fn limited(only: &[Jurisdiction]) -> String {
+    let only: Vec<&str> = only.iter().map(Jurisdiction::as_str).collect();
+    if only.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", only.join(", "))
 }

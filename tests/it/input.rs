@@ -267,26 +267,8 @@ fn an_edit_after_the_approval_is_refused_with_the_difference_and_a_new_pace_is_n
         "required = []",
         "required = [\"legal\", \"comms\"]\ndistinct = true",
     );
-    sandbox
-        .run(&[
-            "approve",
-            "--role",
-            "legal",
-            "--by",
-            "Lena <lena@example.com>",
-            "--yes",
-        ])
-        .expect(0);
-    let again = sandbox
-        .run(&[
-            "approve",
-            "--role",
-            "comms",
-            "--by",
-            "L. <LENA@example.com>",
-            "--yes",
-        ])
-        .expect(0);
+    sandbox.approve("legal", "Lena <lena@example.com>");
+    let again = sandbox.approve("comms", "L. <LENA@example.com>");
     assert!(
         again
             .out()
@@ -295,16 +277,7 @@ fn an_edit_after_the_approval_is_refused_with_the_difference_and_a_new_pace_is_n
         again.out()
     );
     sandbox.run(&["send", "--yes"]).expect(3);
-    sandbox
-        .run(&[
-            "approve",
-            "--role",
-            "comms",
-            "--by",
-            "Carl <carl@example.com>",
-            "--yes",
-        ])
-        .expect(0);
+    sandbox.approve("comms", "Carl <carl@example.com>");
 
     let words = sandbox.read("words.csv");
     sandbox.edit(
@@ -360,16 +333,7 @@ fn an_edit_after_the_approval_is_refused_with_the_difference_and_a_new_pace_is_n
 fn a_frozen_text_that_was_tampered_with_is_refused() {
     let sandbox = Sandbox::people(2).with_relay("");
     sandbox.edit("campaign.toml", "required = []", "required = [\"legal\"]");
-    sandbox
-        .run(&[
-            "approve",
-            "--role",
-            "legal",
-            "--by",
-            "Lena <lena@example.com>",
-            "--yes",
-        ])
-        .expect(0);
+    sandbox.approve("legal", "Lena <lena@example.com>");
     let folder = fs::read_dir(sandbox.folder().join("approvals"))
         .unwrap()
         .flatten()

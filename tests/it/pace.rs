@@ -109,7 +109,7 @@ fn a_domain_gets_no_more_connections_than_stated() {
 }
 
 /// Hours that begin and end so many minutes from now, by the clock of UTC.
-fn hours(from: i64, to: i64) -> String {
+pub(crate) fn hours(from: i64, to: i64) -> String {
     let at = |minutes| {
         let moment = Timestamp::now() + jiff::SignedDuration::from_mins(minutes);
         let local = moment.to_zoned_datetime(TimeZone::UTC).datetime();

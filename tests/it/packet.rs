@@ -141,7 +141,7 @@ fn text_lines(wording: &Wording) -> Vec<String> {
 }
 
 /// The text in a page as a reader meets it.
-fn read(page: &str) -> String {
+pub(crate) fn read(page: &str) -> String {
     page.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")

@@ -350,16 +350,7 @@ fn a_dry_run_plans_those_who_are_still_to_be_told() {
 fn a_dry_run_writes_nothing() {
     let sandbox = Sandbox::people(10);
     sandbox.edit("campaign.toml", "required = []", "required = [\"legal\"]");
-    sandbox
-        .run(&[
-            "approve",
-            "--role",
-            "legal",
-            "--by",
-            "L <l@example.com>",
-            "--yes",
-        ])
-        .expect(0);
+    sandbox.approve("legal", "L <l@example.com>");
     let before = files(&sandbox);
     let ran = sandbox.run(&["send", "--dry-run"]).expect(0);
     assert!(ran.out().contains("composed 10 messages"), "{}", ran.out());

@@ -28,6 +28,10 @@ pub(in crate::cli) struct Status {
     /// Watch, and look so often (`2s`, `1m`).
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub every: Option<Span>,
+    /// Write one page for whoever asks to FILE; while a `send` runs, or with `--watch`, stay and write it
+    /// anew each minute. It names nobody.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Write the numbers to a file for Prometheus' text collector too, as after a `send` that was killed.
     #[arg(long, value_name = "FILE")]
     pub metrics: Option<PathBuf>,

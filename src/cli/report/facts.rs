@@ -1,13 +1,15 @@
 //! What the report says, from the ledger, the lists and the audience store; after `purge` from the
 //! ledger alone.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 
-use super::incident::{approvals, incident};
+use super::{
+    incident::{approvals, incident},
+    known::Known,
+};
 use crate::{
-    audience::Facets,
     campaign::Campaign,
     cli::{
         failure::Failure,
@@ -28,14 +30,6 @@ use crate::{
     terms::{Digest, Key, Stamp},
 };
 
-/// What is known of a person beside history.
-#[derive(Default)]
-struct Known {
-    address: String,
-    jurisdiction: String,
-    locale: String,
-}
-
 /// Everything, as it is now, and the campaign's files where they are still to be read.
 pub(super) fn gather(
     folder: &Path,
@@ -48,13 +42,15 @@ pub(super) fn gather(
     let mut texts: Vec<Digest> = Vec::new();
     if state.begun()? {
         state.reading()?.read_all(|event| {
-            told.take(&event);
+            history.apply(&event)?;
+            let who = event.key.and_then(|key| history.people.who(&key));
+            told.take(&event, who);
             if let (crate::delivery::Kind::Began, Some(text)) = (event.kind, event.text)
                 && !texts.contains(&text)
             {
                 texts.push(text);
             }
-            Ok(history.apply(&event)?)
+            Ok(())
         })?;
     }
     told.handed_over.sort_unstable();
@@ -90,6 +86,8 @@ pub(super) fn gather(
     if history.purged.is_some() {
         purged(&mut facts, &history);
     } else {
+        // It is read again with the lists, and two of them would take twice the memory.
+        drop(history);
         let gathered = gather::gather(folder, None)?;
         facts.zone = gathered.zone.clone();
         living(&mut facts, &gathered, state)?;
@@ -110,32 +108,41 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
     facts.withheld = withheld.map(|(why, count)| (why.clone(), *count)).collect();
     facts.missed = standpoint.missed;
     facts.substitutes = substitutes(gathered, &standpoint);
-    let known = known(state)?;
-    for unknown in standpoint.unknowns() {
+    let unknowns = standpoint.unknowns();
+    let store = (state.audience().exists() && !unknowns.is_empty()).then(|| open_store(state));
+    let store = store.transpose()?;
+    for unknown in unknowns {
         let key = Key::from_hex(&unknown.key);
-        let of = key.and_then(|key| known.get(&key));
+        let entry = match (&store, key) {
+            (Some(store), Some(key)) => store.get(key).map_err(store_fault)?,
+            _ => None,
+        };
         facts.unknowns.push(Unsure {
             key: unknown.key,
-            address: of.map(|of| of.address.clone()),
+            address: entry.map(|of| of.address),
             message_id: unknown.message_id,
             time: unknown.time,
         });
     }
+    let known = Known::read(state, &standpoint.history().people)?;
     let mut codes = ByCode::new();
-    let nobody = Known::default();
-    standpoint.each(|key, outcome| {
-        let of = known.get(key).unwrap_or(&nobody);
-        let domain = of.address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let told = facts.told.people.get(key).copied();
+    standpoint.each(|who, outcome| {
+        let of = known.of(who);
+        let told = who.and_then(|who| facts.told.at(who));
         // Whose message came back was not told.
         let told = told.filter(|_| outcome == Outcome::HandedOver);
-        codes.entry(of.jurisdiction.clone()).or_default().push(told);
-        let sent = facts.told.locales.get(key);
-        let locale = sent.map_or(of.locale.as_str(), String::as_str);
+        match codes.get_mut(of.jurisdiction) {
+            Some(all) => all.push(told),
+            None => {
+                codes.insert(of.jurisdiction.to_owned(), vec![told]);
+            }
+        }
+        let sent = who.and_then(|who| facts.told.locale(who));
+        let locale = sent.unwrap_or(of.locale);
         for (groups, group) in [
-            (&mut facts.domains, domain),
+            (&mut facts.domains, of.domain),
             (&mut facts.locales, locale),
-            (&mut facts.jurisdictions, &of.jurisdiction),
+            (&mut facts.jurisdictions, of.jurisdiction),
         ] {
             groups.add(
                 if group.is_empty() {
@@ -210,13 +217,9 @@ fn purged(facts: &mut Facts, history: &History) {
         let why = "personal data was purged".to_owned();
         facts.withheld.push((why, facts.deliveries.withheld));
     }
-    for (key, progress) in history.people.iter() {
+    for (who, (key, progress)) in (0..).zip(history.people.iter()) {
         let outcome = Outcome::of(&progress, false, true);
-        let locale = facts
-            .told
-            .locales
-            .get(&key)
-            .map_or("not stated", String::as_str);
+        let locale = facts.told.locale(who).unwrap_or("not stated");
         facts.locales.add(locale, outcome);
         if outcome == Outcome::Unknown {
             facts.unknowns.push(Unsure {
@@ -227,28 +230,6 @@ fn purged(facts: &mut Facts, history: &History) {
             });
         }
     }
-}
-
-/// What the audience store has of everybody.
-fn known(state: &State) -> Result<BTreeMap<Key, Known>, Failure> {
-    let mut known = BTreeMap::new();
-    if state.audience().exists() {
-        open_store(state)?
-            .facts(|key, address, _, facets| {
-                let facets = Facets::of_kept(facets).ok();
-                let jurisdiction = facets.as_ref().and_then(|of| of.jurisdiction.as_ref());
-                let of = Known {
-                    address: address.to_owned(),
-                    jurisdiction: jurisdiction
-                        .map(|code| code.as_str().to_owned())
-                        .unwrap_or_default(),
-                    locale: facets.map(|of| of.locale.to_string()).unwrap_or_default(),
-                };
-                known.insert(key, of);
-            })
-            .map_err(store_fault)?;
-    }
-    Ok(known)
 }
 
 fn overrides(campaign: &Campaign) -> Vec<[String; 5]> {

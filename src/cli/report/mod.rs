@@ -5,6 +5,7 @@
 
 mod facts;
 mod incident;
+mod known;
 
 use std::path::PathBuf;
 
@@ -57,16 +58,7 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
         (Reader::Management, "management.html"),
     ] {
         let path = out.join(name);
-        let page = page(&facts, reader).map_err(|fault| {
-            let mut why = fault.to_string();
-            if let Some(cause) = std::error::Error::source(&fault) {
-                why.push_str(&format!(": {cause}"));
-            }
-            Failure::usage(
-                format!("a page cannot be made: {why}"),
-                "this is a fault of the program; please report it",
-            )
-        })?;
+        let page = page(&facts, reader).map_err(|fault| unmade(&fault))?;
         write_replacing(&path, page.as_bytes()).map_err(Failure::file("write", &path))?;
         let mut made = vec![path];
         if args.pdf {
@@ -106,4 +98,16 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
         print_document(terminal, &document)?;
     }
     Ok(Exit::Complete)
+}
+
+/// A page that cannot be made.
+pub(super) fn unmade(fault: &dyn std::error::Error) -> Failure {
+    let mut why = fault.to_string();
+    if let Some(cause) = fault.source() {
+        why.push_str(&format!(": {cause}"));
+    }
+    Failure::usage(
+        format!("a page cannot be made: {why}"),
+        "this is a fault of the program; please report it",
+    )
 }

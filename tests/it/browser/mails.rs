@@ -1,18 +1,13 @@
 //! The built-in notices of an incident of which everything is known, for a person with long values.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-    process::Command,
-};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use disclosure_mailer::{
-    audience::{Count, Facets},
     campaign,
     notice::{self, Piece},
-    terms::Locale,
 };
+
+use crate::parity::{INCIDENT, reader};
 
 /// One mail's HTML part.
 #[derive(Clone)]
@@ -31,11 +26,7 @@ pub(super) fn mails() -> Vec<Mail> {
     let folder = tempfile::tempdir().unwrap();
     let sample = root.join("samples/analytics-vendor");
     fs::copy(sample.join("words.csv"), folder.path().join("words.csv")).unwrap();
-    fs::copy(
-        root.join("tests/it/parity/incident.toml"),
-        folder.path().join("incident.toml"),
-    )
-    .unwrap();
+    fs::write(folder.path().join("incident.toml"), INCIDENT).unwrap();
     let file = fs::read_to_string(sample.join("campaign.toml")).unwrap();
     let file: Vec<&str> = file
         .lines()
@@ -46,29 +37,11 @@ pub(super) fn mails() -> Vec<Mail> {
     let mut facets = BTreeMap::new();
     for audience in ["admin", "customer", "unaffected", "user"] {
         for locale in LOCALES {
-            let exposed = [
-                "name",
-                "email",
-                "approx_location",
-                "browser_os",
-                "referrer",
-                "org_id",
-                "user_id",
-            ]
-            .into_iter()
-            .filter(|_| audience != "unaffected")
-            .map(|id| id.to_owned().try_into().unwrap());
-            let one = Facets {
-                audience: audience.to_owned(),
-                also: BTreeSet::new(),
-                locale: Locale::parse(locale).unwrap(),
-                jurisdiction: None,
-                exposed: exposed.collect(),
-                declared: BTreeMap::new(),
-                fields: ["name", "account", "organisation"]
-                    .map(|field| (field.to_owned(), Count::One))
-                    .into(),
-            };
+            let mut one = reader(audience, locale);
+            one.jurisdiction = None;
+            if audience == "unaffected" {
+                one.exposed.clear();
+            }
             facets.insert(one, 1);
         }
     }

@@ -5,6 +5,7 @@
 //! `SHEETS=DIR` the mails are also written there as contact sheets to look at.
 
 pub(crate) mod chromium;
+mod glance;
 mod keys;
 mod mails;
 mod packet;

@@ -12,7 +12,10 @@ use std::{
 };
 
 use super::chromium::{Chromium, Scheme};
-use crate::support::{PROGRAM, Sandbox};
+use crate::{
+    packet::read,
+    support::{PROGRAM, Sandbox},
+};
 
 const PROBE: &str = include_str!("packet.js");
 
@@ -52,9 +55,7 @@ pub(super) fn packet() -> (Sandbox, PathBuf) {
     );
     for role in ["legal", "comms"] {
         let by = format!("{role} <{role}@example.com>");
-        sandbox
-            .run(&["approve", "--role", role, "--by", &by, "--yes"])
-            .expect(0);
+        sandbox.approve(role, &by);
     }
     sandbox.edit("words.csv", "smishing", "text messages");
     let out = sandbox.folder().join("preview");
@@ -100,7 +101,7 @@ fn kinds(out: &Path) -> Vec<String> {
 
 /// The page with the probe in it, in a frame of this width (a window is never narrower than 500
 /// pixels); what it may load is left to the browser's own rules then.
-fn probed(page: &str, axe: &str, width: u32) -> String {
+pub(super) fn probed(page: &str, axe: &str, width: u32) -> String {
     let (before, rest) = page
         .split_once("<meta http-equiv=\"Content-Security-Policy\"")
         .unwrap();
@@ -134,6 +135,16 @@ pub(super) fn wrong_with(
     let lines = list.lines().filter(|line| !line.is_empty());
     lines
         .map(|line| format!("{name} {width} {scheme:?}: {line}"))
+        .collect()
+}
+
+/// What a page asks the network for, beside what Chromium asks for by itself.
+pub(super) fn asked(chromium: &Chromium, page: &Path) -> Vec<String> {
+    let log = chromium.requests(page);
+    let urls = log.split("\"url\":\"").skip(1);
+    urls.map(|rest| rest.split('"').next().unwrap())
+        .filter(|url| !of_the_browser(url))
+        .map(str::to_owned)
         .collect()
 }
 
@@ -217,13 +228,7 @@ fn no_request_leaves_a_page() {
         "edges.html",
         "public-de.html",
     ] {
-        let log = chromium.requests(&out.join(name));
-        let asked: Vec<&str> = log
-            .split("\"url\":\"")
-            .skip(1)
-            .map(|rest| rest.split('"').next().unwrap())
-            .filter(|url| !of_the_browser(url))
-            .collect();
+        let asked = asked(&chromium, &out.join(name));
         assert!(asked.is_empty(), "{name}: {asked:?}");
         let page = fs::read_to_string(out.join(name)).unwrap();
         assert!(!page.contains("googleapis") && !page.contains("google.com"));
@@ -338,12 +343,5 @@ fn plain(html: &str) -> String {
     let text: Vec<&str> = parts
         .filter_map(|part| Some(part.split_once('>')?.1))
         .collect();
-    text.join(" ")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&#x27;", "'")
-        .replace("&#x2F;", "/")
-        .replace("&amp;", "&")
+    read(&text.join(" "))
 }

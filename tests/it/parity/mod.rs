@@ -12,7 +12,7 @@ use disclosure_mailer::{
     terms::Locale,
 };
 
-const INCIDENT: &str = include_str!("incident.toml");
+pub(crate) const INCIDENT: &str = include_str!("incident.toml");
 
 /// Every built-in language but the source language.
 const LOCALES: [&str; 13] = [
@@ -55,7 +55,7 @@ fn folder(incident: &str, update: &str, audiences: &[String]) -> tempfile::TempD
 }
 
 /// A reader of whom everything is known.
-fn reader(audience: &str, locale: &str) -> Facets {
+pub(crate) fn reader(audience: &str, locale: &str) -> Facets {
     let exposed = [
         "name",
         "email",

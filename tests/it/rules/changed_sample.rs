@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use disclosure_mailer::terms::{Findings, Severity};
 
-use super::build::judge;
+use super::{build::judge, general::rewrite_words};
 
 /// The sample with people in California and Massachusetts who get the general notice, and a change.
 pub(super) fn changed(change: impl Fn(&Path)) -> Findings {
@@ -103,20 +103,10 @@ fn american_laws_are_voluntary_for_the_sample_and_the_general_notice_breaks_them
 #[test]
 fn consequences_taken_out_are_missed_by_the_european_law() {
     let findings = changed(|folder| {
-        let path = folder.join("words.csv");
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_path(&path)
-            .unwrap();
-        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-        let mut writer = csv::Writer::from_path(&path).unwrap();
-        for row in rows
-            .iter()
-            .filter(|row| !row[0].starts_with("consequences"))
-        {
-            writer.write_record(row).unwrap();
-        }
+        rewrite_words(folder, |_, row| {
+            let stays = !row[0].starts_with("consequences");
+            stays.then(|| row.iter().map(str::to_owned).collect())
+        });
     });
     assert_eq!(
         weight(&findings, "EU-34-CONSEQ", "user."),

@@ -24,8 +24,11 @@ fn at_the_end(folder: &Path, text: &str) {
     }
 }
 
-/// The English summary is another one.
-fn summary(folder: &Path, text: &str) {
+/// Writes the words anew, row by row; none takes a row out.
+pub(super) fn rewrite_words(
+    folder: &Path,
+    mut change: impl FnMut(&csv::StringRecord, &csv::StringRecord) -> Option<Vec<String>>,
+) {
     let path = folder.join("words.csv");
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -33,15 +36,24 @@ fn summary(folder: &Path, text: &str) {
         .from_path(&path)
         .unwrap();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    let english = rows[0].iter().position(|tag| tag == "en").unwrap();
     let mut writer = csv::Writer::from_path(&path).unwrap();
     for row in &rows {
+        if let Some(row) = change(&rows[0], row) {
+            writer.write_record(row).unwrap();
+        }
+    }
+}
+
+/// The English summary is another one.
+fn summary(folder: &Path, text: &str) {
+    rewrite_words(folder, |header, row| {
+        let english = header.iter().position(|tag| tag == "en").unwrap();
         let cells = row.iter().enumerate().map(|(at, cell)| {
             let ours = row[0].starts_with("summary") && at == english;
-            if ours { text } else { cell }
+            if ours { text } else { cell }.to_owned()
         });
-        writer.write_record(cells).unwrap();
-    }
+        Some(cells.collect())
+    });
 }
 
 type Change = fn(&Path);

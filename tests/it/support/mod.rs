@@ -141,6 +141,12 @@ impl Sandbox {
             .unwrap()
     }
 
+    /// Approves in a role, in the words of that person.
+    pub(crate) fn approve(&self, role: &str, by: &str) -> Ran {
+        let words = ["approve", "--role", role, "--by", by, "--yes"];
+        self.run(&words).expect(0)
+    }
+
     pub(crate) fn status(&self) -> Value {
         self.run(&["status", "--json"]).json()
     }

@@ -3,40 +3,17 @@
 //!
 //! Raw relay replies live here too, since they may quote addresses.
 
+mod entry;
+mod refill;
+
 use std::{collections::BTreeMap, io, path::Path};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
-#[cfg(doc)]
-use super::Facets;
-use super::{Stored, private::make_private};
+use super::private::make_private;
 use crate::terms::{Digest, Key};
-
-/// A recipient as the store keeps it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The pseudonymous key.
-    pub key: Key,
-    /// The address for the wire.
-    pub address: String,
-    /// Which wording it gets.
-    pub wording: Digest,
-    /// Its personal fields.
-    pub fields: BTreeMap<String, Vec<String>>,
-    /// Why it waits, if it does.
-    pub withheld: Option<String>,
-    /// What picked the wording ([`Facets::kept`]).
-    pub facets: String,
-}
-
-impl std::fmt::Debug for Entry {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Entry")
-            .field("key", &self.key)
-            .field("wording", &self.wording)
-            .finish_non_exhaustive()
-    }
-}
+pub use entry::Entry;
+use entry::entry;
 
 /// The store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +61,10 @@ const RECIPIENT: &str = "CREATE TABLE IF NOT EXISTS recipient (
 const INDEX: &str = "CREATE UNIQUE INDEX IF NOT EXISTS recipient_key ON recipient (key);";
 const COLUMNS: &str = "key, address, wording, fields, withheld, facets";
 
+/// Places in the order of sending begin here; those before belong to recipients that are on no list
+/// any more.
+const LISTED: i64 = 1 << 40;
+
 impl Store {
     /// Opens the store, making it where it does not exist.
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
@@ -113,35 +94,6 @@ impl Store {
              CREATE TABLE IF NOT EXISTS filled (made_from BLOB NOT NULL) STRICT; COMMIT;",
         ))?;
         Ok(Self(connection))
-    }
-
-    /// Begins to fill the store anew, in one transaction: of the old recipients those stay for which
-    /// `keep` says so, by their key and wording.
-    pub fn refill(&mut self, keep: impl Fn(Key, Digest) -> bool) -> Result<Refill<'_>, StoreFault> {
-        let transaction = self.0.transaction()?;
-        let mut kept = BTreeMap::new();
-        {
-            let mut all = transaction.prepare("SELECT key, wording FROM recipient ORDER BY ord")?;
-            let all = all.query_map([], |row| Ok((Key(row.get(0)?), Digest(row.get(1)?))))?;
-            for old in all {
-                let (key, wording) = old?;
-                if keep(key, wording) {
-                    kept.insert(key, 0);
-                }
-            }
-            transaction.execute_batch("DELETE FROM filled")?;
-            transaction
-                .execute_batch(&format!("ALTER TABLE recipient RENAME TO was; {RECIPIENT}"))?;
-            let mut copy = transaction.prepare(&format!(
-                "INSERT INTO recipient SELECT ?1, {COLUMNS} FROM was WHERE key = ?2"
-            ))?;
-            for (ord, (key, place)) in (1_i64..).zip(&mut kept) {
-                *place = ord;
-                copy.execute(params![ord, key.0])?;
-            }
-        }
-        transaction.execute_batch("DROP TABLE was")?;
-        Ok(Refill { transaction, kept })
     }
 
     /// What the store was filled from; none before it was.
@@ -274,92 +226,15 @@ impl Store {
     }
 }
 
-/// A store while it is being filled; nothing of it stands before it is committed.
-#[derive(Debug)]
-pub struct Refill<'s> {
-    transaction: Transaction<'s>,
-    /// The recipients that stayed.
-    kept: BTreeMap<Key, i64>,
-}
-
-/// Places in the order of sending begin here; those before belong to recipients that are on no list
-/// any more.
-const LISTED: i64 = 1 << 40;
-
-impl Refill<'_> {
-    /// Whether a recipient stayed.
-    #[must_use]
-    pub fn has_kept(&self, key: Key) -> bool {
-        self.kept.contains_key(&key)
-    }
-
-    /// Gives a recipient that stayed its place in the order of sending, and what it waits for now.
-    pub fn place(
-        &mut self,
-        place: u64,
-        key: Key,
-        withheld: Option<&str>,
-    ) -> Result<(), StoreFault> {
-        let place = i64::try_from(place).unwrap_or(i64::MAX);
-        self.transaction
-            .prepare_cached("UPDATE recipient SET ord = ?1, withheld = ?2 WHERE ord = ?3")?
-            .execute(params![place, withheld, self.kept.get(&key)])?;
-        Ok(())
-    }
-
-    /// Adds a recipient at a place in the order of sending. Places below 2^40 belong to those that
-    /// stayed and are on no list.
-    pub fn put(
-        &mut self,
-        place: u64,
-        key: Key,
-        wording: Digest,
-        stored: &Stored,
-    ) -> Result<(), StoreFault> {
-        let place = i64::try_from(place).unwrap_or(i64::MAX);
-        self.transaction
-            .prepare_cached("INSERT INTO recipient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-            .execute(params![
-                place,
-                key.0,
-                stored.address,
-                wording.0,
-                stored.fields,
-                stored.withheld,
-                &*stored.facets
-            ])?;
-        Ok(())
-    }
-
-    /// Makes it the store, and keeps what it was made from.
-    pub fn commit(self, made_from: Digest) -> Result<(), StoreFault> {
-        self.transaction.execute_batch(INDEX)?;
-        self.transaction
-            .execute("INSERT INTO filled VALUES (?1)", params![made_from.0])?;
-        Ok(self.transaction.commit()?)
-    }
-}
-
-fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let fields: String = row.get(3)?;
-    let unreadable = |fault: serde_json::Error| {
-        rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(fault))
-    };
-    Ok(Entry {
-        key: Key(row.get(0)?),
-        address: row.get(1)?,
-        wording: Digest(row.get(2)?),
-        fields: serde_json::from_str(&fields).map_err(unreadable)?,
-        withheld: row.get(4)?,
-        facets: row.get(5)?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::{fs, os::unix::fs::PermissionsExt as _};
 
-    use super::{super::stored::fields_text, *};
+    use super::{
+        super::{Stored, stored::fields_text},
+        refill::Refill,
+        *,
+    };
 
     fn person(index: u8) -> Entry {
         Entry {

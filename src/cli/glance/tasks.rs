@@ -1,0 +1,191 @@
+//! What is open, whose turn it is, and what they do: the most pressing first. Roles, never names.
+
+use super::Now;
+use crate::{
+    cli::status,
+    log::thousands,
+    report::Task,
+    review::{self, Timetable},
+    terms::Finding,
+};
+
+/// Whoever runs this program.
+const OPERATOR: &str = "The operator";
+
+/// Who has to do what, the most pressing first.
+pub(super) fn tasks(now: &Now<'_>) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    let mut add = |what: String, who: &'static str, does: &str| {
+        tasks.push(Task {
+            what,
+            who,
+            does: does.to_owned(),
+        });
+    };
+    let d = &now.standpoint.deliveries;
+    let n = thousands;
+    let blocking = now.gathered.findings.iter();
+    let blocking = blocking.filter(|finding| finding.blocks()).count();
+    if blocking > 0 {
+        let what = format!(
+            "The campaign's files have {} that block",
+            counted(blocking as u64, "finding")
+        );
+        add(
+            what,
+            OPERATOR,
+            "mends what `disclose check` lists; until then nothing is sent, and who is still on a list is not known.",
+        );
+    }
+    if !now.standpoint.alive && now.left() > 0 {
+        stopped(now, blocking, &mut add);
+    }
+    if d.unknown > 0 {
+        let what = format!(
+            "{} may or may not have been handed over",
+            counted(d.unknown, "message")
+        );
+        add(
+            what,
+            OPERATOR,
+            "looks for the Message-IDs that `disclose status` lists in the relay's log, and decides with `disclose settle`.",
+        );
+    }
+    if now.plan().and_then(Timetable::holds) == Some(false) && now.left() > 0 {
+        add(
+            "The deadline will be missed at this speed".to_owned(),
+            OPERATOR,
+            "sees with `disclose check` which limit would have to be raised. A deadline never stops a send.",
+        );
+    }
+    if d.withheld > 0 {
+        let what = format!(
+            "{} withheld for a reason that is named below",
+            counted_are(d.withheld)
+        );
+        add(
+            what,
+            OPERATOR,
+            "asks whoever can lift it, and takes the hold out of `campaign.toml` then; `disclose send` tells them.",
+        );
+    }
+    let other = now.five.another_way();
+    if other > 0 {
+        let what = format!("{} to be told another way", counted_are(other));
+        add(
+            what,
+            "Whoever writes letters or calls",
+            "takes them from `told-another-way.csv`, which `disclose report` writes.",
+        );
+    }
+    if d.changed > 0 {
+        let what = format!(
+            "The facts of {} who were told have changed since",
+            counted(d.changed, "person")
+        );
+        add(
+            what,
+            "Legal",
+            "decides whether they are told again, with a campaign that states `update_of`.",
+        );
+    }
+    if d.unlisted > 0 {
+        let what = format!("{} who were told are on no list any more", n(d.unlisted));
+        add(
+            what,
+            OPERATOR,
+            "looks whether their rows were taken out by mistake.",
+        );
+    }
+    if let Some(due) = status::reminder(now.gathered, now.standpoint, now.at) {
+        add(
+            "Something kept is due".to_owned(),
+            OPERATOR,
+            &format!("reads: {due}"),
+        );
+    }
+    tasks
+}
+
+/// Why nothing is sent while people are left.
+fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static str, &str)) {
+    let history = now.history();
+    let missing = missing(now);
+    if !missing.is_empty() {
+        let what = format!("Not approved: {}", missing.join("; "));
+        add(
+            what,
+            "Whoever is named there",
+            "reads the packet and replies with its code; the operator records that with `disclose approve`.",
+        );
+    }
+    if let Some(reason) = &history.paused {
+        add(
+            format!("Somebody paused it: {reason}"),
+            OPERATOR,
+            "finds out whether the reason is gone; then `disclose send` goes on.",
+        );
+    } else if let Some(why) = now.braked() {
+        add(
+            why,
+            OPERATOR,
+            "looks at what came back and at people's questions; then `disclose send --go-on` tells the others.",
+        );
+    } else if let Some(at) = now.opens() {
+        add(
+            format!("Mail may leave from {}", now.moment(at)),
+            OPERATOR,
+            "runs `disclose send` then.",
+        );
+    } else if missing.is_empty() && blocking == 0 {
+        let how = history.ended.as_deref().filter(|how| *how != "done");
+        let what = match how {
+            Some(how) => format!("Nothing is being sent: {how}"),
+            None if history.began.is_none() => "Nothing was sent yet".to_owned(),
+            None => format!(
+                "Nothing is being sent, and {} to be told",
+                counted_are(now.left())
+            ),
+        };
+        add(
+            what,
+            OPERATOR,
+            "runs `disclose send`; it sends what is outstanding and nothing else.",
+        );
+    }
+}
+
+/// The approvals that are wanted for what would be sent, by role.
+fn missing(now: &Now<'_>) -> Vec<String> {
+    if now.gathered.findings.iter().any(Finding::blocks) {
+        return Vec::new();
+    }
+    let (approvals, _) = review::on_hand(&now.gathered.campaign);
+    now.gathered.standing(&approvals).missing
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let many = match (count, what) {
+        (1, _) => what.to_owned(),
+        (_, "person") => "people".to_owned(),
+        _ => format!("{what}s"),
+    };
+    format!("{} {many}", thousands(count))
+}
+
+fn counted_are(count: u64) -> String {
+    let are = if count == 1 { "is" } else { "are" };
+    format!("{} {are}", counted(count, "person"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_and_many_are_told_apart() {
+        assert_eq!(counted_are(1), "1 person is");
+        assert_eq!(counted_are(1200), "1,200 people are");
+        assert_eq!(counted(2, "message"), "2 messages");
+    }
+}
