@@ -72,24 +72,6 @@ impl Audience {
         Ok(written)
     }
 
-    /// Reads the lists once more and shows every row with what it is.
-    pub(super) fn rows(
-        &self,
-        campaign: &Campaign,
-        show: &mut dyn FnMut(At, &Row<'_>, Met<'_, '_>),
-    ) -> Findings {
-        let mut facts = self.facts.clone();
-        let read = (self.sources).read(campaign, &self.barred, &mut facts, |_| true, show);
-        read.findings
-    }
-
-    /// The columns of all lists together.
-    pub(super) fn together(&self, campaign: &Campaign) -> Together {
-        let mut together = Together::default();
-        self.rows(campaign, &mut |_, row, _| together.learn(row));
-        together
-    }
-
     /// How many people there are of each jurisdiction, audience, language and set of exposed classes.
     fn counts(&self, folder: &Path) -> io::Result<Written> {
         let header = [
