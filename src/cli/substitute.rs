@@ -70,7 +70,7 @@ pub(super) fn of(gathered: &Gathered, standpoint: &Standpoint) -> Vec<Substitute
             touched.extend(found.map(|one| Substitute {
                 law: profile.name.clone(),
                 code: code.clone(),
-                people: people,
+                people,
                 unreached,
                 when: one.when.clone(),
                 what: one.what.clone(),
