@@ -22,9 +22,8 @@ libfuzzer_sys::fuzz_target!(|octets: &[u8]| {
     let text = String::from_utf8_lossy(octets);
     match which {
         b'a' => folder::with_folder(|folder| {
-            folder::write(folder, "approvals/a.toml", octets);
-            let (approvals, findings) = review::read_all(folder);
-            assert!(approvals.len() + findings.iter().count() >= 1);
+            folder::write(folder, "approvals/0001-legal.toml", octets);
+            let (approvals, _findings) = review::read_all(folder);
             for approval in approvals.iter().chain(&review::recorded(folder)) {
                 let statement = Statement::of(approval);
                 assert!(statement.is(statement.to_string().as_bytes()));

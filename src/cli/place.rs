@@ -97,7 +97,7 @@ fn mounts() -> Option<Vec<Mount>> {
     Some(of_mountinfo(&String::from_utf8_lossy(&said)))
 }
 
-/// proc_pid_mountinfo(5): the mount point is the fifth field, the kind stands behind ` - `.
+/// As `proc_pid_mountinfo(5)` has it: the mount point is the fifth field, the kind stands behind ` - `.
 fn of_mountinfo(text: &str) -> Vec<Mount> {
     let mount = |line: &str| {
         let (place, what) = line.split_once(" - ")?;
