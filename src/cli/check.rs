@@ -21,7 +21,7 @@ use super::{
 use crate::{
     audience::Written,
     delivery::{Exit, Rows},
-    review::Timetable,
+    review::{self, Timetable},
     terms::{Finding, Severity},
 };
 
@@ -42,6 +42,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     gathered.findings.extend(found);
     let (dues, found) = laws::deadlines(&gathered, timetable.as_ref());
     gathered.findings.extend(found);
+    gathered
+        .findings
+        .extend(review::on_hand(&gathered.campaign).1);
     let looked_up = match args.dns {
         Some(server) => Some(dns::look_up(&gathered, server)?),
         None => None,

@@ -1,5 +1,7 @@
 //! `disclose status`: where are we, in five lines; and the JSON of §7.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    host, keep, metrics, plan, print_document,
+    go_on, host, keep, metrics, plan, print_document,
     standpoint::Standpoint,
     substitute,
     terminal::Terminal,
@@ -17,10 +19,10 @@ use super::{
 };
 use crate::{
     campaign,
-    delivery::Exit,
+    delivery::{Deliveries, Exit},
     log::{Lines, status_lines, thousands},
-    rules,
-    terms::Stamp,
+    review, rules,
+    terms::{Finding, Stamp},
 };
 
 /// So many unknowns are listed below the five lines.
@@ -35,7 +37,7 @@ pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure
     if args.watch || args.every.is_some() {
         return watch::watch(args, terminal);
     }
-    let gathered = gather(&args.folder.campaign, None)?;
+    let gathered = gathered(&args.folder.campaign)?;
     let standpoint = Standpoint::now(&gathered)?;
     let exits = standpoint.exits(&gathered);
     show_blocking(&gathered, terminal);
@@ -63,17 +65,33 @@ pub(super) fn measured(
     )
 }
 
-/// Findings that make the numbers uncertain.
+/// The campaign, and what is wrong with its approvals.
+pub(super) fn gathered(campaign: &Path) -> Result<Gathered, Failure> {
+    let mut gathered = gather(campaign, None)?;
+    let (_, found) = review::on_hand(&gathered.campaign);
+    gathered.findings.extend(found);
+    Ok(gathered)
+}
+
+/// Findings that make the numbers uncertain, or keep `send` from beginning.
 pub(super) fn show_blocking(gathered: &Gathered, terminal: &Terminal) {
-    let blocking: Vec<_> = gathered
-        .findings
-        .iter()
-        .filter(|f| f.blocks())
-        .cloned()
-        .collect();
-    if !blocking.is_empty() {
-        findings::show(&blocking, &gathered.campaign.folder, None, terminal);
-        terminal.note("error: the campaign's files have findings that block; who is still on a list is not known");
+    let blocking = gathered.findings.iter().filter(|f| f.blocks()).cloned();
+    let (approvals, others): (Vec<Finding>, Vec<Finding>) =
+        blocking.partition(|f| f.id.starts_with("APPROVAL-"));
+    for (found, then) in [
+        (
+            others,
+            "the campaign's files have findings that block; who is still on a list is not known",
+        ),
+        (
+            approvals,
+            "what was approved is not on file as it was; `send` does not begin",
+        ),
+    ] {
+        if !found.is_empty() {
+            findings::show(&found, &gathered.campaign.folder, None, terminal);
+            terminal.note(format!("error: {then}"));
+        }
     }
 }
 
@@ -111,6 +129,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         last: last.and_then(|timetable| timetable.last_mail(now)),
         sending: standpoint.alive,
         closed: standpoint.history().closed,
+        looks: go_on::waits(&gathered.campaign, standpoint.history()),
         paused: standpoint.history().paused.clone(),
         text,
         approved,
@@ -118,6 +137,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
     let mut lines: Vec<String> = five.into();
     lines.extend(another_way::in_words(&standpoint.missed));
     lines.extend(substitute::lines(gathered, standpoint));
+    lines.extend(since(&standpoint.deliveries));
     let unknowns = standpoint.unknowns();
     for unknown in unknowns.iter().take(LISTED) {
         lines.push(format!(
@@ -143,6 +163,20 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         );
     }
     lines
+}
+
+/// Who was told and is not any more what they were told as.
+fn since(deliveries: &Deliveries) -> Option<String> {
+    let (changed, unlisted) = (deliveries.changed, deliveries.unlisted);
+    let facts = (changed > 0).then(|| format!("facts changed for {}", thousands(changed)));
+    let left = (unlisted > 0).then(|| format!("{} left the lists", thousands(unlisted)));
+    let what: Vec<String> = facts.into_iter().chain(left).collect();
+    (!what.is_empty()).then(|| {
+        format!(
+            "since they were told: {}; `disclose check --registers DIR` names them",
+            what.join(", ")
+        )
+    })
 }
 
 /// The five lines, the unknowns below them, and the document.

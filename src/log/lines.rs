@@ -28,6 +28,8 @@ pub struct Lines {
     pub sending: bool,
     /// Whether it waits for the hours in which mail may leave.
     pub closed: bool,
+    /// Whether somebody has to look at what came of it so far before it goes on.
+    pub looks: bool,
     /// Whether the campaign is paused, and why.
     pub paused: Option<String>,
     /// The approved text, and each role's approval.
@@ -82,16 +84,21 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
         thousands(d.unknown),
         thousands(lines.missed.all())
     );
+    let (until, send) = if lines.looks {
+        (", until somebody looked", "disclose send --go-on")
+    } else {
+        ("", "disclose send")
+    };
     let fourth = match (&lines.paused, &lines.last) {
         (Some(reason), _) => format!("paused: {reason}"),
         (None, _) if d.pending + d.deferred == 0 => "nothing is waiting to be sent".to_owned(),
         (None, Some(last)) if lines.sending => last.clone(),
-        (None, Some(last)) => format!("not sending now; with `disclose send` {last}"),
+        (None, Some(last)) => format!("not sending now{until}; with `{send}` {last}"),
         (None, None) if lines.sending && lines.closed => {
             "waits for the hours in which mail may leave".to_owned()
         }
         (None, None) if lines.sending => "sending now".to_owned(),
-        (None, None) => "not sending now; `disclose send` continues".to_owned(),
+        (None, None) => format!("not sending now{until}; `{send}` continues"),
     };
     let fifth = match lines.text {
         None => "text not approved".to_owned(),
@@ -161,6 +168,7 @@ mod tests {
             last: Some("last mail about 16:55 CET, limited by 20/s".to_owned()),
             sending: false,
             closed: false,
+            looks: false,
             paused: None,
             text: Some(Digest([1; 32])),
             approved: vec![(Stamp(1_764_163_200 * Stamp::SECOND), "legal".to_owned())],
@@ -177,5 +185,14 @@ mod tests {
             "not sending now; with `disclose send` last mail about 16:55 CET, limited by 20/s"
         );
         assert_eq!(fifth, "text approved 13:20 legal; code AEAQ-CAIB");
+        let looks = Lines {
+            looks: true,
+            last: None,
+            ..lines
+        };
+        assert_eq!(
+            status_lines(&looks)[3],
+            "not sending now, until somebody looked; `disclose send --go-on` continues"
+        );
     }
 }

@@ -3,7 +3,7 @@
 //! Guarantees that a language has all of its files: one that is missing does not compile. They are a
 //! value, so that all that is said about them can be held against others with something taken out.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use crate::terms::Locale;
 
@@ -97,6 +97,20 @@ impl Turn {
     pub(super) fn catalogue_name(&self) -> String {
         format!("built-in catalogue/{}.{}.ftl", self.tag, self.jurisdiction)
     }
+}
+
+/// What an English notice calls a kind of data inside a list; none for one that is not built in.
+#[must_use]
+pub fn class_in_english(id: &str) -> Option<String> {
+    static LABELS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+        let built_in = BuiltIn::embedded();
+        let labels = built_in.english().lines().filter_map(|line| {
+            let (id, label) = line.strip_prefix("class-")?.split_once(" = ")?;
+            Some((id.to_owned(), label.to_owned()))
+        });
+        labels.collect()
+    });
+    LABELS.get(id).cloned()
 }
 
 macro_rules! notice {

@@ -1,11 +1,11 @@
 //! What the approvals at hand are worth: who has approved, and what is missing.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
-use super::{Approval, How, Text, signature::same_key, thaw};
+use super::{Approval, How, Text, signature::same_key};
 use crate::{
     campaign::{Approval as Rules, Campaign},
-    terms::{Digest, Finding, Locale, Place},
+    terms::{Digest, Locale},
 };
 
 /// Whether a campaign may be sent.
@@ -28,31 +28,6 @@ impl Standing {
     #[must_use]
     pub fn complete(&self) -> bool {
         self.missing.is_empty()
-    }
-
-    /// Whether what was approved of a text is still there as it was approved: `send` makes every mail
-    /// from it, and would refuse.
-    #[must_use]
-    pub fn unfrozen(&self, campaign: &Path, text: Digest) -> Option<Finding> {
-        if self.text.is_empty() {
-            return None;
-        }
-        let why = match thaw(campaign, text) {
-            Err(fault) => fault.to_string(),
-            Ok((_, sha256)) => {
-                let mut frozen = self.text.values().filter_map(|approval| approval.frozen);
-                if frozen.all(|then| then == sha256) {
-                    return None;
-                }
-                "the frozen text was changed after it was approved".to_owned()
-            }
-        };
-        Some(Finding::error(
-            "APPROVAL-FILE",
-            Place::file(format!("approvals/{text}/text.json")),
-            why,
-            "bring the original back; or move its folder away, and approve again",
-        ))
     }
 }
 

@@ -29,7 +29,7 @@ pub use laws::{Judged, Reach, judge};
 pub use library::Profiles;
 pub use profile::{Profile, Rule};
 pub use reference::reference;
-pub use registry::{Entry, Registry, evidence_in_words};
+pub use registry::{Entry, Registry, checked, evidence_in_words};
 pub use shape::{Channel, Fallback, Gate, Held, Retention, Way};
 
 /// What the output of every check says.

@@ -3,6 +3,8 @@
 //!
 //! A test holds that every finding of the code is in it.
 
+use std::sync::LazyLock;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +107,19 @@ impl Registry {
             self.known.keys().map(String::as_str).chain(laws),
         )
     }
+}
+
+/// What a general finding checks, in a sentence; none of a law's own rule.
+///
+/// # Panics
+///
+/// Never: a test reads the embedded file.
+#[must_use]
+pub fn checked(id: &str) -> Option<&'static str> {
+    static KNOWN: LazyLock<IndexMap<String, Known>> = LazyLock::new(|| {
+        toml::from_str(FILE).expect("invariant: a test reads the embedded findings.toml")
+    });
+    KNOWN.get(id).map(|known| known.what.as_str())
 }
 
 /// What an evidence mark means.

@@ -135,6 +135,7 @@ pub(in crate::cli) fn purged(
         last: None,
         sending: false,
         closed: false,
+        looks: false,
         paused: None,
         text: history.text,
         approved: Vec::new(),
