@@ -3,6 +3,7 @@
 //! Guarantees that every row is accounted for: rows = recipients + merged + suppressed + invalid.
 //! It must not render a text, and no value of a personal field may decide anything here.
 
+mod again;
 mod alias;
 mod another_way;
 mod assemble;
@@ -26,6 +27,7 @@ mod sanity;
 mod spelled;
 mod stating;
 mod store;
+mod stored;
 mod suppress;
 mod table;
 mod together;
@@ -40,4 +42,6 @@ pub use assumptions::Assumption;
 pub use facets::{Count, Facets};
 pub use recipient::{Recipient, RowRef};
 pub use register::{Register, Written};
-pub use store::{Entry, Store, StoreFault, fields_text};
+pub use store::{Entry, Store, StoreFault};
+pub use stored::Stored;
+pub use withhold::NO_UTF8;

@@ -1,6 +1,6 @@
 //! A recipient: one mailbox after its rows were merged, with all their facts.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use super::Facets;
 use crate::terms::{Address, Masked};
@@ -22,6 +22,8 @@ pub struct Recipient {
     /// What may change its text. A personal field contributes only whether it has no, one or
     /// several values.
     pub facets: Rc<Facets>,
+    /// The same as they are kept ([`Facets::kept`]), made once for all who have them.
+    pub kept: Arc<str>,
     /// Personal fields that are only ever printed (`name`, ids), each with its distinct values in
     /// order; without those that have none. Empty where different people share the mailbox.
     pub fields: BTreeMap<String, Vec<Masked>>,

@@ -9,8 +9,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, param
 
 #[cfg(doc)]
 use super::Facets;
-use super::{Recipient, private::make_private};
-use crate::terms::{Digest, Key, Masked, Purpose};
+use super::{Stored, private::make_private};
+use crate::terms::{Digest, Key};
 
 /// A recipient as the store keeps it.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,30 +27,6 @@ pub struct Entry {
     pub withheld: Option<String>,
     /// What picked the wording ([`Facets::kept`]).
     pub facets: String,
-}
-
-impl Entry {
-    /// A recipient as the store keeps it.
-    #[must_use]
-    pub fn of(key: Key, recipient: &Recipient, wording: Digest) -> Self {
-        let values = |values: &Vec<Masked>| {
-            let clear = values
-                .iter()
-                .map(|value| value.reveal(Purpose::Store).to_owned());
-            clear.collect()
-        };
-        let fields = recipient.fields.iter();
-        Self {
-            key,
-            address: recipient.address.reveal(Purpose::Store),
-            wording,
-            fields: fields
-                .map(|(name, all)| (name.clone(), values(all)))
-                .collect(),
-            withheld: recipient.withheld.clone(),
-            facets: recipient.facets.kept(),
-        }
-    }
 }
 
 impl std::fmt::Debug for Entry {
@@ -87,12 +63,6 @@ pub enum StoreFault {
     /// The database.
     #[error("the audience store cannot be used")]
     Sqlite(#[source] rusqlite::Error),
-}
-
-impl From<serde_json::Error> for StoreFault {
-    fn from(fault: serde_json::Error) -> Self {
-        Self::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(fault)))
-    }
 }
 
 impl From<rusqlite::Error> for StoreFault {
@@ -133,13 +103,14 @@ impl Store {
                 found: format,
             });
         }
-        connection.pragma_update(None, "user_version", FORMAT)?;
         connection.execute_batch(&format!(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; {RECIPIENT} {INDEX}
+            "PRAGMA cache_size = -1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+             PRAGMA secure_delete = ON;
+             BEGIN; PRAGMA user_version = {FORMAT}; {RECIPIENT} {INDEX}
              CREATE TABLE IF NOT EXISTS reply (
                key BLOB NOT NULL, attempt INTEGER NOT NULL, raw BLOB NOT NULL,
                PRIMARY KEY (key, attempt)) STRICT, WITHOUT ROWID;
-             CREATE TABLE IF NOT EXISTS filled (made_from BLOB NOT NULL) STRICT;",
+             CREATE TABLE IF NOT EXISTS filled (made_from BLOB NOT NULL) STRICT; COMMIT;",
         ))?;
         Ok(Self(connection))
     }
@@ -338,19 +309,24 @@ impl Refill<'_> {
 
     /// Adds a recipient at a place in the order of sending. Places below 2^40 belong to those that
     /// stayed and are on no list.
-    pub fn put(&mut self, place: u64, entry: &Entry) -> Result<(), StoreFault> {
-        let fields = fields_text(&entry.fields)?;
+    pub fn put(
+        &mut self,
+        place: u64,
+        key: Key,
+        wording: Digest,
+        stored: &Stored,
+    ) -> Result<(), StoreFault> {
         let place = i64::try_from(place).unwrap_or(i64::MAX);
         self.transaction
             .prepare_cached("INSERT INTO recipient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
             .execute(params![
                 place,
-                entry.key.0,
-                entry.address,
-                entry.wording.0,
-                fields,
-                entry.withheld,
-                entry.facets
+                key.0,
+                stored.address,
+                wording.0,
+                stored.fields,
+                stored.withheld,
+                &*stored.facets
             ])?;
         Ok(())
     }
@@ -362,12 +338,6 @@ impl Refill<'_> {
             .execute("INSERT INTO filled VALUES (?1)", params![made_from.0])?;
         Ok(self.transaction.commit()?)
     }
-}
-
-/// Fields as they are kept: a column without a value for this person is left out.
-pub fn fields_text(fields: &BTreeMap<String, Vec<String>>) -> serde_json::Result<String> {
-    let filled = fields.iter().filter(|(_, values)| !values.is_empty());
-    serde_json::to_string(&filled.collect::<BTreeMap<_, _>>())
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -389,7 +359,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 mod tests {
     use std::{fs, os::unix::fs::PermissionsExt as _};
 
-    use super::*;
+    use super::{super::stored::fields_text, *};
 
     fn person(index: u8) -> Entry {
         Entry {
@@ -402,10 +372,21 @@ mod tests {
         }
     }
 
+    /// Puts somebody in as they come out.
+    fn put(refill: &mut Refill<'_>, place: u64, entry: &Entry) -> Result<(), StoreFault> {
+        let stored = Stored {
+            address: entry.address.clone(),
+            fields: fields_text(&entry.fields, String::as_str),
+            withheld: entry.withheld.clone(),
+            facets: entry.facets.as_str().into(),
+        };
+        refill.put(place, entry.key, entry.wording, &stored)
+    }
+
     fn fill(store: &mut Store, people: &[u8]) -> Result<(), StoreFault> {
         let mut refill = store.refill(|_, _| false)?;
         for (place, index) in (1..).zip(people) {
-            refill.put(place, &person(*index))?;
+            put(&mut refill, place, &person(*index))?;
         }
         refill.commit(Digest([0; 32]))
     }
@@ -419,7 +400,7 @@ mod tests {
         let mut refill = store.refill(|key, _| key == Key([3; 16])).unwrap();
         assert!(refill.has_kept(Key([3; 16])) && !refill.has_kept(Key([9; 16])));
         for (place, index) in [(20, 2), (10, 1)] {
-            refill.put((1 << 40) + place, &person(index)).unwrap();
+            put(&mut refill, (1 << 40) + place, &person(index)).unwrap();
         }
         refill.place((1 << 40) + 15, Key([3; 16]), None).unwrap();
         refill.commit(Digest([5; 32])).unwrap();

@@ -224,29 +224,42 @@ impl Table {
         met
     }
 
-    /// Every mailbox's content and kind, in an order that no key and no list decides. Only a part of
-    /// them is held at once.
+    /// Every mailbox's content and kind, in an order that no key and no list decides: that of contents. Only
+    /// where a part of them lies is held at once, beside as much of the content as mostly tells which comes first.
     pub(super) fn in_order(&self, mut show: impl FnMut(&Content, u32)) {
         const PARTS: u64 = 16;
-        for part in 0..PARTS {
-            let of_part = |entry: &&Entry| {
-                let [first, ..] = entry.content;
-                entry.kind != MERGED && first >> 60 == part
-            };
-            let entries = self
-                .shards
-                .iter()
-                .flat_map(|shard| shard.0.iter().flatten())
-                .filter(of_part);
-            let mut entries: Vec<(Content, u32)> =
-                entries.map(|entry| (entry.content, entry.kind)).collect();
-            entries.sort_unstable();
-            for (content, kind) in entries {
-                show(&content, kind);
+        let mut part: Vec<(u32, Lies)> = Vec::new();
+        for wanted in 0..PARTS {
+            for (at_shard, shard) in (0..).zip(&self.shards) {
+                for (at, entry) in (0..).zip(shard.0.iter().flatten()) {
+                    let [first, ..] = entry.content;
+                    if entry.kind != MERGED && first >> 60 == wanted {
+                        let begins = u32::try_from(first >> 28 & u64::from(u32::MAX)).unwrap_or(0);
+                        part.push((begins, (at_shard, at)));
+                    }
+                }
             }
+            part.sort_unstable();
+            for alike in part.chunk_by_mut(|a, b| a.0 == b.0) {
+                if alike.len() > 1 {
+                    alike.sort_unstable_by_key(|(_, lies)| self.shown(*lies));
+                }
+                for (content, kind) in alike.iter().filter_map(|(_, lies)| self.shown(*lies)) {
+                    show(&content, kind);
+                }
+            }
+            part.clear();
         }
     }
+
+    fn shown(&self, (shard, at): Lies) -> Option<(Content, u32)> {
+        let entry = self.shards.get(usize::from(shard))?.get(at as usize)?;
+        Some((entry.content, entry.kind))
+    }
 }
+
+/// The shard of an entry, and where in it.
+type Lies = (u16, u32);
 
 /// A digest, cut to what is kept of it.
 pub(super) fn content(digest: Digest) -> Content {

@@ -1,10 +1,14 @@
 //! The audience store: opened, and filled with everybody who is on the lists.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+};
 
 use super::{approved::Approved, failure::Failure, gather::Gathered, known::key_of, state::State};
 use crate::{
-    audience::{Entry, Recipient, Store},
+    audience::{Facets, Store, Stored},
     delivery::{History, State as Stand},
     ledger::Identity,
     notice::Wording,
@@ -75,32 +79,98 @@ fn refill(
             Stand::Deferred | Stand::Doubted => false,
         }
     };
-    let mut refill = store.refill(keep).map_err(store_fault)?;
-    let mut put = |place: u64, recipient: &Recipient| -> Result<(), Failure> {
-        let key = key_of(identity, recipient, |key| history.people.contains_key(key));
-        if refill.has_kept(key) {
-            let withheld = recipient.withheld.as_deref();
-            return refill.place(place, key, withheld).map_err(store_fault);
-        }
-        let wording = approved.wording(gathered, &recipient.facets);
-        let Some(wording) = wording.filter(|digest| frozen.contains(digest)) else {
-            return Err(Failure::NotApproved(format!(
-                "somebody needs a wording that the approved text lacks ({})",
-                recipient.facets
-            )));
-        };
-        let entry = Entry::of(key, recipient, wording);
-        refill.put(place, &entry).map_err(store_fault)
-    };
-    let mut went = Ok(());
+    let (sender, portions) = sync_channel(AHEAD);
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(move || write(store, keep, &portions, made_from));
+        let read = read(gathered, approved, history, identity, &frozen, sender);
+        let wrote = writing.join().map_err(|_panic| {
+            let why = "the thread that fills the audience store panicked";
+            Failure::Ledger(crate::ledger::Fault::Stopped(why.to_owned()))
+        })?;
+        read.and(wrote)
+    })
+}
+
+/// So many people are put into the store at once, and so many portions of them wait.
+const PORTION: usize = 256;
+const AHEAD: usize = 4;
+
+/// Somebody on the way into the store. Without a wording the approved text has none for these facets.
+struct Put {
+    place: u64,
+    key: Key,
+    wording: Result<Digest, String>,
+    stored: Stored,
+}
+
+/// Reads the lists and passes everybody on; after the last one, nobody.
+fn read(
+    gathered: &Gathered,
+    approved: &Approved,
+    history: &History,
+    identity: &Identity,
+    frozen: &BTreeSet<Digest>,
+    sender: SyncSender<Vec<Put>>,
+) -> Result<(), Failure> {
+    // People with the same facets share them, so a wording is looked up once for all of them.
+    let mut wordings: HashMap<*const Facets, Option<Digest>> = HashMap::new();
+    let mut portion = Vec::new();
+    // Where nobody takes them any more, the other thread says why.
+    let pass_on = |portion: &mut Vec<Put>| drop(sender.send(std::mem::take(portion)));
     gathered.each(|place, recipient| {
-        if went.is_ok() {
-            went = put(place, recipient);
+        let facets = &recipient.facets;
+        let wording = wordings.entry(Rc::as_ptr(facets)).or_insert_with(|| {
+            let wording = approved.wording(gathered, facets);
+            wording.filter(|digest| frozen.contains(digest))
+        });
+        portion.push(Put {
+            place,
+            key: key_of(identity, recipient, |key| history.people.contains_key(key)),
+            wording: wording.ok_or_else(|| facets.to_string()),
+            stored: Stored::of(recipient),
+        });
+        if portion.len() == PORTION {
+            pass_on(&mut portion);
         }
     })?;
-    went?;
-    refill.commit(made_from).map_err(store_fault)
+    if !portion.is_empty() {
+        pass_on(&mut portion);
+    }
+    pass_on(&mut Vec::new());
+    Ok(())
 }
+
+/// Puts everybody into the store who is passed on. Where they end without the last one, reading failed and
+/// the store stays as it was.
+fn write(
+    store: &mut Store,
+    keep: impl Fn(Key, Digest) -> bool,
+    portions: &Receiver<Vec<Put>>,
+    made_from: Digest,
+) -> Result<(), Failure> {
+    let mut refill = store.refill(keep).map_err(store_fault)?;
+    for portion in portions {
+        if portion.is_empty() {
+            return refill.commit(made_from).map_err(store_fault);
+        }
+        for put in portion {
+            let done = if refill.has_kept(put.key) {
+                let withheld = put.stored.withheld.as_deref();
+                refill.place(put.place, put.key, withheld)
+            } else {
+                let wording = put.wording.map_err(|facets| {
+                    Failure::NotApproved(format!(
+                        "somebody needs a wording that the approved text lacks ({facets})"
+                    ))
+                })?;
+                refill.put(put.place, put.key, wording, &put.stored)
+            };
+            done.map_err(store_fault)?;
+        }
+    }
+    Ok(())
+}
+
 /// Opens the audience store.
 pub(super) fn open_store(state: &State) -> Result<Store, Failure> {
     Store::open(&state.audience()).map_err(store_fault)

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{busy::Busy, failure::Failure, habits, host, plan, update};
+use super::{busy::Busy, failure::Failure, habits, host, keep, plan, update};
 use crate::{
     audience::{self, Audience, Recipient},
     campaign::{self, Campaign},
@@ -66,6 +66,7 @@ impl MadeFrom {
 pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
     let _busy = Busy::with("reading the lists, making the texts");
     let mut campaign = campaign::load(folder)?;
+    keep::refuse_without_lists(&campaign)?;
     let made_from = MadeFrom::read(folder, &campaign);
     let mut findings = campaign.findings.clone();
     update::provide(&mut campaign, &mut findings)?;

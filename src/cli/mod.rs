@@ -10,6 +10,7 @@ mod approved;
 mod args;
 mod bounces;
 mod busy;
+mod by_law;
 mod check;
 mod completions;
 mod demo;
@@ -56,6 +57,7 @@ mod sign;
 mod standpoint;
 mod state;
 mod status;
+mod substitute;
 mod synthetic;
 mod terminal;
 mod test;
@@ -69,7 +71,7 @@ mod words;
 
 use std::{ffi::OsString, path::Path};
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 
 use self::{args::Verb, failure::Failure, log::args::LogVerb, terminal::Terminal};
 use crate::delivery::Exit;
@@ -86,6 +88,12 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
             );
             // Nobody reads any more where printing fails.
             let printed = terminal::while_read(fault.print());
+            if is_about_the_day(&fault) {
+                eprintln!(
+                    "\nhelp: this verb goes by the day that it is; `check`, `preview`, `approve` and `rehearse` can \
+                     judge another one with --as-of"
+                );
+            }
             return if asked && printed.is_ok() {
                 Exit::Complete.code()
             } else {
@@ -98,6 +106,13 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(exit) => exit.code(),
         Err(failure) => failure.report(&terminal).code(),
     }
+}
+
+/// Whether `--as-of` was given to a verb that acts: nothing is sent, or was sent, on another day.
+fn is_about_the_day(fault: &clap::Error) -> bool {
+    let named = fault.get(ContextKind::InvalidArg);
+    fault.kind() == ErrorKind::UnknownArgument
+        && named.is_some_and(|named| named.to_string() == "--as-of")
 }
 
 /// Prints the one document of `--json`.

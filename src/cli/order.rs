@@ -40,7 +40,6 @@ pub(super) fn listed(
     let mut lanes = Lanes::new(campaign.file.pace.as_ref());
     let mut order = Order::default();
     order.people.reserve_exact(people.len());
-    order.lane_of.reserve_exact(people.len());
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut number = move |name: &str| {
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
@@ -53,8 +52,16 @@ pub(super) fn listed(
                 return;
             };
             let domain = domain.to_lowercase();
+            let lane = lanes.of(&domain);
+            if lane > 0 && order.lane_of.is_empty() {
+                // So far everybody was in the first one; where that is the only one, nothing is kept.
+                order.lane_of.reserve_exact(people.len());
+                order.lane_of.resize(order.people.len(), 0);
+            }
             order.people.push(who);
-            order.lane_of.push(lanes.of(&domain));
+            if lane > 0 || !order.lane_of.is_empty() {
+                order.lane_of.push(lane);
+            }
             if some_first {
                 let locale = locales.get(&wording).map_or("", String::as_str);
                 strata.push((number(locale), number(provider(&domain))));
@@ -69,9 +76,6 @@ pub(super) fn listed(
     };
     store.others(others).map_err(store_fault)?;
     order.lanes = lanes.all;
-    if order.lanes.len() == 1 {
-        order.lane_of = Vec::new();
-    }
     Ok(Listed { order, strata })
 }
 

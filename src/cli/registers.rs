@@ -15,9 +15,9 @@ use super::{
     state::State,
 };
 use crate::{
-    audience::{Entry, Register, Written, fields_text},
+    audience::{Register, Stored, Written},
     delivery::State as Stand,
-    terms::{Digest, Finding, Key},
+    terms::{Finding, Key},
 };
 
 const BEFORE: [&str; 3] = ["address", "before_fields", "before_facets"];
@@ -47,11 +47,10 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Vec<Written>, 
             return;
         };
         seen.insert(key);
-        let now = Entry::of(key, recipient, Digest([0; 32]));
-        let fields = fields_text(&now.fields).unwrap_or_default();
+        let now = Stored::of(recipient);
         let [address, had, facets] = before;
-        if made_from(&now.address, &fields, &now.facets) != made_from(address, had, facets) {
-            let now = [now.address.as_str(), &fields, &now.facets];
+        if made_from(&now.address, &now.fields, &now.facets) != made_from(address, had, facets) {
+            let now = [now.address.as_str(), &now.fields, &now.facets];
             went = changed.add(before.iter().map(String::as_str).chain(now));
         }
     })?;

@@ -37,6 +37,16 @@ pub(super) fn connections(campaign: &Campaign, over: &Over) -> u32 {
         .unwrap_or(CONNECTIONS)
 }
 
+/// How fast connections are opened; none is unlimited.
+pub(super) fn openings(campaign: &Campaign) -> Result<Vec<Limit>, Failure> {
+    let stated = relay(campaign)?.connection_rate.iter();
+    Ok(stated
+        .flat_map(|rates| &rates.0)
+        .copied()
+        .map(limit)
+        .collect())
+}
+
 /// How long each stage may take: what is stated, and RFC 5321's times for the rest.
 pub(super) fn timeouts(campaign: &Campaign) -> Timeouts {
     let usual = Timeouts::default();

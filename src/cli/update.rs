@@ -16,10 +16,10 @@ use super::{
     state::State,
 };
 use crate::{
-    audience::{Entry, Facets, fields_text},
+    audience::{Facets, Stored},
     campaign::{self, Campaign},
     delivery::State as Stand,
-    terms::{ClassId, Digest, Finding, Findings, Key, Place, nearest},
+    terms::{ClassId, Finding, Findings, Key, Place, nearest},
 };
 
 /// Who can be named by `told_by = { state = … }`.
@@ -156,11 +156,12 @@ fn people(folder: &Path, state: &str, own_exposed: bool) -> Result<Vec<u8>, Fail
             return;
         };
         seen.insert(key);
-        let now = Entry::of(key, recipient, Digest([0; 32]));
-        let fields = fields_text(&now.fields).unwrap_or_default();
-        let same = made_from(&now.address, &fields, &now.facets) == made_from(address, had, facets);
+        let now = Stored::of(recipient);
+        let same =
+            made_from(&now.address, &now.fields, &now.facets) == made_from(address, had, facets);
         if state == "changed" && !same && went.is_ok() {
-            went = line(&now.address, &fields, &now.facets, own_exposed).map(|line| all.push(line));
+            went = line(&now.address, &now.fields, &now.facets, own_exposed)
+                .map(|line| all.push(line));
         }
     })?;
     went?;

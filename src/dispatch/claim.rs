@@ -3,13 +3,14 @@
 use std::{rc::Rc, time::Duration};
 
 use super::{board::Board, queue::Place};
-use crate::terms::Key;
+use crate::{delivery::Who, terms::Key};
 
 /// A person who is with a worker, or whose event is on its way to the disk. However a worker ends,
 /// the board learns of it.
 #[must_use]
 pub(super) struct Claim {
     pub(super) key: Key,
+    pub(super) who: Who,
     pub(super) place: Place,
     /// Claims are counted: what is taken later comes later.
     pub(super) number: u64,
@@ -123,7 +124,7 @@ mod tests {
         ));
         let holder = Rc::clone(&board);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let Next::Try(claim) = holder.next() else {
+            let Next::Try(claim) = holder.next(false) else {
                 panic!("nobody is due")
             };
             assert_eq!(holder.busy(), 1);
@@ -131,6 +132,6 @@ mod tests {
         }));
         assert!(panicked.is_err());
         assert_eq!(board.busy(), 0);
-        assert!(matches!(board.next(), Next::Over));
+        assert!(matches!(board.next(false), Next::Over));
     }
 }

@@ -18,7 +18,7 @@ pub struct LaneLimits {
 pub struct Order {
     /// Everybody, first to last; settled people are passed over.
     pub people: Vec<Who>,
-    /// The lane of each of them; empty where there is but one.
+    /// The lane of each of them; empty where all stand in the first.
     pub lane_of: Vec<u16>,
     /// The lanes of others, whose earlier messages count there too.
     pub elsewhere: Vec<(Who, u16)>,

@@ -165,7 +165,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::review::Surroundings;
+    use crate::{audience::Stored, review::Surroundings};
 
     #[test]
     fn a_message_with_a_hole_in_it_is_not_made() {
@@ -186,22 +186,21 @@ mod tests {
         let wording = frozen.wordings[0].digest();
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(&folder.path().join("audience.db")).unwrap();
-        let entry = |index: u8, names: &[&str]| Entry {
-            key: Key([index; 16]),
+        let stored = |fields: serde_json::Value| Stored {
             address: "a@example.com".to_owned(),
-            wording,
-            fields: [(
-                "name".to_owned(),
-                names.iter().map(|&n| n.to_owned()).collect(),
-            )]
-            .into(),
+            fields: fields.to_string(),
             withheld: None,
-            facets: "{}".to_owned(),
+            facets: "{}".into(),
         };
-        let people = [entry(1, &["Ann"]), entry(2, &[]), entry(3, &["\u{202e}"])];
+        let people = [
+            stored(json!({ "name": ["Ann"] })),
+            stored(json!({})),
+            stored(json!({ "name": ["\u{202e}"] })),
+        ];
         let mut refill = store.refill(|_, _| false).unwrap();
-        for (place, entry) in (1..).zip(&people) {
-            refill.put(place, entry).unwrap();
+        for (place, stored) in (1..).zip(&people) {
+            let key = Key([place; 16]);
+            refill.put(place.into(), key, wording, stored).unwrap();
         }
         refill.commit(wording).unwrap();
         let headers = frozen.around.headers(false);

@@ -93,7 +93,7 @@ impl Worker {
             }
         };
         let history = self.board.history.borrow();
-        let known = history.people.get(&claim.key);
+        let known = history.people.at(claim.who);
         let (attempts, first) = known.map_or((0, None), |known| (known.attempts, known.first));
         drop(history);
         let mut draft = Draft::about(claim.key, Kind::Attempt, attempts + 1);
@@ -122,7 +122,7 @@ impl Worker {
         {
             return None;
         }
-        let Next::Try(claim) = self.board.next() else {
+        let Next::Try(claim) = self.board.next(true) else {
             return None;
         };
         let turn = self.turn(claim, session)?;

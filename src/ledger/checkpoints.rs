@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::{Fault, Reading};
 
-const TABLE: &str =
+pub(super) const TABLE: &str =
     "CREATE TABLE IF NOT EXISTS checkpoint (seq INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT";
 
 impl Reading {

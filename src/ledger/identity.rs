@@ -18,6 +18,8 @@ use crate::terms::{Digest, Key};
 pub struct Identity {
     id: String,
     key: [u8; 32],
+    /// An HMAC that has taken in the key: a million keys of people are made with it.
+    keyed: Hmac<Sha256>,
 }
 
 impl fmt::Debug for Identity {
@@ -87,16 +89,17 @@ impl Identity {
             getrandom::fill(bytes)
                 .map_err(|fault| Fault::Stopped(format!("no randomness: {fault}")))?;
         }
-        Ok(Self {
-            id: data_encoding::HEXUPPER.encode(&id),
-            key,
-        })
+        Ok(Self::new(data_encoding::HEXUPPER.encode(&id), key))
     }
 
     /// Puts an identity together from what is stored.
     #[must_use]
     pub fn new(id: String, key: [u8; 32]) -> Self {
-        Self { id, key }
+        Self {
+            id,
+            keyed: Hmac::new_from_slice(&key).expect("invariant: HMAC takes a key of any length"),
+            key,
+        }
     }
 
     /// Reads the key of ledger `id`.
@@ -109,10 +112,8 @@ impl Identity {
         let bytes = data_encoding::HEXLOWER
             .decode(text.trim().as_bytes())
             .map_err(|_fault| damaged())?;
-        Ok(Self {
-            id: id.to_owned(),
-            key: bytes.try_into().map_err(|_bytes| damaged())?,
-        })
+        let key = bytes.try_into().map_err(|_bytes| damaged())?;
+        Ok(Self::new(id.to_owned(), key))
     }
 
     /// Writes the key; it must not exist yet.
@@ -160,8 +161,7 @@ impl Identity {
     }
 
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key)
-            .expect("invariant: HMAC takes a key of any length");
+        let mut mac = self.keyed.clone();
         for part in parts {
             mac.update(part);
         }

@@ -22,8 +22,9 @@ pub(super) const COLUMNS: &str = "seq, time, key, event, attempt, text, wording,
                                   stage, code, enhanced_code, reply, tls, sender, hash";
 
 /// Every commit is on the platter before it counts; the last two are for macOS, where a plain sync
-/// is not enough.
-const DURABLE: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
+/// is not enough. History is read from one end to the other and written at its end: a small cache will do.
+const DURABLE: &str =
+    "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -1024;
                        PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;";
 
 /// The names inside a campaign's private folder.
@@ -103,6 +104,18 @@ impl Reading {
             campaign: begun_for,
             host,
         })
+    }
+
+    /// The same ledger once more, for another thread.
+    pub(super) fn again(&self) -> Result<Self, Fault> {
+        let (folder, name) = (self.path.parent(), self.path.file_name());
+        let name = name.and_then(std::ffi::OsStr::to_str).unwrap_or(DATABASE);
+        let other = Self::open_file(folder.unwrap_or(Path::new(".")), name, &self.campaign)?;
+        if other.file != self.file {
+            let path = self.path.clone();
+            return Err(Fault::Replaced { path });
+        }
+        Ok(other)
     }
 
     /// The ledger's id.

@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     Checkpoint, Fault, Identity, LogKey, Reading, Recorded, SenderLock, Signer,
+    checkpoints::TABLE,
     lock::{BeginLock, identity},
     private,
     reading::{DATABASE, FORMAT, KEY},
@@ -134,6 +135,12 @@ impl Ledger {
         Ok(())
     }
 
+    /// By how many microseconds the clock was set forward while no `send` was at work, as far as that is known;
+    /// for the one who writes it to the log.
+    pub fn set_meanwhile(&mut self) -> Option<i64> {
+        self.sender.as_mut()?.lock.take_set()
+    }
+
     /// Writes the present head to `approvals/ledger.toml`.
     pub fn record_head(&self, path: &Path) -> Result<(), Fault> {
         Recorded {
@@ -180,6 +187,7 @@ impl Ledger {
         };
         let written = self.record_head(&recorded);
         if let Some(sender) = &mut self.sender {
+            sender.lock.keep_clocks();
             sender.at = written.is_ok().then(Instant::now);
             sender.unrecorded =
                 written
@@ -255,13 +263,17 @@ fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), 
     identity.write_key(&key)?;
     private::write_new(&path, b"").map_err(Fault::io("create", &path))?;
     let connection = Connection::open(&path).map_err(Fault::sqlite("make the ledger"))?;
+    // In one transaction, which waits for the disk once.
     connection
-        .execute_batch(SCHEMA)
+        .execute_batch("BEGIN")
         .and_then(|()| {
+            connection.execute_batch(SCHEMA)?;
+            connection.execute_batch(TABLE)?;
             let of = params![identity.id(), campaign, host];
             connection.execute("INSERT INTO ledger VALUES (?1, ?2, ?3)", of)?;
             connection.pragma_update(None, "application_id", APPLICATION)?;
-            connection.pragma_update(None, "user_version", FORMAT)
+            connection.pragma_update(None, "user_version", FORMAT)?;
+            connection.execute_batch("COMMIT")
         })
         .map_err(Fault::sqlite("make the ledger"))?;
     drop(connection);

@@ -6,10 +6,10 @@
 //! worker. After the first fault nothing is written any more.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread::JoinHandle,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tokio::sync::{mpsc, oneshot};
@@ -25,10 +25,12 @@ const BATCH: usize = 512;
 /// An outcome waits this long for an attempt to share its commit. Nobody waits for an outcome, and
 /// the order of the queue is kept, so a crash in between costs what it costs anyway.
 const LINGER: Duration = Duration::from_millis(1);
-/// So long an attempt waits for those of other connections to share its commit, for each that shared the
-/// one before: the more there are, the more is saved. At most the second.
-const GATHER: Duration = Duration::from_micros(20);
-const GATHER_MOST: Duration = Duration::from_micros(500);
+/// So long an attempt waits at most for those of other connections to share its commit.
+const GATHER: Duration = Duration::from_micros(500);
+/// For each so many messages that are with the relay, one attempt has to wait before a commit: the relay is kept
+/// busy with those meanwhile. If all waited for all, relay and disk would take turns, and each stand still for
+/// the other.
+const WITH_RELAY: usize = 2;
 /// How often to look for what other processes wrote, while nothing is to be written.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -173,7 +175,8 @@ impl Outward {
 fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<Ledger, Fault> {
     // No version is known yet: what was written before this thread began is looked at too.
     let mut version = -1;
-    let mut attempts = 0;
+    // Whose body may be with the relay: their attempts are on disk, and their outcomes were not yet queued.
+    let mut under_way = HashSet::new();
     loop {
         let first = match jobs.recv_timeout(LOOK) {
             Ok(job) => job,
@@ -187,25 +190,7 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(ledger),
         };
-        let mut batch = vec![first];
-        if attempts > 1 {
-            // Others are about to queue theirs: one commit for all is cheaper than one for each.
-            std::thread::sleep((GATHER * attempts).min(GATHER_MOST));
-        }
-        while batch.len() < BATCH
-            && let Ok(job) = jobs.try_recv()
-        {
-            batch.push(job);
-        }
-        let waited_for = |job: &Job| job.draft.kind == Kind::Attempt;
-        while batch.len() < BATCH
-            && !batch.iter().any(waited_for)
-            && let Ok(job) = jobs.recv_timeout(LINGER)
-        {
-            batch.push(job);
-        }
-        let shared = batch.iter().filter(|job| waited_for(job)).count();
-        attempts = u32::try_from(shared).unwrap_or(u32::MAX);
+        let batch = gather(first, jobs, &mut under_way);
         if let Err(fault) = commit(&mut ledger, batch, outward) {
             let why = fault.to_string();
             // Everybody who still waits hears why; nothing is written after a fault.
@@ -215,6 +200,39 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<
             return Err(fault);
         }
     }
+}
+
+/// What shares the next commit: everything that is queued, and what comes while waiting is worth it.
+fn gather(first: Job, jobs: &Receiver<Job>, under_way: &mut HashSet<Key>) -> Vec<Job> {
+    let mut batch = Vec::new();
+    let mut begun = Vec::new();
+    let mut until = Instant::now() + LINGER;
+    let mut next = Some(first);
+    while let Some(job) = next {
+        match (job.draft.kind, job.draft.key) {
+            (Kind::Attempt, Some(key)) => {
+                if begun.is_empty() {
+                    until = Instant::now() + GATHER;
+                }
+                begun.push(key);
+            }
+            (_, Some(key)) => {
+                under_way.remove(&key);
+            }
+            (_, None) => {}
+        }
+        batch.push(job);
+        if batch.len() == BATCH {
+            break;
+        }
+        next = jobs.try_recv().ok().or_else(|| {
+            let enough = !begun.is_empty() && begun.len() * WITH_RELAY >= under_way.len();
+            let left = until.saturating_duration_since(Instant::now());
+            (!enough).then(|| jobs.recv_timeout(left).ok()).flatten()
+        });
+    }
+    under_way.extend(begun);
+    batch
 }
 
 fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(), Fault> {
@@ -299,4 +317,34 @@ fn catch_up(ledger: &mut Ledger, outward: &Outward) -> Result<(), Fault> {
         outward.pass_on(event);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commits_are_the_queue_in_its_order_and_know_who_may_be_with_the_relay() {
+        let (queue, jobs) = channel();
+        let key = |index: u8| Key([index; 16]);
+        let mut order = vec![(key(1), Kind::Accepted)];
+        order.extend((3..=u8::MAX).map(|index| (key(index), Kind::Attempt)));
+        for _ in 0..3 {
+            order.extend((3..=u8::MAX).map(|index| (key(index), Kind::Doubted)));
+        }
+        for (key, kind) in &order {
+            let (done, _waiting) = oneshot::channel();
+            let (draft, first) = (Draft::about(*key, *kind, 1), None);
+            queue.send(Job { draft, first, done }).unwrap();
+        }
+        let mut under_way = HashSet::from([key(1), key(2)]);
+        let first = gather(jobs.recv().unwrap(), &jobs, &mut under_way);
+        assert_eq!(first.len(), BATCH);
+        assert_eq!(under_way.len(), 1 + 253);
+        let second = gather(jobs.recv().unwrap(), &jobs, &mut under_way);
+        assert_eq!(under_way, HashSet::from([key(2)]));
+        let all = first.iter().chain(&second);
+        let all = all.filter_map(|job| Some((job.draft.key?, job.draft.kind)));
+        assert_eq!(all.collect::<Vec<_>>(), order);
+    }
 }

@@ -28,6 +28,9 @@ pub(in crate::cli) struct Status {
     /// Watch, and look so often (`2s`, `1m`).
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub every: Option<Span>,
+    /// Write the numbers to a file for Prometheus' text collector too, as after a `send` that was killed.
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
 }
 
 fn span(text: &str) -> Result<Span, String> {
