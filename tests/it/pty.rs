@@ -1,5 +1,7 @@
 //! The program on a real terminal: prompts, progress, Ctrl-C, narrow widths.
 
+use std::time::{Duration, Instant};
+
 use crate::{
     handover::until,
     support::{Sandbox, Terminal, fits, lines},
