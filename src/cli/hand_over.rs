@@ -82,7 +82,7 @@ pub(super) fn hand_over(
         rules: Rules {
             order: how.order,
             connections: how.connections,
-            openings: settings::openings(campaign)?,
+            openings: settings::openings(campaign),
             limits: how.limits,
             ramp: settings::ramp(campaign),
             window: how.window,

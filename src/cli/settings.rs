@@ -38,13 +38,11 @@ pub(super) fn connections(campaign: &Campaign, over: &Over) -> u32 {
 }
 
 /// How fast connections are opened; none is unlimited.
-pub(super) fn openings(campaign: &Campaign) -> Result<Vec<Limit>, Failure> {
-    let stated = relay(campaign)?.connection_rate.iter();
-    Ok(stated
-        .flat_map(|rates| &rates.0)
-        .copied()
-        .map(limit)
-        .collect())
+pub(super) fn openings(campaign: &Campaign) -> Vec<Limit> {
+    let relay = campaign.file.relay.as_ref();
+    let stated = relay.and_then(|relay| relay.connection_rate.as_ref());
+    let rates = stated.into_iter().flat_map(|rates| &rates.0);
+    rates.copied().map(limit).collect()
 }
 
 /// How long each stage may take: what is stated, and RFC 5321's times for the rest.

@@ -204,25 +204,25 @@ impl World {
         let Some((before, after)) = command.split_once("--code ") else {
             return command.to_owned();
         };
-        let approve = self.sandbox.run(&[
+        let of_people = command.contains("--audience");
+        let role = if of_people { "ops" } else { "legal" };
+        let by = "X <x@example.com>";
+        let approve = [
             "approve",
             "breach-2025",
             "--role",
-            "legal",
+            role,
             "--by",
-            "X <x@example.com>",
+            by,
             "--statement",
             "--json",
-        ]);
+        ];
+        let approve = self.sandbox.run(&approve);
         let statement = approve.json()["statement"]
             .as_str()
             .unwrap_or_default()
             .to_owned();
-        let of = if command.contains("--audience") {
-            "audience: "
-        } else {
-            "text: "
-        };
+        let of = if of_people { "audience: " } else { "text: " };
         let line = statement.lines().find_map(|line| line.strip_prefix(of));
         let code = line
             .unwrap_or_else(|| panic!("no {of}in {statement}"))

@@ -122,6 +122,7 @@ const DIFFERS: &[(&str, &str)] = &[
     ("but %%%%-%%%%", "but CODE"),
     ("ledger %%%%%%%%", "ledger LEDGER"),
     ("--start-over %%%%%%%%", "--start-over LEDGER"),
+    ("sandbox/%%%%%%%%", "sandbox/LEDGER"),
     ("largest #", "largest N"),
     ("messages, # octets", "messages, N octets"),
     ("code `%%%%-%%%%`", "code CODE"),
