@@ -8,21 +8,23 @@ use std::{io, path::Path};
 
 use super::{
     Audience,
+    again::make_folder,
     lists::Met,
     register::{Register, Written},
-    registers::{make_folder, unchanged},
     together::Together,
     withhold::file,
 };
 use crate::{campaign::Campaign, terms::Address};
 
-/// Somebody whom no mail reached.
+/// Somebody whom no mail reached, or for whom mail is not enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotReached {
     /// Why, for people.
     pub reason: String,
     /// The short name of the wording that they were to get; empty where nobody knows.
     pub wording: String,
+    /// How a law wants them to be told, where one does.
+    pub way: Option<&'static str>,
 }
 
 const OURS: [&str; 5] = [
@@ -51,55 +53,39 @@ impl Audience {
         not_reached: &mut dyn FnMut(&Address) -> Option<NotReached>,
     ) -> io::Result<AnotherWay> {
         make_folder(folder)?;
-        let mut together = Together::default();
-        let mut facts = self.facts.clone();
-        self.sources.read(
-            campaign,
-            &self.barred,
-            &mut facts,
-            |_| true,
-            &mut |_, row, _| together.learn(row),
-        );
+        let together = self.together(campaign);
         let register = Register::new(folder, "told-another-way", &together.header(&OURS))?;
         let mut begun = AnotherWay {
             register,
             together,
             web: campaign.incident.public_notice.is_some(),
         };
-        let mut went = Ok(());
-        let mut facts = self.facts.clone();
-        let read = self.sources.read(
-            campaign,
-            &self.barred,
-            &mut facts,
-            |_| true,
-            &mut |at, row, met| {
-                let plain = |reason: String| NotReached {
-                    reason,
-                    wording: String::new(),
-                };
-                let why = match &met {
-                    Met::Invalid("LIST-NO-ADDRESS", _) => Some(plain("no address".to_owned())),
-                    Met::Invalid(id, why) => Some(plain(format!("{why} [{id}]"))),
-                    Met::Suppressed(mailbox) => {
-                        let reason = self.barred.reason(*mailbox);
-                        let reason = reason.map_or("", |reason| reason.as_str());
-                        Some(plain(format!("suppressed: {reason}")))
-                    }
-                    Met::Usable(_, meant, _) => not_reached(&meant.address),
-                };
-                if let (Some(why), true) = (why, went.is_ok()) {
-                    let cells = begun.together.cells(row);
-                    let list = file(campaign, at.place.list);
-                    let line = at.place.line.to_string();
-                    let way = fallback(&begun.together.headers, &cells, begun.web);
-                    let ours = [list.as_str(), &line, &why.reason, &why.wording, way];
-                    went = begun.register.add(ours.into_iter().chain(cells));
+        self.rows(campaign, &mut |at, row, met| {
+            let plain = |reason: String| NotReached {
+                reason,
+                wording: String::new(),
+                way: None,
+            };
+            let why = match met {
+                Met::Invalid("LIST-NO-ADDRESS", _) => Some(plain("no address".to_owned())),
+                Met::Invalid(id, why) => Some(plain(format!("{why} [{id}]"))),
+                Met::Suppressed(mailbox) => {
+                    let reason = self.barred.reason(*mailbox);
+                    let reason = reason.map_or("", |reason| reason.as_str());
+                    Some(plain(format!("suppressed: {reason}")))
                 }
-            },
-        );
-        went?;
-        unchanged(&read.findings)?;
+                Met::Usable(_, meant, _) => not_reached(&meant.address),
+            };
+            let Some(why) = why else {
+                return Ok(());
+            };
+            let cells = begun.together.cells(row);
+            let list = file(campaign, at.place.list);
+            let line = at.place.line.to_string();
+            let way = fallback(&begun.together.headers, &cells, begun.web, why.way);
+            let ours = [list.as_str(), &line, &why.reason, &why.wording, way];
+            begun.register.add(ours.into_iter().chain(cells))
+        })?;
         Ok(begun)
     }
 }
@@ -112,7 +98,7 @@ impl AnotherWay {
         if let Some(cell) = email.and_then(|at| cells.get_mut(at)) {
             *cell = address;
         }
-        let way = fallback(&[], &[], self.web);
+        let way = fallback(&[], &[], self.web, why.way);
         let ours = ["", "", &why.reason, &why.wording, way];
         self.register.add(ours.into_iter().chain(cells))
     }
@@ -165,8 +151,14 @@ const PHONE: &[&str] = &[
     "电话",
 ];
 
-/// By what a person can be reached, as far as their row tells.
-fn fallback(headers: &[String], cells: &[&str], web: bool) -> &'static str {
+/// By what a person can be reached, as far as their row tells; and where a law wants a letter and no row
+/// tells an address, by a letter all the same: it may be known elsewhere.
+fn fallback(
+    headers: &[String],
+    cells: &[&str],
+    web: bool,
+    law: Option<&'static str>,
+) -> &'static str {
     let has = |names: &[&str]| {
         headers.iter().zip(cells).any(|(header, cell)| {
             let header = header.to_lowercase();
@@ -183,6 +175,8 @@ fn fallback(headers: &[String], cells: &[&str], web: bool) -> &'static str {
     };
     if has(POSTAL) {
         "postal"
+    } else if let Some(law) = law {
+        law
     } else if has(PHONE) {
         "phone"
     } else if web {

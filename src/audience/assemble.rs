@@ -26,8 +26,8 @@ use super::{
 };
 use crate::{
     campaign::{Campaign, SuppressReason},
-    list::ListReport,
-    terms::{Address, Digest, Finding, Findings, Hasher, Masked, Place},
+    list::{ListReport, Row},
+    terms::{Address, Digest, Finding, Findings, Hasher, Jurisdiction, Masked, Place},
 };
 
 /// The first equation: read = recipients + merged + suppressed + invalid.
@@ -56,6 +56,10 @@ pub struct Audience {
     pub facets: BTreeMap<Facets, u64>,
     /// How many wait, by reason.
     pub withheld: BTreeMap<String, u64>,
+    /// Those of them whose address the relay is not stated to take.
+    pub no_utf8: BTreeMap<Facets, u64>,
+    /// Rows that cannot be used, by where their people's law is made; empty where no row says it.
+    pub unusable: BTreeMap<String, u64>,
     /// Suppressed rows by reason.
     pub suppressed: BTreeMap<SuppressReason, u64>,
     /// Every mailbox that must not be written to, on a list or not.
@@ -113,6 +117,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     let mut facts = Facts::default();
     let mut accounting = Accounting::default();
     let mut suppressed: BTreeMap<SuppressReason, u64> = BTreeMap::new();
+    let mut unusable = BTreeMap::new();
     let mut table = Table::default();
     let mut people: HashSet<Hashed> = HashSet::new();
     let mut leaks = Leaks::new(campaign);
@@ -127,6 +132,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         &mut |at, row, met| match met {
             Met::Invalid(id, _) => {
                 accounting.invalid += 1;
+                *unusable.entry(law_of(row, campaign)).or_default() += 1;
                 sane.entry(at.place.list).or_default().look(
                     at,
                     row,
@@ -203,17 +209,22 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         ));
     }
     let mut facets = BTreeMap::new();
-    let mut withheld = BTreeMap::new();
+    let (mut withheld, mut no_utf8) = (BTreeMap::new(), BTreeMap::new());
     for of in kinds.iter().filter(|of| of.people > 0) {
         *facets.entry(Facets::clone(&of.facets)).or_default() += of.people;
         if let Some(reason) = &of.withheld {
             *withheld.entry(reason.clone()).or_default() += of.people;
+            if reason == withhold::NO_UTF8 {
+                *no_utf8.entry(Facets::clone(&of.facets)).or_default() += of.people;
+            }
         }
     }
     Audience {
         accounting,
         facets,
         withheld,
+        no_utf8,
+        unusable,
         suppressed,
         not_to_write: barred.mailboxes(),
         assumptions: assumptions.finish(),
@@ -229,6 +240,24 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         several,
         barred,
     }
+}
+
+/// Where the law of somebody is made whose row names no address that can be used.
+fn law_of(row: &Row<'_>, campaign: &Campaign) -> String {
+    let cell = |wanted: &str| {
+        let mut fields = row.columns.fields.iter();
+        let column = fields.position(|field| field.as_deref() == Some(wanted))?;
+        Some(row.value(column)?.trim().to_owned())
+    };
+    let code = |text: Option<String>| Jurisdiction::try_from(text?).ok();
+    let region = cell("country").zip(cell("region"));
+    let region = region.map(|(country, region)| format!("{country}-{region}"));
+    let stated = code(cell("jurisdiction"))
+        .or_else(|| code(region))
+        .or_else(|| code(cell("country")));
+    let code = stated.or_else(|| campaign.file.default_jurisdiction.clone());
+    code.map(|code| code.as_str().to_owned())
+        .unwrap_or_default()
 }
 
 /// Everything that the recipients of each kind share.

@@ -3,6 +3,7 @@
 //! Guarantees that every row is accounted for: rows = recipients + merged + suppressed + invalid.
 //! It must not render a text, and no value of a personal field may decide anything here.
 
+mod again;
 mod alias;
 mod another_way;
 mod assemble;
@@ -43,3 +44,4 @@ pub use recipient::{Recipient, RowRef};
 pub use register::{Register, Written};
 pub use store::{Entry, Store, StoreFault};
 pub use stored::Stored;
+pub use withhold::NO_UTF8;

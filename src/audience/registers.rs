@@ -7,14 +7,14 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fs::DirBuilder,
     io,
-    os::unix::fs::DirBuilderExt as _,
     path::Path,
 };
 
 use super::{
-    Audience, RowRef, alias,
+    Audience, RowRef,
+    again::make_folder,
+    alias,
     lists::{At, Met},
     register::{Register, Written},
     table::Hashed,
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     campaign::Campaign,
     list::Row,
-    terms::{ClassId, Findings, Purpose},
+    terms::{ClassId, Purpose},
 };
 
 const OURS: [&str; 3] = ["disclose:list", "disclose:row", "disclose:reason"];
@@ -33,16 +33,7 @@ impl Audience {
     /// Writes all registers of rows to a folder, which is made where it does not exist.
     pub fn registers(&self, campaign: &Campaign, folder: &Path) -> io::Result<Vec<Written>> {
         make_folder(folder)?;
-        let mut together = Together::default();
-        // The headers must be known before the first row is written.
-        let mut facts = self.facts.clone();
-        self.sources.read(
-            campaign,
-            &self.barred,
-            &mut facts,
-            |_| true,
-            &mut |_, row, _| together.learn(row),
-        );
+        let together = self.together(campaign);
         let header = |ours: &[&str]| together.header(ours);
         let mut all = Rows {
             campaign,
@@ -65,21 +56,7 @@ impl Audience {
             mailboxes: HashMap::new(),
             people: HashMap::new(),
         };
-        let mut went = Ok(());
-        let mut facts = self.facts.clone();
-        let read = self.sources.read(
-            campaign,
-            &self.barred,
-            &mut facts,
-            |_| true,
-            &mut |at, row, met| {
-                if went.is_ok() {
-                    went = all.take(at, row, &met);
-                }
-            },
-        );
-        went?;
-        unchanged(&read.findings)?;
+        self.rows(campaign, &mut |at, row, met| all.take(at, row, met))?;
         let mut written = Vec::new();
         for register in [
             all.invalid,
@@ -129,25 +106,6 @@ impl Audience {
             register.add(key.iter().map(String::as_str).chain([people.as_str()]))?;
         }
         register.finish()
-    }
-}
-
-/// A folder that only its owner may enter.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    if folder.exists() {
-        return Ok(());
-    }
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-/// The lists must be those that were counted.
-pub(super) fn unchanged(findings: &Findings) -> io::Result<()> {
-    match findings.iter().find(|finding| finding.id == "LIST-FILE") {
-        Some(finding) => Err(io::Error::other(format!(
-            "{}: {}",
-            finding.place.file, finding.message
-        ))),
-        None => Ok(()),
     }
 }
 

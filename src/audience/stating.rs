@@ -10,7 +10,7 @@ use super::{
 use crate::{
     campaign::{Campaign, Column, ListFile},
     list::{identifier, normalise},
-    terms::{ClassId, Jurisdiction, Locale},
+    terms::{self, CONSENTS, ClassId, Jurisdiction, Locale},
 };
 
 /// Columns that are no personal fields.
@@ -87,6 +87,19 @@ pub(super) struct Said {
     pub(super) no_facet: Vec<String>,
 }
 
+/// Yes, no, or nothing; none where nobody understands it.
+fn answer(value: &str) -> Option<&'static str> {
+    let value = value.to_lowercase();
+    let value = value.as_str();
+    if YES.contains(&value) {
+        Some(terms::YES)
+    } else if NO.contains(&value) {
+        Some(terms::NO)
+    } else {
+        (value.is_empty() || NONE.contains(&value)).then_some("")
+    }
+}
+
 /// Understands the deciding values of one list.
 #[derive(Debug)]
 pub(super) struct Stating<'a> {
@@ -135,9 +148,9 @@ impl<'a> Stating<'a> {
         }
     }
 
-    /// Whether the list declares a column as one that changes the text.
+    /// Whether a column tells readers apart: the list declares it, or a law asks for it.
     pub(super) fn is_facet(&self, field: &str) -> bool {
-        self.facets.contains(field)
+        self.facets.contains(field) || CONSENTS.contains(&field)
     }
 
     /// The classes that the incident exposes.
@@ -167,12 +180,16 @@ impl<'a> Stating<'a> {
             .iter()
             .map(|facet| (facet.clone(), String::new()))
             .collect();
-        for (field, value) in deciding
-            .iter()
-            .filter(|(field, _)| self.facets.contains(**field))
-        {
+        for (field, value) in deciding.iter().filter(|(field, _)| self.is_facet(field)) {
             let value = self.mapped(field, value);
-            if value.contains('@') || value.chars().count() > LONGEST_FACET {
+            if let Some(asked) = CONSENTS.into_iter().find(|asked| asked == field) {
+                match answer(&value) {
+                    Some(answer) => {
+                        declared.insert(asked.to_owned(), answer.to_owned());
+                    }
+                    None => said.unknown.push((asked, value)),
+                }
+            } else if value.contains('@') || value.chars().count() > LONGEST_FACET {
                 said.no_facet.push((*field).to_owned());
             } else {
                 declared.insert((*field).to_owned(), value);

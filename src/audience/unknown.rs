@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::terms::{Finding, Findings, Place};
+use crate::terms::{CONSENTS, Finding, Findings, Place};
 
 /// More distinct values than this are no vocabulary but a column in the wrong place.
 const MOST: usize = 12;
@@ -76,6 +76,7 @@ fn id(field: &str) -> (&'static str, &'static str) {
         "audience" => ("LIST-AUDIENCE", "user"),
         "exposed" => ("LIST-CLASS", "email"),
         "region" => ("LIST-JURISDICTION", "CA"),
+        consent if CONSENTS.contains(&consent) => ("LIST-CONSENT", "yes"),
         _ => ("LIST-JURISDICTION", "DE"),
     }
 }

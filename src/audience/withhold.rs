@@ -19,6 +19,9 @@ pub(super) const EU: [&str; 27] = [
     "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
+/// Why somebody waits whose address the relay is not stated to take: no later `send` changes that by itself.
+pub const NO_UTF8: &str = "the relay is not stated to take UTF-8 addresses";
+
 /// Who must wait, kind by kind.
 #[derive(Debug)]
 pub(super) struct Waits<'a> {
@@ -57,7 +60,7 @@ impl<'a> Waits<'a> {
         } else if file.sample && !marks.sample_may_mail {
             Some("sample: reserved domains only".to_owned())
         } else if marks.needs_smtputf8 && !takes_utf8 {
-            Some("the relay is not stated to take UTF-8 addresses".to_owned())
+            Some(NO_UTF8.to_owned())
         } else {
             None
         }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{BrakesFile, PaceFile, RelayFile, ScheduleFile, Share, Span};
@@ -239,12 +239,22 @@ pub struct RetryFile {
     /// What happens to unknowns.
     pub unknown: UnknownPolicy,
     /// How long to wait after each deferral; the last is repeated.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_waits")]
     pub wait: Vec<Span>,
 }
 
+fn some_waits<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Span>, D::Error> {
+    let waits: Vec<Span> = Deserialize::deserialize(from)?;
+    if waits.iter().any(|wait| wait.duration().is_zero()) {
+        return Err(serde::de::Error::custom(
+            "whoever is put off is not tried again at once: write `1s` or more",
+        ));
+    }
+    Ok(waits)
+}
+
 /// `[approval]`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// The roles that must approve the text.

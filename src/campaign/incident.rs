@@ -12,7 +12,7 @@ use crate::terms::ClassId;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Incident {
-    /// How the organisation calls the incident.
+    /// How the organization calls the incident.
     pub reference: Option<String>,
     /// Who is responsible for the data and writes.
     pub controller: Controller,

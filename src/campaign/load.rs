@@ -127,7 +127,7 @@ fn check_values(
         ));
     }
     if file.update_of.is_some() {
-        let changed = words.get("what_changed", "", &file.default_locale);
+        let changed = words.exact("what_changed", &file.default_locale);
         if changed.is_none() {
             findings.push(Finding::error(
                 "WORDS-CHANGED",

@@ -233,6 +233,7 @@ pub struct BrakesFile {
     #[serde(default, deserialize_with = "somebody")]
     pub first: Option<Share>,
     /// What stops a run.
+    #[serde(default, deserialize_with = "some_stop")]
     pub stop_at: Option<StopAt>,
 }
 
@@ -261,13 +262,29 @@ fn some_time<'de, D: Deserializer<'de>>(from: D) -> Result<Span, D::Error> {
 
 fn somebody<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Share>, D::Error> {
     let share = Share::deserialize(from)?;
-    if share.thousandths() == 0 {
+    let who = match share.thousandths() {
+        0 => "nobody",
+        ALL.. => "everybody",
+        _ => return Ok(Some(share)),
+    };
+    Err(D::Error::custom(format!(
+        "{who} would be the first: leave `first` out, or write a share such as \"1%\""
+    )))
+}
+
+fn some_stop<'de, D: Deserializer<'de>>(from: D) -> Result<Option<StopAt>, D::Error> {
+    let stop = StopAt::deserialize(from)?;
+    let mut shares = [stop.returned, stop.rejected].into_iter().flatten();
+    if shares.all(|share| share.thousandths() >= ALL) {
         return Err(D::Error::custom(
-            "nobody would be the first: leave `first` out, or write a share such as \"1%\"",
+            "nothing would ever stop it: write `returned` or `rejected` with a share such as \"5%\", or leave `stop_at` out",
         ));
     }
-    Ok(Some(share))
+    Ok(Some(stop))
 }
+
+/// A hundred percent, in thousandths of one.
+const ALL: u64 = 100_000;
 
 fn some_messages<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     let after = u32::deserialize(from)?;
@@ -320,6 +337,15 @@ mod tests {
                 .unwrap_err()
                 .contains("nobody would be the first")
         );
+        assert!(
+            brakes("first = \"100%\"")
+                .unwrap_err()
+                .contains("everybody would be the first")
+        );
+        for never in ["", "after = 10", "returned = \"100%\""] {
+            let why = brakes(&format!("stop_at = {{ {never} }}")).unwrap_err();
+            assert!(why.contains("nothing would ever stop it"), "{why}");
+        }
         assert!(
             brakes("stop_at = { rejected = \"5%\", after = 0 }")
                 .unwrap_err()

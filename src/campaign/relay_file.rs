@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::{Connections, RelayUrl, Span};
+use super::{Connections, Rates, RelayUrl, Span};
 
 /// `[relay]`.
 #[derive(Debug, Deserialize)]
@@ -27,6 +27,8 @@ pub struct RelayFile {
     pub oauth_token_command: Option<CommandLine>,
     /// How many connections.
     pub connections: Option<Connections>,
+    /// How fast they are opened.
+    pub connection_rate: Option<Rates>,
     /// Headers that the relay needs.
     #[serde(default)]
     pub headers: IndexMap<String, String>,
@@ -185,7 +187,7 @@ mod tests {
              password_command = \"pass  show relay\"\nmin_tls = \"1.3\"\n\
              client_cert = { cert = \"c.pem\", key = \"c.key\" }\n\
              timeouts = { connect = \"3s\", body = \"1m\" }\n\
-             recycle = { after = \"10m\", messages = 100 }",
+             connection_rate = \"2/s\"\nrecycle = { after = \"10m\", messages = 100 }",
         )
         .unwrap();
         let token = relay.oauth_token_command.unwrap();
@@ -198,6 +200,7 @@ mod tests {
         assert_eq!(relay.timeouts.data, None);
         assert_eq!(relay.recycle.after, Some(Span::seconds(600)));
         assert_eq!(relay.recycle.messages, Some(100));
+        assert_eq!(relay.connection_rate.unwrap().0.len(), 1);
         let plain = read("").unwrap();
         assert!(plain.recycle.after.is_none() && plain.timeouts.body.is_none());
     }
@@ -215,6 +218,8 @@ mod tests {
             ("recycle = { messages = 0 }", "cannot carry 0"),
             ("recycle = { mesages = 1 }", "unknown field `mesages`"),
             ("recycle = 100", "RecycleFile"),
+            ("connection_rate = \"fast\"", "is no rate"),
+            ("connection_rate = 2", "a rate is a string"),
             ("client_cert = { cert = \"c.pem\" }", "missing field `key`"),
         ] {
             let why = read(keys).unwrap_err();

@@ -1,6 +1,6 @@
 //! What only this campaign says, a row per id and a column per locale.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sheet::{Row, Sheet};
 use crate::terms::{Finding, Findings, Locale, Place};
@@ -20,6 +20,8 @@ pub struct Words {
     name: String,
     cells: BTreeMap<String, BTreeMap<Locale, Word>>,
     locales: Vec<Locale>,
+    /// What stands behind an `@` of some id.
+    named: BTreeSet<String>,
 }
 
 impl Words {
@@ -148,6 +150,8 @@ impl Words {
                 text: text.to_owned(),
                 line,
             };
+            let reader = id.split_once('@').map(|(_, reader)| reader.to_owned());
+            self.named.extend(reader);
             let cells = self.cells.entry(id.to_owned()).or_default();
             if cells.insert(locale.clone(), word).is_some() {
                 findings.push(Finding::error(
@@ -160,14 +164,33 @@ impl Words {
         }
     }
 
-    /// The word for an audience, in exactly this locale: `id@audience` before `id`.
+    /// For whom a row may speak alone, the strongest first: the codes of a reader's law, as far as some
+    /// row names one, and then the audience.
     #[must_use]
-    pub fn get(&self, id: &str, audience: &str, locale: &Locale) -> Option<&Word> {
-        self.exact(&format!("{id}@{audience}"), locale)
-            .or_else(|| self.exact(id, locale))
+    pub fn readers(&self, audience: &str, codes: &[String]) -> Vec<String> {
+        let named = |code: &&String| self.named.contains(*code);
+        let mut readers: Vec<String> = codes.iter().filter(named).cloned().collect();
+        readers.push(audience.to_owned());
+        readers
     }
 
-    /// The word under exactly this id, `@audience` included.
+    /// The word for such readers, in exactly this locale, and for which of them alone: `id@US-MA` before
+    /// `id@audience` before `id`.
+    #[must_use]
+    pub fn get<'r>(
+        &self,
+        id: &str,
+        readers: &'r [String],
+        locale: &Locale,
+    ) -> Option<(&Word, Option<&'r str>)> {
+        let own = readers.iter().find_map(|reader| {
+            let word = self.exact(&format!("{id}@{reader}"), locale)?;
+            Some((word, Some(reader.as_str())))
+        });
+        own.or_else(|| Some((self.exact(id, locale)?, None)))
+    }
+
+    /// The word under exactly this id, with what stands behind an `@`.
     #[must_use]
     pub fn exact(&self, id: &str, locale: &Locale) -> Option<&Word> {
         self.cells.get(id)?.get(locale)
@@ -196,7 +219,7 @@ impl Words {
         &self.locales
     }
 
-    /// Every id, with `@audience` where it stands, in order.
+    /// Every id, with what stands behind an `@`, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.cells.keys().map(String::as_str)
     }

@@ -1,7 +1,7 @@
 //! Who is to be told another way, and why: what the lists say and what the ledger says, row by row.
 //!
-//! Guarantees that whoever `status` counts as to be told another way stands in the register, and besides
-//! them those who are suppressed, unknown, or withheld for what no later `send` changes by itself.
+//! Guarantees that whoever `status` counts as to be told another way stands in the register, and nobody
+//! else: once for each row of the lists that names them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,15 +9,29 @@ use std::{
 };
 
 use super::{
-    failure::Failure, fill::open_store, gather::Gathered, known::key_of_address, seen::Seen,
-    state::State,
+    by_law::Mailboxes, failure::Failure, fill::open_store, gather::Gathered, known::key_of_address,
+    seen::Seen, state::State,
 };
 use crate::{
-    audience::{NotReached, Written},
-    delivery::{Event, Kind, Progress, State as Stand},
+    audience::{NO_UTF8, NotReached, Written},
+    delivery::{Event, Kind, Progress},
     ledger::{Ledger, SenderLock},
+    log::{Missed, Why, thousands},
     terms::{Address, Key},
 };
+
+/// How the number of those who are to be told another way comes together, where there is more than one reason.
+pub(super) fn in_words(missed: &Missed) -> Option<String> {
+    let part = |(why, count): (Why, u64)| why.counted(count);
+    let parts: Vec<String> = missed.parts().map(part).collect();
+    (parts.len() > 1).then(|| {
+        format!(
+            "another way {}: {}; `disclose report` names each in told-another-way.csv",
+            thousands(missed.all()),
+            parts.join(", ")
+        )
+    })
+}
 
 /// Writes `told-another-way.csv` to a folder.
 pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failure> {
@@ -31,13 +45,16 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failu
         .is_some_and(|relay| relay.smtputf8);
     let withheld = |address: &Address| {
         (address.needs_smtputf8() && !takes_utf8).then(|| NotReached {
-            reason: "withheld: the relay is not stated to take UTF-8 addresses".to_owned(),
+            reason: format!("withheld: {NO_UTF8}"),
             wording: String::new(),
+            way: None,
         })
     };
+    let by_law = Mailboxes::of(gathered)?;
     if !state.begun()? {
-        let register =
-            audience.told_another_way(campaign, folder, &mut |address| withheld(address));
+        let register = audience.told_another_way(campaign, folder, &mut |address| {
+            withheld(address).or_else(|| by_law.why(address))
+        });
         return register
             .and_then(crate::audience::AnotherWay::finish)
             .map_err(fault);
@@ -62,6 +79,7 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failu
         let is_taken = people.get(&key).is_some_and(|of| of.is_taken());
         let why = missed.get(&key).cloned();
         why.or_else(|| withheld(address).filter(|_| !is_taken))
+            .or_else(|| by_law.why(address))
     };
     let mut register = audience
         .told_another_way(campaign, folder, &mut not_reached)
@@ -94,8 +112,8 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failu
 /// Everybody enrolled whom no mail reached.
 fn missed(ledger: &Ledger, seen: &Seen, alive: bool) -> Result<BTreeMap<Key, NotReached>, Failure> {
     let people = seen.history.people.iter();
-    let mut missed: BTreeMap<Key, Missed> = people
-        .filter_map(|(key, progress)| Some((key, Missed::of(&progress, alive)?)))
+    let mut missed: BTreeMap<Key, Untold> = people
+        .filter_map(|(key, progress)| Some((key, Untold::of(&progress, alive)?)))
         .collect();
     ledger.read_all(|event| {
         if let Some(missed) = event.key.and_then(|key| missed.get_mut(&key)) {
@@ -108,35 +126,27 @@ fn missed(ledger: &Ledger, seen: &Seen, alive: bool) -> Result<BTreeMap<Key, Not
 }
 
 /// What became of somebody, and what was said last.
-struct Missed {
-    words: &'static str,
+struct Untold {
+    why: Why,
     /// Whose words count.
     kinds: &'static [Kind],
     said: String,
     wording: String,
 }
 
-impl Missed {
+impl Untold {
     /// None for whoever was reached, or still may be.
     fn of(progress: &Progress, alive: bool) -> Option<Self> {
-        let unknown = "unknown: may or may not have been handed over";
-        let (words, kinds): (_, &[Kind]) = match progress.state {
-            _ if progress.is_returned() => ("returned", &[Kind::Returned]),
-            Stand::Rejected => ("refused", &[Kind::Refused]),
-            Stand::Expired => ("given up", &[Kind::Deferred, Kind::Doubted]),
-            Stand::Unknown => (unknown, &[]),
-            Stand::Sending if !alive && !progress.is_taken() => (unknown, &[]),
-            Stand::Pending | Stand::Deferred | Stand::Doubted if progress.lacks => {
-                ("withheld", &[Kind::Withheld])
-            }
-            Stand::Pending
-            | Stand::Deferred
-            | Stand::Doubted
-            | Stand::Sending
-            | Stand::Accepted => return None,
+        let why = Why::of(progress, alive, false)?;
+        let kinds: &[Kind] = match why {
+            Why::Returned => &[Kind::Returned],
+            Why::Refused => &[Kind::Refused],
+            Why::GivenUp => &[Kind::Deferred, Kind::Doubted],
+            Why::Withheld => &[Kind::Withheld],
+            Why::Unknown | Why::Unusable | Why::Suppressed | Why::ByLaw => &[],
         };
         Some(Self {
-            words,
+            why,
             kinds,
             said: String::new(),
             wording: String::new(),
@@ -165,14 +175,20 @@ impl Missed {
 
     fn finish(self) -> NotReached {
         let words: Vec<&str> = self.said.split_whitespace().collect();
+        let why = match self.why {
+            Why::Unknown => "unknown: may or may not have been handed over",
+            Why::Withheld => "withheld",
+            other => other.words(),
+        };
         let reason = if words.is_empty() {
-            self.words.to_owned()
+            why.to_owned()
         } else {
-            format!("{}: {}", self.words, words.join(" "))
+            format!("{why}: {}", words.join(" "))
         };
         NotReached {
             reason,
             wording: self.wording,
+            way: None,
         }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{
     args::Approve,
     failure::Failure,
+    findings,
     freeze::freeze,
     gather::{Gathered, gather},
     host, keep,
@@ -20,7 +21,7 @@ use crate::{
     campaign,
     delivery::Exit,
     review::{self, Approval, How, Proof, Record, Stale, Statement},
-    terms::{Address, Locale, Stamp},
+    terms::{Address, Finding, Locale, Stamp},
 };
 
 /// Records, withdraws, or prints what is to be signed.
@@ -36,6 +37,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
         .ok_or_else(|| Failure::usage("an approval needs --role", ""))?;
     check_role(&gathered, role)?;
     says_what_happened(&gathered)?;
+    can_be_frozen(&gathered)?;
     let approval = what_is_approved(args, role, &gathered);
     let statement = Statement::of(&approval);
     if args.statement {
@@ -47,6 +49,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     let state = State::of(&gathered.campaign);
     let wave = Wave::since(&gathered, &state, &approval)?;
     show(&gathered, &approval, &wave, terminal);
+    show_unsound(&gathered, terminal);
     confirm(args, &approval, terminal)?;
     record(
         args,
@@ -226,7 +229,7 @@ fn record(
     let proof = signed.map(Signed::proof).or(evidence);
     let file = review::record(folder, Record { approval, proof })
         .map_err(Failure::file("record the approval in", folder))?;
-    let (approvals, _) = review::read_all(folder);
+    let (approvals, found) = review::on_hand(&gathered.campaign);
     let standing = review::standing(
         &gathered.campaign,
         &approvals,
@@ -235,14 +238,22 @@ fn record(
         gathered.audience_digest,
     );
     terminal.say(format!("recorded  {file}; the text is frozen in {kept}"));
-    if standing.complete() {
-        terminal.say("nothing is missing: `disclose send` may begin");
-    } else {
+    let unsound: Vec<&Finding> = found.iter().filter(|finding| finding.blocks()).collect();
+    if !standing.complete() {
         terminal.say(format!("still missing: {}", standing.missing.join("; ")));
+    }
+    for finding in &unsound {
+        terminal.say(format!(
+            "not as it was approved: {}: {}; {}",
+            finding.place.file, finding.message, finding.help
+        ));
+    }
+    if standing.complete() && unsound.is_empty() {
+        terminal.say("nothing is missing: `disclose send` may begin");
     }
     if terminal.wants_json() {
         let document = json!({ "text": text, "code": text.code(), "audience": gathered.audience_digest, "record": file,
-            "new": wave.document(), "missing": standing.missing, "exit": [0] });
+            "new": wave.document(), "missing": standing.missing, "findings": found, "exit": [0] });
         terminal
             .document(&document)
             .map_err(Failure::file("print to", Path::new("standard output")))?;
@@ -264,6 +275,21 @@ fn says_what_happened(gathered: &Gathered) -> Result<(), Failure> {
         folder: gathered.campaign.folder.clone(),
         findings: unsaid,
     })
+}
+
+/// A text that is frozen already stays as it is, so it must be as it was: asked before anybody is.
+fn can_be_frozen(gathered: &Gathered) -> Result<(), Failure> {
+    let (folder, text) = (&gathered.campaign.folder, gathered.text.digest());
+    if review::frozen_texts(folder).contains(&text) {
+        review::thaw(folder, text)?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the approvals on file: another one may be no use before it is mended.
+fn show_unsound(gathered: &Gathered, terminal: &Terminal) {
+    let (_, found) = review::on_hand(&gathered.campaign);
+    findings::show(&found, &gathered.campaign.folder, None, terminal);
 }
 
 /// Whoever vouches for a language again is shown what changed since the last time.

@@ -4,7 +4,7 @@ use super::{failure::Failure, freeze, gather::Gathered, terminal::Terminal};
 use crate::{
     audience::Facets,
     review::{self, Approval, Change, Frozen, Stale, Standing},
-    terms::Digest,
+    terms::{Digest, Finding},
 };
 
 /// A frozen text that may be sent, and how people map to its wordings.
@@ -46,12 +46,10 @@ fn digests_at_hand(gathered: &Gathered) -> Vec<Digest> {
 /// Finds the text to send; otherwise says what is missing or what changed.
 pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Approved, Failure> {
     let folder = &gathered.campaign.folder;
-    let (approvals, found) = review::read_all(folder);
-    if let Some(finding) = found.first() {
-        return Err(Failure::NotApproved(format!(
-            "{}: {}",
-            finding.place.file, finding.message
-        )));
+    let (approvals, found) = review::on_hand(&gathered.campaign);
+    let unsound: Vec<&Finding> = found.iter().filter(|finding| finding.blocks()).collect();
+    if !unsound.is_empty() {
+        return Err(not_as_approved(&unsound));
     }
     if gathered.campaign.file.approval.required.is_empty() {
         // Nobody has to approve the text, and that was written down; a language may still have to be.
@@ -80,18 +78,12 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
     // The exact text first, then any that covers it.
     digests.sort_by_key(|digest| *digest != now);
     for digest in digests {
-        let (frozen, sha256) = review::thaw(folder, digest)?;
-        let of_another_file = |approval: &&Approval| {
-            !approval.withdrawn
-                && approval.text == Some(digest)
-                && approval.frozen.is_some_and(|frozen| frozen != sha256)
+        // A text that nobody stands by is none to send from, whatever became of it.
+        let Ok((frozen, sha256)) = review::thaw(folder, digest) else {
+            continue;
         };
-        if let Some(approval) = approvals.iter().find(of_another_file) {
-            return Err(Failure::NotApproved(format!(
-                "`approvals/{digest}/text.json` is not the file that {} approved. Bring the original back, or \
-                 withdraw and approve again",
-                approval.role
-            )));
+        if review::of_another_file(&approvals, digest, sha256).is_some() {
+            continue;
         }
         let text = frozen.text();
         let covers = text.covers(&gathered.text);
@@ -137,6 +129,18 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         }
     }
     Err(why_not(gathered, &at_hand, nearest, &approvals))
+}
+
+/// What the approvals rest on is not what it was.
+fn not_as_approved(found: &[&Finding]) -> Failure {
+    let mut said = "what was approved is not on file as it was:".to_owned();
+    for finding in found {
+        said.push_str(&format!(
+            "\n  {}: {}\n    {}",
+            finding.place.file, finding.message, finding.help
+        ));
+    }
+    Failure::NotApproved(said)
 }
 
 /// What changed since each language was vouched for, for the end of a message.

@@ -209,6 +209,10 @@ pub(super) struct Preview {
     /// Also make one PDF of it, with Chromium or `WeasyPrint`.
     #[arg(long)]
     pub pdf: bool,
+    /// In the PDF only these languages and what concerns all, in `preview-de.pdf`; may be given more
+    /// than once.
+    #[arg(long, requires = "pdf")]
+    pub locale: Vec<String>,
     /// Show it to a browser on this machine while you write, at this port or any that is free, and make
     /// it again whenever a file is saved; nothing is written.
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with_all = ["out", "pdf"])]
@@ -425,6 +429,9 @@ pub(super) struct Status {
     /// Watch, and look so often (`2s`, `1m`).
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub every: Option<Span>,
+    /// Write the numbers to a file for Prometheus' text collector too, as after a `send` that was killed.
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
 }
 
 fn span(text: &str) -> Result<Span, String> {

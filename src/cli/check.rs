@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{
+    another_way,
     args::Check,
     dns,
     failure::Failure,
@@ -14,12 +15,13 @@ use super::{
     laws, personal, plan, received, registers,
     standpoint::Standpoint,
     state::State,
+    substitute,
     terminal::Terminal,
 };
 use crate::{
     audience::Written,
     delivery::{Exit, Rows},
-    review::Timetable,
+    review::{self, Timetable},
     terms::{Finding, Severity},
 };
 
@@ -40,6 +42,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     gathered.findings.extend(found);
     let (dues, found) = laws::deadlines(&gathered, timetable.as_ref());
     gathered.findings.extend(found);
+    gathered
+        .findings
+        .extend(review::on_hand(&gathered.campaign).1);
     let looked_up = match args.dns {
         Some(server) => Some(dns::look_up(&gathered, server)?),
         None => None,
@@ -84,6 +89,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     {
         terminal.say(format!("assumed for {rows} rows: {what}"));
     }
+    if let Some(line) = another_way::in_words(&standpoint.missed) {
+        terminal.paragraph(&line, 2);
+    }
     if let Some(folder) = &args.registers {
         let filled = registers.iter().filter(|register| register.rows > 0);
         let names: Vec<String> = filled
@@ -113,6 +121,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         terminal.say(line);
     }
     for line in laws::lines(&gathered, &dues) {
+        terminal.paragraph(&line, 4);
+    }
+    for line in substitute::lines(&gathered, &standpoint) {
         terminal.paragraph(&line, 4);
     }
     for line in looked_up.iter().flat_map(|looked_up| &looked_up.lines) {

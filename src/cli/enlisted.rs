@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    by_law::ByLaw,
     failure::Failure,
     fill::{open_store, store_fault},
     gather::{Gathered, made_from},
@@ -16,7 +17,7 @@ use super::{
     state::State,
 };
 use crate::{
-    audience::{Recipient, Stored},
+    audience::{NO_UTF8, Recipient, Stored},
     delivery::{History, PlannedLane, Who},
     ledger::Ledger,
     terms::{Digest, Finding, Key},
@@ -29,8 +30,8 @@ pub(super) struct Enlisted {
     enrolled: Vec<Option<Listed>>,
     /// Of those who will be, by the next `send`.
     others: BTreeMap<Key, Listed>,
-    /// Why messages wait.
-    reasons: Vec<String>,
+    /// What is the same for many.
+    kinds: Vec<Kind>,
     suppressed: BTreeMap<Key, String>,
     /// Where a list cannot be read, nobody knows who is on it.
     pub(super) unreadable: bool,
@@ -38,38 +39,50 @@ pub(super) struct Enlisted {
     pub(super) lanes: Vec<PlannedLane>,
 }
 
-/// What the lists say of one mailbox, in four octets where there is somebody or not.
+/// What the lists say of many mailboxes: of as few kinds as there are holds and jurisdictions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Kind {
+    /// Why the message waits, if it does.
+    waits: Option<String>,
+    /// Where their law is made; empty where nobody knows.
+    pub(super) code: String,
+    /// Whether email is not enough for them in law.
+    pub(super) by_law: bool,
+}
+
+impl Kind {
+    /// Whether the relay is stated to lack what their message needs.
+    pub(super) fn is_lacking(&self) -> bool {
+        self.waits.as_deref() == Some(NO_UTF8)
+    }
+}
+
+/// What the lists say of one mailbox: four octets, whether there is somebody or not.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Listed {
     /// The lane of its mailbox.
     pub(super) lane: u16,
-    /// From the low bit up: whether there is a mailbox at all, whether its message would be made from something
-    /// else than the store has, and why the message waits: a number among the reasons, of which there are as
-    /// many as holds, or 0.
+    /// From the low bit up: that there is somebody, whether their message would be made from something else than
+    /// the store has, and the number of their kind.
     marks: NonZeroU16,
 }
 
 const CHANGED: u16 = 2;
-const REASON: u32 = 2;
+const KIND: u32 = 2;
 
 /// As much of a digest of what a message is made from as somebody whose facts changed hits once in four thousand
 /// million.
 type Made = [u8; 4];
 
 impl Listed {
-    fn new(lane: u16, reason: u16) -> Self {
-        let marks = NonZeroU16::MIN | reason.min(u16::MAX >> REASON) << REASON;
+    fn new(lane: u16, kind: u16) -> Self {
+        let marks = NonZeroU16::MIN | kind.min(u16::MAX >> KIND) << KIND;
         Self { lane, marks }
     }
 
-    /// Whether its message would be made from something else than the store has.
+    /// Whether the message would be made from something else than the store has.
     pub(super) fn changed(self) -> bool {
         self.marks.get() & CHANGED > 0
-    }
-
-    /// The place of the reason why the message waits, if it does.
-    fn reason(self) -> Option<usize> {
-        usize::from(self.marks.get() >> REASON).checked_sub(1)
     }
 }
 
@@ -96,21 +109,25 @@ impl Enlisted {
             ..Self::default()
         };
         let mut made: Vec<Made> = vec![Made::default(); history.people.len()];
-        let mut numbers: HashMap<String, u16> = HashMap::new();
+        let mut numbers: HashMap<Kind, u16> = HashMap::new();
+        let by_law = ByLaw::of(gathered);
         let enrolled = |key: &Key| history.people.contains_key(key);
         gathered.each(|_, recipient| {
             let key = key_of(ledger.identity(), recipient, enrolled);
-            let mut number = |reason: &String| {
-                if let Some(number) = numbers.get(reason) {
-                    return *number;
-                }
-                all.reasons.push(reason.clone());
-                let number = u16::try_from(all.reasons.len()).unwrap_or(u16::MAX);
-                numbers.insert(reason.clone(), number);
-                number
+            let code = recipient.facets.jurisdiction.as_ref();
+            let kind = Kind {
+                waits: recipient.withheld.clone(),
+                code: code
+                    .map(|code| code.as_str().to_owned())
+                    .unwrap_or_default(),
+                by_law: by_law.why(&recipient.facets).is_some(),
             };
-            let reason = recipient.withheld.as_ref().map_or(0, &mut number);
-            let listed = Listed::new(left.lane(recipient.address.domain()), reason);
+            let next = u16::try_from(all.kinds.len()).unwrap_or(u16::MAX);
+            let number = *numbers.entry(kind).or_insert_with_key(|kind| {
+                all.kinds.push(kind.clone());
+                next
+            });
+            let listed = Listed::new(left.lane(recipient.address.domain()), number);
             let Some(who) = history.people.who(&key).map(|who| who as usize) else {
                 all.others.insert(key, listed);
                 return;
@@ -173,6 +190,16 @@ impl Enlisted {
         self.others.iter().map(|(key, listed)| (key, *listed))
     }
 
+    /// The kind of a mailbox.
+    pub(super) fn kind(&self, listed: Listed) -> Option<&Kind> {
+        self.kinds.get(usize::from(listed.marks.get() >> KIND))
+    }
+
+    /// Whether a mailbox must not be written to any more.
+    pub(super) fn is_suppressed(&self, key: &Key) -> bool {
+        self.suppressed.contains_key(key)
+    }
+
     /// Why somebody's message waits, if it does.
     pub(super) fn reason(
         &self,
@@ -181,7 +208,7 @@ impl Enlisted {
         lacking: &BTreeMap<Key, String>,
     ) -> Option<String> {
         if let Some(listed) = listed {
-            let reason = listed.reason().and_then(|at| self.reasons.get(at));
+            let reason = self.kind(listed).and_then(|kind| kind.waits.as_ref());
             return reason.or(lacking.get(key)).cloned();
         }
         match self.suppressed.get(key) {

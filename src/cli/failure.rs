@@ -131,9 +131,9 @@ impl From<FrozenFault> for Failure {
     fn from(fault: FrozenFault) -> Self {
         match fault {
             FrozenFault::Io { path, what, source } => Self::File { what, path, source },
-            FrozenFault::Tampered(_) | FrozenFault::Damaged { .. } => {
-                Self::NotApproved(fault.to_string())
-            }
+            FrozenFault::Tampered(_) | FrozenFault::Damaged { .. } => Self::NotApproved(format!(
+                "{fault}; bring the original back, or move its folder away and have every role approve again"
+            )),
         }
     }
 }

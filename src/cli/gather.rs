@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{failure::Failure, habits, host, plan, update};
+use super::{failure::Failure, habits, host, keep, plan, update};
 use crate::{
     audience::{self, Audience, Recipient},
     campaign::{self, Campaign},
@@ -65,6 +65,7 @@ impl MadeFrom {
 /// Reads, assembles and renders.
 pub(super) fn gather(folder: &Path, as_of: Option<Date>) -> Result<Gathered, Failure> {
     let mut campaign = campaign::load(folder)?;
+    keep::refuse_without_lists(&campaign)?;
     let made_from = MadeFrom::read(folder, &campaign);
     let mut findings = campaign.findings.clone();
     update::provide(&mut campaign, &mut findings)?;

@@ -1,10 +1,18 @@
 //! Whether sending may go on: after the first ones, and after the brakes, somebody has to look.
 
-use super::{args::Send, failure::Failure, host, order::Listed, terminal::Terminal};
+use super::{args::Send, failure::Failure, host, order::Listed, settings, terminal::Terminal};
 use crate::{
     campaign::Campaign,
     delivery::{Brakes, History, Policy, State},
 };
+
+/// Whether a stop stands that `--go-on` lifts, as far as history alone says.
+pub(super) fn waits(campaign: &Campaign, history: &History) -> bool {
+    history.first_through
+        || settings::brakes(campaign)
+            .tripped(&history.judged)
+            .is_some()
+}
 
 /// Whether `--go-on` lifts a stop. Without it, a stop that stands is an error that says what to look at.
 pub(super) fn allowed(

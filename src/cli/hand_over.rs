@@ -82,6 +82,7 @@ pub(super) fn hand_over(
         rules: Rules {
             order: how.order,
             connections: how.connections,
+            openings: settings::openings(campaign)?,
             limits: how.limits,
             ramp: settings::ramp(campaign),
             window: how.window,
@@ -91,7 +92,7 @@ pub(super) fn hand_over(
         },
         policy: how.policy,
         text: approved.frozen.digest,
-        approvals: OnFile::of(&campaign.folder).to_string(),
+        approvals: OnFile::of(campaign).to_string(),
         goes_on: how.goes_on,
         sender: host::host(),
     };

@@ -1,7 +1,9 @@
-//! `send --metrics`: the numbers of the campaign as a file for the text collector of Prometheus.
+//! `--metrics`: the numbers of the campaign as a file for the text collector of Prometheus; `send` keeps it
+//! fresh, `status` writes it once.
 //!
-//! Guarantees that the file is whole whenever it is read, and that at the end of a run it says what
-//! `status` says. It follows the ledger from a thread of its own and keeps nobody from sending.
+//! Guarantees that the file is whole whenever it is read, that at the end of a run it says what `status` says,
+//! and that it says `sending 0` however a run ends, but for a process that is killed. It follows the ledger
+//! from a thread of its own and keeps nobody from sending.
 
 use std::{
     path::{Path, PathBuf},
@@ -20,13 +22,12 @@ use crate::{
 /// How often the file is written while a `send` runs.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// The file, kept fresh until it is finished.
+/// The file, kept fresh until it is finished, or let go of because the run failed.
 pub(super) struct Metrics {
     path: PathBuf,
     campaign: String,
-    /// Dropped to end the thread.
-    stop: Sender<()>,
-    thread: JoinHandle<()>,
+    /// The thread, and what is dropped to end it.
+    follows: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Metrics {
@@ -54,26 +55,57 @@ impl Metrics {
                 let now = Deliveries::count(&history, true, &waits);
                 drop(write(&file, &text(&id, &now, &history, true)));
             }
+            // Nobody sends any more. What is known counts, where no more can be read.
+            catch_up(&reading, &mut history).unwrap_or_default();
+            let last = Deliveries::count(&history, false, &waits);
+            drop(write(&file, &text(&id, &last, &history, false)));
         };
         let thread = std::thread::Builder::new().name("metrics".to_owned());
+        let thread = thread
+            .spawn(follow)
+            .map_err(Failure::file("write metrics to", path))?;
         Ok(Self {
-            thread: thread
-                .spawn(follow)
-                .map_err(Failure::file("write metrics to", path))?,
             path: path.to_owned(),
             campaign,
-            stop,
+            follows: Some((stop, thread)),
         })
     }
 
     /// Ends it with the numbers as they stand.
-    pub(super) fn finish(self, deliveries: &Deliveries, history: &History) -> Result<(), Failure> {
-        drop(self.stop);
-        // One that panicked is over as well, and the numbers are written here.
-        drop(self.thread.join());
-        let text = text(&self.campaign, deliveries, history, false);
-        write(&self.path, &text).map_err(Failure::file("write metrics to", &self.path))
+    pub(super) fn finish(
+        mut self,
+        deliveries: &Deliveries,
+        history: &History,
+    ) -> Result<(), Failure> {
+        self.end();
+        once(&self.path, &self.campaign, deliveries, history, false)
     }
+
+    fn end(&mut self) {
+        if let Some((stop, thread)) = self.follows.take() {
+            drop(stop);
+            // One that panicked is over as well.
+            drop(thread.join());
+        }
+    }
+}
+
+impl Drop for Metrics {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Writes the file once, as things stand.
+pub(super) fn once(
+    path: &Path,
+    campaign: &str,
+    deliveries: &Deliveries,
+    history: &History,
+    sending: bool,
+) -> Result<(), Failure> {
+    let text = text(campaign, deliveries, history, sending);
+    write(path, &text).map_err(Failure::file("write metrics to", path))
 }
 
 fn catch_up(reading: &Reading, history: &mut History) -> Option<()> {

@@ -9,6 +9,7 @@ mod approve;
 mod approved;
 mod args;
 mod bounces;
+mod by_law;
 mod check;
 mod completions;
 mod demo;
@@ -54,6 +55,7 @@ mod sign;
 mod standpoint;
 mod state;
 mod status;
+mod substitute;
 mod synthetic;
 mod terminal;
 mod test;
@@ -67,7 +69,10 @@ mod words;
 
 use std::{ffi::OsString, path::Path};
 
-use clap::{Parser, error::ErrorKind};
+use clap::{
+    Parser,
+    error::{ContextKind, ErrorKind},
+};
 
 use self::{
     args::{Argv, Verb},
@@ -89,6 +94,12 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
             );
             // Printing can only fail where nobody reads any more.
             let printed = fault.print();
+            if is_about_the_day(&fault) {
+                eprintln!(
+                    "\nhelp: this verb goes by the day that it is; `check`, `preview`, `approve` and `rehearse` can \
+                     judge another one with --as-of"
+                );
+            }
             return if asked && printed.is_ok() {
                 Exit::Complete.code()
             } else {
@@ -101,6 +112,13 @@ pub fn run(argv: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(exit) => exit.code(),
         Err(failure) => failure.report(&terminal).code(),
     }
+}
+
+/// Whether `--as-of` was given to a verb that acts: nothing is sent, or was sent, on another day.
+fn is_about_the_day(fault: &clap::Error) -> bool {
+    let named = fault.get(ContextKind::InvalidArg);
+    fault.kind() == ErrorKind::UnknownArgument
+        && named.is_some_and(|named| named.to_string() == "--as-of")
 }
 
 /// Prints the one document of `--json`.

@@ -32,6 +32,14 @@ pub(super) fn outlook(
         left,
         why: Some(why),
     };
+    if let Some(open) = snapshot.stopping {
+        let at_once = if snapshot.interrupted {
+            "; Ctrl-C again ends at once"
+        } else {
+            ""
+        };
+        return because(None, format!("stopping: {open} answers to come{at_once}"));
+    }
     if let Some(trouble) = &snapshot.trouble {
         return because(None, format!("relay in trouble: {trouble}"));
     }

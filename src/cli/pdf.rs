@@ -6,7 +6,7 @@
 
 use std::{
     env, fs,
-    io::{self, Read as _},
+    io::{self, Read as _, Write as _},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -28,8 +28,17 @@ const PROGRAMS: [&str; 5] = [
 /// A program that takes longer has lost its way.
 const AT_MOST: Duration = Duration::from_mins(5);
 
-/// Prints a document to a file, which it replaces.
+/// Ends every file that was made here, as a remark: another one is not ours to replace.
+const OURS: &[u8] = b"\n% made by disclose\n";
+
+/// Prints a document to a file, which it replaces where it made it.
 pub(super) fn print(html: &str, to: &Path) -> Result<(), Failure> {
+    if !may_replace(to).map_err(Failure::file("read", to))? {
+        return Err(Failure::usage(
+            format!("`{}` is there and is no file of ours", to.display()),
+            "move it away, or choose another place",
+        ));
+    }
     let programs = found(&env::var_os("PATH").unwrap_or_default());
     if programs.is_empty() {
         return Err(Failure::usage(
@@ -155,12 +164,31 @@ fn wait(mut child: Child) -> io::Result<bool> {
     }
 }
 
+/// Whether nothing is there, or a file that was made here. A link is neither.
+fn may_replace(to: &Path) -> io::Result<bool> {
+    match to.symlink_metadata() {
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(fault) => return Err(fault),
+        Ok(found) if !found.is_file() => return Ok(false),
+        Ok(_) => {}
+    }
+    Ok(fs::read(to)?.ends_with(OURS))
+}
+
 /// Puts the file in its place as a whole.
 fn put(made: &Path, to: &Path) -> io::Result<()> {
+    let mut bytes = fs::read(made)?;
+    bytes.extend_from_slice(OURS);
     let name = to.file_name().unwrap_or_default().to_string_lossy();
     let beside = to.with_file_name(format!(".{name}.{}", std::process::id()));
-    fs::copy(made, &beside)?;
-    fs::File::open(&beside)?.sync_all()?;
+    // What lies there under that name was left by a crash, or put there by somebody to be followed.
+    match fs::remove_file(&beside) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
+        _ => {}
+    }
+    let mut file = fs::File::create_new(&beside)?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
     fs::rename(&beside, to)
 }
 
@@ -180,5 +208,20 @@ mod tests {
             .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
             .collect();
         assert_eq!(names, ["chromium", "weasyprint"]);
+    }
+
+    #[test]
+    fn only_what_was_made_here_is_replaced() {
+        let temp = tempfile::tempdir().unwrap();
+        let (made, to) = (temp.path().join("made"), temp.path().join("a.pdf"));
+        fs::write(&made, "%PDF-1.4 ... %%EOF").unwrap();
+        assert!(may_replace(&to).unwrap());
+        put(&made, &to).unwrap();
+        assert!(may_replace(&to).unwrap());
+        fs::copy(&made, &to).unwrap();
+        assert!(!may_replace(&to).unwrap());
+        fs::remove_file(&to).unwrap();
+        std::os::unix::fs::symlink(&made, &to).unwrap();
+        assert!(!may_replace(&to).unwrap());
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     ledger::{make_dir, write_replacing},
     review::{self, Earlier, Packet, Previews, Stale, Standing, Timetable},
     rules::Due,
-    terms::Finding,
+    terms::{Finding, Locale},
 };
 
 /// Writes the packet.
@@ -32,13 +32,14 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
         return serve::serve(args, port, terminal);
     }
     let made = Made::new(&args.folder.campaign, args.as_of, terminal)?;
+    let only = languages(&args.locale, &made.gathered)?;
     let folder = &made.gathered.campaign.folder;
     let out = args.out.clone().unwrap_or_else(|| folder.join("preview"));
     let paths =
         review::write(&made.packet(), &out).map_err(Failure::file("write the packet to", &out))?;
     made.remember(terminal);
     let pdf = if args.pdf {
-        Some(pdf(&made, &out)?)
+        Some(pdf(&made, &out, &only)?)
     } else {
         None
     };
@@ -84,11 +85,34 @@ pub(super) fn preview(args: &Preview, terminal: &Terminal) -> Result<Exit, Failu
     Ok(exit)
 }
 
-/// The packet as one PDF beside its folder.
-fn pdf(made: &Made, out: &Path) -> Result<PathBuf, Failure> {
-    let pages =
-        review::render(&made.packet()).map_err(Failure::file("write the packet to", out))?;
+/// The languages that were asked for, each of which somebody is told in.
+fn languages(asked: &[String], gathered: &Gathered) -> Result<Vec<Locale>, Failure> {
+    let known = gathered.text.locales();
+    let mut only: Vec<Locale> = Vec::new();
+    for tag in asked {
+        let locale = Locale::parse(tag).ok().filter(|of| known.contains(of));
+        let Some(locale) = locale else {
+            let known: Vec<&str> = known.iter().map(Locale::as_str).collect();
+            return Err(Failure::usage(
+                format!("nobody is told in `{tag}`"),
+                format!("the languages are {}", known.join(", ")),
+            ));
+        };
+        if !only.contains(&locale) {
+            only.push(locale);
+        }
+    }
+    Ok(only)
+}
+
+/// The packet, or what concerns some languages of it, as one PDF beside its folder.
+fn pdf(made: &Made, out: &Path, only: &[Locale]) -> Result<PathBuf, Failure> {
+    let pages = review::render_in(&made.packet(), only)
+        .map_err(Failure::file("write the packet to", out))?;
     let mut pdf = out.as_os_str().to_owned();
+    for locale in only {
+        pdf.push(format!("-{locale}"));
+    }
     pdf.push(".pdf");
     let pdf = PathBuf::from(pdf);
     pdf::print(&review::printable(&pages), &pdf)?;
@@ -117,7 +141,7 @@ impl Made {
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
         let mut gathered = gather(campaign, as_of)?;
-        let (approvals, mut found) = review::read_all(&gathered.campaign.folder);
+        let (approvals, found) = review::on_hand(&gathered.campaign);
         let standing = review::standing(
             &gathered.campaign,
             &approvals,
@@ -125,7 +149,6 @@ impl Made {
             gathered.text.digest(),
             gathered.audience_digest,
         );
-        found.extend(standing.unfrozen(&gathered.campaign.folder, gathered.text.digest()));
         let stale = review::stale(&gathered.campaign, &approvals, &standing, &gathered.text);
         // A ledger that is elsewhere or in trouble keeps nobody from reading.
         let standpoint = Standpoint::now(&gathered).unwrap_or_else(|fault| {
@@ -147,7 +170,11 @@ impl Made {
         let written = now.strftime("%Y-%m-%d %H:%M %Z").to_string();
         let kept = std::fs::read(kept_in(&gathered)).ok();
         let kept = kept.and_then(|bytes| Previews::read(&bytes));
-        let this = Earlier::of(format!("the preview of {written}"), &gathered.text);
+        let this = Earlier::of(
+            format!("the preview of {written}"),
+            &gathered.text,
+            Some(gathered.made_from.facts.clone()),
+        );
         let previews = Previews::with(kept, this);
         let approved = review::last_approved(&gathered.campaign, &approvals);
         let earlier = approved.into_iter().chain(previews.before().cloned());
@@ -178,6 +205,7 @@ impl Made {
             findings: &self.findings,
             standing: &self.standing,
             stale: &self.stale,
+            facts: &self.gathered.made_from.facts,
             earlier: &self.earlier,
             laws: &self.gathered.judged.reach,
             dues: &self.dues,

@@ -171,7 +171,7 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
             Some(Exit::Incomplete)
         }
         Ended::Interrupted => {
-            terminal.note("stopped; what had begun was finished. `disclose send` continues");
+            terminal.note("stopped; nothing new was begun, and what had begun was waited for. `disclose send` continues");
             None
         }
         Ended::Abandoned => {

@@ -33,6 +33,16 @@ pub(super) fn connections(campaign: &Campaign, over: &Over) -> Result<u32, Failu
         .unwrap_or(CONNECTIONS))
 }
 
+/// How fast connections are opened; none is unlimited.
+pub(super) fn openings(campaign: &Campaign) -> Result<Vec<Limit>, Failure> {
+    let stated = relay(campaign)?.connection_rate.iter();
+    Ok(stated
+        .flat_map(|rates| &rates.0)
+        .copied()
+        .map(limit)
+        .collect())
+}
+
 /// How long each stage may take: what is stated, and RFC 5321's times for the rest.
 pub(super) fn timeouts(campaign: &Campaign) -> Result<Timeouts, Failure> {
     let stated = &relay(campaign)?.timeouts;

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    enlisted::{Enlisted, Listed},
+    by_law::ByLaw,
+    enlisted::{Enlisted, Kind as Enrolled, Listed},
     failure::Failure,
     gather::Gathered,
     plan,
@@ -16,10 +17,12 @@ use super::{
     state::State,
 };
 use crate::{
+    audience::NO_UTF8,
     delivery::{
         Deliveries, Event, Exit, History, Kind, Limit, Progress, Rows, State as Stand, Who,
     },
     ledger::{Fault, Ledger, SenderLock},
+    log::{Missed, Why},
     report::Outcome,
     review::{self, Approval, Timetable},
     terms::{Digest, Finding, Key, Stamp},
@@ -34,6 +37,10 @@ pub(super) struct Standpoint {
     pub deliveries: Deliveries,
     /// Why people wait, and how many.
     pub withheld: BTreeMap<String, u64>,
+    /// Who is to be told another way, and why.
+    pub missed: Missed,
+    /// How many nobody can reach, by where their law is made; empty where nobody knows.
+    pub unreachable: BTreeMap<String, u64>,
     /// Whether a `send` is running.
     pub alive: bool,
     seen: Seen,
@@ -91,6 +98,8 @@ impl Standpoint {
             rows: gathered.rows(0),
             deliveries: Deliveries::default(),
             withheld: BTreeMap::new(),
+            missed: of_rows(gathered),
+            unreachable: gathered.audience.unusable.clone(),
             alive,
             lists: Enlisted::read(gathered, state, ledger, &seen.history)?,
             seen,
@@ -118,10 +127,21 @@ impl Standpoint {
             pending: gathered.audience.accounting.recipients - waiting,
             ..Deliveries::default()
         };
+        let mut missed = of_rows(gathered);
+        *missed.slot(Why::Withheld) = withheld.get(NO_UTF8).copied().unwrap_or(0);
+        let by_law = ByLaw::of(gathered);
+        for (facets, people) in &gathered.audience.facets {
+            if by_law.why(facets).is_some() {
+                let lacking = gathered.audience.no_utf8.get(facets).copied();
+                *missed.slot(Why::ByLaw) += people - lacking.unwrap_or(0);
+            }
+        }
         Self {
             rows: gathered.rows(0),
             deliveries,
             withheld,
+            missed,
+            unreachable: gathered.audience.unusable.clone(),
             alive: false,
             seen: Seen::default(),
             approvals: review::read_all(&gathered.campaign.folder).0,
@@ -176,6 +196,7 @@ impl Standpoint {
     fn count_one(&mut self, who: Option<Who>, key: &Key, counted: Counted) {
         let progress = who.and_then(|who| self.seen.history.people.at(who));
         let listed = self.lists.get(who, key);
+        self.count_missed(key, progress.as_ref(), listed, counted);
         let reason = self.lists.reason(key, listed, &self.seen.lacking);
         let deliveries = &mut self.deliveries;
         let Some(progress) = progress else {
@@ -205,6 +226,34 @@ impl Standpoint {
             counted.one(&mut self.rows.recipients);
         }
         self.count_reason(reason.filter(|_| waits(&progress)), counted);
+    }
+
+    /// Who is suppressed stands among the rows that are.
+    fn count_missed(
+        &mut self,
+        key: &Key,
+        progress: Option<&Progress>,
+        listed: Option<Listed>,
+        counted: Counted,
+    ) {
+        if listed.is_none() && self.lists.is_suppressed(key) {
+            return;
+        }
+        let kind = listed.and_then(|listed| self.lists.kind(listed));
+        let lacking = kind.is_some_and(Enrolled::is_lacking);
+        let why = match progress {
+            Some(progress) => Why::of(progress, self.alive, lacking),
+            None => lacking.then_some(Why::Withheld),
+        };
+        let by_law = || kind.is_some_and(|kind| kind.by_law).then_some(Why::ByLaw);
+        let Some(why) = why.or_else(by_law) else {
+            return;
+        };
+        counted.one(self.missed.slot(why));
+        if why.is_unreachable() {
+            let code = kind.map(|kind| kind.code.clone()).unwrap_or_default();
+            counted.one(self.unreachable.entry(code).or_default());
+        }
     }
 
     fn count_reason(&mut self, reason: Option<String>, counted: Counted) {
@@ -336,6 +385,15 @@ impl Standpoint {
         approved.sort();
         (text, approved)
     }
+}
+
+/// Rows that name nobody who can be written to.
+fn of_rows(gathered: &Gathered) -> Missed {
+    let rows = gathered.rows(0);
+    let mut missed = Missed::default();
+    *missed.slot(Why::Unusable) = rows.invalid;
+    *missed.slot(Why::Suppressed) = rows.suppressed;
+    missed
 }
 
 /// Whether somebody is still to be told.

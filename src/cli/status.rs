@@ -1,24 +1,28 @@
 //! `disclose status`: where are we, in five lines; and the JSON of §7.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::{
+    another_way,
     args::Status,
     check,
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    host, keep, plan, print_document,
+    go_on, host, keep, metrics, plan, print_document,
     standpoint::Standpoint,
+    substitute,
     terminal::Terminal,
     watch,
 };
 use crate::{
     campaign,
-    delivery::Exit,
+    delivery::{Deliveries, Exit},
     log::{Lines, status_lines, thousands},
-    rules,
-    terms::Stamp,
+    review, rules,
+    terms::{Finding, Stamp},
 };
 
 /// So many unknowns are listed below the five lines.
@@ -26,31 +30,68 @@ const LISTED: usize = 20;
 
 /// Prints where we are.
 pub(super) fn status(args: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
+    let metrics = args.metrics.as_deref();
+    if let Some(exit) = keep::purged(&campaign::load(&args.folder.campaign)?, metrics, terminal)? {
+        return Ok(exit);
+    }
     if args.watch || args.every.is_some() {
         return watch::watch(args, terminal);
     }
-    if let Some(exit) = keep::purged(&campaign::load(&args.folder.campaign)?, terminal)? {
-        return Ok(exit);
-    }
-    let gathered = gather(&args.folder.campaign, None)?;
+    let gathered = gathered(&args.folder.campaign)?;
     let standpoint = Standpoint::now(&gathered)?;
     let exits = standpoint.exits(&gathered);
     show_blocking(&gathered, terminal);
+    measured(args, &gathered, &standpoint)?;
     print(&gathered, &standpoint, &exits, terminal)?;
     Ok(first(&exits))
 }
 
-/// Findings that make the numbers uncertain.
+/// Writes the metrics where they are asked for.
+pub(super) fn measured(
+    args: &Status,
+    gathered: &Gathered,
+    standpoint: &Standpoint,
+) -> Result<(), Failure> {
+    let Some(path) = &args.metrics else {
+        return Ok(());
+    };
+    let campaign = &gathered.campaign.file.id;
+    metrics::once(
+        path,
+        campaign,
+        &standpoint.deliveries,
+        standpoint.history(),
+        standpoint.alive,
+    )
+}
+
+/// The campaign, and what is wrong with its approvals.
+pub(super) fn gathered(campaign: &Path) -> Result<Gathered, Failure> {
+    let mut gathered = gather(campaign, None)?;
+    let (_, found) = review::on_hand(&gathered.campaign);
+    gathered.findings.extend(found);
+    Ok(gathered)
+}
+
+/// Findings that make the numbers uncertain, or keep `send` from beginning.
 pub(super) fn show_blocking(gathered: &Gathered, terminal: &Terminal) {
-    let blocking: Vec<_> = gathered
-        .findings
-        .iter()
-        .filter(|f| f.blocks())
-        .cloned()
-        .collect();
-    if !blocking.is_empty() {
-        findings::show(&blocking, &gathered.campaign.folder, None, terminal);
-        terminal.note("error: the campaign's files have findings that block; who is still on a list is not known");
+    let blocking = gathered.findings.iter().filter(|f| f.blocks()).cloned();
+    let (approvals, others): (Vec<Finding>, Vec<Finding>) =
+        blocking.partition(|f| f.id.starts_with("APPROVAL-"));
+    for (found, then) in [
+        (
+            others,
+            "the campaign's files have findings that block; who is still on a list is not known",
+        ),
+        (
+            approvals,
+            "what was approved is not on file as it was; `send` does not begin",
+        ),
+    ] {
+        if !found.is_empty() {
+            findings::show(&found, &gathered.campaign.folder, None, terminal);
+            terminal.note(format!("error: {then}"));
+        }
     }
 }
 
@@ -84,15 +125,19 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         zone: gathered.zone.clone(),
         deliveries: standpoint.deliveries,
         withheld: withheld.map(|(reason, n)| (reason.clone(), *n)).collect(),
-        invalid: standpoint.rows.invalid,
+        missed: standpoint.missed,
         last: last.and_then(|timetable| timetable.last_mail(now)),
         sending: standpoint.alive,
         closed: standpoint.history().closed,
+        looks: go_on::waits(&gathered.campaign, standpoint.history()),
         paused: standpoint.history().paused.clone(),
         text,
         approved,
     });
     let mut lines: Vec<String> = five.into();
+    lines.extend(another_way::in_words(&standpoint.missed));
+    lines.extend(substitute::lines(gathered, standpoint));
+    lines.extend(since(&standpoint.deliveries));
     let unknowns = standpoint.unknowns();
     for unknown in unknowns.iter().take(LISTED) {
         lines.push(format!(
@@ -118,6 +163,20 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         );
     }
     lines
+}
+
+/// Who was told and is not any more what they were told as.
+fn since(deliveries: &Deliveries) -> Option<String> {
+    let (changed, unlisted) = (deliveries.changed, deliveries.unlisted);
+    let facts = (changed > 0).then(|| format!("facts changed for {}", thousands(changed)));
+    let left = (unlisted > 0).then(|| format!("{} left the lists", thousands(unlisted)));
+    let what: Vec<String> = facts.into_iter().chain(left).collect();
+    (!what.is_empty()).then(|| {
+        format!(
+            "since they were told: {}; `disclose check --registers DIR` names them",
+            what.join(", ")
+        )
+    })
 }
 
 /// The five lines, the unknowns below them, and the document.
@@ -168,6 +227,8 @@ pub(super) fn document(
             "deliveries": standpoint.deliveries,
             "unknowns": standpoint.unknowns(),
             "withheld": withheld,
+            "another_way": standpoint.missed,
+            "substitutes": substitute::of(gathered, standpoint),
             "findings": gathered.findings,
             "plan": standpoint.timetable(gathered, host::now()).map(|plan| plan.document()),
         });

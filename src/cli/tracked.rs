@@ -2,7 +2,11 @@
 //!
 //! Guarantees that a file which somebody has written into is never replaced.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use serde_json::json;
 
@@ -20,7 +24,15 @@ pub(super) fn write(args: &Preview, folder: &Path, terminal: &Terminal) -> Resul
     let mut files = Vec::new();
     for tracked in &all {
         let path = folder.join(&tracked.file);
-        match fs::read(&path) {
+        let there = match path.symlink_metadata() {
+            // A link leads to a file that somebody else chose.
+            Ok(found) if !found.is_file() => Err(io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                "it is there and is no file",
+            )),
+            _ => fs::read(&path),
+        };
+        match there {
             Ok(there) if there == tracked.html.as_bytes() => {}
             Ok(_) => {
                 return Err(Failure::usage(
@@ -32,7 +44,7 @@ pub(super) fn write(args: &Preview, folder: &Path, terminal: &Terminal) -> Resul
                 ));
             }
             Err(fault) if fault.kind() == io::ErrorKind::NotFound => {
-                fs::write(&path, &tracked.html).map_err(Failure::file("write", &path))?;
+                write_new(&path, &tracked.html).map_err(Failure::file("write", &path))?;
             }
             Err(fault) => return Err(Failure::file("read", &path)(fault)),
         }
@@ -50,4 +62,10 @@ pub(super) fn write(args: &Preview, folder: &Path, terminal: &Terminal) -> Resul
             .map_err(Failure::file("print to", Path::new("standard output")))?;
     }
     Ok(Exit::Complete)
+}
+
+/// A file that must not be there yet: a link is not followed.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(text.as_bytes())
 }

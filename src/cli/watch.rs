@@ -6,14 +6,8 @@
 use std::time::Duration;
 
 use super::{
-    args::Status,
-    failure::Failure,
-    gather::{Gathered, gather},
-    host,
-    standpoint::Standpoint,
-    state::State,
-    status,
-    terminal::Terminal,
+    args::Status, failure::Failure, gather::Gathered, host, standpoint::Standpoint, state::State,
+    status, terminal::Terminal,
 };
 use crate::{campaign::Span, delivery::Exit, ledger::Ledger};
 
@@ -42,6 +36,7 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
     let mut drawn = 0;
     let mut interrupted = false;
     loop {
+        status::measured(args, &watched.gathered, &watched.standpoint)?;
         let lines = status::lines(&watched.gathered, &watched.standpoint, host::now());
         if let Some(now) = terminal.redraw(&lines, drawn) {
             drawn = now;
@@ -74,7 +69,7 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
 
 impl Watched {
     fn begin(args: &Status) -> Result<Self, Failure> {
-        let gathered = gather(&args.folder.campaign, None)?;
+        let gathered = status::gathered(&args.folder.campaign)?;
         let state = State::of(&gathered.campaign);
         let ledger = if state.begun()? {
             Some(state.open()?)

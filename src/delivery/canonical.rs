@@ -25,17 +25,17 @@ pub struct Placed<'a> {
 }
 
 impl Placed<'_> {
-    /// The event with what history is folded from; of its texts only the reply.
-    #[must_use]
-    pub fn brief(&self) -> Event {
+    /// Makes of `event` this one, with what history is folded from; of its texts only the reply and its status.
+    pub fn brief(&self, event: &mut Event) {
         let content = self.content;
-        let mut draft = Draft::new(self.kind);
-        (draft.key, draft.attempt) = (content.key, content.attempt);
+        (event.seq, event.time) = (self.seq, self.time);
+        (event.prev, event.hash) = (self.prev, self.hash);
+        let draft = event.draft_mut();
+        (draft.kind, draft.key, draft.attempt) = (self.kind, content.key, content.attempt);
         (draft.text, draft.wording) = (content.text, content.wording);
         (draft.code, draft.stage) = (content.code, content.stage.parse().ok());
         content.reply.clone_into(&mut draft.reply);
         content.enhanced_code.clone_into(&mut draft.enhanced_code);
-        Event::read(self.seq, self.time, self.prev, self.hash, draft)
     }
 }
 
@@ -97,9 +97,47 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Writes the canonical bytes of the event at its place to `bytes`, over whatever is there.
+    /// The texts of an event from its canonical bytes; key, digests and numbers are left out.
+    #[must_use]
+    pub fn read(bytes: &'a [u8]) -> Option<Self> {
+        let mut left = bytes;
+        let mut field = || {
+            let (length, rest) = left.split_first_chunk::<8>()?;
+            let length = usize::try_from(u64::from_be_bytes(*length)).ok()?;
+            let (field, rest) = rest.split_at_checked(length)?;
+            left = rest;
+            Some(field)
+        };
+        // Kind, hash before, number, time, key, text, wording.
+        for _ in 0..7 {
+            field()?;
+        }
+        let mut text = || std::str::from_utf8(field()?).ok();
+        let [locale, message_id, relay_id] = [text()?, text()?, text()?];
+        let [_attempt, event, relay, stage] = [text()?, text()?, text()?, text()?];
+        let [_code, enhanced_code, reply, tls, sender] =
+            [text()?, text()?, text()?, text()?, text()?];
+        Some(Self {
+            key: None,
+            text: None,
+            wording: None,
+            locale,
+            message_id,
+            relay_id,
+            attempt: 0,
+            event,
+            relay,
+            stage,
+            code: 0,
+            enhanced_code,
+            reply,
+            tls,
+            sender,
+        })
+    }
+
+    /// Writes the canonical bytes of the event at its place behind whatever is in `bytes`.
     pub fn write(&self, prev: Digest, seq: u64, time: Stamp, bytes: &mut Vec<u8>) {
-        bytes.clear();
         field(bytes, b"event v1");
         field(bytes, &prev.0);
         decimal(bytes, seq.into());
@@ -200,9 +238,15 @@ mod tests {
         ] {
             hasher.field(text);
         }
-        let mut bytes = vec![1, 2, 3];
+        let mut bytes = Vec::new();
         Content::of(&draft).write(prev, 12, time, &mut bytes);
         assert_eq!(Digest::of(&bytes), hasher.finish());
-        assert_eq!(draft.chain(prev, 12, time).hash, Digest::of(&bytes));
+        assert_eq!(draft.clone().chain(prev, 12, time).hash, Digest::of(&bytes));
+        let read = Content::read(&bytes).unwrap();
+        assert_eq!(
+            (read.event, read.reply, read.locale),
+            ("rejected", "no such user", "")
+        );
+        assert!(Content::read(bytes.get(..bytes.len() - 1).unwrap()).is_none());
     }
 }

@@ -274,16 +274,20 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event as it was read, whose hash was made sure of elsewhere.
+    /// An event of the run that says nothing, to be made another.
     #[must_use]
-    pub fn read(seq: u64, time: Stamp, prev: Digest, hash: Digest, draft: Draft) -> Self {
+    pub fn blank() -> Self {
         Self {
-            seq,
-            time,
-            prev,
-            hash,
-            draft,
+            seq: 0,
+            time: Stamp(0),
+            prev: Digest([0; 32]),
+            hash: Digest([0; 32]),
+            draft: Draft::new(Kind::Opened),
         }
+    }
+
+    pub(super) fn draft_mut(&mut self) -> &mut Draft {
+        &mut self.draft
     }
 }
 

@@ -146,6 +146,9 @@ pub fn next(
     Ok(after)
 }
 
+/// How an `ended` event says that the first ones were told, and that somebody has to look.
+pub const FIRST_THROUGH: &str = "the first are through";
+
 /// No limit counts what was released longer ago.
 const LONGEST: Duration = Duration::from_hours(24);
 
@@ -175,6 +178,8 @@ pub struct History {
     pub went_on: bool,
     /// How often.
     pub looks: u32,
+    /// Whether the last `send` told the first ones, and somebody has to look before the others are told.
+    pub first_through: bool,
     /// Whether a `send` waits for the hours in which mail may leave.
     pub closed: bool,
     /// When personal data was deleted.
@@ -188,6 +193,7 @@ impl History {
             (Kind::Opened, None) => {}
             (Kind::Ended | Kind::Closed, None) => {
                 self.closed = event.kind == Kind::Closed;
+                self.first_through = event.reply == FIRST_THROUGH;
                 self.open.end(event.time);
             }
             (Kind::Reopened, None) => {
@@ -201,7 +207,7 @@ impl History {
             }
             (Kind::Began, None) => {
                 self.text = event.text;
-                self.closed = false;
+                (self.closed, self.first_through) = (false, false);
                 self.began = Some(event.time);
                 self.open.begin(event.time);
                 // Another relay, or the same one with more, may take them.

@@ -14,6 +14,7 @@ use super::{
     claim::{Busy, Claim},
     doubts::{Doubt, Doubts},
     health::Health,
+    openings::Openings,
     queue::{Place, Queue},
     rules::Earlier,
 };
@@ -39,6 +40,7 @@ pub(super) struct Board {
     pub(super) writer: Writer,
     pub(super) queue: RefCell<Queue>,
     pub(super) pace: RefCell<Pace>,
+    pub(super) openings: Openings,
     pub(super) window: Option<Window>,
     pub(super) closed: Cell<bool>,
     /// When the hours last closed or opened.
@@ -68,6 +70,7 @@ impl Board {
             writer,
             queue: RefCell::new(Queue::new(rules.order, &earlier.lanes)),
             pace: RefCell::new(Pace::new(&rules.limits, &rules.ramp, passed, &earlier.all)),
+            openings: Openings::new(&rules.openings),
             window: rules.window,
             closed: Cell::new(false),
             closed_at: Cell::new(tokio::time::Instant::now()),
@@ -421,6 +424,9 @@ impl Board {
         snapshot.next = queue.next_later();
         snapshot.lanes = queue.slowest(LANES);
         snapshot.limit = self.pace.borrow_mut().take_held();
+        let ended = self.ended.borrow();
+        snapshot.stopping = ended.is_some().then(|| self.busy.get());
+        snapshot.interrupted = matches!(*ended, Some(Ended::Interrupted));
         snapshot
     }
 

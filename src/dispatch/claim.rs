@@ -124,7 +124,7 @@ mod tests {
         ));
         let holder = Rc::clone(&board);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let Next::Try(claim) = holder.next() else {
+            let Next::Try(claim) = holder.next(false) else {
                 panic!("nobody is due")
             };
             assert_eq!(holder.busy(), 1);
@@ -132,6 +132,6 @@ mod tests {
         }));
         assert!(panicked.is_err());
         assert_eq!(board.busy(), 0);
-        assert!(matches!(board.next(), Next::Over));
+        assert!(matches!(board.next(false), Next::Over));
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    delivery::{Reply, Stage},
+    delivery::{FIRST_THROUGH, Reply, Stage},
     ledger::Fault,
     relay::{Limit, Trouble},
     terms::Stamp,
@@ -45,7 +45,7 @@ impl Ended {
         match self {
             Self::Done => "done",
             Self::Paused(_) => "paused",
-            Self::First => "the first are through",
+            Self::First => FIRST_THROUGH,
             Self::Braked(_) => "stopped by its brakes",
             Self::Interrupted => "interrupted",
             Self::Abandoned => "abandoned",
@@ -113,4 +113,8 @@ pub struct Snapshot {
     pub connections: u32,
     /// What the relay said last, when it was in trouble.
     pub trouble: Option<String>,
+    /// Nothing new is begun any more, and so many people wait for what had begun.
+    pub stopping: Option<u64>,
+    /// The operator stopped it, who can end it at once.
+    pub interrupted: bool,
 }

@@ -14,8 +14,8 @@ use crate::{
 };
 
 impl Board {
-    /// What a worker does next.
-    pub(super) fn next(self: &Rc<Self>) -> Next {
+    /// What a worker does next; whether it is `connected` decides whether it may have to wait for a connection.
+    pub(super) fn next(self: &Rc<Self>, connected: bool) -> Next {
         if self.is_stopping() {
             return Next::Over;
         }
@@ -29,7 +29,7 @@ impl Board {
         }
         let mut wait = None;
         if !enough {
-            match self.pop(now) {
+            match self.pop(now, connected) {
                 Pop::Person(place) => return self.claim(place),
                 Pop::Wait(until) => wait = Some(until - tokio::time::Instant::now()),
                 Pop::Nobody => {}
@@ -89,13 +89,16 @@ impl Board {
     }
 
     /// The next who may be tried, as far as all limits allow.
-    fn pop(&self, now: Stamp) -> Pop {
+    fn pop(&self, now: Stamp, connected: bool) -> Pop {
         let mut queue = self.queue.borrow_mut();
         if !self.first {
             queue.take_in(now);
         }
         if queue.len().0 == 0 {
             return Pop::Nobody;
+        }
+        if !connected && let Some(until) = self.openings.until() {
+            return Pop::Wait(until);
         }
         let mut pace = self.pace.borrow_mut();
         if let Err(until) = pace.plan() {

@@ -14,6 +14,7 @@ mod flow;
 mod health;
 mod lanes;
 mod mailbag;
+mod openings;
 mod queue;
 mod rules;
 mod run;

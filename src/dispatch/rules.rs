@@ -56,6 +56,8 @@ pub struct Rules {
     pub order: Order,
     /// Over how many connections.
     pub connections: u32,
+    /// How fast they are opened; none is unlimited.
+    pub openings: Vec<Limit>,
     /// How fast over all of them; none is unlimited.
     pub limits: Vec<Limit>,
     /// How slow at the start.

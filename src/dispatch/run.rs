@@ -11,7 +11,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    delivery::{Draft, Event, History, Kind, Policy, State, Who},
+    delivery::{self, Draft, Event, History, Kind, Policy, State, Who},
     ledger::{Fault, Ledger, Writer},
     relay::{Endpoint, Recycle, Timeouts},
     terms::Digest,
@@ -50,7 +50,10 @@ pub fn run(
     run: Run,
     progress: impl Fn(&Snapshot) + 'static,
 ) -> Result<(Ledger, History, Ended), Fault> {
-    let opening = opening(&history, &run);
+    let mut opening = opening(&history, &run);
+    if let Some(by) = ledger.set_meanwhile() {
+        opening.insert(0, delivery::clock::draft(by));
+    }
     // What came in between is perhaps a pause or a withdrawal, which must not be resumed over by what
     // began before it, or somebody settled an unknown.
     for event in &ledger.append_after(history.seq, opening, now())? {

@@ -122,7 +122,7 @@ impl Worker {
         {
             return None;
         }
-        let Next::Try(claim) = self.board.next() else {
+        let Next::Try(claim) = self.board.next(true) else {
             return None;
         };
         let turn = self.turn(claim, session)?;

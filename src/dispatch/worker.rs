@@ -26,23 +26,25 @@ impl Worker {
     pub(super) async fn work(self) {
         let mut session: Option<Session> = None;
         loop {
-            let claim = match self.board.next() {
-                Next::Over => break,
-                Next::Later(wait) => {
-                    if wait >= IDLE {
-                        self.close(session.take()).await;
-                    }
-                    self.board.change(wait).await;
-                    continue;
-                }
-                Next::Try(claim) => claim,
-            };
             if session
                 .as_ref()
                 .is_some_and(|open| open.is_spent(self.recycle))
             {
                 self.close(session.take()).await;
             }
+            let claim = match self.board.next(session.is_some()) {
+                Next::Over => break,
+                Next::Later(wait) => {
+                    if wait >= IDLE {
+                        self.close(session.take()).await;
+                    }
+                    let idle = session.is_some().then(|| self.board.openings.idle());
+                    self.board.change(wait).await;
+                    drop(idle);
+                    continue;
+                }
+                Next::Try(claim) => claim,
+            };
             let open = match session.take() {
                 Some(open) => Some(open),
                 None => self.connect().await,
@@ -65,6 +67,7 @@ impl Worker {
 
     /// A session; none after trouble, which is waited out here, or when the run stops.
     async fn connect(&self) -> Option<Session> {
+        self.board.openings.opened();
         let opened = Session::open(&self.endpoint, self.timeouts);
         match self.board.unless_stopped(opened).await? {
             Ok(session) => {

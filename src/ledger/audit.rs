@@ -1,16 +1,25 @@
 //! The audit: every event of the chain read again, and the first place where something is wrong.
 //!
 //! Guarantees that a chain which passes has the events it was made of, each once and in order, up to its
-//! head; what was cut off after that only somebody outside can tell. Reads as fast as it can hash: no
-//! text is copied that nobody asked for.
+//! head; what was cut off after that only somebody outside can tell. One thread reads rows and writes their
+//! canonical octets while the other hashes and judges those that were read before; the octets are all that
+//! is handed over, so what is judged is what was hashed.
+
+use std::sync::mpsc::{self, SyncSender};
 
 use rusqlite::{Row, params, types::ValueRef};
 
 use super::{Fault, Reading, reading::COLUMNS};
 use crate::{
-    delivery::{Content, Placed, Stage},
+    delivery::{Content, Kind, Placed, Stage},
     terms::{Digest, Key, Stamp},
 };
+
+/// So many events are handed over together, and so many times as many lie ready at most.
+const TOGETHER: usize = 512;
+const READY: usize = 4;
+/// About as many octets has an event; what is longer takes more memory once.
+const OCTETS: usize = 640;
 
 /// The first place where something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,50 +47,164 @@ impl Reading {
     /// Reads every event. `take` gets each that is in its place, and may find a flaw of its own.
     pub fn audit(
         &self,
-        mut take: impl FnMut(&Placed<'_>) -> Result<(), String>,
+        take: impl FnMut(&Placed<'_>) -> Result<(), String>,
     ) -> Result<Result<Sound, Flaw>, Fault> {
+        // A connection belongs to one thread.
+        let other = self.again()?;
+        let (ready, read) = mpsc::sync_channel(READY);
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(move || other.fill(&ready));
+            let mut judge = Judge {
+                sound: Sound {
+                    seq: 0,
+                    head: self.genesis,
+                    octets: 0,
+                },
+                take,
+            };
+            let judged = read.iter().try_for_each(|events| judge.look(&events));
+            // A reader that is still at work ends by that.
+            drop(read);
+            let ended = reader
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok(match (judged, ended) {
+                (Err(flaw), _) | (Ok(()), Some(flaw)) => Err(flaw),
+                (Ok(()), None) => Ok(judge.sound),
+            })
+        })
+    }
+
+    /// Hands over every event in order, up to the first that cannot be one or is not in its place.
+    fn fill(&self, ready: &SyncSender<Events>) -> Result<Option<Flaw>, Fault> {
         let read = || Fault::sqlite("read the ledger");
         let mut statement = self
             .connection
             .prepare(&format!("SELECT {COLUMNS} FROM event ORDER BY seq"))
             .map_err(read())?;
         let mut rows = statement.query(params![]).map_err(read())?;
-        let mut sound = Sound {
-            seq: 0,
-            head: self.genesis,
-            octets: 0,
-        };
-        let mut bytes = Vec::with_capacity(1024);
-        loop {
-            let expected = sound.seq + 1;
-            let flaw = |what: String| Flaw {
-                seq: expected,
-                what,
-            };
+        let (mut events, mut prev, mut seq) = (Events::default(), self.genesis, 0);
+        let what = loop {
             let row = match rows.next() {
                 Ok(Some(row)) => row,
-                Ok(None) => return Ok(Ok(sound)),
-                Err(fault) => return Ok(Err(flaw(format!("cannot be read: {fault}")))),
+                Ok(None) => break None,
+                Err(fault) => break Some(format!("cannot be read: {fault}")),
             };
-            let Some(event) = placed(row, sound.head) else {
-                return Ok(Err(flaw("has a value that no event has".to_owned())));
+            let Some(event) = placed(row, prev) else {
+                break Some("has a value that no event has".to_owned());
             };
-            if event.seq != expected {
-                let what = format!("is missing: event {} stands in its place", event.seq);
-                return Ok(Err(flaw(what)));
+            if event.seq != seq + 1 {
+                break Some(format!(
+                    "is missing: event {} stands in its place",
+                    event.seq
+                ));
             }
-            event
-                .content
-                .write(sound.head, event.seq, event.time, &mut bytes);
-            sound.octets += bytes.len() as u64;
-            if Digest::of(&bytes) != event.hash {
-                return Ok(Err(flaw(CHANGED.to_owned())));
+            events.add(&event);
+            (seq, prev) = (event.seq, event.hash);
+            if events.all.len() == TOGETHER {
+                // Whoever judges has found a flaw.
+                if ready.send(std::mem::take(&mut events)).is_err() {
+                    return Ok(None);
+                }
             }
-            if let Err(what) = take(&event) {
-                return Ok(Err(flaw(what)));
-            }
-            (sound.seq, sound.head) = (event.seq, event.hash);
+        };
+        if ready.send(events).is_err() {
+            return Ok(None);
         }
+        Ok(what.map(|what| Flaw { seq: seq + 1, what }))
+    }
+}
+
+/// Some events, one after the other.
+#[derive(Debug, Default)]
+struct Events {
+    /// The canonical octets of all.
+    octets: Vec<u8>,
+    all: Vec<Short>,
+}
+
+/// What stands beside the octets of an event, so that nobody has to read it from them.
+#[derive(Debug)]
+struct Short {
+    /// Where its octets end.
+    end: usize,
+    time: Stamp,
+    kind: Kind,
+    key: Option<Key>,
+    text: Option<Digest>,
+    wording: Option<Digest>,
+    attempt: u32,
+    code: u16,
+    /// As it was stored.
+    hash: Digest,
+}
+
+impl Events {
+    fn add(&mut self, event: &Placed<'_>) {
+        if self.all.is_empty() {
+            self.all.reserve_exact(TOGETHER);
+            self.octets.reserve(TOGETHER * OCTETS);
+        }
+        let content = &event.content;
+        content.write(event.prev, event.seq, event.time, &mut self.octets);
+        self.all.push(Short {
+            end: self.octets.len(),
+            time: event.time,
+            kind: event.kind,
+            key: content.key,
+            text: content.text,
+            wording: content.wording,
+            attempt: content.attempt,
+            code: content.code,
+            hash: event.hash,
+        });
+    }
+}
+
+/// Hashes and asks, event by event.
+struct Judge<T> {
+    sound: Sound,
+    take: T,
+}
+
+impl<T: FnMut(&Placed<'_>) -> Result<(), String>> Judge<T> {
+    fn look(&mut self, events: &Events) -> Result<(), Flaw> {
+        let mut begin = 0;
+        for short in &events.all {
+            let octets = events.octets.get(begin..short.end).unwrap_or_default();
+            begin = short.end;
+            let seq = self.sound.seq + 1;
+            self.judge(seq, short, octets)
+                .map_err(|what| Flaw { seq, what })?;
+            self.sound = Sound {
+                seq,
+                head: short.hash,
+                octets: self.sound.octets + octets.len() as u64,
+            };
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, seq: u64, short: &Short, octets: &[u8]) -> Result<(), String> {
+        if Digest::of(octets) != short.hash {
+            return Err(CHANGED.to_owned());
+        }
+        let content = Content::read(octets).ok_or(CHANGED)?;
+        (self.take)(&Placed {
+            seq,
+            time: short.time,
+            prev: self.sound.head,
+            hash: short.hash,
+            kind: short.kind,
+            content: Content {
+                key: short.key,
+                text: short.text,
+                wording: short.wording,
+                attempt: short.attempt,
+                code: short.code,
+                ..content
+            },
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The sender lock: one `send` per campaign.
+//! The sender lock: one `send` per campaign. Its file says who holds it, and what the clocks showed last.
 
 use std::{
     fs::{File, Metadata, OpenOptions, TryLockError},
@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::Fault;
+use super::{Fault, boot::Shown};
 
 const LOOKS: u32 = 20;
 const BETWEEN: Duration = Duration::from_millis(10);
@@ -17,6 +17,10 @@ const BETWEEN: Duration = Duration::from_millis(10);
 pub struct SenderLock {
     file: File,
     path: PathBuf,
+    /// What the clocks showed when the last sender was at work.
+    earlier: Option<Shown>,
+    /// By how many microseconds the system's was set forward since, until that is in the log.
+    set: Option<i64>,
 }
 
 impl SenderLock {
@@ -35,20 +39,50 @@ impl SenderLock {
         match taken {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut holder = String::new();
-                file.read_to_string(&mut holder)
-                    .map_err(Fault::io("read", &path))?;
-                return Err(Fault::Busy {
-                    holder: holder.trim().to_owned(),
-                });
+                let said = said(&mut file).map_err(Fault::io("read", &path))?;
+                let holder = said.lines().next().unwrap_or_default().to_owned();
+                return Err(Fault::Busy { holder });
             }
             Err(TryLockError::Error(fault)) => return Err(Fault::io("lock", &path)(fault)),
         }
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .map_err(Fault::io("write", &path))?;
-        writeln!(file, "process {}", std::process::id()).map_err(Fault::io("write", &path))?;
-        Ok(Self { file, path })
+        // What can't be read as text was cut off by a crash, or is nobody's.
+        let earlier = said(&mut file).unwrap_or_default();
+        let earlier: Option<Shown> = earlier.lines().nth(1).and_then(|line| line.parse().ok());
+        let now = Shown::now();
+        let set = now.zip(earlier.as_ref());
+        let set = set.and_then(|(now, earlier)| now.set_since(earlier));
+        let mut lock = Self {
+            file,
+            path,
+            earlier,
+            set,
+        };
+        lock.write().map_err(Fault::io("write", &lock.path))?;
+        Ok(lock)
+    }
+
+    /// By how many microseconds the clock was set forward while no sender was at work. Asked once, by whoever
+    /// writes it to the log.
+    pub(super) fn take_set(&mut self) -> Option<i64> {
+        self.set.take()
+    }
+
+    /// Keeps what the clocks show for the next sender. Where that cannot be written, the next one knows less.
+    pub(super) fn keep_clocks(&mut self) {
+        if self.set.is_none() {
+            self.earlier = Shown::now();
+            drop(self.write());
+        }
+    }
+
+    fn write(&mut self) -> std::io::Result<()> {
+        let mut text = format!("process {}\n", std::process::id());
+        if let Some(earlier) = &self.earlier {
+            text.push_str(&format!("{earlier}\n"));
+        }
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.file.write_all(text.as_bytes())
     }
 
     /// Fails unless the lock still stands where the next sender looks for it.
@@ -106,6 +140,12 @@ pub(super) fn identity(file: &Metadata) -> (u64, u64) {
 #[cfg(not(unix))]
 pub(super) fn identity(_file: &Metadata) -> (u64, u64) {
     (0, 0)
+}
+
+fn said(file: &mut File) -> std::io::Result<String> {
+    let mut said = String::new();
+    file.read_to_string(&mut said)?;
+    Ok(said)
 }
 
 fn open(path: &Path) -> Result<File, Fault> {

@@ -5,6 +5,7 @@
 //! hold personal data, and nothing else may issue a `Permit`.
 
 mod audit;
+mod boot;
 mod checkpoints;
 mod fault;
 mod head_line;

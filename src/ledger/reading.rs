@@ -106,6 +106,18 @@ impl Reading {
         })
     }
 
+    /// The same ledger once more, for another thread.
+    pub(super) fn again(&self) -> Result<Self, Fault> {
+        let (folder, name) = (self.path.parent(), self.path.file_name());
+        let name = name.and_then(std::ffi::OsStr::to_str).unwrap_or(DATABASE);
+        let other = Self::open_file(folder.unwrap_or(Path::new(".")), name, &self.campaign)?;
+        if other.file != self.file {
+            let path = self.path.clone();
+            return Err(Fault::Replaced { path });
+        }
+        Ok(other)
+    }
+
     /// The ledger's id.
     #[must_use]
     pub fn id(&self) -> &str {

@@ -135,6 +135,12 @@ impl Ledger {
         Ok(())
     }
 
+    /// By how many microseconds the clock was set forward while no `send` was at work, as far as that is known;
+    /// for the one who writes it to the log.
+    pub fn set_meanwhile(&mut self) -> Option<i64> {
+        self.sender.as_mut()?.lock.take_set()
+    }
+
     /// Writes the present head to `approvals/ledger.toml`.
     pub fn record_head(&self, path: &Path) -> Result<(), Fault> {
         Recorded {
@@ -181,6 +187,7 @@ impl Ledger {
         };
         let written = self.record_head(&recorded);
         if let Some(sender) = &mut self.sender {
+            sender.lock.keep_clocks();
             sender.at = written.is_ok().then(Instant::now);
             sender.unrecorded =
                 written

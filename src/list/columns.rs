@@ -32,6 +32,9 @@ impl<'a> Header<'a> {
     /// The header for people. A list without a header starts with somebody's data, which is not
     /// shown.
     fn shown(&self) -> String {
+        if self.cells.is_empty() {
+            return "it holds nothing".to_owned();
+        }
         let is_data = |cell: &String| {
             cell.contains('@') || cell.chars().filter(char::is_ascii_digit).count() >= 5
         };
@@ -44,7 +47,12 @@ impl<'a> Header<'a> {
             .take(40)
             .map(|cell| cell.chars().filter(|c| !c.is_control()).take(40).collect())
             .collect();
-        format!("the header is: {}", cells.join(", "))
+        // Of JSON lines the keys of all lines are judged together, and stand in none.
+        let what = match self.line {
+            0 => "its keys are",
+            _ => "the header is",
+        };
+        format!("{what}: {}", cells.join(", "))
     }
 }
 
@@ -142,7 +150,11 @@ fn detected(whole: &Header<'_>, fields: &mut Fields, findings: &mut Findings) ->
                     "LIST-COLUMN-EMAIL",
                     Place::at(file, line, "email"),
                     format!("no column holds the address; {shown}"),
-                    "name it in this [[list]], as in columns = { email = \"HEADER\" }",
+                    if header.is_empty() {
+                        "export the list again, or take this [[list]] out"
+                    } else {
+                        "name it in this [[list]], as in columns = { email = \"HEADER\" }"
+                    },
                 ));
             }
             [] => {}

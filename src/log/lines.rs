@@ -3,6 +3,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::Missed;
 use crate::{
     delivery::Deliveries,
     terms::{Digest, Stamp},
@@ -19,14 +20,16 @@ pub struct Lines {
     pub deliveries: Deliveries,
     /// Why people wait: reason and how many.
     pub withheld: Vec<(String, u64)>,
-    /// Rows that cannot be used; these people are told another way.
-    pub invalid: u64,
+    /// Who is to be told another way, and why.
+    pub missed: Missed,
     /// When the last mail leaves and what limits it, in words.
     pub last: Option<String>,
     /// Whether a sender is at work.
     pub sending: bool,
     /// Whether it waits for the hours in which mail may leave.
     pub closed: bool,
+    /// Whether somebody has to look at what came of it so far before it goes on.
+    pub looks: bool,
     /// Whether the campaign is paused, and why.
     pub paused: Option<String>,
     /// The approved text, and each role's approval.
@@ -76,22 +79,26 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
         thousands(d.pending + d.deferred),
         thousands(d.withheld)
     );
-    let other_way = d.rejected + d.expired + d.returned + lines.invalid;
     let third = format!(
         "unknown {}, to be told another way {}",
         thousands(d.unknown),
-        thousands(other_way)
+        thousands(lines.missed.all())
     );
+    let (until, send) = if lines.looks {
+        (", until somebody looked", "disclose send --go-on")
+    } else {
+        ("", "disclose send")
+    };
     let fourth = match (&lines.paused, &lines.last) {
         (Some(reason), _) => format!("paused: {reason}"),
         (None, _) if d.pending + d.deferred == 0 => "nothing is waiting to be sent".to_owned(),
         (None, Some(last)) if lines.sending => last.clone(),
-        (None, Some(last)) => format!("not sending now; with `disclose send` {last}"),
+        (None, Some(last)) => format!("not sending now{until}; with `{send}` {last}"),
         (None, None) if lines.sending && lines.closed => {
             "waits for the hours in which mail may leave".to_owned()
         }
         (None, None) if lines.sending => "sending now".to_owned(),
-        (None, None) => "not sending now; `disclose send` continues".to_owned(),
+        (None, None) => format!("not sending now{until}; `{send}` continues"),
     };
     let fifth = match lines.text {
         None => "text not approved".to_owned(),
@@ -133,9 +140,18 @@ fn percent(part: u64, whole: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::Why;
 
     #[test]
     fn five_lines_as_people_paste_them() {
+        let mut missed = Missed::default();
+        for (why, count) in [
+            (Why::Unusable, 5),
+            (Why::Refused, 311),
+            (Why::Returned, 1204),
+        ] {
+            *missed.slot(why) = count;
+        }
         let lines = Lines {
             now: Stamp(1_764_163_200 * Stamp::SECOND),
             zone: TimeZone::UTC,
@@ -148,10 +164,11 @@ mod tests {
                 ..Deliveries::default()
             },
             withheld: vec![("AG first".to_owned(), 3902)],
-            invalid: 5,
+            missed,
             last: Some("last mail about 16:55 CET, limited by 20/s".to_owned()),
             sending: false,
             closed: false,
+            looks: false,
             paused: None,
             text: Some(Digest([1; 32])),
             approved: vec![(Stamp(1_764_163_200 * Stamp::SECOND), "legal".to_owned())],
@@ -168,5 +185,14 @@ mod tests {
             "not sending now; with `disclose send` last mail about 16:55 CET, limited by 20/s"
         );
         assert_eq!(fifth, "text approved 13:20 legal; code AEAQ-CAIB");
+        let looks = Lines {
+            looks: true,
+            last: None,
+            ..lines
+        };
+        assert_eq!(
+            status_lines(&looks)[3],
+            "not sending now, until somebody looked; `disclose send --go-on` continues"
+        );
     }
 }

@@ -5,6 +5,8 @@
 
 mod export;
 mod lines;
+mod missed;
 
 pub use export::{Export, Filter, HEADER, Style, is_log};
 pub use lines::{Lines, status_lines, thousands};
+pub use missed::{Missed, Why};

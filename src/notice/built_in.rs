@@ -3,7 +3,7 @@
 //! Guarantees that a language has all of its files: one that is missing does not compile. They are a
 //! value, so that all that is said about them can be held against others with something taken out.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use crate::terms::Locale;
 
@@ -14,6 +14,8 @@ pub struct BuiltIn {
     pub languages: Vec<Language>,
     /// Texts that a law wants instead of the general notice of a language.
     pub variants: Vec<Variant>,
+    /// Entries of a catalogue that stand differently for the readers of one jurisdiction.
+    pub turns: Vec<Turn>,
 }
 
 /// What the program brings along in one language.
@@ -40,6 +42,17 @@ pub struct Variant {
     pub text: &'static str,
 }
 
+/// How a language is spoken where one law holds.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// The language, as the files are named.
+    pub tag: &'static str,
+    /// The code of the notices in which it stands.
+    pub jurisdiction: &'static str,
+    /// The entries: Fluent.
+    pub catalogue: &'static str,
+}
+
 impl BuiltIn {
     /// What this program was built with.
     #[must_use]
@@ -47,6 +60,7 @@ impl BuiltIn {
         Self {
             languages: LANGUAGES.to_vec(),
             variants: VARIANTS.to_vec(),
+            turns: TURNS.to_vec(),
         }
     }
 
@@ -54,6 +68,12 @@ impl BuiltIn {
     pub(super) fn english(&self) -> &str {
         let english = self.languages.iter().find(|of| of.tag == "en");
         english.map_or("", |of| of.catalogue.as_ref())
+    }
+
+    /// How a language is spoken in the notices for a law, where that differs.
+    pub(super) fn turn(&self, tag: &str, law: &str) -> Option<&Turn> {
+        let mut turns = self.turns.iter();
+        turns.find(|of| of.tag == tag && of.jurisdiction == law)
     }
 
     /// The language of a locale or of its nearest parent.
@@ -70,6 +90,27 @@ impl Language {
     pub(super) fn catalogue_name(&self) -> String {
         format!("built-in catalogue/{}.ftl", self.tag)
     }
+}
+
+impl Turn {
+    /// The catalogue's name in findings.
+    pub(super) fn catalogue_name(&self) -> String {
+        format!("built-in catalogue/{}.{}.ftl", self.tag, self.jurisdiction)
+    }
+}
+
+/// What an English notice calls a kind of data inside a list; none for one that is not built in.
+#[must_use]
+pub fn class_in_english(id: &str) -> Option<String> {
+    static LABELS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+        let built_in = BuiltIn::embedded();
+        let labels = built_in.english().lines().filter_map(|line| {
+            let (id, label) = line.strip_prefix("class-")?.split_once(" = ")?;
+            Some((id.to_owned(), label.to_owned()))
+        });
+        labels.collect()
+    });
+    LABELS.get(id).cloned()
 }
 
 macro_rules! notice {
@@ -148,6 +189,19 @@ pub(super) static VARIANTS: &[Variant] = variants!(
     "user" "fr" "CA-QC"
     "user" "ja" "JP"
 );
+
+macro_rules! turns {
+    ($($tag:literal $law:literal)*) => {
+        &[$(Turn {
+            tag: $tag,
+            jurisdiction: $law,
+            catalogue: include_str!(concat!("../../templates/catalogue/", $tag, ".", $law, ".ftl")),
+        }),*]
+    };
+}
+
+/// Every turn that is built in.
+pub(super) static TURNS: &[Turn] = turns!("en" "NZ" "fr" "CA-QC");
 
 /// Data classes, umbrella ids and advice.
 pub(super) static CLASSES: &str = include_str!("../../templates/classes.toml");

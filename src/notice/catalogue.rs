@@ -10,13 +10,13 @@ use fluent_bundle::{
 };
 
 use super::{
-    built_in::{BuiltIn, Language},
+    built_in::BuiltIn,
     entries::{self, Entries},
     escape,
 };
 use crate::{
     campaign::{Word, Words},
-    terms::{Finding, Findings, Locale, Place},
+    terms::{Finding, Findings, Jurisdiction, Locale, Place},
 };
 
 /// A language's built-in texts, opened.
@@ -28,11 +28,13 @@ pub(super) struct Opened {
     pub(super) entries: Entries,
 }
 
-/// The texts of one language for one audience.
+/// The texts of one language for such readers.
 pub(super) struct Catalogue<'a> {
     opened: Option<Rc<Opened>>,
+    /// What stands differently for the readers of one law.
+    turned: Option<Rc<Opened>>,
     words: &'a Words,
-    audience: String,
+    readers: Vec<String>,
     chain: Vec<Locale>,
     findings: RefCell<Findings>,
     absent: RefCell<BTreeMap<String, Absent>>,
@@ -48,11 +50,18 @@ pub(super) enum Absent {
 }
 
 impl<'a> Catalogue<'a> {
-    fn new(opened: Option<Rc<Opened>>, locale: &Locale, audience: &str, words: &'a Words) -> Self {
+    fn new(
+        opened: Option<Rc<Opened>>,
+        turned: Option<Rc<Opened>>,
+        locale: &Locale,
+        readers: &[String],
+        words: &'a Words,
+    ) -> Self {
         Self {
             opened,
+            turned,
             words,
-            audience: audience.to_owned(),
+            readers: readers.to_owned(),
             chain: locale.chain(),
             findings: RefCell::new(Findings::new()),
             absent: RefCell::new(BTreeMap::new()),
@@ -126,14 +135,16 @@ impl<'a> Catalogue<'a> {
 
     fn row(&self, id: &str) -> Option<&Word> {
         let mut chain = self.chain.iter();
-        chain.find_map(|locale| self.words.get(id, &self.audience, locale))
+        let (word, _) = chain.find_map(|locale| self.words.get(id, &self.readers, locale))?;
+        Some(word)
     }
 
     fn said(&self, id: &str, values: &[(&str, &str)]) -> Option<String> {
         if let Some(word) = self.word(id) {
             return Some(escape::clean_line(&self.with_values(id, &word, values)));
         }
-        let opened = self.opened.as_ref()?;
+        let turned = self.turned.as_ref().filter(|of| of.entries.has(id));
+        let opened = turned.or(self.opened.as_ref())?;
         let mut args = FluentArgs::new();
         for (name, value) in values {
             args.set((*name).to_owned(), (*value).to_owned());
@@ -212,8 +223,7 @@ impl<'a> Catalogue<'a> {
 }
 
 impl Opened {
-    fn new(language: &Language, findings: &mut Findings) -> Option<Self> {
-        let name = language.catalogue_name();
+    fn new(tag: &str, name: String, catalogue: &str, findings: &mut Findings) -> Option<Self> {
         let broken = |message: String| {
             Finding::error(
                 "CATALOGUE-BROKEN",
@@ -222,25 +232,25 @@ impl Opened {
                 "mend the catalogue's syntax",
             )
         };
-        let resource = match FluentResource::try_new(language.catalogue.clone().into_owned()) {
+        let resource = match FluentResource::try_new(catalogue.to_owned()) {
             Ok(resource) => resource,
             Err((resource, faults)) => {
                 findings.extend(faults.iter().map(|fault| broken(fault.to_string())));
                 resource
             }
         };
-        let mut bundle = FluentBundle::new(vec![language.tag.parse().ok()?]);
+        let mut bundle = FluentBundle::new(vec![tag.parse().ok()?]);
         bundle.set_use_isolating(false);
         if let Err(faults) = bundle.add_resource(resource) {
             findings.extend(faults.iter().map(|fault| broken(fault.to_string())));
         }
         let mut opened = Self {
             bundle,
-            locale: Locale::parse(language.tag).ok()?,
+            locale: Locale::parse(tag).ok()?,
             name,
             entries: Entries::default(),
         };
-        opened.entries = Entries::of(&language.catalogue, |id| opened.find(id).is_some());
+        opened.entries = Entries::of(catalogue, |id| opened.find(id).is_some());
         Some(opened)
     }
 
@@ -271,12 +281,12 @@ impl Opened {
     }
 }
 
-/// Catalogues by language and audience, opened once.
+/// Catalogues by language and readers, opened once.
 pub(super) struct Catalogues<'a> {
     built_in: &'a BuiltIn,
     words: &'a Words,
-    files: BTreeMap<&'static str, Option<Rc<Opened>>>,
-    open: BTreeMap<(Locale, String), Catalogue<'a>>,
+    files: BTreeMap<String, Option<Rc<Opened>>>,
+    open: BTreeMap<(Locale, Option<Jurisdiction>, Vec<String>), Catalogue<'a>>,
     findings: Findings,
 }
 
@@ -291,35 +301,49 @@ impl<'a> Catalogues<'a> {
         }
     }
 
-    pub(super) fn get(&mut self, locale: &Locale, audience: &str) -> &Catalogue<'a> {
+    /// In a language, as it stands in the notices for a law, for such readers.
+    pub(super) fn get(
+        &mut self,
+        locale: &Locale,
+        law: Option<&Jurisdiction>,
+        readers: &[String],
+    ) -> &Catalogue<'a> {
         let language = self.built_in.language(locale);
+        let turn = language.zip(law);
+        let turn = turn.and_then(|(of, law)| self.built_in.turn(of.tag, law.as_str()));
         let (files, findings, words) = (&mut self.files, &mut self.findings, self.words);
         self.open
-            .entry((locale.clone(), audience.to_owned()))
+            .entry((locale.clone(), law.cloned(), readers.to_owned()))
             .or_insert_with(|| {
-                let opened = language.and_then(|language| {
-                    let file = files.entry(language.tag);
-                    file.or_insert_with(|| Opened::new(language, findings).map(Rc::new))
-                        .clone()
-                });
-                Catalogue::new(opened, locale, audience, words)
+                let mut open = |tag: &str, name: String, catalogue: &str| {
+                    let file = files.entry(name.clone());
+                    let opened = || Opened::new(tag, name, catalogue, findings).map(Rc::new);
+                    file.or_insert_with(opened).clone()
+                };
+                let opened =
+                    language.and_then(|of| open(of.tag, of.catalogue_name(), &of.catalogue));
+                let turned = turn.and_then(|of| open(of.tag, of.catalogue_name(), of.catalogue));
+                Catalogue::new(opened, turned, locale, readers, words)
             })
     }
 
     /// All that was wrong, with what a language lacks that the source language has.
     pub(super) fn findings(mut self, source: &Locale) -> Findings {
-        let asked: Vec<(Locale, String)> = self.open.keys().cloned().collect();
-        for (_, audience) in &asked {
-            self.get(source, audience);
+        let asked: Vec<_> = self.open.keys().cloned().collect();
+        for (_, law, readers) in &asked {
+            self.get(source, law.as_ref(), readers);
         }
         let mut found = Findings::new();
-        for (locale, audience) in asked {
-            let of = |locale: &Locale| self.open.get(&(locale.clone(), audience.clone()));
+        for (locale, law, readers) in asked {
+            let of = |locale: &Locale| {
+                let key = (locale.clone(), law.clone(), readers.clone());
+                self.open.get(&key)
+            };
             let (Some(here), Some(there)) = (of(&locale), of(source)) else {
                 continue;
             };
             if let (Some(mine), Some(theirs)) = (&here.opened, &there.opened) {
-                found.extend(entries::compare(mine, theirs, self.words, &audience));
+                found.extend(entries::compare(mine, theirs, self.words, &readers));
             }
             found.extend(entries::absent(here, there, self.words, &locale));
         }
@@ -346,7 +370,7 @@ mod tests {
         let [de, en] = ["de-AT", "en"].map(|tag| Locale::parse(tag).unwrap());
         let found = |ask: &dyn Fn(&Catalogue<'_>)| {
             let mut catalogues = Catalogues::new(&built_in, &words);
-            ask(catalogues.get(&de, "user"));
+            ask(catalogues.get(&de, None, &["user".to_owned()]));
             catalogues.findings(&en)
         };
         let none = found(&|catalogue| {

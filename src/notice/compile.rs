@@ -73,6 +73,7 @@ struct RenderKey {
     source: String,
     tables: Vec<String>,
     agencies: Vec<String>,
+    readers: Vec<String>,
     exposed: BTreeSet<ClassId>,
     declared: BTreeMap<String, String>,
     fields: BTreeMap<String, Count>,
@@ -471,6 +472,7 @@ fn key(one: &Facets, source: &Source, used: &Used, facts: &Facts<'_>) -> RenderK
         source: source.name.clone(),
         tables: overlay::applying(incident, &codes),
         agencies: facts.agencies.ids(&codes),
+        readers: facts.readers(one),
         exposed: one.exposed.clone(),
         declared: one
             .declared

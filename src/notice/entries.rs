@@ -52,11 +52,16 @@ impl Entries {
 }
 
 /// What one of two languages has and the other lacks.
-pub(super) fn compare(here: &Opened, there: &Opened, words: &Words, audience: &str) -> Findings {
+pub(super) fn compare(
+    here: &Opened,
+    there: &Opened,
+    words: &Words,
+    readers: &[String],
+) -> Findings {
     let mut findings = Findings::new();
     for (of, other) in [(here, there), (there, here)] {
         let lacks = |(id, _): &(&String, &u64)| {
-            !of.entries.has(id) && words.get(id, audience, &of.locale).is_none()
+            !of.entries.has(id) && words.get(id, readers, &of.locale).is_none()
         };
         for (id, line) in other.entries.0.iter().filter(lacks) {
             findings.push(Finding::error(

@@ -57,6 +57,12 @@ fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
 }
 
 impl Facts<'_> {
+    /// For whom words may be said alone, of such a reader.
+    pub(super) fn readers(&self, facets: &Facets) -> Vec<String> {
+        let codes = overlay::codes(facets.jurisdiction.as_ref());
+        self.campaign.words.readers(&facets.audience, &codes)
+    }
+
     /// The date of the notice: stated, or the day it is made.
     pub(super) fn notice_day(&self) -> IncidentDate {
         let stated = self.campaign.incident.dates.get("notice").copied();
@@ -373,14 +379,33 @@ impl Reader<'_> {
 
     fn blocks(&self) -> Vec<Table> {
         let block = |id: &&str| {
-            let word = self.catalogue.word(id)?;
+            let said = match self.catalogue.word(id) {
+                Some(word) => Value::safe_string(&word),
+                None => self.by_fact(id)?,
+            };
             Some(table([
                 ("id", Value::normal_string(id)),
                 ("title", text(&self.catalogue.text(&format!("block-{id}")))),
-                ("text", Value::safe_string(&word)),
+                ("text", said),
             ]))
         };
         schema::BLOCKS.iter().filter_map(block).collect()
+    }
+
+    /// What a fact says of an element that only some laws want.
+    fn by_fact(&self, id: &str) -> Option<Value> {
+        let american = self.codes.iter().any(|code| code == "US");
+        if id != "le_delay" || !american {
+            return None;
+        }
+        let delay = self.facts.campaign.incident.delay.as_ref()?;
+        let asked = delay.get("law_enforcement")?.as_bool()?;
+        let said = if asked {
+            "block-le_delay-yes"
+        } else {
+            "block-le_delay-no"
+        };
+        Some(text(&self.catalogue.text(said)))
     }
 
     fn name(&self, name: &str) -> Value {

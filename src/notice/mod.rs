@@ -43,7 +43,7 @@ mod traced;
 mod trail;
 mod wording;
 
-pub use built_in::{BuiltIn, Language, Variant};
+pub use built_in::{BuiltIn, Language, Turn, Variant, class_in_english};
 pub use classes::Classes;
 pub use compile::{LocaleUse, Notices, compile, compile_with};
 pub use document::{fonts, word_break};

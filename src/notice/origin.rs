@@ -20,7 +20,7 @@ pub enum Origin {
     Word {
         /// The file: `words.csv`.
         file: String,
-        /// The row, with `@audience` where it has one.
+        /// The row, with what stands behind an `@`.
         id: String,
         /// The column.
         locale: Locale,
@@ -216,15 +216,13 @@ impl Finder<'_> {
 
     fn row(&self, id: &str) -> Option<Origin> {
         let words: &Words = &self.facts.campaign.words;
-        let audience = &self.facets.audience;
+        let readers = self.facts.readers(self.facets);
         let mut chain = self.catalogue.chain().iter();
-        let (locale, word) =
-            chain.find_map(|locale| Some((locale, words.get(id, audience, locale)?)))?;
-        let own = format!("{id}@{audience}");
-        let exact = words.exact(&own, locale).is_some();
+        let (locale, (word, reader)) =
+            chain.find_map(|locale| Some((locale, words.get(id, &readers, locale)?)))?;
         Some(Origin::Word {
             file: words.name().to_owned(),
-            id: if exact { own } else { id.to_owned() },
+            id: reader.map_or_else(|| id.to_owned(), |reader| format!("{id}@{reader}")),
             locale: locale.clone(),
             line: word.line,
         })

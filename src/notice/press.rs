@@ -52,7 +52,10 @@ impl Press<'_> {
     /// say why it cannot be said.
     fn draft(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Draft> {
         let campaign = self.facts.campaign;
-        let catalogue = self.catalogues.get(&source.locale, &one.audience);
+        let readers = self.facts.readers(one);
+        let catalogue = self
+            .catalogues
+            .get(&source.locale, source.law.as_ref(), &readers);
         let format = self
             .formats
             .entry(source.locale.clone())
@@ -225,7 +228,10 @@ impl Press<'_> {
     ) -> Result<Trace, Box<Finding>> {
         let known = self.contexts.get(&key(one, source));
         let facts = known.cloned().unwrap_or_else(|| {
-            let catalogue = self.catalogues.get(&source.locale, &one.audience);
+            let readers = self.facts.readers(one);
+            let catalogue = self
+                .catalogues
+                .get(&source.locale, source.law.as_ref(), &readers);
             let format = self
                 .formats
                 .entry(source.locale.clone())
@@ -264,6 +270,7 @@ struct Lines {
 /// What facts in words depend on, beside the campaign.
 pub(super) type ContextKey = (
     Locale,
+    Option<Jurisdiction>,
     String,
     Option<Jurisdiction>,
     BTreeSet<ClassId>,
@@ -273,6 +280,7 @@ pub(super) type ContextKey = (
 pub(super) fn key(one: &Facets, source: &Source) -> ContextKey {
     (
         source.locale.clone(),
+        source.law.clone(),
         one.audience.clone(),
         one.jurisdiction.clone(),
         one.exposed.clone(),

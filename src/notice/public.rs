@@ -65,7 +65,7 @@ pub(super) fn all(
             let tables = overlay::applying(&press.facts.campaign.incident, &codes);
             let agencies = press.facts.agencies.ids(&codes);
             let (sum, ..) = texts
-                .entry((&source.name, tables, agencies))
+                .entry((&source.name, tables, agencies, press.facts.readers(one)))
                 .or_insert((0, *one, *source));
             *sum += people.get(one).copied().unwrap_or(0);
         }

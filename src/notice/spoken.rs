@@ -7,11 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{entries::Entries, library::Source, parity, prove::Used, schema};
+use super::{entries::Entries, library::Source, overlay, parity, prove::Used, schema};
 use crate::{
     audience::Facets,
     campaign::{Campaign, Word},
-    terms::{ClassId, Finding, Findings, Locale, Place, nearest},
+    terms::{ClassId, Finding, Findings, Jurisdiction, Locale, Place, nearest},
 };
 
 /// Words without which a notice says nothing.
@@ -28,11 +28,13 @@ pub(super) fn check(
     findings.extend(in_one_language(campaign, chosen, entries));
     let mut seen = BTreeSet::new();
     for (one, source) in chosen {
-        if seen.insert((&source.name, &one.audience)) {
+        let codes = overlay::codes(one.jurisdiction.as_ref());
+        let readers = campaign.words.readers(&one.audience, &codes);
+        if seen.insert((&source.name, readers.clone())) {
             let used = usable.get(&source.name).map(|used| &used.words);
             let of = Reader {
                 campaign,
-                audience: &one.audience,
+                readers,
                 locale: &source.locale,
                 entries,
             };
@@ -84,23 +86,26 @@ fn in_one_language(
 
 struct Reader<'a> {
     campaign: &'a Campaign,
-    audience: &'a str,
+    readers: Vec<String>,
     locale: &'a Locale,
     entries: &'a Entries,
 }
 
-/// A word, and whether it is said for this audience alone.
-type Said<'a> = (&'a Word, bool);
+/// A word, and for which readers it is said alone.
+type Said<'a> = (&'a Word, Option<&'a str>);
 
 impl<'a> Reader<'a> {
-    fn said(&self, id: &str, chain: &[Locale]) -> Option<Said<'a>> {
+    fn said(&self, id: &str, chain: &[Locale]) -> Option<Said<'_>> {
         let words = &self.campaign.words;
-        chain.iter().find_map(|locale| {
-            let own = words.exact(&format!("{id}@{}", self.audience), locale);
-            let general = words.exact(id, locale);
-            own.map(|word| (word, true))
-                .or_else(|| general.map(|word| (word, false)))
-        })
+        let mut chain = chain.iter();
+        chain.find_map(|locale| words.get(id, &self.readers, locale))
+    }
+
+    /// How much alone: the less, the more readers.
+    fn rank(&self, reader: Option<&str>) -> usize {
+        let mut readers = self.readers.iter();
+        let at = reader.and_then(|one| readers.position(|other| other == one));
+        at.unwrap_or(self.readers.len())
     }
 
     fn check(&self, used: &BTreeSet<String>, findings: &mut Findings) {
@@ -123,8 +128,10 @@ impl<'a> Reader<'a> {
                 (None, Some((other, (word, _)))) if self.entries.has(id) => {
                     findings.push(self.uneven(id, other, word, "keeps the built-in text"));
                 }
-                (Some((_, false)), Some((other, (word, true)))) => {
-                    let own = format!("{id}@{}", self.audience);
+                (Some((_, mine)), Some((other, (word, Some(theirs)))))
+                    if self.rank(Some(theirs)) < self.rank(mine) =>
+                {
+                    let own = format!("{id}@{theirs}");
                     self.missing(&own, other, word, "is said for these readers", findings);
                 }
                 (Some((word, _)), None) if there.is_none() && self.entries.has(id) => {
@@ -192,7 +199,7 @@ fn nobody_says(file: &str, id: &str) -> Finding {
     )
 }
 
-/// The id without the audience.
+/// The id without what stands behind an `@`.
 fn base(id: &str) -> &str {
     id.split('@').next().unwrap_or(id)
 }
@@ -226,6 +233,10 @@ fn unknown(
         .as_ref()
         .and_then(|vendor| vendor.role.clone());
     known.extend(role.map(|role| format!("role-{role}")));
+    let codes: BTreeSet<String> = chosen
+        .iter()
+        .flat_map(|(one, _)| overlay::codes(one.jurisdiction.as_ref()))
+        .collect();
     let mut findings = Findings::new();
     let words = &campaign.words;
     for (id, locale, word) in words.all() {
@@ -247,7 +258,20 @@ fn unknown(
         let place = || Place::at(words.name(), words.line(id), "id");
         let (name, audience) = id.split_once('@').unwrap_or((id, ""));
         let audiences = campaign.file.audiences.iter().map(String::as_str);
-        if !audience.is_empty() && !audiences.clone().any(|other| other == audience) {
+        let is_code = Jurisdiction::try_from(audience.to_owned());
+        let is_code = is_code.is_ok_and(|code| code.as_str() == audience);
+        if audience.is_empty() || audiences.clone().any(|other| other == audience) {
+            // Somebody reads it.
+        } else if is_code {
+            if !codes.contains(audience) {
+                findings.push(Finding::warning(
+                    "WORDS-UNUSED",
+                    place(),
+                    format!("nobody on the lists is in `{audience}`, for whom `{id}` speaks"),
+                    "take the row out, or see whether the lists state where people are",
+                ));
+            }
+        } else {
             findings.push(Finding::error(
                 "WORDS-AUDIENCE",
                 place(),

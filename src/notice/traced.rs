@@ -40,7 +40,10 @@ impl Press<'_> {
             with_facets.insert_value(name.clone(), self.marks.facet(name, value));
         }
         let ways = [&with_facets, &marked];
-        let catalogue = self.catalogues.get(&source.locale, &one.audience);
+        let readers = self.facts.readers(one);
+        let catalogue = self
+            .catalogues
+            .get(&source.locale, source.law.as_ref(), &readers);
         let finder = Finder {
             facts: self.facts,
             facets: one,

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use tokio_rustls::rustls::{self, AlertDescription};
+use tokio_rustls::rustls::{self, AlertDescription, InvalidMessage};
 
 use super::{scrub, wire::RawReply};
 use crate::delivery::Reply;
@@ -57,6 +57,9 @@ fn tls_in_words(fault: &rustls::Error) -> Option<&'static str> {
         rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
             Some("the relay asks for a client certificate (`client_cert` in [relay])")
         }
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => Some(
+            "the relay does not begin with TLS there (a port that begins in the clear, usually 587, is `smtp+starttls://`)",
+        ),
         _ => None,
     }
 }

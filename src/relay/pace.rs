@@ -261,6 +261,16 @@ mod tests {
         stamps
     }
 
+    /// So many, then a restart, and so many more.
+    async fn resumed(limits: &[Limit], before: usize, after: usize) -> Vec<Duration> {
+        let mut all = stamps(pace(limits, &[]), before).await;
+        let now = *all.last().unwrap();
+        let ago: Vec<Duration> = all.iter().map(|stamp| now.saturating_sub(*stamp)).collect();
+        let later = stamps(pace(limits, &ago), after).await;
+        all.extend(later.into_iter().map(|stamp| now + stamp));
+        all
+    }
+
     fn hold(stamps: &[Duration], limit: Limit) {
         let n = limit.count as usize;
         for (i, stamp) in stamps.iter().enumerate().skip(n) {
@@ -278,7 +288,8 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_window_ever_holds_more_than_the_limit_and_the_rate_is_reached() {
+    async fn no_window_ever_holds_more_than_the_limit_also_over_a_restart_and_the_rate_is_reached()
+    {
         for (count, seconds, n) in [
             (1, 1, 20),
             (10, 1, 200),
@@ -288,7 +299,7 @@ mod tests {
             (10_000, 86_400, 25_000),
         ] {
             let limit = limit(count, seconds);
-            let stamps = stamps(pace(&[limit], &[]), n).await;
+            let stamps = resumed(&[limit], n / 2, n - n / 2).await;
             hold(&stamps, limit);
             let ideal = f64::from(u32::try_from(n - 1).unwrap()) / f64::from(count)
                 * limit.window.as_secs_f64();
@@ -317,11 +328,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn thirty_a_minute_and_ten_thousand_a_day_hold_over_a_restart() {
         let (minute, day) = (limit(30, 60), limit(10_000, 86_400));
-        let mut all = stamps(pace(&[minute, day], &[]), 9000).await;
-        let now = *all.last().unwrap();
-        let ago: Vec<Duration> = all.iter().map(|stamp| now.saturating_sub(*stamp)).collect();
-        let later = stamps(pace(&[minute, day], &ago), 13_000).await;
-        all.extend(later.into_iter().map(|stamp| now + stamp));
+        let all = resumed(&[minute, day], 9000, 13_000).await;
         hold(&all, minute);
         hold(&all, day);
         // Two full days, and what the third still took.

@@ -9,7 +9,7 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::{Instant, timeout};
 
 use super::{
-    Endpoint, Timeouts, Trouble,
+    Endpoint, Security, Timeouts, Trouble,
     cause::{cause, in_words},
     connect::{Connected, Unopened},
     features::Features,
@@ -80,7 +80,15 @@ impl Session {
         };
         let connected = timeout(timeouts.connect, connecting)
             .await
-            .map_err(|_elapsed| unreachable("no answer in time".to_owned()))?
+            .map_err(|_elapsed| {
+                // It waits for us, and we for its greeting.
+                let silent = if endpoint.security == Security::StartTls {
+                    "no answer in time (a port that begins with TLS, usually 465, is `smtps://`)"
+                } else {
+                    "no answer in time"
+                };
+                unreachable(silent.to_owned())
+            })?
             .map_err(|unopened| match unopened {
                 Unopened::Broken(fault) => unreachable(in_words(&fault)),
                 Unopened::Refused(stage, reply) => Trouble::Refused {

@@ -139,7 +139,8 @@ impl Groups {
             }
         }
         if put_together > 0 {
-            shown.push((format!("{put_together} others"), others));
+            let noun = if put_together == 1 { "other" } else { "others" };
+            shown.push((format!("{put_together} {noun}"), others));
         }
         shown
     }

@@ -12,13 +12,14 @@ use super::{
 };
 use crate::{
     delivery::{Deliveries, Rows},
-    log::thousands,
+    log::{Missed, thousands},
     terms::{Digest, Stamp},
 };
 
-/// So many groups are shown, and so many unknowns.
+/// So many groups are shown, so many unknowns, and so many interruptions.
 const GROUPS: usize = 12;
 const UNKNOWNS: usize = 200;
+const INTERRUPTIONS: usize = 30;
 /// On the page for outsiders a domain of fewer people than that is none of its own.
 const FEW: u64 = 10;
 
@@ -59,6 +60,12 @@ pub struct Facts {
     pub deliveries: Deliveries,
     /// Why people wait.
     pub withheld: Vec<(String, u64)>,
+    /// Who is to be told another way, and why.
+    pub missed: Missed,
+    /// How many rows the register of them has; none where it was not written.
+    pub register: Option<u64>,
+    /// Thresholds of laws for another way: law, people, of them unreached, when, how, by what.
+    pub substitutes: Vec<[String; 6]>,
     /// How it went.
     pub told: Told,
     /// What the plan wanted.
@@ -202,8 +209,12 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     context.insert("accepted", &thousands(d.accepted));
     context.insert("returned", &thousands(d.returned));
     context.insert("share", &percent(d.accepted, d.recipients()));
-    let other_way = d.rejected + d.expired + d.returned + facts.rows.invalid;
-    context.insert("other_way", &thousands(other_way));
+    context.insert("other_way", &thousands(facts.missed.all()));
+    let missed = facts.missed.parts();
+    let missed: Vec<_> = missed.map(|(why, n)| (why.words(), thousands(n))).collect();
+    context.insert("missed", &missed);
+    context.insert("register", &facts.register.map(thousands));
+    context.insert("substitutes", &facts.substitutes);
     context.insert("waiting", &thousands(d.pending + d.deferred));
     context.insert("unknown", &thousands(d.unknown));
     context.insert("changed", &d.changed);
@@ -244,6 +255,12 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     context.insert("began", &facts.told.began.map(moment));
     context.insert("last", &facts.told.handed_over.last().map(|at| moment(*at)));
     context.insert("runs", &facts.told.runs);
+    let interruptions = facts.told.interruptions.iter().take(INTERRUPTIONS);
+    let interruptions: Vec<_> = interruptions
+        .map(|(at, words)| (moment(*at), words))
+        .collect();
+    context.insert("interruptions", &interruptions);
+    context.insert("pending", &(d.pending + d.deferred));
     context.insert("written", &facts.written);
     context.insert("program", env!("CARGO_PKG_VERSION"));
     tera.render("page.html", &context)

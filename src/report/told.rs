@@ -22,12 +22,17 @@ pub struct Told {
     pub people: BTreeMap<Key, Stamp>,
     /// How often a `send` ran.
     pub runs: u64,
+    /// What kept it from going on by itself, and that it went on, in order.
+    pub interruptions: Vec<(Stamp, String)>,
     back: BTreeMap<Key, u32>,
 }
 
 impl Told {
     /// Takes in the next event.
     pub fn take(&mut self, event: &Event) {
+        if let Some(words) = interruption(event) {
+            self.interruptions.push((event.time, words));
+        }
         match (event.kind, event.key) {
             (Kind::Began, _) => {
                 self.began.get_or_insert(event.time);
@@ -48,5 +53,21 @@ impl Told {
             }
             _ => {}
         }
+    }
+}
+
+/// That sending stopped, or went on after somebody had looked.
+fn interruption(event: &Event) -> Option<String> {
+    match event.kind {
+        Kind::Paused if event.reply.is_empty() => Some("paused".to_owned()),
+        Kind::Paused => Some(format!("paused: {}", event.reply)),
+        Kind::Resumed => Some("went on after the pause".to_owned()),
+        Kind::WentOn => {
+            Some("somebody had looked at what came back, and let sending go on".to_owned())
+        }
+        Kind::ClockSet => {
+            Some("the clock of the sending machine jumped, or it had slept".to_owned())
+        }
+        _ => None,
     }
 }

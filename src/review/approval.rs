@@ -4,14 +4,14 @@
 //! only orders them. A withdrawal marks the file and removes nothing. What shows it (a reply, or a
 //! signature with its statement) is kept beside; whoever changes either makes the record worthless.
 
-use std::{fs, io, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Statement, durable, signature};
 use crate::{
     campaign::read,
-    terms::{Digest, Finding, Findings, Place, Stamp},
+    terms::{Digest, Finding, Findings, Place, Severity, Stamp},
 };
 
 /// How we know of an approval.
@@ -206,36 +206,65 @@ fn next_number(folder: &Path) -> io::Result<u32> {
     Ok(last + 1)
 }
 
-/// All approvals of a campaign, oldest first, and what is wrong with their files.
+/// All approvals of a campaign, oldest first, and what is wrong with their files. What is wrong with a
+/// record that was withdrawn, or whose role approved again since, stands in nobody's way.
 #[must_use]
 pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
     let mut approvals = Vec::new();
-    let mut findings = Findings::new();
+    let mut findings: Vec<(String, Finding)> = Vec::new();
+    // Of each role, the last record that is as it was written: names are in the order of approval.
+    let mut sound: BTreeMap<String, String> = BTreeMap::new();
     for (name, path) in files(campaign) {
         let read = fs::read_to_string(&path).map_err(|fault| fault.to_string());
-        match read.and_then(|text| {
+        let finding = match read.and_then(|text| {
             toml::from_str::<Approval>(&text).map_err(|fault| fault.message().to_owned())
         }) {
             Ok(approval) => match unproven(campaign, &name, &approval) {
-                Some(finding) => findings.push(finding),
-                None => approvals.push(approval),
+                None => {
+                    if !approval.withdrawn {
+                        sound.insert(role_in(&name), name);
+                    }
+                    approvals.push(approval);
+                    continue;
+                }
+                Some(finding) => less(finding, approval.withdrawn),
             },
-            Err(why) => findings.push(Finding::error(
+            Err(why) => Finding::error(
                 "APPROVAL-FILE",
-                Place::file(name),
+                Place::file(name.clone()),
                 why,
-                "bring the original back, or approve again",
-            )),
-        }
+                "bring the original back, or approve again in that role",
+            ),
+        };
+        findings.push((name, finding));
     }
-    (approvals, findings)
+    let judged = findings.into_iter().map(|(name, finding)| {
+        let later = sound.get(&role_in(&name));
+        less(finding, later.is_some_and(|later| *later > name))
+    });
+    (approvals, judged.collect())
+}
+
+/// A record's role as its name has it: `legal` of `approvals/0001-legal.toml`.
+fn role_in(name: &str) -> String {
+    let (_, role) = name.split_once('-').unwrap_or_default();
+    role.to_owned()
+}
+
+/// A finding about a record that counts for nothing is for information.
+fn less(mut finding: Finding, counts_for_nothing: bool) -> Finding {
+    if counts_for_nothing && finding.blocks() {
+        finding.severity = Severity::Warning;
+        finding.message.push_str("; it counts for nothing any more");
+    }
+    finding
 }
 
 /// Why an approval is not what its record says, if it is not.
 fn unproven(campaign: &Path, record: &str, approval: &Approval) -> Option<Finding> {
     let kept = |file: &str| fs::read(campaign.join(file)).ok();
     let changed = |id, file: &str, what: String| {
-        let help = "bring the original back, or approve again";
+        let help = "bring the original back, or approve again in that role";
         Some(Finding::error(id, Place::file(file), what, help))
     };
     match &approval.how {

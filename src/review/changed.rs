@@ -57,7 +57,7 @@ impl fmt::Display for Change {
 }
 
 /// All differences between a frozen text and the present one, as it would be frozen: files first, then
-/// what stands around every wording, findings, wordings, and who gets which.
+/// facts, what stands around every wording, findings, wordings, and who gets which.
 #[must_use]
 pub fn compare(frozen: &Frozen, now: &Frozen) -> Vec<Change> {
     let text = &now.text();
@@ -66,11 +66,25 @@ pub fn compare(frozen: &Frozen, now: &Frozen) -> Vec<Change> {
         // It says something else about pace, relay or people only.
         changes.retain(|change| !change.what.starts_with("campaign.toml "));
     }
+    changes.extend(facts(frozen, now));
     changes.extend(surroundings(frozen, text));
     changes.extend(findings(frozen, text));
     changes.extend(wordings(frozen, text, |_| true));
     changes.extend(readers(frozen, now));
     changes
+}
+
+/// The facts that differ, where both texts kept theirs.
+fn facts(frozen: &Frozen, now: &Frozen) -> Vec<Change> {
+    let (Some(then), Some(now)) = (&frozen.facts, &now.facts) else {
+        return Vec::new();
+    };
+    let differing = then.differing(now);
+    let named = differing.iter().map(|fact| Change {
+        what: format!("the fact {}", fact.in_line()),
+        lines: Vec::new(),
+    });
+    named.collect()
 }
 
 /// Who gets another wording than the one that was theirs, where both were approved.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Approval, Block, Paragraphs, Surroundings, Text, thaw};
+use super::{Approval, Block, Paragraphs, Stated, Surroundings, Text, thaw};
 use crate::{
     campaign::Campaign,
     terms::{Digest, Locale},
@@ -28,12 +28,15 @@ pub struct Earlier {
     pub wordings: Vec<Digest>,
     /// The distinct paragraphs of each language, in reading order.
     pub paragraphs: BTreeMap<Locale, Vec<Block>>,
+    /// The facts that it was made from; none where an early version wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Stated>,
 }
 
 impl Earlier {
     /// Of a text.
     #[must_use]
-    pub fn of(what: String, text: &Text) -> Self {
+    pub fn of(what: String, text: &Text, facts: Option<Stated>) -> Self {
         let paragraphs = text.locales().into_iter().map(|locale| {
             let all = Paragraphs::of(&locale, &text.wordings).all;
             (
@@ -47,6 +50,7 @@ impl Earlier {
             around: text.around.clone(),
             wordings: text.wordings.keys().copied().collect(),
             paragraphs: paragraphs.collect(),
+            facts,
         }
     }
 }
@@ -61,7 +65,7 @@ pub fn last_approved(campaign: &Campaign, approvals: &[Approval]) -> Option<Earl
         .find_map(|approval| {
             let (frozen, _) = thaw(&campaign.folder, approval.text?).ok()?;
             let what = format!("the approval by {}, {}", approval.by, approval.at);
-            Some(Earlier::of(what, &frozen.text()))
+            Some(Earlier::of(what, &frozen.text(), frozen.facts))
         })
 }
 
@@ -111,7 +115,7 @@ mod tests {
             from: from.to_owned(),
             ..Surroundings::default()
         };
-        Earlier::of(from.to_owned(), &Text::new(around, [], &[]))
+        Earlier::of(from.to_owned(), &Text::new(around, [], &[]), None)
     }
 
     #[test]

@@ -161,7 +161,13 @@ pub fn freeze(
     let approvals = campaign.join("approvals");
     fs::create_dir_all(&approvals).map_err(io)?;
     let beside = approvals.join(format!(".{}.{}", frozen.digest.short(), std::process::id()));
-    fs::create_dir_all(&beside).map_err(io)?;
+    // What lies there under that name was left by a crash, or put there by somebody to be followed.
+    let left = match beside.symlink_metadata() {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(&beside),
+        Ok(_) => fs::remove_file(&beside),
+        Err(_none) => Ok(()),
+    };
+    left.and_then(|()| fs::create_dir(&beside)).map_err(io)?;
     let damaged = |fault: serde_json::Error| FrozenFault::Damaged {
         path: path.clone(),
         why: fault.to_string(),

@@ -1,11 +1,11 @@
 //! What the approvals at hand are worth: who has approved, and what is missing.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
-use super::{Approval, How, Text, signature::same_key, thaw};
+use super::{Approval, How, Text, signature::same_key};
 use crate::{
-    campaign::Campaign,
-    terms::{Digest, Finding, Locale, Place},
+    campaign::{Approval as Rules, Campaign},
+    terms::{Digest, Locale},
 };
 
 /// Whether a campaign may be sent.
@@ -29,36 +29,10 @@ impl Standing {
     pub fn complete(&self) -> bool {
         self.missing.is_empty()
     }
-
-    /// Whether what was approved of a text is still there as it was approved: `send` makes every mail
-    /// from it, and would refuse.
-    #[must_use]
-    pub fn unfrozen(&self, campaign: &Path, text: Digest) -> Option<Finding> {
-        if self.text.is_empty() {
-            return None;
-        }
-        let why = match thaw(campaign, text) {
-            Err(fault) => fault.to_string(),
-            Ok((_, sha256)) => {
-                let mut frozen = self.text.values().filter_map(|approval| approval.frozen);
-                if frozen.all(|then| then == sha256) {
-                    return None;
-                }
-                "the frozen text was changed after it was approved".to_owned()
-            }
-        };
-        Some(Finding::error(
-            "APPROVAL-FILE",
-            Place::file(format!("approvals/{text}/text.json")),
-            why,
-            "bring the original back; or move its folder away, and approve again",
-        ))
-    }
 }
 
 /// The roles that approve the audience.
-pub(super) fn audience_roles(campaign: &Campaign) -> &[String] {
-    let rules = &campaign.file.approval;
+pub(super) fn audience_roles(rules: &Rules) -> &[String] {
     rules.audience.as_ref().unwrap_or(&rules.required)
 }
 
@@ -83,12 +57,47 @@ pub fn standing(
     approved: Digest,
     audience: Digest,
 ) -> Standing {
-    let rules = &campaign.file.approval;
+    standing_under(
+        &rules(campaign),
+        campaign,
+        approvals,
+        text,
+        approved,
+        audience,
+    )
+}
+
+/// Who has to approve, as the campaign states it now; of keys only what decides, and no comment.
+pub(super) fn rules(campaign: &Campaign) -> Rules {
+    let stated = &campaign.file.approval;
+    let bare = |key: &String| {
+        let words: Vec<&str> = key.split_whitespace().take(2).collect();
+        words.join(" ")
+    };
+    let signers = stated.signers.iter();
+    Rules {
+        languages: stated.languages && !campaign.file.sample,
+        signers: signers
+            .map(|(role, key)| (role.clone(), bare(key)))
+            .collect(),
+        ..stated.clone()
+    }
+}
+
+/// The same under the rules of another time.
+pub(super) fn standing_under(
+    rules: &Rules,
+    campaign: &Campaign,
+    approvals: &[Approval],
+    text: &Text,
+    approved: Digest,
+    audience: Digest,
+) -> Standing {
     let given = |role: &str, counts: &dyn Fn(&Approval) -> bool| -> Vec<&Approval> {
         approvals
             .iter()
             .rev()
-            .filter(|a| !a.withdrawn && a.role == role && counts(a) && signed(campaign, a))
+            .filter(|a| !a.withdrawn && a.role == role && counts(a) && signed(rules, campaign, a))
             .collect()
     };
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
@@ -99,7 +108,7 @@ pub fn standing(
             given: given(role, &|a| a.text == Some(approved)),
         });
     }
-    for role in audience_roles(campaign) {
+    for role in audience_roles(rules) {
         wanted.push(Wanted {
             text: false,
             role,
@@ -133,7 +142,7 @@ pub fn standing(
             )),
         }
     }
-    if rules.languages && !campaign.file.sample {
+    if rules.languages {
         let original = text.source(campaign);
         let source = text.language(&original);
         for locale in text.locales() {
@@ -160,8 +169,8 @@ pub fn standing(
 
 /// Whether an approval is signed, where the campaign names a key for its role: by that key, and for
 /// this campaign.
-fn signed(campaign: &Campaign, approval: &Approval) -> bool {
-    let Some(wanted) = campaign.file.approval.signers.get(&approval.role) else {
+fn signed(rules: &Rules, campaign: &Campaign, approval: &Approval) -> bool {
+    let Some(wanted) = rules.signers.get(&approval.role) else {
         return true;
     };
     matches!(&approval.how, How::Signature { key, .. } if same_key(key, wanted))

@@ -1,11 +1,16 @@
 //! Whether what a log says was sent had been approved when it was sent.
 //!
-//! Guarantees an answer from the approvals and the frozen texts alone: what the campaign's files say
-//! today does not matter, except for who has to approve. It must not read history by itself.
+//! Guarantees an answer from the approvals, the frozen texts and what each run wrote down: what the
+//! campaign's files say today does not matter, but for logs of programs that did not write down who has to
+//! approve. It must not read history by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Approval, Frozen, OnFile, read_all, recorded, standing, thaw};
+use super::{
+    Approval, Frozen, OnFile, read_all, recorded,
+    standing::{rules, standing_under},
+    thaw,
+};
 use crate::{
     campaign::Campaign,
     terms::{Digest, Stamp},
@@ -58,8 +63,28 @@ impl<'c> Vouched<'c> {
         known.as_ref().map_err(Clone::clone)
     }
 
-    /// A text that a run began with at a moment: everybody who has to had approved it by then.
-    pub fn text(&mut self, text: Digest, at: Stamp) -> Result<(), String> {
+    /// A text that a run began with at a moment, and what it wrote down: the approvals that were on file are
+    /// still there, and everybody who had to had approved the text by then.
+    pub fn began(&mut self, text: Digest, at: Stamp, written: &str) -> Result<(), String> {
+        let then = OnFile::parse(written);
+        self.approved(text, at, then.as_ref())?;
+        if then.is_none_or(|then| then.is_kept_in(&recorded(&self.campaign.folder))) {
+            return Ok(());
+        }
+        Err(
+            "began with other approvals on file than `approvals` holds: one was changed, removed or put there since"
+                .to_owned(),
+        )
+    }
+
+    fn approved(
+        &mut self,
+        text: Digest,
+        at: Stamp,
+        on_file: Option<&OnFile>,
+    ) -> Result<(), String> {
+        let stated = rules(self.campaign);
+        let rules = on_file.and_then(OnFile::rules).unwrap_or(&stated);
         let known = self.known(text)?;
         let (digests, sha256) = (known.frozen.text(), known.sha256);
         let in_force = |approval: &&Approval| {
@@ -81,8 +106,8 @@ impl<'c> Vouched<'c> {
         // Whichever audience was approved then: a log tells nothing of lists.
         let audience = then.iter().rev().find_map(|approval| approval.audience);
         let audience = audience.unwrap_or(Digest([0; 32]));
-        let standing = standing(self.campaign, &then, &digests, text, audience);
-        let roles = self.campaign.file.approval.required.iter();
+        let standing = standing_under(rules, self.campaign, &then, &digests, text, audience);
+        let roles = rules.required.iter();
         let mut missing: Vec<String> = roles
             .filter(|role| !standing.text.contains_key(*role))
             .cloned()
@@ -101,18 +126,6 @@ impl<'c> Vouched<'c> {
             text.code(),
             missing.join(", ")
         ))
-    }
-
-    /// What a run wrote down of the approvals that were on file; nothing in logs of earlier programs.
-    pub fn on_file(&self, written: &str) -> Result<(), String> {
-        let kept = |then: OnFile| then.is_kept_in(&recorded(&self.campaign.folder));
-        if OnFile::parse(written).is_none_or(kept) {
-            return Ok(());
-        }
-        Err(
-            "began with other approvals on file than `approvals` holds: one was changed, removed or put there since"
-                .to_owned(),
-        )
     }
 
     /// A wording that is part of a text.

@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     attest::Attests,
-    due,
+    basis::Basis,
+    channel, due,
     general::{self, Subject},
+    letters::Letters,
     library::Profiles,
     profile::{Demand, Profile, Rule},
     shape::Condition,
@@ -18,7 +20,7 @@ use crate::{
     audience::Facets,
     campaign::Incident,
     notice::{Classes, Outline, Wording, jurisdiction_codes},
-    terms::{ClassId, Finding, Findings, Place, Severity},
+    terms::{CONSENTS, Finding, Findings, Place, Severity},
 };
 
 /// Whom a law concerns.
@@ -75,14 +77,17 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
     let asked: Vec<&str> = asked.into_keys().collect();
     let mut found = Findings::new();
     let judge = Judge {
-        profiles,
-        attests: Attests::read(&campaign.incident, &asked, &mut found),
-        classes: Classes::built_in(),
+        basis: Basis {
+            profiles,
+            attests: Attests::read(&campaign.incident, &asked, &mut found),
+            classes: Classes::built_in(),
+        },
         subject,
     };
     let mut judged = Judged::default();
     let mut reach: BTreeMap<usize, Reach> = BTreeMap::new();
     let mut mailboxes = BTreeSet::new();
+    let mut letters = Letters::default();
     // The same law, wording, code and classes have the same findings.
     let mut seen = BTreeSet::new();
     let mut governed: BTreeMap<usize, BTreeMap<usize, bool>> = BTreeMap::new();
@@ -99,7 +104,7 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
             let Some(profile) = profiles.all.get(at) else {
                 continue;
             };
-            let statutory = judge.bites(profile, facets, &codes);
+            let statutory = judge.basis.bites(profile, facets, &codes);
             let code = codes.first().cloned().unwrap_or_default();
             let of = reach.entry(at).or_insert_with(|| Reach {
                 profile: profile.id.clone(),
@@ -109,14 +114,25 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
             let count = of.codes.entry(code.clone()).or_default();
             count.people += people;
             count.statutory += if statutory { *people } else { 0 };
-            if profile.breached_mailbox.is_some() && statutory && judge.credentials(facets) {
+            if profile.breached_mailbox.is_some() && statutory && judge.basis.credentials(facets) {
                 mailboxes.insert(at);
             }
             let Some(index) = subject.notices.by_facets.get(facets) else {
                 continue;
             };
+            if channel::unmet(&judge.basis, profile, facets, &codes).is_some() {
+                letters.note(at, &code, *people, statutory);
+            }
             *governed.entry(at).or_default().entry(*index).or_default() |= statutory;
-            if !seen.insert((at, *index, code, &facets.exposed, facets.locale.as_str())) {
+            let said = CONSENTS.map(|name| facets.declared.get(name).map(String::as_str));
+            if !seen.insert((
+                at,
+                *index,
+                code,
+                &facets.exposed,
+                facets.locale.as_str(),
+                said,
+            )) {
                 continue;
             }
             let notices = subject.notices;
@@ -158,7 +174,7 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
         .collect();
     found.extend(general::check(
         subject,
-        &judge.attests,
+        &judge.basis.attests,
         profiles,
         &reach,
         &mailboxes,
@@ -171,6 +187,7 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
         }
     }
     found.extend(of_laws.into_values());
+    found.extend(letters.findings(profiles, subject.says_nothing_yet()));
     judged.findings = found;
     judged.reach = reach.into_values().collect();
     judged
@@ -207,45 +224,17 @@ struct Case<'a> {
 }
 
 struct Judge<'a> {
-    profiles: &'a Profiles,
-    attests: Attests,
-    classes: Classes,
+    basis: Basis<'a>,
     subject: &'a Subject<'a>,
 }
 
 impl Judge<'_> {
-    /// The classes that were exposed, umbrella ids as all that stand below them.
-    fn exposed(&self, facets: &Facets) -> BTreeSet<ClassId> {
-        let all = facets.exposed.iter();
-        all.flat_map(|id| self.classes.resolve(id)).collect()
-    }
-
-    fn credentials(&self, facets: &Facets) -> bool {
-        let exposed = self.exposed(facets);
-        exposed
-            .iter()
-            .any(|id| id.as_str().starts_with("password_"))
-    }
-
-    /// Whether the law bites for such a reader.
-    fn bites(&self, profile: &Profile, facets: &Facets, codes: &[String]) -> bool {
-        if profile.trigger.risk.is_some() && self.attests.holds("below_threshold", codes) {
-            return false;
-        }
-        let sets = self.profiles.sets(profile);
-        let exposed = self.exposed(facets);
-        sets.is_empty()
-            || sets
-                .iter()
-                .any(|set| set.iter().all(|id| exposed.contains(id)))
-    }
-
     fn applies(&self, when: &Condition, case: &Case<'_>) -> bool {
-        let exposed = self.exposed(case.facets);
+        let exposed = self.basis.exposed(case.facets);
         let incident = &self.subject.campaign.incident;
         let any =
             when.exposed_any.is_empty() || when.exposed_any.iter().any(|id| exposed.contains(id));
-        let attested = |name: &String| self.attests.holds(name, case.codes);
+        let attested = |name: &String| self.basis.holds(name, case.facets, case.codes);
         any && when.known.iter().all(|path| self.known(path))
             && when.attested.as_ref().is_none_or(attested)
             && !when.unless_attested.as_ref().is_some_and(attested)
@@ -288,7 +277,7 @@ impl Judge<'_> {
     }
 
     fn rule(&self, rule: &Rule, case: &Case<'_>) -> Findings {
-        let elements = &self.profiles.elements;
+        let elements = &self.basis.profiles.elements;
         let (outline, wording) = (case.outline, case.wording);
         let file = || Place::file(&wording.source);
         let meaning = |id: &str| {
@@ -328,7 +317,7 @@ impl Judge<'_> {
             })),
             Demand::Headings(headings) => found.extend(heading_fault(headings, case, &required(case.profile))
                 .map(|message| (file(), message, format!("the law fixes them, in this order: {}", named(headings))))),
-            Demand::Attest(name) => found.extend((!self.attests.holds(name, case.codes)).then(|| {
+            Demand::Attest(name) => found.extend((!self.basis.holds(name, case.facets, case.codes)).then(|| {
                 let message = format!("nobody vouches for `{name}`: {}", rule.why);
                 let code = case.codes.first().map_or("", String::as_str);
                 let help = format!("once it is so, write `{name} = {{ by = \"…\", date = \"…\", for = [\"{code}\"] }}` under [attest]");
@@ -352,7 +341,8 @@ impl Judge<'_> {
                     (file(), message, rule.why.clone())
                 }));
             }
-            Demand::Same(_) => {}
+            // Said once for all people whom it concerns.
+            Demand::Same(_) | Demand::ByEmail => {}
         }
         let weigh = |(place, message, help): (Place, String, String)| {
             self.weigh(rule, case, place, message, help)

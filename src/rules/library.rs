@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, fs, io::ErrorKind};
 
-use super::{element::Elements, profile::Profile};
+use super::{
+    element::Elements,
+    profile::{Demand, Profile},
+};
 use crate::{
     campaign::{Campaign, read_text},
     terms::{ClassId, Finding, Findings, Place, line_and_column, nearest},
@@ -169,7 +172,9 @@ impl Profiles {
         )
     }
 
-    pub(super) fn get(&self, id: &str) -> Option<&Profile> {
+    /// The one with an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Profile> {
         self.all.iter().find(|profile| profile.id == id)
     }
 
@@ -205,7 +210,13 @@ impl Profiles {
         let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for profile in &self.all {
             for rule in &profile.rules {
-                for name in rule.attestations() {
+                let by_email = matches!(rule.demand, Demand::ByEmail);
+                let channels = profile.channels.iter().filter(|_| by_email);
+                let names = channels.flat_map(|channel| channel.any_of.iter().flatten());
+                for name in rule
+                    .attestations()
+                    .chain(names.map(|name| name.as_ref().as_str()))
+                {
                     let by = asked.entry(name).or_default();
                     if !by.contains(&rule.id) {
                         by.push(rule.id);

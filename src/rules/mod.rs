@@ -7,17 +7,21 @@
 //! only a person can: what cannot be seen is attested, and what comes out is a check, not clearance.
 
 mod attest;
+mod basis;
+mod channel;
 mod due;
 mod element;
 mod general;
 mod kept;
 mod laws;
+mod letters;
 mod library;
 mod profile;
 mod reference;
 mod registry;
 mod shape;
 
+pub use channel::{ByEmail, NotEnough, substitutes};
 pub use due::{Due, deadlines};
 pub use general::Subject;
 pub use kept::{Kept, kept};
@@ -25,8 +29,8 @@ pub use laws::{Judged, Reach, judge};
 pub use library::Profiles;
 pub use profile::{Profile, Rule};
 pub use reference::reference;
-pub use registry::{Entry, Registry, evidence_in_words};
-pub use shape::{Channel, Fallback, Gate, Held, Retention};
+pub use registry::{Entry, Registry, checked, evidence_in_words};
+pub use shape::{Channel, Fallback, Gate, Held, Retention, Way};
 
 /// What the output of every check says.
 pub const NOT_CLEARANCE: &str = "a check, not clearance";

@@ -15,7 +15,8 @@ use super::{
     },
 };
 use crate::terms::{
-    Finding, Findings, Jurisdiction, Place, Severity, line_and_column, named_for_good, nearest,
+    CONSENTS, Finding, Findings, Jurisdiction, Place, Severity, line_and_column, named_for_good,
+    nearest,
 };
 
 /// How a statement is known.
@@ -108,6 +109,8 @@ pub(super) enum Demand {
     Same(String),
     /// That language.
     Language(String),
+    /// That email is enough for each person, by `[[channel]]`.
+    ByEmail,
 }
 
 /// By when people must be told.
@@ -211,6 +214,9 @@ impl Reader<'_> {
         if let Some(ban) = &file.breached_mailbox {
             self.source(&ban.cite, &ban.evidence);
         }
+        for channel in &file.channels {
+            self.conditions(channel);
+        }
         let rules = file
             .rules
             .into_iter()
@@ -277,6 +283,20 @@ impl Reader<'_> {
         }
     }
 
+    /// The names that a channel asks for can be stated.
+    fn conditions(&mut self, channel: &Channel) {
+        for name in channel.any_of.iter().flatten() {
+            if !CONSENTS.contains(&name.as_ref().as_str()) {
+                self.refuse(
+                    "PROFILE-CHANNEL",
+                    name,
+                    format!("no list can say `{}` of a person", name.as_ref()),
+                    format!("use {}", CONSENTS.join(", ")),
+                );
+            }
+        }
+    }
+
     fn known(&mut self, id: &Spanned<String>) {
         if self.elements.get(id.as_ref()).is_some() {
             return;
@@ -328,11 +348,12 @@ impl Reader<'_> {
             rule.offer_months.map(Demand::Offer),
             rule.same_as.map(Demand::Same),
             rule.language.map(Demand::Language),
+            rule.by_email.then_some(Demand::ByEmail),
         ];
         let mut demands: Vec<Demand> = demands.into_iter().flatten().collect();
         if demands.len() != 1 {
             let message = format!("`{id}` wants {} things", demands.len());
-            let help = "a rule has one of `require`, `forbid`, `title`, `headings`, `attest`, `offer_months`, `same_as`, `language`";
+            let help = "a rule has one of `require`, `forbid`, `title`, `headings`, `attest`, `offer_months`, `same_as`, `language`, `by_email`";
             self.refuse("PROFILE-RULE", &rule.id, message, help.to_owned());
         }
         Some(Rule {

@@ -3,6 +3,8 @@
 //!
 //! A test holds that every finding of the code is in it.
 
+use std::sync::LazyLock;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +107,19 @@ impl Registry {
             self.known.keys().map(String::as_str).chain(laws),
         )
     }
+}
+
+/// What a general finding checks, in a sentence; none of a law's own rule.
+///
+/// # Panics
+///
+/// Never: a test reads the embedded file.
+#[must_use]
+pub fn checked(id: &str) -> Option<&'static str> {
+    static KNOWN: LazyLock<IndexMap<String, Known>> = LazyLock::new(|| {
+        toml::from_str(FILE).expect("invariant: a test reads the embedded findings.toml")
+    });
+    KNOWN.get(id).map(|known| known.what.as_str())
 }
 
 /// What an evidence mark means.
@@ -217,6 +232,10 @@ fn demanded(profiles: &Profiles, rule: &Rule) -> (String, String) {
         Demand::Same(id) => (
             format!("The same as {id}, which cites this law then"),
             format!("See {id}."),
+        ),
+        Demand::ByEmail => (
+            "Email is enough in law for each person, by what their list says of them or somebody vouches for".to_owned(),
+            "State it in a column of the list (yes or no), or for everybody under [attest]; tell the others by letter.".to_owned(),
         ),
         Demand::Language(language) if language == "reader" => (
             "The notice is in the language that the reader asked for".to_owned(),

@@ -75,6 +75,8 @@ pub(super) struct RuleFile {
     pub(super) offer_months: Option<u32>,
     pub(super) same_as: Option<String>,
     pub(super) language: Option<String>,
+    #[serde(default)]
+    pub(super) by_email: bool,
     pub(super) locale: Option<String>,
     #[serde(default)]
     pub(super) only: Vec<Jurisdiction>,
@@ -152,6 +154,12 @@ pub struct Channel {
     pub condition: String,
     /// The condition in words.
     pub text: String,
+    /// Alternatives, each of which holds only whole, by the names of columns and attestations; none
+    /// where email is always enough.
+    #[serde(default)]
+    pub any_of: Vec<Vec<Spanned<String>>>,
+    /// How people are told where none holds.
+    pub instead: Option<Way>,
     /// The codes it is limited to.
     #[serde(default)]
     pub only: Vec<Jurisdiction>,
@@ -159,6 +167,39 @@ pub struct Channel {
     pub cite: String,
     /// How sure it is.
     pub evidence: String,
+}
+
+/// How people are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// By letter.
+    Postal,
+    /// By telephone.
+    Phone,
+    /// By email.
+    Email,
+    /// On the website.
+    Web,
+    /// By newspapers and broadcast.
+    Media,
+    /// By none that is known.
+    None,
+}
+
+impl Way {
+    /// As registers write it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Postal => "postal",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Web => "web",
+            Self::Media => "media",
+            Self::None => "none",
+        }
+    }
 }
 
 /// `[[fallback]]`: what to do for those whom email does not reach.
@@ -169,6 +210,22 @@ pub struct Fallback {
     pub when: String,
     /// What.
     pub what: String,
+    /// Where telling each would cost more, in US dollars.
+    pub over_cost_usd: Option<u64>,
+    /// Where it concerns more people.
+    pub over_people: Option<u64>,
+    /// Where so many of them or more have no sufficient contact.
+    pub unreached_from: Option<u64>,
+    /// And fewer than so many.
+    pub unreached_below: Option<u64>,
+    /// How people are told then.
+    #[serde(default)]
+    pub ways: Vec<Way>,
+    /// For how many days at least.
+    pub days: Option<u32>,
+    /// The codes it is limited to.
+    #[serde(default)]
+    pub only: Vec<Jurisdiction>,
     /// The source.
     pub cite: String,
     /// How sure it is.

@@ -7,6 +7,7 @@
 mod acts;
 mod address;
 mod cell;
+mod consent;
 mod digest;
 mod finding;
 mod ident;
@@ -18,6 +19,7 @@ mod stamp;
 pub use acts::acts;
 pub use address::{Address, AddressFault, Purpose, domain};
 pub use cell::{harmless, reversible};
+pub use consent::{CONSENTS, NO, YES};
 pub use digest::{Digest, Hasher};
 pub use finding::{Finding, Findings, Place, Severity, named_for_good};
 pub use ident::{ClassId, InvalidIdent, Jurisdiction, Key};

@@ -307,6 +307,11 @@ block-agencies = جهات تقدم معلومات عن سرقة الهوية
 block-fcra = حقوقك بموجب قانون الإبلاغ الائتماني العادل (Fair Credit Reporting Act)
 block-parent = الشركة التي نتبع لها
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = طلبت منّا جهات إنفاذ القانون تأخير هذا الإشعار، فأخّرناه.
+block-le_delay-no = لم تطلب منّا أي جهة من جهات إنفاذ القانون تأخير هذا الإشعار.
+
 ## Dates
 
 date-about = نحو { $date }

@@ -307,6 +307,11 @@ block-agencies = Behörden, die über Identitätsdiebstahl informieren
 block-fcra = Ihre Rechte nach dem Fair Credit Reporting Act
 block-parent = Das Unternehmen, zu dem wir gehören
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = Eine Ermittlungsbehörde hat uns gebeten, mit dieser Mitteilung zu warten. Deshalb haben wir gewartet.
+block-le_delay-no = Keine Ermittlungsbehörde hat uns gebeten, mit dieser Mitteilung zu warten.
+
 ## Dates
 
 date-about = um den { $date }

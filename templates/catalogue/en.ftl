@@ -306,6 +306,11 @@ block-agencies = Agencies with information about identity theft
 block-fcra = Your rights under the Fair Credit Reporting Act
 block-parent = The company that we belong to
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = Law enforcement asked us to delay this notice, and we did.
+block-le_delay-no = Law enforcement did not ask us to delay this notice.
+
 ## Dates
 
 date-about = about { $date }

@@ -307,6 +307,11 @@ block-agencies = Organismos que informan sobre la suplantación de identidad
 block-fcra = Sus derechos según la Fair Credit Reporting Act
 block-parent = La empresa a la que pertenecemos
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = Las autoridades encargadas de la investigación nos pidieron que aplazáramos este aviso, y así lo hicimos.
+block-le_delay-no = Ninguna autoridad encargada de la investigación nos pidió que aplazáramos este aviso.
+
 ## Dates
 
 date-about = hacia el { $date }

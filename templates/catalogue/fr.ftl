@@ -306,6 +306,11 @@ block-agencies = Autorités qui informent sur l’usurpation d’identité
 block-fcra = Vos droits au titre du Fair Credit Reporting Act
 block-parent = La société à laquelle nous appartenons
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = Les autorités chargées de l’enquête nous ont demandé de différer cet avis, et nous l’avons fait.
+block-le_delay-no = Aucune autorité chargée d’une enquête ne nous a demandé de différer cet avis.
+
 ## Dates
 
 date-about = vers le { $date }

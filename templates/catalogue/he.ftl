@@ -307,6 +307,11 @@ block-agencies = רשויות שמספקות מידע על גניבת זהות
 block-fcra = הזכויות שלכם לפי חוק Fair Credit Reporting Act
 block-parent = החברה שאנחנו חלק ממנה
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = רשויות אכיפת החוק ביקשו מאיתנו לעכב את ההודעה הזו, ועיכבנו אותה.
+block-le_delay-no = רשויות אכיפת החוק לא ביקשו מאיתנו לעכב את ההודעה הזו.
+
 ## Dates
 
 date-about = בסביבות { $date }

@@ -307,6 +307,11 @@ block-agencies = Autorità che informano sul furto d’identità
 block-fcra = I suoi diritti ai sensi del Fair Credit Reporting Act
 block-parent = La società di cui facciamo parte
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = Le autorità che svolgono le indagini ci hanno chiesto di rinviare questo avviso, e lo abbiamo rinviato.
+block-le_delay-no = Nessuna autorità che svolge indagini ci ha chiesto di rinviare questo avviso.
+
 ## Dates
 
 # No article stands directly before a date: it would depend on the number ("il 9", but "l’8" and "l’11").

@@ -306,6 +306,11 @@ block-agencies = なりすまし被害に関する情報を提供する機関
 block-fcra = 公正信用報告法（Fair Credit Reporting Act）による権利
 block-parent = 当社の親会社等
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = 捜査機関から、このお知らせを遅らせるよう要請があり、それに応じました。
+block-le_delay-no = 捜査機関から、このお知らせを遅らせるよう求められてはいません。
+
 ## Dates
 
 date-about = { $date }頃

@@ -307,6 +307,11 @@ block-agencies = 명의 도용에 관한 정보를 제공하는 기관
 block-fcra = 공정신용보고법(Fair Credit Reporting Act)에 따른 권리
 block-parent = 저희가 속한 회사
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = 수사기관이 이 안내문을 늦춰 달라고 요청하여 그에 따랐습니다.
+block-le_delay-no = 수사기관이 이 안내문을 늦춰 달라고 요청한 일은 없습니다.
+
 ## Dates
 
 date-about = { $date }경

@@ -307,6 +307,11 @@ block-agencies = Instanties die informatie geven over identiteitsfraude
 block-fcra = Uw rechten volgens de Fair Credit Reporting Act
 block-parent = Het bedrijf waartoe wij behoren
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = Opsporingsautoriteiten hebben ons gevraagd met dit bericht te wachten, en dat hebben wij gedaan.
+block-le_delay-no = Geen enkele opsporingsautoriteit heeft ons gevraagd met dit bericht te wachten.
+
 ## Dates
 
 date-about = rond { $date }

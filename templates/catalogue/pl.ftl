@@ -308,6 +308,11 @@ block-agencies = Urzędy, które informują o kradzieży tożsamości
 block-fcra = Państwa prawa wynikające z ustawy Fair Credit Reporting Act
 block-parent = Firma, do której należymy
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = Organy ścigania poprosiły nas o opóźnienie tego zawiadomienia i tak zrobiliśmy.
+block-le_delay-no = Organy ścigania nie prosiły nas o opóźnienie tego zawiadomienia.
+
 ## Dates
 
 date-about = około { $date }

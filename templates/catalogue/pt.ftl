@@ -309,6 +309,11 @@ block-agencies = Entidades que informam sobre roubo de identidade
 block-fcra = Seus direitos segundo o Fair Credit Reporting Act
 block-parent = A empresa da qual fazemos parte
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = As autoridades responsáveis pela investigação pediram que adiássemos este aviso, e assim fizemos.
+block-le_delay-no = Nenhuma autoridade responsável por investigações pediu que adiássemos este aviso.
+
 ## Dates
 
 date-about = por volta de { $date }

@@ -307,6 +307,11 @@ block-agencies = Myndigheter som informerar om identitetsstöld
 block-fcra = Dina rättigheter enligt Fair Credit Reporting Act
 block-parent = Företaget som vi tillhör
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = Brottsutredande myndigheter bad oss att vänta med detta meddelande, och det gjorde vi.
+block-le_delay-no = Ingen brottsutredande myndighet har bett oss att vänta med detta meddelande.
+
 ## Dates
 
 date-about = omkring den { $date }

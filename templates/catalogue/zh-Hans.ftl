@@ -308,6 +308,11 @@ block-agencies = 提供身份冒用信息的机构
 block-fcra = 您根据《公平信用报告法》（Fair Credit Reporting Act）享有的权利
 block-parent = 我们所属的公司
 
+## Texts of such sections, from facts
+
+block-le_delay-yes = 执法机构要求我们推迟发送本通知，我们照办了。
+block-le_delay-no = 没有执法机构要求我们推迟发送本通知。
+
 ## Dates
 
 date-about = { $date }前后

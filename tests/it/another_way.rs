@@ -78,10 +78,83 @@ fn whoever_was_not_reached_stands_in_one_register_with_the_lists_own_columns() {
     );
     assert_eq!(of("ann@example.com", "Ann")[3].len(), 12, "{rows:?}");
     assert_eq!(rows.len(), 5, "{rows:?}");
-    let counts = |name: &str| status["deliveries"][name].as_u64().unwrap();
-    let counted = counts("rejected")
-        + counts("expired")
-        + counts("returned")
-        + status["rows"]["invalid"].as_u64().unwrap();
-    assert_eq!(rows.len() as u64, counted, "{status}");
+    assert_eq!(status["another_way"]["all"], rows.len(), "{status}");
+    assert_eq!(status["another_way"]["returned"], 2, "{status}");
+}
+
+#[test]
+fn the_number_of_status_is_that_of_the_register_and_says_how_it_comes_together() {
+    let list = "email,name,jurisdiction,street,esign_consent\nann@example.com,Ann,DE,,\nbob@example.com,Bob,US-CA,1 Main St,\n\
+                cleo@example.com,Cleo,US-CA,,yes\ndora@example.com,Dora,DE,,\nfinn@example.com,Finn,US-CA,,\n\
+                gr\u{fc}n@example.com,Greta,DE,,\n,Hal,US-CA,,\nida@example.com,Ida,US-CA,,no\n";
+    let script =
+        "[[rule]]\nat = \"rcpt\"\nmatches = \"finn\"\nreply = \"550 5.1.1 no such mailbox\"";
+    let sandbox = Sandbox::new(list).with_relay(script);
+    sandbox.write("lists/not.csv", "email\ndora@example.com\n");
+    sandbox.edit(
+        "campaign.toml",
+        "[relay]\n",
+        "exposed = [\"name\", \"ssn\"]\n[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]\n",
+    );
+    let held = |unknown: u64, refused: u64| {
+        let status = sandbox.run(&["status", "--json"]);
+        let (lines, status) = (status.err(), status.json());
+        sandbox.run(&["report"]).expect(0);
+        let register = sandbox.read("report/told-another-way.csv");
+        let rows = csv::Reader::from_reader(register.as_bytes())
+            .records()
+            .count() as u64;
+        let counted = &status["another_way"];
+        let by_law = 3 - refused;
+        for (reason, count) in [
+            ("unusable", 1),
+            ("suppressed", 1),
+            ("withheld", 1),
+            ("by_law", by_law),
+            ("refused", refused),
+            ("unknown", unknown),
+            ("all", rows),
+        ] {
+            assert_eq!(counted[reason], count, "{reason}: {status}\n{register}");
+        }
+        assert_eq!(rows, 6, "{register}");
+        assert!(lines.contains("to be told another way 6\n"), "{lines}");
+        assert!(lines.contains("1 row suppressed"), "{lines}");
+        let page = sandbox.read("report/regulator.html");
+        assert!(
+            page.contains("6 whom mail did not tell") && page.contains("in 6 rows"),
+            "{page}"
+        );
+        register
+    };
+    let before = held(0, 0);
+    let line = |register: &str, name: &str| {
+        let mut lines = register.lines();
+        lines.find(|line| line.contains(name)).map(str::to_owned)
+    };
+    // Bob's row has an address for a letter; California wants his consent, and a letter where there is none.
+    let bob = line(&before, "Bob").unwrap();
+    assert!(
+        bob.contains("email is not enough in law") && bob.contains(",postal,"),
+        "{bob}"
+    );
+    assert!(line(&before, "Ida").unwrap().contains(",postal,"));
+    assert_eq!(line(&before, "Cleo"), None);
+    sandbox.run(&["send", "--yes"]).expect(11);
+    let after = held(0, 1);
+    assert!(line(&after, "Finn").unwrap().contains("refused: 550"));
+    // Hal's row and Finn's refusal are two whom nobody in California can reach.
+    let status = sandbox.status();
+    let touched = status["substitutes"].as_array().unwrap();
+    let of = touched.iter().find(|one| one["code"] == "US-CA").unwrap();
+    assert_eq!(
+        (&of["people"], &of["unreached"]),
+        (&5.into(), &2.into()),
+        "{of}"
+    );
+    let page = sandbox.read("report/management.html");
+    assert!(
+        page.contains("Thresholds for a substitute notice") && page.contains("1798.82"),
+        "{page}"
+    );
 }

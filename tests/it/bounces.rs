@@ -272,6 +272,25 @@ fn what_a_stranger_can_know_marks_nobody_and_is_kept() {
         read["reports"][0]["recipients"][0]["by"], "relay-id",
         "{read}"
     );
+    // Where each message has a return address of its own, not even that.
+    let campaign = sandbox.read("campaign.toml");
+    let token = "[sender]\nenvelope_from = \"bounces+{token}@example.com\"\n";
+    sandbox.write("campaign.toml", &campaign.replace("[sender]\n", token));
+    let two = &people[1];
+    let queue = format!(
+        "Received: by relay.example.com id {}\nSubject: x\nTo: {}\n",
+        two[2], two[0]
+    );
+    sandbox.write("real", &bounce(&two[0], UNKNOWN, &queue));
+    let read = sandbox
+        .run(&["bounces", ".", "real", "--json"])
+        .expect(11)
+        .json();
+    assert_eq!(
+        (&read["matched"], &read["unmatched"]),
+        (&json!(0), &json!(1)),
+        "{read}"
+    );
 }
 
 #[test]

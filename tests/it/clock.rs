@@ -47,8 +47,12 @@ fn run_at(sandbox: &Sandbox, seconds: i64, speed: &str) {
 
 /// A `send` that sees that time; how much time passes it sees as it is.
 fn send(sandbox: &Sandbox, library: &Path) -> Child {
+    send_at(sandbox, library, "20/s")
+}
+
+fn send_at(sandbox: &Sandbox, library: &Path, rate: &str) -> Child {
     Command::new(PROGRAM)
-        .args(["send", "--yes", "--rate", "20/s"])
+        .args(["send", "--yes", "--rate", rate])
         .current_dir(sandbox.folder())
         .env("LD_PRELOAD", library)
         .env(
@@ -181,6 +185,47 @@ fn the_first_ones_are_not_tried_again_because_a_clock_was_set() {
     assert_eq!(events(&sandbox, "clock-set").len(), 1);
     assert_eq!(events(&sandbox, "accepted").len(), 99);
     assert!(!sandbox.copies().contains_key("person00000@example.com"));
+}
+
+/// Five in an hour were told; then somebody sets the clock forward by a day, and runs it again.
+#[test]
+fn a_clock_set_forward_while_no_send_runs_opens_no_window_anew() {
+    let Some(library) = library() else {
+        return;
+    };
+    let sandbox = Sandbox::people(20).with_relay("");
+    show(&sandbox, -86_400);
+    let mut sending = send_at(&sandbox, &library, "5/h");
+    let taken = || sandbox.record().received().len();
+    // Smoothed, so the second one would come in twelve minutes.
+    until("the first one is told", || taken() == 1);
+    std::thread::sleep(Duration::from_millis(300));
+    sending.kill().unwrap();
+    sending.wait().unwrap();
+    let lock = sandbox.folder().join(".disclose/sender.lock");
+    assert!(fs::read_to_string(&lock).unwrap().contains("\nclock "));
+    for n in 0..2 {
+        show(&sandbox, 0);
+        let mut sending = send_at(&sandbox, &library, "1/h");
+        until("it goes on", || events(&sandbox, "began").len() == 2 + n);
+        std::thread::sleep(Duration::from_millis(1500));
+        sending.kill().unwrap();
+        sending.wait().unwrap();
+        assert_eq!(taken(), 1);
+        let set = events(&sandbox, "clock-set");
+        assert_eq!(set.len(), 1, "{set:?}");
+        let said = set[0]["reply"].as_str().unwrap();
+        assert!(
+            said.starts_with("+86") && said.contains("set forward"),
+            "{said}"
+        );
+    }
+    sandbox.run(&["log", "verify"]).expect(0);
+    // What the machine does not say keeps nobody from sending.
+
+    fs::write(lock, "process 1\nclock \u{0}\n").unwrap();
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    assert_eq!(taken(), 2);
 }
 
 #[test]

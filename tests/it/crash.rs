@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     process::{Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use disclosure_mailer::{
@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::{
     handover::{end, until},
+    kills::{Tally, many},
     servers::say_untested,
     support::{PROGRAM, Sandbox},
 };
@@ -104,33 +105,24 @@ fn can(what: &str, program: &str, words: &[&str]) -> bool {
     can
 }
 
-/// `KILLS=500 cargo test --test it killed_at` kills so often; fifty take half a minute.
+/// `KILLS=500 cargo test --test it killed_at_many` kills so often; fifty take half a minute.
 #[test]
 fn killed_at_many_moments_nobody_is_missing_and_nobody_is_told_twice_but_named_unknowns() {
-    let kills: usize = std::env::var("KILLS").map_or(50, |kills| kills.parse().unwrap());
-    // A busy machine sees later that enough were taken, so there are more people than it should take.
-    let people = kills * 50;
-    let sandbox = Sandbox::people(people).with_relay("");
-    let mut unknown = 0;
-    for kill in 0..kills {
-        let before = sandbox.record().received().len();
-        let mut running = sandbox.spawn(&["send", "--yes", "--rate", "1000/s"]);
-        // Each kill comes at another moment: before anything, in the middle of connecting, of a
-        // commit, of a body.
-        let until = before + kill % 37;
-        let began = Instant::now();
-        while sandbox.record().received().len() < until
-            && began.elapsed() < Duration::from_secs(20)
-            && running.try_wait().unwrap().is_none()
-        {
-            std::thread::sleep(Duration::from_micros(300));
+    many("the built-in sink", 50, |kills| {
+        // A busy machine sees later that enough were taken, so there are more people than it should take.
+        let people = kills.len() * 50;
+        let sandbox = Sandbox::people(people).with_relay("");
+        let mut tally = Tally::default();
+        for kill in kills {
+            let taken = || usize::try_from(sandbox.record().totals().received).unwrap();
+            tally.strike(&sandbox, *kill, "1000/s", Duration::from_micros(300), taken);
+            let after = format!("kill {kill}");
+            tally.unknown = hold(&sandbox, people as u64, tally.unknown, &after);
         }
-        std::thread::sleep(Duration::from_micros((kill as u64 * 7919) % 15_000));
-        running.kill().unwrap();
-        running.wait().unwrap();
-        unknown = hold(&sandbox, people as u64, unknown, &format!("kill {kill}"));
-    }
-    complete(&sandbox, people as u64, unknown);
+        complete(&sandbox, people as u64, tally.unknown);
+        tally.told = people as u64 - tally.unknown;
+        Some(tally)
+    });
 }
 
 /// Runs `send` until one of its threads makes such a call for the nth time; then it dies right before

@@ -180,4 +180,20 @@ fn exports_hold_the_columns_that_were_asked_for_and_no_more() {
         .collect();
     assert_eq!(said, expect);
     assert!(!support.contains('@'));
+    // Every hour the same file, as a whole and private.
+    let hourly = [
+        "log",
+        "export",
+        "--for-support",
+        "--columns=customer",
+        "--out",
+        "support.csv",
+    ];
+    for _ in 0..2 {
+        sandbox.run(&hourly).expect(0);
+        assert_eq!(sandbox.read("support.csv"), support);
+        let file = std::fs::metadata(sandbox.folder().join("support.csv")).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&file.permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
 }

@@ -76,6 +76,26 @@ fn a_sound_log_says_what_confirms_it() {
 }
 
 #[test]
+fn the_head_of_another_log_is_a_fault_of_this_one() {
+    let (sandbox, other) = (sent_to(2), sent_to(2));
+    let note = other.run(&["log", "head", "--note"]).expect(0).out();
+    sandbox.write("note.txt", &note);
+    sandbox.write("mail.txt", &other.read("mail.txt"));
+    for file in ["mail.txt", "note.txt"] {
+        let found = verify(&sandbox, &["--head", file]).expect(20).json();
+        assert_eq!(found["flaw"]["seq"], 1);
+        let what = found["flaw"]["what"].as_str().unwrap();
+        assert!(
+            what.contains("the head that was given is of disclose-log/sandbox/"),
+            "{what}"
+        );
+    }
+    // A file without any head says nothing of the log.
+    sandbox.write("mail.txt", &format!("Hello {}\n", other.read("key.txt")));
+    verify(&sandbox, &OUTSIDE).expect(1);
+}
+
+#[test]
 fn against_a_head_from_elsewhere_every_truncation_is_found() {
     let sandbox = sent();
     let database = database(&sandbox);

@@ -171,6 +171,11 @@ fn the_first_ones_are_told_and_then_somebody_looks() {
     for domain in ["a.test", "b.test", "c.test"] {
         assert!(told.keys().any(|to| to.ends_with(domain)), "{told:?}");
     }
+    let status = sandbox.run(&["status"]).expect(10).out();
+    assert!(
+        status.contains("until somebody looked; with `disclose send --go-on` "),
+        "{status}"
+    );
     // Another `send` does not go on by itself.
     let again = sandbox.run(&["send", "--yes"]).expect(10);
     assert!(
@@ -181,12 +186,20 @@ fn the_first_ones_are_told_and_then_somebody_looks() {
         again.err()
     );
     assert_eq!(sandbox.record().received().len(), 6);
-    let unasked = sandbox.run(&["send", "--go-on"]).expect(10);
+    let unasked = ["send", "--go-on", "--metrics", "m.prom"];
+    let unasked = sandbox.run(&unasked).expect(10);
     assert!(
         unasked.err().contains("nobody can be asked"),
         "{}",
         unasked.err()
     );
+    // Whoever watches learns that nobody sends.
+    let metrics = sandbox.read("m.prom");
+    assert!(
+        metrics.contains("disclose_sending{campaign=\"sandbox\"} 0\n"),
+        "{metrics}"
+    );
+    assert!(metrics.contains("state=\"accepted\"} 6\n"), "{metrics}");
     sandbox.run(&["send", "--go-on", "--yes"]).expect(0);
     assert!(sandbox.copies().len() == 100 && sandbox.copies().values().all(|n| *n == 1));
     let log = sandbox.run(&["log", "export", "--jsonl"]).expect(0).out();

@@ -10,7 +10,7 @@ use std::{
 use disclosure_mailer::{
     delivery::{Deliveries, Rows},
     notice::{self, Wording},
-    review::{self, Packet},
+    review::{self, Packet, Stated},
     terms::{Digest, Finding, Place},
 };
 
@@ -38,6 +38,7 @@ pub(crate) fn packet(state: &State, findings: &[Finding], out: &Path) -> BTreeMa
         deliveries: Deliveries::default(),
         timetable: None,
         findings,
+        facts: &Stated::of(&state.campaign.folder, &state.campaign.words),
         standing: &standing,
         stale: &[],
         earlier: &[],
@@ -311,4 +312,54 @@ fn each_paragraph_names_where_it_is_changed() {
             .unwrap()
             .contains("decides what is said")
     );
+}
+
+#[test]
+fn the_first_page_says_what_to_do_in_words_for_people() {
+    let sandbox = Sandbox::new(PEOPLE);
+    let place = || Place::at("incident.toml", 0, "");
+    let look = Finding::warning(
+        "US-TX-DEADLINE",
+        place(),
+        "the deadline for 8 people cannot be counted: 60 days",
+        "state one of `determined` in [dates]",
+    );
+    let know = Finding::info("GEN-READABILITY", place(), "it is long", "shorten it");
+    let pages = packet(
+        &state(&sandbox),
+        &[look, know],
+        &sandbox.folder().join("preview"),
+    );
+    let index = &pages["index.html"];
+    assert!(index.contains("cannot be counted: 60 days"));
+    assert!(index.contains("state one of <span class=\"mono\">determined</span> in [dates]"));
+    assert!(!index.contains("shorten it"));
+    assert!(index.contains("<div class=\"big\">1 to look at</div>"));
+    let steps = index.split("<ol class=\"steps\">").nth(1).unwrap();
+    let steps = steps.split("</ol>").next().unwrap();
+    for link in ["#findings", "#to-whom", "#when"] {
+        assert!(steps.contains(&format!("href=\"{link}\"")), "{link}");
+        assert!(index.contains(&format!("id=\"{}\"", &link[1..])), "{link}");
+    }
+    let facts = &pages["facts.html"];
+    for (name, path) in [
+        ("Where readers ask: email", "contact.email"),
+        ("Exposed: organization ID", "data.exposed[org_id]"),
+        (
+            "Exposed: browser and operating system",
+            "data.exposed[browser_os]",
+        ),
+    ] {
+        let key = format!("{name} <span class=\"key\"><span class=\"mono\">{path}</span></span>");
+        assert!(facts.contains(&key), "{key}");
+    }
+    // A rule by what it checks; its id is for those who look it up.
+    let rules = &pages["rules.html"];
+    assert!(rules.contains("<span class=\"mono\">GEN-READABILITY</span> · good to know"));
+    let heading = rules.split("id=\"info-GEN-READABILITY\">").nth(1).unwrap();
+    assert!(!heading.starts_with("<span"), "{heading:.80}");
+    for (name, page) in &pages {
+        let shown = page.split("<pre").next().unwrap();
+        assert!(name.starts_with("mail/") || !shown.contains('`'), "{name}");
+    }
 }

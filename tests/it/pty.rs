@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{PROGRAM, Sandbox};
+use crate::{
+    handover::until,
+    support::{PROGRAM, Sandbox},
+};
 
 /// A run inside a pseudo-terminal that `script` (util-linux) makes.
 struct Terminal {
@@ -145,6 +148,71 @@ fn ctrl_c_drains_and_says_so() {
     assert!(handed < 200);
     let last = lines(&shown).concat();
     assert!(last.contains(&format!("{handed} of 200")), "{shown}");
+}
+
+/// Where the relay says nothing, its times are long; what was begun is waited for, and nothing else.
+#[test]
+fn ctrl_c_at_each_stage_ends_soon_with_a_clean_ledger_and_true_words() {
+    let silent = |at: &str| format!("[[rule]]\nat = \"{at}\"\nact = \"silence\"");
+    let later = "[[rule]]\nat = \"rcpt\"\nreply = \"450 4.2.0 later\"";
+    let stages = ["connect", "ehlo", "mail", "rcpt", "data", "body"];
+    let mut cells: Vec<(&str, String)> = stages.iter().map(|at| (*at, silent(at))).collect();
+    cells.push(("a handshake", silent("connect")));
+    cells.push(("the next try", later.to_owned()));
+    for (at, script) in cells {
+        let sandbox = Sandbox::people(30).with_relay(&script);
+        sandbox.edit(
+            "campaign.toml",
+            "connections = 4",
+            "connections = 4\ntimeouts = { body = \"6s\" }",
+        );
+        sandbox.edit("campaign.toml", "wait = [\"1s\"]", "wait = [\"1h\"]");
+        if at == "a handshake" {
+            sandbox.edit("campaign.toml", "smtp://127.0.0.1", "smtps://localhost");
+        }
+        let mut run = Terminal::start(&sandbox, 100, "send --yes");
+        let events = |kind: &str| {
+            let log = sandbox.run(&["log", "export", "--jsonl"]).out();
+            log.matches(&format!("\"event\":\"{kind}\"")).count()
+        };
+        until(at, || match at {
+            "body" => events("attempt") == 4,
+            "the next try" => events("deferred") == 30,
+            _ => sandbox.record().totals().connections == 4,
+        });
+        std::thread::sleep(Duration::from_millis(300));
+        let stopped = Instant::now();
+        run.type_in("\u{3}");
+        let (shown, code) = run.end();
+        // The others would wait for minutes.
+        assert!(stopped.elapsed() < Duration::from_secs(15), "{at}: {shown}");
+        assert_eq!(code, 10, "{at}: {shown}");
+        assert!(
+            shown.contains("stopped; nothing new was begun"),
+            "{at}: {shown}"
+        );
+        let (unknown, deferred) = match at {
+            "body" => (4, 0),
+            "the next try" => (0, 30),
+            _ => (0, 0),
+        };
+        if at == "body" {
+            assert!(shown.contains("4 answers to come; Ctrl-C again"), "{shown}");
+            assert!(shown.contains("unknown 4,"), "{shown}");
+        }
+        let status = sandbox.status();
+        let count = |name: &str| status["deliveries"][name].as_u64().unwrap();
+        assert_eq!(count("unknown"), unknown, "{at}: {status}");
+        assert_eq!(count("deferred"), deferred, "{at}: {status}");
+        assert_eq!(count("pending"), 30 - unknown - deferred, "{at}: {status}");
+        let log = sandbox.run(&["log", "export", "--jsonl"]).expect(0).out();
+        let last = log.lines().last().unwrap();
+        assert!(
+            last.contains("\"ended\"") && last.contains("\"interrupted\""),
+            "{at}: {last}"
+        );
+        sandbox.run(&["log", "verify"]).expect(0);
+    }
 }
 
 #[test]

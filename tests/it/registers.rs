@@ -244,6 +244,9 @@ fn a_list_that_grew_tells_the_new_people_only() {
         "{:?}",
         sandbox.copies()
     );
+    let said = sandbox.run(&["status"]).expect(11).out();
+    let since = "since they were told: facts changed for 1, 1 left the lists; `disclose check --registers DIR`";
+    assert!(said.contains(since), "{said}");
     sandbox
         .run(&["check", "--registers", "registers"])
         .expect(0);

@@ -147,6 +147,40 @@ fn a_connection_that_is_old_is_left_for_a_new_one() {
 }
 
 #[test]
+fn a_connection_is_opened_only_when_no_open_one_has_nothing_to_do() {
+    let sandbox = with(12, "", "connections = 4");
+    sandbox.run(&["send", "--yes", "--rate", "5/s"]).expect(0);
+    assert_eq!(sandbox.record().totals().connections, 1);
+    // Where the relay takes longer, it takes more of them.
+    let slow = "[[rule]]\nat = \"rcpt\"\nstall = \"500ms\"";
+    let sandbox = with(12, slow, "connections = 4");
+    sandbox.run(&["send", "--yes", "--rate", "5/s"]).expect(0);
+    assert!(sandbox.record().totals().most_open > 1);
+}
+
+#[test]
+fn connections_are_opened_no_faster_than_stated() {
+    let slow = "[[rule]]\nat = \"rcpt\"\nstall = \"200ms\"";
+    let keys = "connections = 4\nconnection_rate = \"1/s\"";
+    let sandbox = with(30, slow, keys);
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let mut first = BTreeMap::new();
+    for message in sandbox.record().received() {
+        let began = first.entry(message.connection).or_insert(message.began);
+        *began = message.began.min(*began);
+    }
+    let first: Vec<u64> = first.into_values().collect();
+    assert!(first.len() > 1, "{first:?}");
+    // A first message follows on its connection as fast as the machine is busy.
+    for pair in first.windows(2) {
+        assert!(pair[1] + 200_000 >= pair[0] + 1_000_000, "{first:?}");
+    }
+    let bad = with(1, "", "connections = 4\nconnection_rate = \"quick\"");
+    let said = bad.run(&["check"]).expect(2).all();
+    assert!(said.contains("`quick` is no rate"), "{said}");
+}
+
+#[test]
 fn a_test_keeps_to_the_share_of_a_connection_too() {
     let sandbox = with(1, "", "connections = 1\nrecycle = { messages = 1 }");
     let to = ["test", "--to", "a@example.com", "--to", "b@example.com"];

@@ -279,6 +279,20 @@ fn what_tls_cannot_prove_or_protect_is_refused_and_nothing_is_sent() {
     }
 }
 
+#[test]
+fn a_port_for_the_other_kind_of_tls_is_named() {
+    for (scheme, kind, says) in [
+        ("smtps", Front::Plain, "is `smtp+starttls://`"),
+        ("smtp+starttls", Front::Tls, "is `smtps://`"),
+    ] {
+        let sandbox = sandbox(scheme, "localhost", kind);
+        state(&sandbox, "timeouts = { connect = \"3s\" }");
+        let ran = sandbox.run(&["send", "--yes"]).expect(21);
+        assert!(ran.err().contains(says), "`{says}`: {}", ran.err());
+        assert_eq!(sandbox.record().received().len(), 0);
+    }
+}
+
 /// Adds keys to `[relay]`.
 fn state(sandbox: &Sandbox, keys: &str) {
     let more = format!("connections = 2\n{keys}");

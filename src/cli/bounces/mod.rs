@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 
 use self::{args::Bounces, made::Made};
 use super::{
-    failure::Failure, fill::open_store, gather::gather, host, known::key_of_address,
-    print_document, seen::Seen, standpoint::Standpoint, state::State, status, terminal::Terminal,
+    failure::Failure, fill::open_store, gather::gather, host, keep::exits_after_purge,
+    known::key_of_address, print_document, seen::Seen, standpoint::Standpoint, state::State,
+    status, terminal::Terminal,
 };
 use crate::{
     campaign::{self, Campaign},
@@ -88,10 +89,13 @@ pub(super) fn bounces(args: &Bounces, terminal: &Terminal) -> Result<Exit, Failu
     }
     unmatched::keep(&items, &state.folder)?;
     made.show(&items, args, terminal);
-    let gathered = gather(&args.campaign, None)?;
-    let alive = SenderLock::is_taken(&state.folder);
-    let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, alive)?;
-    let exits = standpoint.exits(&gathered);
+    let exits = if seen.history.purged.is_some() {
+        exits_after_purge(&seen.history)
+    } else {
+        let gathered = gather(&args.campaign, None)?;
+        let alive = SenderLock::is_taken(&state.folder);
+        Standpoint::of(&gathered, &state, &ledger, seen, alive)?.exits(&gathered)
+    };
     if terminal.wants_json() {
         let mut document = shown::document(&items, args, &status::codes(&exits));
         document["returned"] = made.returned.into();
@@ -127,11 +131,14 @@ fn read(args: &Bounces) -> Result<Vec<Item>, Failure> {
 fn tie(items: &mut [Item], campaign: &Campaign, ledger: &Ledger) -> Result<Seen, Failure> {
     let mut seen = Seen::default();
     let mut index = Index::of(items.iter().map(|item| &item.report));
+    let from = campaign.file.sender.envelope_from.as_ref();
+    let has_token = from.is_some_and(|from| from.get_ref().contains("{token}"));
     ledger.read_all(|event| {
         if let Some(key) = event.key {
             match event.kind {
                 Kind::Attempt => index.message(key, &event.message_id),
-                Kind::Accepted => index.relay_id(key, event.attempt, &event.relay_id),
+                // Whatever comes back carries the token, and nobody needs to believe what can be guessed.
+                Kind::Accepted if !has_token => index.relay_id(key, event.attempt, &event.relay_id),
                 _ => {}
             }
         }

@@ -8,5 +8,8 @@ mod retention;
 
 pub(super) use archive::archive;
 pub(super) use purge::purge;
-pub(super) use purged::{purged, refuse, refuse_early};
+pub(super) use purged::{
+    exits_after_purge, lists_gone, missed_after_purge, purged, refuse, refuse_early,
+    refuse_without_lists,
+};
 pub(super) use retention::reminder;

@@ -1,13 +1,17 @@
 //! A campaign whose personal data was deleted: what it still says, and what it refuses.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::reminder;
 use crate::{
     campaign::Campaign,
-    cli::{failure::Failure, host, print_document, state::State, status, terminal::Terminal},
-    delivery::{Deliveries, Exit, History, Progress, Rows},
-    log::{Lines, status_lines},
+    cli::{
+        failure::Failure, host, metrics, print_document, state::State, status, terminal::Terminal,
+    },
+    delivery::{Deliveries, Exit, History, Kind, Progress, Rows},
+    log::{Lines, Missed, Why, status_lines},
     rules::{self, Profiles},
     terms::Stamp,
 };
@@ -22,6 +26,65 @@ pub(in crate::cli) fn refuse_early(campaign: &Campaign) -> Result<(), Failure> {
         return Ok(());
     }
     refuse(&state.reading()?.history()?)
+}
+
+/// Where lists are missing because they went with a purge, whatever reads them says that, and not that a
+/// file is missing.
+pub(in crate::cli) fn refuse_without_lists(campaign: &Campaign) -> Result<(), Failure> {
+    let Some(what) = lists_gone(campaign)? else {
+        return Ok(());
+    };
+    Err(Failure::usage(
+        format!("{what}; nobody of it can be read or written to"),
+        "`disclose status`, `report`, `bounces`, `log verify`, `log export` and `log lookup ADDRESS` answer from the log",
+    ))
+}
+
+/// When and by whom the lists were deleted, in words; none where they are there, or something else is wrong.
+pub(in crate::cli) fn lists_gone(campaign: &Campaign) -> Result<Option<String>, Failure> {
+    let state = State::of(campaign);
+    let stated = campaign.file.lists.iter();
+    let mut lists = stated
+        .filter_map(|list| list.file.as_ref())
+        .map(|file| campaign.folder.join(file.get_ref()));
+    let kept = state.audience().exists() || !state.folder.join("ledger.db").exists();
+    if kept || lists.all(|list| list.exists()) {
+        return Ok(None);
+    }
+    let mut purge = None;
+    state.reading()?.read_all(|event| {
+        let of_lists = event.reply.contains("lists (");
+        if event.kind == Kind::Purged && (of_lists || purge.is_none()) {
+            purge = Some((day(event.time), event.sender.clone(), of_lists));
+        }
+        Ok(())
+    })?;
+    Ok(purge.map(|(day, who, of_lists)| {
+        if of_lists {
+            format!("the lists of this campaign were deleted by `disclose purge` on {day}, by {who}")
+        } else {
+            format!("personal data of this campaign was purged on {day}, by {who}, and a list is gone since")
+        }
+    }))
+}
+
+/// Who was not reached: nobody who still waited ever will be by mail.
+pub(in crate::cli) fn missed_after_purge(history: &History) -> Missed {
+    let mut missed = Missed::default();
+    for progress in history.people.values() {
+        if let Some(why) = Why::of(&progress, false, true) {
+            *missed.slot(why) += 1;
+        }
+    }
+    missed
+}
+
+/// The exit statuses that apply: nobody waits who can never be told.
+pub(in crate::cli) fn exits_after_purge(history: &History) -> Vec<Exit> {
+    let deliveries = Deliveries::count(history, false, |_key| true);
+    let mut exits = deliveries.exits();
+    exits.retain(|exit| *exit != Exit::Incomplete);
+    exits
 }
 
 /// Nobody of such a campaign is written to.
@@ -41,6 +104,7 @@ pub(in crate::cli) fn refuse(history: &History) -> Result<(), Failure> {
 /// The status of a purged campaign, from the ledger alone; none where it was not purged.
 pub(in crate::cli) fn purged(
     campaign: &Campaign,
+    file: Option<&Path>,
     terminal: &Terminal,
 ) -> Result<Option<Exit>, Failure> {
     let state = State::of(campaign);
@@ -53,8 +117,10 @@ pub(in crate::cli) fn purged(
         return Ok(None);
     };
     let deliveries = Deliveries::count(&history, false, |_key| true);
-    let mut exits = deliveries.exits();
-    exits.retain(|exit| *exit != Exit::Incomplete);
+    let exits = exits_after_purge(&history);
+    if let Some(path) = file {
+        metrics::once(path, &campaign.file.id, &deliveries, &history, false)?;
+    }
     let untold = history
         .people
         .values()
@@ -65,10 +131,11 @@ pub(in crate::cli) fn purged(
         zone: jiff::tz::TimeZone::UTC,
         deliveries,
         withheld: vec![(REASON.to_owned(), untold)],
-        invalid: 0,
+        missed: missed_after_purge(&history),
         last: None,
         sending: false,
         closed: false,
+        looks: false,
         paused: None,
         text: history.text,
         approved: Vec::new(),
@@ -90,7 +157,7 @@ pub(in crate::cli) fn purged(
         let document = json!({
             "campaign": campaign.file.id, "text": history.text, "audience": null, "exit": status::codes(&exits),
             "rows": Rows { gone: recipients, recipients, ..Rows::default() }, "wordings": 0,
-            "deliveries": deliveries, "unknowns": [], "findings": [],
+            "deliveries": deliveries, "another_way": lines.missed, "unknowns": [], "findings": [],
             "withheld": [{ "reason": REASON, "count": deliveries.withheld }], "purged": at.to_string(),
         });
         print_document(terminal, &document)?;

@@ -13,8 +13,8 @@ use crate::{
     audience::Store,
     campaign::{self, Campaign},
     cli::{
-        failure::Failure, fill::store_fault, gather::gather, known::key_of_address, print_document,
-        state::State, terminal::Terminal,
+        by_law, failure::Failure, fill::store_fault, gather::gather, keep::lists_gone,
+        known::key_of_address, print_document, state::State, terminal::Terminal,
     },
     delivery::{Event, Exit, History, Kind, Progress, State as Stand},
     ledger::{Identity, Index, Ledger, SenderLock},
@@ -105,7 +105,11 @@ pub(in crate::cli) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit,
     let mut answers = Vec::new();
     for one in found.iter().take(SHOWN) {
         let events = events_of(&ledger, &index, one.key)?;
-        let answer = answer(&folder, &state, one, &events)?;
+        let law = match &store {
+            Some(store) => by_law::of_one(&campaign, store, one.key)?,
+            None => None,
+        };
+        let answer = answer(&folder, &state, one, law.as_deref(), &events)?;
         let masked = one.address.as_ref().map(ToString::to_string);
         let by = one.column.as_ref().map(|column| format!("  by `{column}`"));
         terminal.say(format!("{}  {answer}{}", one.key, by.unwrap_or_default()));
@@ -214,7 +218,13 @@ fn events_of(ledger: &Ledger, index: &Index, key: Key) -> Result<Vec<Event>, Fai
 }
 
 /// Where somebody stands, in a sentence.
-fn answer(folder: &Path, state: &State, one: &Found, events: &[Event]) -> Result<String, Failure> {
+fn answer(
+    folder: &Path,
+    state: &State,
+    one: &Found,
+    law: Option<&str>,
+    events: &[Event],
+) -> Result<String, Failure> {
     let mut history = History::default();
     for event in events {
         history.apply(event).map_err(crate::ledger::Fault::from)?;
@@ -253,7 +263,10 @@ fn answer(folder: &Path, state: &State, one: &Found, events: &[Event]) -> Result
             said(last(&[Kind::Returned])),
             taken()
         ),
-        "handed over" => format!("handed over{}", taken()),
+        "handed over" => {
+            let too = law.map(|law| format!("; to be told another way too: {law}"));
+            format!("handed over{}{}", taken(), too.unwrap_or_default())
+        }
         "refused" => format!("refused; to be told another way{}", said(last(&[Kind::Refused]))),
         "given up" => {
             let why = last(&[Kind::Deferred, Kind::Doubted]);
@@ -345,6 +358,9 @@ fn outstanding(
     progress: Option<&Progress>,
     events: &[Event],
 ) -> Result<String, Failure> {
+    if let Some(gone) = lists_gone(&campaign::load(folder)?)? {
+        return Ok(format!("nobody whom this log knows; {gone}"));
+    }
     let gathered = gather(folder, None)?;
     let canonical = address.canonical();
     let mut listed = None;

@@ -6,6 +6,7 @@ mod files;
 mod head;
 mod lookup;
 mod message;
+mod outside;
 mod people;
 mod support;
 mod verify;

@@ -4,16 +4,19 @@
 //! Guarantees that the first bad place is named, and that nothing is called proven which only this
 //! folder says. It must not need the campaign key, and it writes nothing.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::head::{line_of, recorded_key};
+use super::{
+    head::{line_of, recorded_key},
+    outside::Outside,
+};
 use crate::{
     campaign,
     cli::{failure::Failure, log::args::Verify, print_document, state::State, terminal::Terminal},
-    delivery::{Deliveries, Exit, History, Kind, Placed, Progress},
-    ledger::{Checkpoint, Flaw, HeadLine, LogKey, Reading, Recorded, Sound},
+    delivery::{Deliveries, Event, Exit, History, Kind, Placed, Progress},
+    ledger::{Checkpoint, Flaw, LogKey, Reading, Recorded, Sound},
     log::thousands,
     review::Vouched,
     terms::Digest,
@@ -21,17 +24,6 @@ use crate::{
 
 /// A hash that an event must have, and who says so.
 type Expected = BTreeMap<u64, (Digest, String)>;
-
-/// What others hold of this log.
-#[derive(Debug, Default)]
-struct Outside {
-    /// Where it stood, each time that somebody was told; the last comes last.
-    heads: Vec<(u64, Digest)>,
-    /// The key that must sign it.
-    key: Option<LogKey>,
-    /// Whether the key was given for itself.
-    key_stated: bool,
-}
 
 /// Checks the log.
 pub(in crate::cli) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -67,8 +59,10 @@ pub(in crate::cli) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit,
         expected.insert(*seq, (*hash, "the head that was given".to_owned()));
     }
     flaws.extend(outside.contradiction());
+    flaws.extend(outside.of_another(&reading));
     let mut checks = Checks {
         history: History::default(),
+        event: Event::blank(),
         vouched: Vouched::of(&campaign),
         run: None,
         last: None,
@@ -118,6 +112,8 @@ pub(in crate::cli) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit,
 /// What follows from the events, one after the other.
 struct Checks<'c> {
     history: History,
+    /// The last one; what it takes is used again for the next.
+    event: Event,
     vouched: Vouched<'c>,
     /// The text of the present run.
     run: Option<Digest>,
@@ -129,8 +125,9 @@ struct Checks<'c> {
 
 impl Checks<'_> {
     fn take(&mut self, event: &Placed<'_>) -> Result<(), String> {
+        event.brief(&mut self.event);
         self.history
-            .apply(&event.brief())
+            .apply(&self.event)
             .map_err(|_illegal| format!("(`{}`) cannot follow on what came before", event.kind))?;
         match event.kind {
             Kind::Enrolled => self.enrolled += 1,
@@ -138,8 +135,7 @@ impl Checks<'_> {
                 self.run = event.content.text;
                 self.last = None;
                 if let Some(text) = self.run {
-                    self.vouched.text(text, event.time)?;
-                    self.vouched.on_file(event.content.reply)?;
+                    self.vouched.began(text, event.time, event.content.reply)?;
                 }
             }
             Kind::Attempt => {
@@ -173,101 +169,6 @@ impl Checks<'_> {
             ),
         })
     }
-}
-
-impl Outside {
-    fn of(args: &Verify, reading: &Reading) -> Result<Self, Failure> {
-        let mut outside = Self::default();
-        let read = |path: &Path| -> Result<String, Failure> {
-            let octets = fs::read(path).map_err(Failure::file("read", path))?;
-            Ok(String::from_utf8_lossy(&octets).replace("\r\n", "\n"))
-        };
-        if let Some(path) = &args.key {
-            let text = read(path)?;
-            let word = |word: &str| LogKey::parse(word.trim_matches(|c| "<>,;\"'`".contains(c)));
-            let line = HeadLine::find(&text).map(|line| LogKey::new(&line.origin(), line.public));
-            let key = text.split_whitespace().find_map(word).or(line);
-            outside.key = Some(key.ok_or_else(|| {
-                Failure::usage(
-                    format!("`{}` holds no key of a log", path.display()),
-                    "give the file with the line or the key that was mailed (`disclose log head`)",
-                )
-            })?);
-            outside.key_stated = true;
-        }
-        if let Some(path) = &args.head {
-            let text = read(path)?;
-            let lines = HeadLine::all(&text);
-            let own = lines
-                .iter()
-                .filter(|line| line.origin() == reading.origin());
-            let mut own: Vec<&HeadLine> = own.collect();
-            own.sort_by_key(|line| line.seq);
-            if let Some(last) = own.last() {
-                let key = LogKey::new(&last.origin(), last.public);
-                outside.key.get_or_insert(key);
-                outside.heads = own.iter().map(|line| (line.seq, line.hash)).collect();
-            } else if let Some(line) = lines.last() {
-                return Err(Failure::usage(
-                    format!(
-                        "`{}` is about {}, and this log is {}",
-                        path.display(),
-                        line.origin(),
-                        reading.origin()
-                    ),
-                    "look for the line of this campaign and ledger; a ledger that was begun anew is another one",
-                ));
-            } else {
-                let head = note_in(&text, outside.key.as_ref(), path)?;
-                outside.heads = vec![head];
-            }
-        }
-        Ok(outside)
-    }
-
-    /// Two heads of the same event that differ: somebody was told something else than another.
-    fn contradiction(&self) -> Option<Flaw> {
-        let contradicts = |pair: &[(u64, Digest)]| match pair {
-            [one, other] if one.0 == other.0 && one.1 != other.1 => Some(one.0),
-            _ => None,
-        };
-        let seq = self.heads.windows(2).find_map(contradicts)?;
-        let what = "has two heads that contradict each other in the file that was given";
-        Some(Flaw {
-            seq,
-            what: what.to_owned(),
-        })
-    }
-}
-
-/// The checkpoint in a file, made sure of by the key that was given.
-fn note_in(text: &str, key: Option<&LogKey>, path: &Path) -> Result<(u64, Digest), Failure> {
-    let shown = path.display();
-    let start = text.find("disclose-log/").ok_or_else(|| {
-        Failure::usage(
-            format!("`{shown}` holds no head of a log"),
-            "give the file with the line that was mailed (`disclose log head`)",
-        )
-    })?;
-    let note = text.get(start..).unwrap_or_default();
-    let end = note.find("\n\u{2014} ").and_then(|at| {
-        let rest = note.get(at + 1..)?;
-        Some(at + 1 + rest.find('\n')? + 1)
-    });
-    let note = end.and_then(|end| note.get(..end)).unwrap_or(note);
-    let key = key.ok_or_else(|| {
-        Failure::usage(
-            "a signed checkpoint is worth nothing without its key",
-            "give the key from elsewhere with `--key FILE`",
-        )
-    })?;
-    let checkpoint = Checkpoint::verify(note, key).map_err(|why| {
-        Failure::usage(
-            format!("`{shown}` cannot be used: {why}"),
-            "give the file as it was mailed",
-        )
-    })?;
-    Ok((checkpoint.seq, checkpoint.hash))
 }
 
 /// The key of this folder: from the secret one, or where that is gone as it was recorded.
@@ -379,7 +280,7 @@ fn report(
         ]
     };
     let (words, confirmed) = match (sound, flaw) {
-        (Some(sound), None) => (said(sound), Some(confirmed(outside, signed, sound.seq))),
+        (Some(sound), None) => (said(sound), Some(outside.confirmed(signed, sound.seq))),
         _ => (Vec::new(), None),
     };
     for line in &words {
@@ -424,33 +325,4 @@ fn report(
         print_document(terminal, &document)?;
     }
     Ok(exit)
-}
-
-/// Up to which event somebody outside confirms the log, and the sentence that says so.
-fn confirmed(outside: &Outside, signed: (u64, u64), last: u64) -> (u64, String) {
-    let by = match (outside.heads.last(), outside.key_stated) {
-        (Some((seq, _)), true) => Some((*seq, "the head and the key that were given")),
-        (Some((seq, _)), false) => Some((*seq, "the head that was given")),
-        (None, true) => Some((signed.1, "signatures of the key that was given")),
-        (None, false) => None,
-    };
-    let Some((seq, who)) = by else {
-        let verdict = format!(
-            "self-consistent up to seq {}; nothing outside confirms it",
-            thousands(last)
-        );
-        return (0, verdict);
-    };
-    let mut verdict = format!("confirmed up to seq {} by {who}", thousands(seq));
-    if outside.heads.is_empty() {
-        verdict.push_str("; whoever holds the secret key could still have written it anew");
-    }
-    if seq < last {
-        verdict.push_str(&format!(
-            "; self-consistent up to seq {}, and nothing outside confirms what comes after {}",
-            thousands(last),
-            thousands(seq)
-        ));
-    }
-    (seq, verdict)
 }

@@ -13,14 +13,15 @@ use crate::{
         failure::Failure,
         fill::{open_store, store_fault},
         gather::{self, Gathered},
-        host, laws,
+        host, keep, laws,
         log::tip_of,
         plan::{self, Left},
         standpoint::Standpoint,
         state::State,
+        substitute::{self, Substitute},
     },
     delivery::{Deliveries, History, Rows},
-    log::thousands,
+    log::{Missed, thousands},
     report::{ByCode, Facts, Groups, Lawful, Outcome, Told, Unsure},
     review,
     rules::Due,
@@ -66,6 +67,9 @@ pub(super) fn gather(
         rows: Rows::default(),
         deliveries: Deliveries::default(),
         withheld: Vec::new(),
+        missed: Missed::default(),
+        register: None,
+        substitutes: Vec::new(),
         told,
         planned: Vec::new(),
         domains: Groups::default(),
@@ -104,6 +108,8 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
     facts.deliveries = standpoint.deliveries;
     let withheld = standpoint.withheld.iter();
     facts.withheld = withheld.map(|(why, count)| (why.clone(), *count)).collect();
+    facts.missed = standpoint.missed;
+    facts.substitutes = substitutes(gathered, &standpoint);
     let known = known(state)?;
     for unknown in standpoint.unknowns() {
         let key = Key::from_hex(&unknown.key);
@@ -155,6 +161,23 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
     Ok(())
 }
 
+/// The thresholds that are touched, as rows: law, people, of them unreached, when, how, by what.
+fn substitutes(gathered: &Gathered, standpoint: &Standpoint) -> Vec<[String; 6]> {
+    let row = |one: Substitute| {
+        let days = one.days.map(|days| format!(" for {days} days"));
+        [
+            format!("{} ({})", one.law, one.code),
+            thousands(one.people),
+            thousands(one.unreached),
+            one.when,
+            format!("{}{}", one.ways.join(", "), days.unwrap_or_default()),
+            one.cite,
+        ]
+    };
+    let touched = substitute::of(gathered, standpoint);
+    touched.into_iter().map(row).collect()
+}
+
 /// The laws whose deadline is a day.
 fn lawful(facts: &Facts, gathered: &Gathered, people: &ByCode) -> Vec<Lawful> {
     let (dues, _missed) = laws::deadlines(gathered, None);
@@ -176,6 +199,7 @@ fn lawful(facts: &Facts, gathered: &Gathered, people: &ByCode) -> Vec<Lawful> {
 /// From the ledger alone.
 fn purged(facts: &mut Facts, history: &History) {
     facts.deliveries = Deliveries::count(history, false, |_key| true);
+    facts.missed = keep::missed_after_purge(history);
     let recipients = facts.deliveries.recipients();
     facts.rows = Rows {
         gone: recipients,
@@ -243,14 +267,14 @@ fn overrides(campaign: &Campaign) -> Vec<[String; 5]> {
 /// What is said of the stated deadline.
 fn deadline(campaign: &Campaign, facts: &Facts) -> Vec<String> {
     let Some(deadline) = campaign.file.schedule.deadline else {
-        return vec!["No deadline was stated.".to_owned()];
+        return vec!["The sender had set no day by which everybody was to be told.".to_owned()];
     };
     let day = |at: &Stamp| at.in_zone(&facts.zone).date();
     let told = &facts.told.handed_over;
     let in_time = told.iter().filter(|at| day(at) <= deadline.0).count() as u64;
     let late = told.len() as u64 - in_time;
     let mut said = format!(
-        "By the end of the deadline, {}, {} messages were handed over",
+        "By the end of {}, the day that the sender had set for everybody, {} messages were handed over",
         deadline.0,
         thousands(in_time)
     );

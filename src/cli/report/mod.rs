@@ -39,13 +39,19 @@ pub(super) struct Report {
 pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.folder.campaign)?;
     let state = State::of(&campaign);
-    let (facts, gathered) = facts::gather(&args.folder.campaign, &campaign, &state)?;
+    let (mut facts, gathered) = facts::gather(&args.folder.campaign, &campaign, &state)?;
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| campaign.folder.join("report"));
     make_dir(&out).map_err(Failure::file("create", &out))?;
     let (mut written, mut personal) = (Vec::new(), Vec::new());
+    if let Some(gathered) = &gathered {
+        let register = another_way::write(gathered, &out)?;
+        facts.register = Some(register.rows);
+        personal.push(register.path.clone());
+        written.push(register.path);
+    }
     for (reader, name) in [
         (Reader::Regulator, "regulator.html"),
         (Reader::Management, "management.html"),
@@ -73,11 +79,6 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
         }
         written.extend(made);
     }
-    if let Some(gathered) = &gathered {
-        let register = another_way::write(gathered, &out)?;
-        personal.push(register.path.clone());
-        written.push(register.path);
-    }
     if state.folder.exists() {
         personal::remember(&state, &personal)?;
     }
@@ -98,7 +99,10 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
         );
     }
     if terminal.wants_json() {
-        let document = json!({ "files": written, "deliveries": facts.deliveries, "exit": [0] });
+        let document = json!({
+            "files": written, "deliveries": facts.deliveries, "another_way": facts.missed,
+            "register": facts.register, "exit": [0],
+        });
         print_document(terminal, &document)?;
     }
     Ok(Exit::Complete)

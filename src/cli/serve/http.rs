@@ -6,7 +6,7 @@
 
 use std::{
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
+    net::{Shutdown, TcpListener, TcpStream},
     sync::{Arc, Condvar, Mutex, PoisonError},
     thread,
     time::Duration,
@@ -17,6 +17,8 @@ use crate::review::Page;
 
 /// A request head is no longer.
 const HEAD: u64 = 16 * 1024;
+/// So much of a longer one is read and dropped.
+const REST: u64 = 8 * 1024 * 1024;
 /// A client that says nothing for so long is let go.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A question for newer pages is answered after so long, whatever happens.
@@ -70,7 +72,9 @@ impl Shelf {
     /// Whether the Host field names this machine (RFC 9110 §7.2).
     fn is_here(&self, host: &str) -> bool {
         let (name, port) = host.rsplit_once(':').unwrap_or((host, "80"));
-        ["127.0.0.1", "localhost"].contains(&name) && port == self.port.to_string()
+        // Names of hosts are the same in capitals (RFC 9110 §4.2.3).
+        let here = name == "127.0.0.1" || name.eq_ignore_ascii_case("localhost");
+        here && port == self.port.to_string()
     }
 }
 
@@ -89,7 +93,12 @@ fn converse(stream: &TcpStream, shelf: &Shelf) -> io::Result<()> {
     let mut head = String::new();
     let mut lines = BufReader::new(stream).take(HEAD);
     while lines.read_line(&mut head)? > 2 {}
-    let (status, kind, body, only_head) = reply(&head, shelf);
+    let whole = lines.limit() > 0;
+    let (status, kind, body, only_head) = if whole {
+        reply(&head, shelf)
+    } else {
+        refused("431 Request Header Fields Too Large")
+    };
     let mut out = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: SAMEORIGIN\r\nReferrer-Policy: no-referrer\r\nCross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n\r\n",
         body.len()
@@ -97,14 +106,23 @@ fn converse(stream: &TcpStream, shelf: &Shelf) -> io::Result<()> {
     if !only_head {
         out.push_str(&body);
     }
-    let mut stream = stream;
-    stream.write_all(out.as_bytes())
+    let mut writer = stream;
+    writer.write_all(out.as_bytes())?;
+    if !whole {
+        // Closed with octets unread, the connection would be reset and the answer lost.
+        stream.shutdown(Shutdown::Write)?;
+        io::copy(&mut stream.take(REST), &mut io::sink())?;
+    }
+    Ok(())
 }
 
 type Reply = (&'static str, &'static str, String, bool);
 
+fn refused(status: &'static str) -> Reply {
+    (status, "text/plain", format!("{status}\n"), false)
+}
+
 fn reply(head: &str, shelf: &Shelf) -> Reply {
-    let refused = |status: &'static str| (status, "text/plain", format!("{status}\n"), false);
     let mut lines = head.lines();
     let mut first = lines.next().unwrap_or_default().split(' ');
     let (method, target) = (
@@ -162,6 +180,7 @@ mod tests {
         };
         assert_eq!(get("/", "127.0.0.1:8080"), "200");
         assert_eq!(get("/index.html?x", "localhost:8080"), "200");
+        assert_eq!(get("/", "LOCALHOST:8080"), "200");
         for host in [
             "evil.example:8080",
             "127.0.0.1",
@@ -195,5 +214,24 @@ mod tests {
             body.contains("script-src 'self'") && body.contains("data-state=\"1\""),
             "{body}"
         );
+    }
+
+    #[test]
+    fn a_head_that_is_too_long_is_refused_and_its_sender_told() {
+        let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let shelf = Arc::new(Shelf::new(port));
+        thread::spawn(move || answer(&listener, &shelf));
+        let ask = |more: &str| {
+            let mut stream = TcpStream::connect((std::net::Ipv4Addr::LOCALHOST, port)).unwrap();
+            let head = format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n");
+            stream.write_all(head.as_bytes()).unwrap();
+            let mut said = String::new();
+            stream.read_to_string(&mut said).unwrap();
+            said.split(' ').nth(1).unwrap().to_owned()
+        };
+        assert_eq!(ask(""), "404");
+        assert_eq!(ask(&format!("X: {}\r\n", "x".repeat(2 << 20))), "431");
+        assert_eq!(ask(&"X: y\r\n".repeat(4000)), "431");
     }
 }

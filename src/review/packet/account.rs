@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Packet, rules, speak};
+use super::{Packet, names, rules, speak};
 use crate::terms::{Finding, Severity};
 
 /// How many rows of one reason are shown; all are counted.
@@ -46,7 +46,7 @@ pub(super) fn page(packet: &Packet<'_>) -> Value {
     let suppressed: Vec<Value> = audience
         .suppressed
         .iter()
-        .map(|(reason, rows)| json!({ "reason": reason.as_str(), "rows": n(*rows) }))
+        .map(|(reason, rows)| json!({ "reason": names::suppressed(reason.as_str()), "rows": n(*rows) }))
         .collect();
     json!({
         "page": "list.html",

@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(by(&[0]), (1, false, "Administrators".to_owned(), true));
         assert_eq!(
             by(&[3, 4]),
-            (24, false, "Users; exposed: phone".to_owned(), true)
+            (24, false, "Users; exposed: phone number".to_owned(), true)
         );
         assert_eq!(
             by(&[2, 4]),

@@ -13,7 +13,9 @@ mod facts;
 mod folder;
 mod frame;
 mod inline;
+mod names;
 mod overview;
+mod partly;
 mod places;
 mod plan;
 mod plot;
@@ -27,7 +29,7 @@ mod speak;
 mod wordings;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
 };
@@ -37,12 +39,12 @@ use tera::{Context, Tera};
 
 pub use printable::printable;
 
-use super::{Earlier, Paragraphs, Stale, Standing, Text, Timetable};
+use super::{Earlier, Paragraph, Paragraphs, Stale, Standing, Stated, Text, Timetable};
 use crate::{
     audience::{Audience, Facets},
     campaign::Campaign,
     delivery::{Deliveries, Rows},
-    notice::{Notices, Wording},
+    notice::{Notices, Origin, Wording},
     rules::{Due, Reach},
     terms::{Digest, Finding, Locale},
 };
@@ -72,6 +74,8 @@ pub struct Packet<'a> {
     pub standing: &'a Standing,
     /// The languages that were approved once, and what changed since.
     pub stale: &'a [Stale],
+    /// The facts as the text states them.
+    pub facts: &'a Stated,
     /// Texts that somebody read before, the approved one first.
     pub earlier: &'a [Earlier],
     /// Which laws concern how many people.
@@ -89,6 +93,29 @@ pub struct Paths {
     pub index: PathBuf,
     /// The same in one file.
     pub zip: PathBuf,
+}
+
+/// One language as it is read: its paragraphs, and where each of them comes from.
+struct Read<'a> {
+    locale: Locale,
+    paragraphs: Paragraphs,
+    places: Vec<BTreeSet<&'a Origin>>,
+}
+
+impl<'a> Read<'a> {
+    fn of(packet: &Packet<'a>, locale: &Locale) -> Self {
+        let paragraphs = Paragraphs::of(locale, &packet.text.wordings);
+        Self {
+            locale: locale.clone(),
+            places: places::of(&paragraphs, packet.notices),
+            paragraphs,
+        }
+    }
+
+    /// Each paragraph with its places.
+    fn placed(&self) -> impl Iterator<Item = (&Paragraph, &BTreeSet<&'a Origin>)> {
+        self.paragraphs.all.iter().zip(&self.places)
+    }
 }
 
 /// One wording with who gets it.
@@ -120,21 +147,23 @@ pub fn write(packet: &Packet<'_>, out: &Path) -> io::Result<Paths> {
 
 /// Every file of the packet; the first page first.
 pub fn render(packet: &Packet<'_>) -> io::Result<Vec<Page>> {
+    render_in(packet, &[])
+}
+
+/// The same for whoever reads some languages only; all of them where none is named. What concerns
+/// everybody stays whole.
+pub fn render_in(packet: &Packet<'_>, only: &[Locale]) -> io::Result<Vec<Page>> {
     let tera = templates().map_err(io::Error::other)?;
     let groups = groups(packet, &packet.audience.facets);
     let locales = locales(packet, &groups);
-    let languages: Vec<(Locale, Paragraphs)> = locales
+    let languages: Vec<Read<'_>> = locales
         .iter()
-        .map(|locale| {
-            (
-                locale.clone(),
-                Paragraphs::of(locale, &packet.text.wordings),
-            )
-        })
+        .map(|locale| Read::of(packet, locale))
         .collect();
     let sides = side::pages(packet, &groups);
     let publics = public::languages(packet, &locales);
-    let changes = since::page(packet, &languages);
+    let stands = facts::stands(&languages);
+    let changes = since::page(packet, &languages, &stands, only);
     let common = overview::common(packet, &groups, &locales, &sides, changes.is_some());
     let render = |name: &str, more: Value| -> io::Result<String> {
         let mut all = common.clone();
@@ -144,12 +173,20 @@ pub fn render(packet: &Packet<'_>) -> io::Result<Vec<Page>> {
         let context = Context::from_serialize(&all).map_err(io::Error::other)?;
         tera.render(name, &context).map_err(io::Error::other)
     };
-    let index = overview::page(packet, &groups, &locales, &publics);
+    let mut index = overview::page(packet, &groups, &locales, &publics);
+    index["only"] = (!only.is_empty())
+        .then(|| only.iter().map(speak::language))
+        .map_or(Value::Null, |names| {
+            json!(names.collect::<Vec<_>>().join(", "))
+        });
     let mut pages = vec![("index.html".to_owned(), render("index.html", index)?)];
     let mut mails = Vec::new();
-    for (locale, paragraphs) in &languages {
-        let page = reading::page(packet, &groups, paragraphs, locale);
-        pages.push((format!("{locale}.html"), render("reading.html", page)?));
+    for read in languages.iter().filter(|read| is_among(only, &read.locale)) {
+        let page = reading::page(packet, &groups, read);
+        pages.push((
+            format!("{}.html", read.locale),
+            render("reading.html", page)?,
+        ));
     }
     for side in sides {
         pages.push((side.file.clone(), render("side.html", side.page)?));
@@ -157,7 +194,7 @@ pub fn render(packet: &Packet<'_>) -> io::Result<Vec<Page>> {
     let (edges, of_edges) = edges::page(packet, &groups, &locales);
     mails.extend(of_edges);
     let more = [
-        ("facts.html", Some(facts::page(packet, &languages))),
+        ("facts.html", Some(facts::page(packet, &languages, &stands))),
         ("edges.html", Some(edges)),
         ("list.html", Some(account::page(packet))),
         ("rules.html", Some(rules::page(packet))),
@@ -269,6 +306,11 @@ fn groups<'a>(packet: &Packet<'a>, counts: &BTreeMap<Facets, u64>) -> Groups<'a>
         }
     }
     groups
+}
+
+/// Whether a language is one of those that were asked for.
+fn is_among(only: &[Locale], locale: &Locale) -> bool {
+    only.is_empty() || only.contains(locale)
 }
 
 /// The languages that somebody is told in: the source first, then by their names.

@@ -213,6 +213,8 @@ fn severities(packet: &Packet<'_>) -> Vec<Value> {
         let both = kinds.keys().any(|(rows, _)| *rows) && kinds.keys().any(|(rows, _)| !rows);
         let mut above = None;
         let count: usize = kinds.values().map(Vec::len).sum();
+        let about_rows = kinds.iter().filter(|((rows, _), _)| *rows);
+        let rows: usize = about_rows.map(|(_, of)| of.len()).sum();
         let kinds: Vec<Value> = kinds
             .iter()
             .map(|((rows, id), findings)| {
@@ -240,7 +242,11 @@ fn severities(packet: &Packet<'_>) -> Vec<Value> {
                 })
             })
             .collect();
-        json!({ "severity": name, "title": title, "count": count, "kinds": kinds })
+        let n = |count: usize| speak::number(count as u64);
+        json!({
+            "severity": name, "title": title, "count": count, "kinds": kinds,
+            "said": n(count), "rows": (rows > 0).then(|| n(rows)),
+        })
     };
     said.iter().map(of).collect()
 }
@@ -263,7 +269,7 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
     let file = &packet.campaign.file;
     let (text, audience) = (packet.text.digest().code(), packet.audience_digest.code());
     let mailboxes = speak::mailboxes(packet.audience.accounting.recipients);
-    let audience_roles = audience_roles(packet.campaign);
+    let audience_roles = audience_roles(&packet.campaign.file.approval);
     let mut roles: Vec<&String> = file.approval.required.iter().collect();
     roles.extend(
         audience_roles

@@ -21,7 +21,7 @@ pub fn printable(pages: &[Page]) -> String {
             .and_then(|(_, rest)| rest.split_once('>'))
             .and_then(|(_, rest)| rest.split_once("</main>"))
             .map_or("", |(main, _)| main);
-        let lead = if name == first { "first" } else { "next" };
+        let lead = if name == first { "front" } else { "next" };
         out.push_str(&format!("<section class=\"page {lead}\" id=\"{name}\">\n"));
         out.push_str(&inside(main, name, &taken));
         out.push_str("</section>\n");
@@ -61,9 +61,12 @@ fn inside(main: &str, name: &str, taken: &[&Page]) -> String {
 fn renamed(tag: &str, name: &str, taken: &[&Page]) -> String {
     let mut parts = tag.split('"');
     let mut out = parts.next().unwrap_or_default().to_owned();
-    let mut quoted = true;
+    let (mut quoted, mut dropped) = (true, false);
     for part in parts {
-        out.push('"');
+        // The quote behind a target that was left out goes with it.
+        if !std::mem::take(&mut dropped) {
+            out.push('"');
+        }
         if !quoted {
             out.push_str(part);
             quoted = true;
@@ -84,8 +87,12 @@ fn renamed(tag: &str, name: &str, taken: &[&Page]) -> String {
                 match (there, anchor) {
                     (true, "") => out.push_str(&format!("#{file}")),
                     (true, anchor) => out.push_str(&format!("#{file}:{anchor}")),
-                    // What the document leaves out is in the packet beside it.
-                    (false, _) => out.push_str(part),
+                    // What the document leaves out is in the packet, and no link leads from a file that
+                    // lies somewhere else into it.
+                    (false, _) => {
+                        out.truncate(out.len() - " href=\"".len());
+                        dropped = true;
+                    }
                 }
             }
             _ => out.push_str(part),
@@ -111,12 +118,12 @@ mod tests {
         let one = printable(&[
             page(
                 "index.html",
-                "<h1 id=\"a\">A</h1><a class=\"k\" href=\"de.html#de-1\">x</a><a href=\"#a\">y</a><a href=\"mail/x.html\">z</a>",
+                "<h1 id=\"a\">A</h1><a class=\"k\" href=\"de.html#de-1\">x</a><a href=\"#a\">y</a><a class=\"k\" href=\"mail/x.html\" id=\"b\">z</a>",
             ),
             page("de.html", "<p id=\"de-1\">p</p>"),
             page("mail/x.html", "<p>frame</p>"),
         ]);
-        assert!(one.contains("<h1 id=\"index.html:a\">A</h1><a class=\"k\" href=\"#de.html:de-1\">x</a><a href=\"#index.html:a\">y</a><a href=\"mail/x.html\">z</a>"), "{one}");
+        assert!(one.contains("<h1 id=\"index.html:a\">A</h1><a class=\"k\" href=\"#de.html:de-1\">x</a><a href=\"#index.html:a\">y</a><a class=\"k\" id=\"index.html:b\">z</a>"), "{one}");
         assert!(
             one.contains(
                 "<section class=\"page next\" id=\"de.html\">\n<p id=\"de.html:de-1\">p</p>"

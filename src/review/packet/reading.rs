@@ -6,25 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
-    Groups, Packet, Shown, conditions::Readers, inline, language, pages_of, places, speak,
+    Groups, Packet, Read, Shown, conditions::Readers, inline, language, pages_of, places, speak,
     speak::Who,
 };
-use crate::{
-    audience::Facets,
-    review::Paragraphs,
-    terms::{Digest, Locale},
-};
+use crate::{audience::Facets, review::Paragraphs, terms::Digest};
 
 /// How many wordings a paragraph names one by one; more are behind a summary.
 const NAMED: usize = 6;
 
 /// The page.
-pub(super) fn page(
-    packet: &Packet<'_>,
-    groups: &Groups<'_>,
-    paragraphs: &Paragraphs,
-    locale: &Locale,
-) -> Value {
+pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, read: &Read<'_>) -> Value {
+    let Read {
+        locale, paragraphs, ..
+    } = read;
     let of_locale: Vec<_> = groups
         .iter()
         .filter(|((.., other), _)| other == locale)
@@ -38,10 +32,9 @@ pub(super) fn page(
         of_wording.insert(shown.digest, (shown, (first..combinations.len()).collect()));
     }
     let readers = Readers::of(&combinations, locale);
-    let places = places::of(paragraphs, packet.notices);
     let files = pages_of(locale, shown.len());
     let mut sections: Vec<(String, Vec<Value>)> = Vec::new();
-    for (paragraph, places) in paragraphs.all.iter().zip(&places) {
+    for (paragraph, places) in read.placed() {
         let within: Vec<&Shown<'_>> = paragraph
             .wordings
             .iter()

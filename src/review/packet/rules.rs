@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Packet, speak};
 use crate::{
-    rules::{Reach, evidence_in_words},
+    rules::{Reach, checked, evidence_in_words},
     terms::{Finding, Severity},
 };
 
@@ -44,6 +44,7 @@ pub(super) fn page(packet: &Packet<'_>) -> Value {
                 "id": id,
                 "severity": severity,
                 "said": said(severity),
+                "what": checked(id),
                 "sources": sources.into_iter().map(shown_source).collect::<Vec<_>>(),
                 "voluntary": findings.iter().all(|finding| finding.voluntary),
                 "count": findings.len(),

@@ -4,14 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Packet, inline, speak};
+use super::{
+    Packet, Read,
+    facts::{Stands, steers},
+    inline, names,
+    partly::{self, Language},
+    speak,
+};
 use crate::{
-    review::{Block, Earlier, Paragraphs, changed, diff},
+    review::{
+        Block, Earlier, changed,
+        diff::{self, Run},
+        stated::Differing,
+    },
     terms::{Digest, Locale},
 };
 
+/// Where each fact is printed.
+type Printed = BTreeMap<String, Stands>;
+
 /// The page; none where nobody read an earlier text.
-pub(super) fn page(packet: &Packet<'_>, languages: &[(Locale, Paragraphs)]) -> Option<Value> {
+pub(super) fn page(
+    packet: &Packet<'_>,
+    languages: &[Read<'_>],
+    printed: &Printed,
+    only: &[Locale],
+) -> Option<Value> {
     let mut since: Vec<Value> = Vec::new();
     for (at, earlier) in packet.earlier.iter().enumerate() {
         let mut before = packet.earlier.iter().take(at);
@@ -21,40 +39,46 @@ pub(super) fn page(packet: &Packet<'_>, languages: &[(Locale, Paragraphs)]) -> O
                 json!({ "what": earlier.what, "code": earlier.digest.code(), "again": true }),
             );
         } else {
-            since.push(compared(packet, earlier, languages));
+            since.push(compared(packet, earlier, languages, printed, only));
         }
     }
     (!since.is_empty()).then(|| json!({ "page": "changes.html", "since": since }))
 }
 
-fn compared(packet: &Packet<'_>, earlier: &Earlier, languages: &[(Locale, Paragraphs)]) -> Value {
+fn compared(
+    packet: &Packet<'_>,
+    earlier: &Earlier,
+    languages: &[Read<'_>],
+    printed: &Printed,
+    only: &[Locale],
+) -> Value {
     let around: Vec<Value> = changed::around(&earlier.around, &packet.text.around)
         .into_iter()
         .map(|(what, old, new)| json!({ "what": what, "runs": inline::runs(&diff::words(&old, &new)) }))
         .collect();
-    let now: BTreeMap<&Locale, &Paragraphs> =
-        languages.iter().map(|(locale, of)| (locale, of)).collect();
-    let mut locales: Vec<&Locale> = languages.iter().map(|(locale, _)| locale).collect();
+    let now: BTreeMap<&Locale, &Read<'_>> =
+        languages.iter().map(|read| (&read.locale, read)).collect();
+    let mut locales: Vec<&Locale> = languages.iter().map(|read| &read.locale).collect();
     locales.extend(
         earlier
             .paragraphs
             .keys()
             .filter(|locale| !now.contains_key(locale)),
     );
-    let mut sections: BTreeMap<&str, Touched<'_>> = BTreeMap::new();
+    let mut both: Vec<Language<'_>> = Vec::new();
     let mut changed: Vec<Value> = Vec::new();
     for locale in locales {
         let before = earlier
             .paragraphs
             .get(locale)
             .map_or(&[][..], Vec::as_slice);
-        let paragraphs = now.get(locale).copied();
-        let hunks = hunks(before, paragraphs);
-        if let Some(paragraphs) = paragraphs.filter(|_| !before.is_empty()) {
-            touch(&mut sections, locale, before, paragraphs);
+        let read = now.get(locale).copied();
+        let hunks = hunks(before, read);
+        if let Some(now) = read.filter(|_| !before.is_empty()) {
+            both.push(Language { before, now });
         }
-        if !hunks.is_empty() {
-            changed.push(json!({ "locale": super::language(locale), "hunks": hunks, "gone": paragraphs.is_none(), "new": before.is_empty() }));
+        if !hunks.is_empty() && super::is_among(only, locale) {
+            changed.push(json!({ "locale": super::language(locale), "hunks": hunks, "gone": read.is_none(), "new": before.is_empty() }));
         }
     }
     let old: BTreeSet<&Digest> = earlier.wordings.iter().collect();
@@ -69,10 +93,11 @@ fn compared(packet: &Packet<'_>, earlier: &Earlier, languages: &[(Locale, Paragr
         "what": earlier.what,
         "code": earlier.digest.code(),
         "same": earlier.digest == packet.text.digest(),
+        "facts": facts(packet, earlier, languages, printed),
         "around": around,
         "languages": changed,
         "wordings": counted(kept, new, old.len() - kept),
-        "partly": partly(sections),
+        "partly": partly::partly(&both),
     })
 }
 
@@ -95,62 +120,65 @@ fn counted(kept: usize, new: usize, gone: usize) -> String {
     format!("Of the wordings: {}", said.join(", "))
 }
 
-/// In which languages a section reads otherwise than before, and in which it is as it was.
-#[derive(Default)]
-struct Touched<'a> {
-    changed: Vec<&'a Locale>,
-    kept: Vec<&'a Locale>,
+/// The facts that differ, and where each is printed now; none where the earlier text kept none.
+fn facts(
+    packet: &Packet<'_>,
+    earlier: &Earlier,
+    languages: &[Read<'_>],
+    printed: &Printed,
+) -> Vec<Value> {
+    let Some(then) = &earlier.facts else {
+        return Vec::new();
+    };
+    let differing = then.differing(packet.facts).into_iter();
+    let fact = |fact: Differing| {
+        let stands = printed.get(&fact.path);
+        let text = |side: &Option<String>| side.clone().unwrap_or_default();
+        let runs = whole(text(&fact.before), text(&fact.after));
+        json!({
+            "name": names::fact(&fact.path),
+            "path": fact.path,
+            "runs": inline::runs(&runs),
+            "come": fact.before.is_none(),
+            "gone": fact.after.is_none(),
+            "wordings": stands.map(|stands| of_all(stands.wordings.len(), packet.text.wordings.len())),
+            "languages": stands.map(|stands| stands.languages(languages, false)),
+            "steers": steers(&fact.path),
+        })
+    };
+    differing.map(fact).collect()
 }
 
-/// Notes for each section of a language whether it changed.
-fn touch<'a>(
-    sections: &mut BTreeMap<&'a str, Touched<'a>>,
-    locale: &'a Locale,
-    before: &'a [Block],
-    now: &'a Paragraphs,
-) {
-    let after = || now.all.iter().map(|paragraph| &paragraph.block);
-    let (had, has): (BTreeSet<&Block>, BTreeSet<&Block>) =
-        (before.iter().collect(), after().collect());
-    let all: BTreeSet<&str> = had
-        .union(&has)
-        .map(|block| block.section.as_str())
-        .collect();
-    let other: BTreeSet<&str> = had
-        .symmetric_difference(&has)
-        .map(|block| block.section.as_str())
-        .collect();
-    for section in all {
-        let touched = sections.entry(section).or_default();
-        if other.contains(section) {
-            touched.changed.push(locale);
-        } else {
-            touched.kept.push(locale);
-        }
+/// What a fact was and what it is: a date or a name as a whole, a long text word by word.
+fn whole(before: String, after: String) -> Vec<Run> {
+    const SHORT: usize = 80;
+    let short = |text: &str| text.chars().count() <= SHORT;
+    if !short(&before) || !short(&after) {
+        return diff::words(&before, &after);
+    }
+    match (before.is_empty(), after.is_empty()) {
+        (true, _) => vec![Run::Come(after)],
+        (_, true) => vec![Run::Gone(before)],
+        _ => vec![
+            Run::Gone(before),
+            Run::Same(" → ".to_owned()),
+            Run::Come(after),
+        ],
     }
 }
 
-/// The sections that changed in some languages only: a translation may have been left behind.
-fn partly(sections: BTreeMap<&str, Touched<'_>>) -> Vec<Value> {
-    let names = |locales: &[&Locale]| {
-        let each: Vec<String> = locales
-            .iter()
-            .map(|locale| speak::language(locale))
-            .collect();
-        each.join(", ")
-    };
-    let partly = sections
-        .into_iter()
-        .filter(|(_, of)| !of.changed.is_empty() && !of.kept.is_empty());
-    partly
-        .map(|(id, of)| json!({ "section": speak::section(id), "changed": names(&of.changed), "kept": names(&of.kept) }))
-        .collect()
+fn of_all(some: usize, all: usize) -> String {
+    if some == all {
+        return "in every wording".to_owned();
+    }
+    format!("in {some} of {}", speak::wordings(all))
 }
 
 /// The paragraphs of a language that differ.
-fn hunks(before: &[Block], now: Option<&Paragraphs>) -> Vec<Value> {
-    let after: Vec<Block> = now.map_or_else(Vec::new, |of| {
-        of.all
+fn hunks(before: &[Block], now: Option<&Read<'_>>) -> Vec<Value> {
+    let after: Vec<Block> = now.map_or_else(Vec::new, |read| {
+        read.paragraphs
+            .all
             .iter()
             .map(|paragraph| paragraph.block.clone())
             .collect()
@@ -171,7 +199,7 @@ fn hunks(before: &[Block], now: Option<&Paragraphs>) -> Vec<Value> {
         let text = |block: Option<&Block>| block.map(Block::plain).unwrap_or_default();
         let runs = diff::words(&text(old), &text(of_new));
         let look = old.is_some() && text(old) == text(of_new);
-        let anchor = new.and_then(|at| now.map(|now| now.anchor(at + 1)));
+        let anchor = new.and_then(|at| now.map(|read| read.paragraphs.anchor(at + 1)));
         Some(json!({
             "anchor": anchor,
             "section": old.or(of_new).map(|block| speak::section(&block.section)),
@@ -200,27 +228,5 @@ mod tests {
             counted(4, 0, 1),
             "Of the wordings: 1 fewer than before, 4 as before"
         );
-    }
-
-    #[test]
-    fn a_section_that_one_language_changed_and_another_kept_is_named() {
-        let (en, de) = (Locale::parse("en").unwrap(), Locale::parse("de").unwrap());
-        let of = |changed: &[&'static str]| -> Vec<Value> {
-            let mut sections: BTreeMap<&str, Touched<'_>> = BTreeMap::new();
-            for (locale, tag) in [(&en, "en"), (&de, "de")] {
-                let touched = sections.entry("nature").or_default();
-                if changed.contains(&tag) {
-                    touched.changed.push(locale);
-                } else {
-                    touched.kept.push(locale);
-                }
-            }
-            partly(sections)
-        };
-        assert_eq!(
-            of(&["en"]),
-            [json!({ "section": "nature", "changed": "English", "kept": "German" })]
-        );
-        assert!(of(&["en", "de"]).is_empty() && of(&[]).is_empty());
     }
 }

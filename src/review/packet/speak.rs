@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::names;
 use crate::{
     audience::{Count, Facets},
     terms::{ClassId, Locale},
@@ -193,7 +194,7 @@ pub(super) fn conditions(facets: &Facets, locale: &Locale) -> BTreeMap<String, S
 
 /// A kind of data.
 pub(super) fn class(id: &ClassId) -> String {
-    id.as_str().replace('_', " ")
+    names::class(id.as_str())
 }
 
 #[cfg(test)]
@@ -226,7 +227,7 @@ mod tests {
         assert_eq!(
             who.all,
             [
-                "exposed: user id",
+                "exposed: user ID",
                 "asked for German (de-AT)",
                 "with a name"
             ]

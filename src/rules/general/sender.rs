@@ -39,7 +39,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         findings.push(Finding::error(
             "GEN-ENTITY",
             place(),
-            "the From name does not hold the name of the organisation",
+            "the From name does not hold the name of the organization",
             "write it as readers know it: `Example Security <security@example.com>`",
         ));
     }
@@ -48,7 +48,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         findings.push(Finding::warning(
             "PHISH-FROM",
             Place::file("incident.toml"),
-            "no domain of the organisation is stated: sender, contacts and links cannot be compared",
+            "no domain of the organization is stated: sender, contacts and links cannot be compared",
             "add `domains = [\"example.com\"]` to [controller]",
         ));
         return;

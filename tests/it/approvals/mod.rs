@@ -3,6 +3,7 @@
 
 mod digests;
 mod edits;
+mod frozen;
 mod signatures;
 mod tracked;
 mod waves;

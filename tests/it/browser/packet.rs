@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::chromium::{Chromium, Scheme};
-use crate::support::Sandbox;
+use crate::support::{PROGRAM, Sandbox};
 
 const PROBE: &str = include_str!("packet.js");
 
@@ -27,7 +27,7 @@ fn missing(what: &str) {
         .unwrap();
 }
 
-fn axe() -> Option<String> {
+pub(super) fn axe() -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/package/axe.min.js");
     let text = fs::read_to_string(path).ok();
     if text.is_none() {
@@ -115,6 +115,28 @@ fn probed(page: &str, axe: &str, width: u32) -> String {
     )
 }
 
+/// What is wrong with a page in a frame of a width; `path` is written and removed again.
+pub(super) fn wrong_with(
+    chromium: &Chromium,
+    axe: &str,
+    (path, page): (&Path, &str),
+    (width, scheme): (u32, Scheme),
+) -> Vec<String> {
+    fs::write(path, probed(page, axe, width)).unwrap();
+    let dom = chromium.dom_at(path, scheme, 1700);
+    fs::remove_file(path).unwrap();
+    let name = path.display();
+    let said = dom.split_once("<pre id=\"said\">").map(|(_, said)| said);
+    let said = said.unwrap_or_else(|| panic!("{name}: the probe said nothing"));
+    let (said, _) = said.split_once("</pre>").unwrap();
+    let (first, list) = said.split_once('\n').unwrap();
+    assert!(first.starts_with("looked at "), "{said}");
+    let lines = list.lines().filter(|line| !line.is_empty());
+    lines
+        .map(|line| format!("{name} {width} {scheme:?}: {line}"))
+        .collect()
+}
+
 #[test]
 fn every_kind_of_page_can_be_read_by_everybody() {
     let (Some(chromium), Some(axe)) = (Chromium::found(), axe()) else {
@@ -128,19 +150,8 @@ fn every_kind_of_page_can_be_read_by_everybody() {
         let page = fs::read_to_string(out.join(name)).unwrap();
         for (width, scheme) in [(320, Scheme::Dark), (1600, Scheme::Light)] {
             let path = out.join(name).with_extension("probe.html");
-            fs::write(&path, probed(&page, &axe, width)).unwrap();
-            let dom = chromium.dom_at(&path, scheme, 1700);
-            fs::remove_file(&path).unwrap();
-            let said = dom.split_once("<pre id=\"said\">").map(|(_, said)| said);
-            let said = said.unwrap_or_else(|| panic!("{name}: the probe said nothing"));
-            let (said, _) = said.split_once("</pre>").unwrap();
-            let (first, list) = said.split_once('\n').unwrap();
-            assert!(first.starts_with("looked at "), "{said}");
-            wrong.extend(
-                list.lines()
-                    .filter(|line| !line.is_empty())
-                    .map(|line| format!("{name} {width} {scheme:?}: {line}")),
-            );
+            let found = wrong_with(&chromium, &axe, (&path, &page), (width, scheme));
+            wrong.extend(found);
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -241,9 +252,34 @@ fn what_is_printed_is_whole_and_says_what_it_is() {
         return missing("pdftotext");
     }
     let (sandbox, out) = packet();
-    sandbox
-        .run(&["preview", "--pdf", "--as-of", "2025-11-26"])
-        .expect(0);
+    is_whole(&sandbox, &out, None);
+    let Some(weasyprint) = on_path("weasyprint") else {
+        return missing("weasyprint");
+    };
+    // Nothing else that prints is on the path then.
+    let bin = sandbox.folder().join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    std::os::unix::fs::symlink(weasyprint, bin.join("weasyprint")).unwrap();
+    is_whole(&sandbox, &out, Some(&bin));
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut places = env::split_paths(&path).map(|folder| folder.join(program));
+    places.find(|place| place.is_file())
+}
+
+/// Every sheet says what it is, and every word of the pages is on one.
+fn is_whole(sandbox: &Sandbox, out: &Path, path: Option<&Path>) {
+    let mut command = Command::new(PROGRAM);
+    command
+        .args(["preview", "--pdf", "--as-of", "2025-11-26"])
+        .current_dir(sandbox.folder());
+    if let Some(path) = path {
+        command.env("PATH", path);
+    }
+    let ran = command.output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
     let pdf = sandbox.folder().join("preview.pdf");
     let text = Command::new("pdftotext")
         .arg("-layout")

@@ -3,7 +3,10 @@
 
 use std::fs;
 
-use super::chromium::{Chromium, Scheme};
+use super::{
+    chromium::{Chromium, Scheme},
+    packet::{axe, wrong_with},
+};
 use crate::support::Sandbox;
 
 /// Says of each frame what is wrong.
@@ -69,7 +72,7 @@ fn the_report_is_readable_at_every_width_and_asks_for_nothing() {
     sandbox
         .run(&["log", "verify", "--head", "report/log-head.txt"])
         .expect(0);
-    let Some(chromium) = Chromium::found() else {
+    let (Some(chromium), Some(axe)) = (Chromium::found(), axe()) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -93,5 +96,12 @@ fn the_report_is_readable_at_every_width_and_asks_for_nothing() {
         let said = dom.split_once("<pre id=\"said\">").unwrap().1;
         let said = said.split_once("</pre>").unwrap().0;
         assert_eq!(said.trim(), "looked at 8", "{scheme:?}");
+    }
+    for (name, html) in &pages {
+        for (width, scheme) in [(320, Scheme::Dark), (1600, Scheme::Light)] {
+            let path = folder.path().join(format!("{name}.html"));
+            let wrong = wrong_with(&chromium, &axe, (&path, html), (width, scheme));
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
     }
 }

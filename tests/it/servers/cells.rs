@@ -49,28 +49,6 @@ pub(super) fn both_kinds_of_tls(recipe: &'static Recipe) {
     }
 }
 
-/// The server fails in every handshake: that stops the run, charges nobody, and without TLS it goes on.
-pub(super) fn broken_tls(recipe: &'static Recipe, scheme: &str) {
-    let people = people(30);
-    let Some(house) = House::open(recipe, &Wants::default(), &people) else {
-        return;
-    };
-    let sandbox = campaign(&house, scheme, &people);
-    let refused = sandbox.run(&SEND).expect(21);
-    let said = refused.err();
-    assert!(
-        said.contains("cannot be reached: received fatal alert"),
-        "{said}"
-    );
-    waiting(&refused, 30);
-    assert_eq!(events(&sandbox, "attempt").len(), 0);
-    let plain = format!("smtp://127.0.0.1:{}", house.plain);
-    sandbox
-        .run(&["send", "--yes", "--json", "--relay", &plain])
-        .expect(0);
-    assert_eq!(audit(&house, &sandbox, &people), 30);
-}
-
 /// A wrong password, and none, stop the run before anybody was offered; then it is the right one.
 pub(super) fn login(recipe: &'static Recipe, mechanisms: &'static str, scheme: &str) {
     let people = people(30);

@@ -1,16 +1,17 @@
 //! Either side is killed in the middle of a run.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use super::{
     Recipe, Wants,
     arrived::arrived,
-    campaign::{CONNECTIONS, audit, campaign, closes, people},
+    campaign::{CONNECTIONS, audit, audit_each, campaign, closes, people},
     cells::SEND,
     house::House,
 };
 use crate::{
     handover::{end, until},
+    kills::{Tally, many},
     support::Sandbox,
 };
 
@@ -88,4 +89,35 @@ pub(super) fn sender_killed(recipe: &'static Recipe) {
     let unknown = finish(&sandbox, 60);
     assert!(unknown <= kills.len() as u64 * CONNECTIONS, "{unknown}");
     audit(&house, &sandbox, &people);
+}
+
+/// We are killed at many moments; after each kill the accounting closes, and at the end everybody who is
+/// called handed over got one message. `KILLS=500 cargo test --test it often_killed` kills so often.
+pub(super) fn sender_often_killed(recipe: &'static Recipe) {
+    many(recipe.name, 12, |kills| {
+        let people = people(kills.len() * 40);
+        let house = House::open(recipe, &Wants::default(), &people)?;
+        let sandbox = campaign(&house, "smtp", &people);
+        // Counted, and not read: what is there grows with each kill.
+        let new = house.folder().join("mail/new");
+        let taken = || fs::read_dir(&new).map_or(0, Iterator::count);
+        let mut tally = Tally::default();
+        for kill in kills {
+            tally.strike(&sandbox, *kill, "300/s", Duration::from_millis(4), taken);
+            let status = sandbox.status();
+            let unknown = closes(&status, people.len())["unknown"].as_u64().unwrap();
+            assert!(
+                (tally.unknown..=tally.unknown + CONNECTIONS).contains(&unknown),
+                "kill {kill}: {unknown} unknown, {} before",
+                tally.unknown
+            );
+            let named = status["unknowns"].as_array().unwrap().len();
+            assert_eq!(named as u64, unknown, "kill {kill}");
+            tally.unknown = unknown;
+        }
+        assert_eq!(finish(&sandbox, people.len()), tally.unknown);
+        audit_each(&house, &sandbox, &people, people.len() / 20);
+        tally.told = people.len() as u64 - tally.unknown;
+        Some(tally)
+    });
 }

@@ -175,6 +175,11 @@ fn sender_killed() {
 }
 
 #[test]
+fn sender_often_killed() {
+    killed::sender_often_killed(&POSTFIX);
+}
+
+#[test]
 fn bounces() {
     cells::bounces(&POSTFIX);
 }
