@@ -142,7 +142,7 @@ impl People {
     /// many looks as halving alone.
     fn find(&self, mut low: Who, mut high: Who, key: &Key) -> Option<Who> {
         let size = u64::from_be_bytes(*key.0.first_chunk()?);
-        let share = u128::from(size) * u128::from(high.checked_sub(low)?) >> 64;
+        let share = (u128::from(size) * u128::from(high.checked_sub(low)?)) >> 64;
         let (mut probe, mut step) = (low + Who::try_from(share).ok()?, STEP);
         while low < high {
             match self.key(probe)?.cmp(key) {

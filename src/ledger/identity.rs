@@ -80,6 +80,10 @@ impl Recorded {
     }
 }
 
+fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("invariant: HMAC takes a key of any length")
+}
+
 impl Identity {
     /// Makes a new identity from the system's randomness.
     pub fn generate() -> Result<Self, Fault> {
@@ -97,7 +101,7 @@ impl Identity {
     pub fn new(id: String, key: [u8; 32]) -> Self {
         Self {
             id,
-            keyed: Hmac::new_from_slice(&key).expect("invariant: HMAC takes a key of any length"),
+            keyed: keyed(&key),
             key,
         }
     }
