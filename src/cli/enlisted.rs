@@ -80,7 +80,7 @@ impl Listed {
         Self { lane, marks }
     }
 
-    /// Whether its message would be made from something else than the store has.
+    /// Whether the message would be made from something else than the store has.
     pub(super) fn changed(self) -> bool {
         self.marks.get() & CHANGED > 0
     }

@@ -82,7 +82,9 @@ fn refill(
     let (sender, portions) = sync_channel(AHEAD);
     std::thread::scope(|scope| {
         let writing = scope.spawn(move || write(store, keep, &portions, made_from));
-        let read = read(gathered, approved, history, identity, &frozen, sender);
+        let read = read(gathered, approved, history, identity, &frozen, &sender);
+        // The other thread waits for more until here.
+        drop(sender);
         let wrote = writing.join().map_err(|_panic| {
             let why = "the thread that fills the audience store panicked";
             Failure::Ledger(crate::ledger::Fault::Stopped(why.to_owned()))
@@ -110,7 +112,7 @@ fn read(
     history: &History,
     identity: &Identity,
     frozen: &BTreeSet<Digest>,
-    sender: SyncSender<Vec<Put>>,
+    sender: &SyncSender<Vec<Put>>,
 ) -> Result<(), Failure> {
     // People with the same facets share them, so a wording is looked up once for all of them.
     let mut wordings: HashMap<*const Facets, Option<Digest>> = HashMap::new();
