@@ -112,9 +112,12 @@ fn waiting(
     gathered
         .each(|place, recipient| {
             // Lanes are numbered as the plan numbers them: once begun, with everybody in them.
-            let mut lane = || match kept_apart || ledger.is_some() {
-                true => left.lane(recipient.address.domain()),
-                false => 0,
+            let mut lane = || {
+                if kept_apart || ledger.is_some() {
+                    left.lane(recipient.address.domain())
+                } else {
+                    0
+                }
             };
             let numbered = ledger.is_some().then(&mut lane);
             if recipient.withheld.is_some() || is_told(recipient) {

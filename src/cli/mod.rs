@@ -100,9 +100,9 @@ fn run_verb(argv: impl IntoIterator<Item = OsString>) -> u8 {
             // Nobody reads any more where printing fails.
             let printed = terminal::while_read(fault.print());
             if is_about_the_day(&fault) {
-                eprintln!(
+                Terminal::new(false).note(
                     "\nhelp: this verb goes by the day that it is; `check`, `preview`, `approve` and `rehearse` can \
-                     judge another one with --as-of"
+                     judge another one with --as-of",
                 );
             }
             return if asked && printed.is_ok() {

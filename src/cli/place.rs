@@ -56,7 +56,8 @@ pub(super) fn fit(folder: &Path, is_local: bool) -> Result<(), Failure> {
 fn close(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = fs::metadata(folder)?.permissions().mode();
-    if mode & 0o077 == 0 {
+    let of_others = mode & 0o077;
+    if of_others == 0 {
         return Ok(());
     }
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
@@ -129,15 +130,12 @@ fn unescaped(field: &str) -> String {
         let octal = part
             .get(..3)
             .and_then(|code| u8::from_str_radix(code, 8).ok());
-        match octal.filter(u8::is_ascii) {
-            Some(code) => {
-                text.push(char::from(code));
-                text.push_str(part.get(3..).unwrap_or_default());
-            }
-            None => {
-                text.push('\\');
-                text.push_str(part);
-            }
+        if let Some(code) = octal.filter(u8::is_ascii) {
+            text.push(char::from(code));
+            text.push_str(part.get(3..).unwrap_or_default());
+        } else {
+            text.push('\\');
+            text.push_str(part);
         }
     }
     text

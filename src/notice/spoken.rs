@@ -94,7 +94,7 @@ struct Reader<'a> {
 /// A word, and for which readers it is said alone.
 type Said<'a> = (&'a Word, Option<&'a str>);
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn said(&self, id: &str, chain: &[Locale]) -> Option<Said<'_>> {
         let words = &self.campaign.words;
         let mut chain = chain.iter();

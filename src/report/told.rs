@@ -111,6 +111,22 @@ impl Told {
     }
 }
 
+/// That sending stopped, or went on after somebody had looked.
+fn interruption(event: &Event) -> Option<String> {
+    match event.kind {
+        Kind::Paused if event.reply.is_empty() => Some("paused".to_owned()),
+        Kind::Paused => Some(format!("paused: {}", event.reply)),
+        Kind::Resumed => Some("went on after the pause".to_owned()),
+        Kind::WentOn => {
+            Some("somebody had looked at what came back, and let sending go on".to_owned())
+        }
+        Kind::ClockSet => {
+            Some("the clock of the sending machine jumped, or it had slept".to_owned())
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,21 +166,5 @@ mod tests {
             (Some("fr"), None)
         );
         assert_eq!(told.at(who(1)), None);
-    }
-}
-
-/// That sending stopped, or went on after somebody had looked.
-fn interruption(event: &Event) -> Option<String> {
-    match event.kind {
-        Kind::Paused if event.reply.is_empty() => Some("paused".to_owned()),
-        Kind::Paused => Some(format!("paused: {}", event.reply)),
-        Kind::Resumed => Some("went on after the pause".to_owned()),
-        Kind::WentOn => {
-            Some("somebody had looked at what came back, and let sending go on".to_owned())
-        }
-        Kind::ClockSet => {
-            Some("the clock of the sending machine jumped, or it had slept".to_owned())
-        }
-        _ => None,
     }
 }

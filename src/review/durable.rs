@@ -22,11 +22,12 @@ pub fn create_anew(path: &Path) -> io::Result<File> {
     }
 }
 
+/// Threads of one process write at once too.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
 /// A new file beside another, whose place it is to take.
 fn beside(path: &Path) -> io::Result<(File, PathBuf)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Threads of one process write at once too.
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
     let process = std::process::id();
     let end = match NUMBER.fetch_add(1, Ordering::Relaxed) {
         0 => process.to_string(),

@@ -339,7 +339,8 @@ fn the_first_page_says_what_to_do_in_words_for_people() {
     let steps = steps.split("</ol>").next().unwrap();
     for link in ["#findings", "#to-whom", "#when"] {
         assert!(steps.contains(&format!("href=\"{link}\"")), "{link}");
-        assert!(index.contains(&format!("id=\"{}\"", &link[1..])), "{link}");
+        let id = link.trim_start_matches('#');
+        assert!(index.contains(&format!("id=\"{id}\"")), "{link}");
     }
     let facts = &pages["facts.html"];
     for (name, path) in [

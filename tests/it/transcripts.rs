@@ -40,7 +40,7 @@ fn disclose() {
     t.run(&sandbox, &["check", "--regsters", "x"]);
     t.run(&sandbox, &["completions", "bahs"]);
     t.run(&sandbox, &["log"]);
-    t.is_the_snapshot("disclose");
+    t.hold_against("disclose");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn init() {
     t.run(&sandbox, &with("name,email", "name,pasword"));
     t.run(&sandbox, &with("2025-11-08", "last week"));
     t.run(&sandbox, &with("security@example.com", "Security"));
-    t.is_the_snapshot("init");
+    t.hold_against("init");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn check() {
     t.then("a mail that is no test");
     sandbox.write("note.eml", "Subject: hello\r\n\r\nhello\r\n");
     t.run(&sandbox, &["check", "--received", "note.eml"]);
-    t.is_the_snapshot("check");
+    t.hold_against("check");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn words() {
     std::fs::remove_file(sandbox.folder().join("words.xlsx")).unwrap();
     sandbox.write("words.csv", "id,english\nsummary,x\n");
     t.run(&sandbox, &["words"]);
-    t.is_the_snapshot("words");
+    t.hold_against("words");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn preview() {
     t.then("the list has no column for addresses");
     sandbox.edit("lists/people.csv", "email,", "contact,");
     t.run(&sandbox, &["preview", DAY[0], DAY[1]]);
-    t.is_the_snapshot("preview");
+    t.hold_against("preview");
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn approvals() {
     t.run(&sandbox, &approve("leagl", RAY));
     t.run(&sandbox, &approve("comms", RAY));
     t.run(&sandbox, &["approve", "--withdraw", "--yes"]);
-    t.is_the_snapshot("approve");
+    t.hold_against("approve");
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn test_mails() {
             "smtp://127.0.0.1:9",
         ],
     );
-    t.is_the_snapshot("test");
+    t.hold_against("test");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn rehearse() {
     );
     t.run(&sandbox, &["rehearse", "--faults", "tough"]);
     t.run(&sandbox, &["rehearse", "--people", "0"]);
-    t.is_the_snapshot("rehearse");
+    t.hold_against("rehearse");
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn send() {
     sandbox.edit("incident.toml", "Another AI, Inc.", "Example AI, Inc.");
     std::fs::remove_dir_all(sandbox.folder().join(".disclose")).unwrap();
     t.run(&sandbox, &["send", "--yes"]);
-    t.is_the_snapshot("send");
+    t.hold_against("send");
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn pause_and_status() {
         &["pause", "--reason", "the telephone number is wrong"],
     );
     t.run(&sandbox, &["status"]);
-    t.is_the_snapshot("pause");
+    t.hold_against("pause");
 
     let (sandbox, mut t) = (reviewed().with_relay(""), Transcript::default());
     t.run(&sandbox, &["status", "--help"]);
@@ -258,7 +258,7 @@ fn pause_and_status() {
     t.run(&sandbox, &["status"]);
     t.run(&sandbox, &["status", "nowhere"]);
     t.run(&sandbox, &["status", "--every", "soon"]);
-    t.is_the_snapshot("status");
+    t.hold_against("status");
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn settle() {
     t.run(&sandbox, &["settle", "--from", "relay.csv", "--dry-run"]);
     t.run(&sandbox, &["settle", "--from", "relay.csv"]);
     t.run(&sandbox, &["settle", "--from", "relay.csv", "--yes"]);
-    t.is_the_snapshot("settle");
+    t.hold_against("settle");
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn bounces() {
     sandbox.run(&["send", "--yes"]).expect(0);
     t.then("`send` has run to its end");
     t.run(&sandbox, &["bounces", ".", "came.eml"]);
-    t.is_the_snapshot("bounces");
+    t.hold_against("bounces");
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn log() {
     t.run(&sandbox, &["log", "lookup", "acct-4"]);
     t.run(&sandbox, &["log", "lookup", "nobody@example.com"]);
     t.run(&sandbox, &["log", "lookup", "acct-4", "--column", "acount"]);
-    t.is_the_snapshot("log");
+    t.hold_against("log");
 }
 
 #[test]
@@ -340,7 +340,7 @@ fn report() {
     sandbox.run(&["send", "--yes"]).expect(0);
     t.then("`send` has run to its end");
     t.run(&sandbox, &["report"]);
-    t.is_the_snapshot("report");
+    t.hold_against("report");
 }
 
 #[test]
@@ -351,7 +351,7 @@ fn keeping() {
     t.then("a `send` has told one of them");
     t.run(&sandbox, &["archive", "--out", "../copy"]);
     t.run(&sandbox, &["archive", "--out", "../copy"]);
-    t.is_the_snapshot("archive");
+    t.hold_against("archive");
 
     let mut t = Transcript::default();
     t.run(&sandbox, &["purge", "--help"]);
@@ -362,7 +362,7 @@ fn keeping() {
     t.run(&sandbox, &["purge"]);
     t.run(&sandbox, &["purge", "--lists", "--yes"]);
     t.run(&sandbox, &["send", "--yes"]);
-    t.is_the_snapshot("purge");
+    t.hold_against("purge");
 }
 
 #[test]
@@ -370,7 +370,7 @@ fn demo_explain_completions() {
     let (sandbox, mut t) = (people(), Transcript::default());
     t.run(&sandbox, &["demo", "--help"]);
     t.run(&sandbox, &["demo", "--out", "lists"]);
-    t.is_the_snapshot("demo");
+    t.hold_against("demo");
 
     let mut t = Transcript::default();
     t.run(&sandbox, &["explain", "--help"]);
@@ -379,14 +379,14 @@ fn demo_explain_completions() {
     t.run(&sandbox, &["explain", "US-CA-TITLE"]);
     t.run(&sandbox, &["explain", "US-CA-TITEL"]);
     t.run(&sandbox, &["explain", "77"]);
-    t.is_the_snapshot("explain");
+    t.hold_against("explain");
 
     let mut t = Transcript::default();
     t.run(&sandbox, &["completions", "--help"]);
     t.run(&sandbox, &["completions", "man", "--out", "man"]);
     t.run(&sandbox, &["completions", "bash", "--out", "disclose.bash"]);
     t.run(&sandbox, &["completions", "fish", "--out", "no/where.fish"]);
-    t.is_the_snapshot("completions");
+    t.hold_against("completions");
 }
 
 #[test]

@@ -107,9 +107,12 @@ pub(super) fn is(path: &Path, raw: &str, update: bool) {
                     && !line.starts_with("unknown")
         };
         kept.filter(of_chance)
-            .map(|line| match is_rehearsal {
-                true => line.split("  ").next().unwrap_or_default().to_owned(),
-                false => line,
+            .map(|line| {
+                if is_rehearsal {
+                    line.split("  ").next().unwrap_or_default().to_owned()
+                } else {
+                    line
+                }
             })
             .collect()
     };

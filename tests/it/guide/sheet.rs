@@ -36,7 +36,7 @@ fn write(path: &Path, name: &str, rows: &[Vec<Data>]) {
 pub(super) fn set(path: &Path, at: &str, value: &str) {
     let (name, mut rows) = read(path);
     let column = usize::from(at.as_bytes()[0] - b'A');
-    let row: usize = at[1..].parse().unwrap();
+    let row: usize = at.get(1..).unwrap().parse().unwrap();
     rows[row - 1][column] = Data::String(value.to_owned());
     write(path, &name, &rows);
 }

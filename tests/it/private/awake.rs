@@ -3,7 +3,7 @@
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
-    path::PathBuf,
+    path::Path,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -22,7 +22,7 @@ fn with_system(sandbox: &Sandbox, script: &str) -> String {
     format!("{}:{}", tools.display(), std::env::var("PATH").unwrap())
 }
 
-fn appears(path: &PathBuf) -> bool {
+fn appears(path: &Path) -> bool {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(20) {
         if path.exists() {

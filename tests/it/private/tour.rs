@@ -49,7 +49,7 @@ pub(crate) fn people() -> Vec<Person> {
     audience::assemble(&campaign).each(&campaign, |_, recipient| {
         let fields = recipient.fields.values().flatten();
         people.push(Person {
-            address: recipient.address.reveal(Purpose::Compare).to_owned(),
+            address: recipient.address.reveal(Purpose::Compare),
             fields: fields
                 .map(|field| field.reveal(Purpose::Compare).to_owned())
                 .collect(),
@@ -187,6 +187,8 @@ fn before(sandbox: &Sandbox, run: &mut Guide<'_, '_>) {
             "A <a@example.com>",
             "--list",
             "lists/api-users.csv",
+            "--exposed",
+            "email",
         ],
         0,
     );
@@ -287,7 +289,12 @@ fn afterwards(sandbox: &Sandbox, run: &mut Guide<'_, '_>) {
         .as_str()
         .map(str::to_owned);
     let unknown = unknown.expect("somebody is unknown");
-    run.ends(sandbox, &["settle", "--accepted", &unknown, "--dry-run"], 0);
+    // It is unknown as before.
+    run.ends(
+        sandbox,
+        &["settle", "--accepted", &unknown, "--dry-run"],
+        12,
+    );
     run.go(sandbox, &["settle", "--accepted", &unknown, "--yes"]);
     run.ends(sandbox, &["report"], 0);
 }

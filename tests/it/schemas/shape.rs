@@ -38,7 +38,8 @@ pub(super) fn widen(schema: &mut Value, name: &str, value: &Value) {
     }
     let mut all = kinds(schema);
     let this = kind(value).to_owned();
-    if !all.contains(&this) && !(this == "integer" && all.contains(&"number".to_owned())) {
+    let is_narrower = this == "integer" && all.contains(&"number".to_owned());
+    if !all.contains(&this) && !is_narrower {
         all.push(this);
         if all.contains(&"number".to_owned()) {
             all.retain(|kind| kind != "integer");

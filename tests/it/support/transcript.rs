@@ -65,7 +65,7 @@ impl Transcript {
     }
 
     /// Holds it against the file.
-    pub(crate) fn is_the_snapshot(self, name: &str) {
+    pub(crate) fn hold_against(self, name: &str) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/snapshots")
             .join(format!("{name}.txt"));
