@@ -38,6 +38,7 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
         "--yes",
     ];
     sandbox.run(&approve).expect(0);
+    let words = sandbox.read("words.csv");
     sandbox.edit("words.csv", "smishing", "text messages");
     preview(&sandbox);
     let incident = sandbox.read("incident.toml");
@@ -87,7 +88,7 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
     assert!(said.contains("the fact dates.vendor_detected: "), "{said}");
     // A fact that reaches no reader leaves the text as it is, and is said all the same.
     sandbox.write("incident.toml", &incident);
-    sandbox.edit("words.csv", "text messages", "smishing");
+    sandbox.write("words.csv", &words);
     preview(&sandbox);
     sandbox.write(
         "incident.toml",

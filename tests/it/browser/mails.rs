@@ -7,7 +7,10 @@ use disclosure_mailer::{
     notice::{self, Piece},
 };
 
-use crate::parity::{INCIDENT, reader};
+use crate::{
+    parity::{INCIDENT, reader},
+    private::tour::copy,
+};
 
 /// One mail's HTML part.
 #[derive(Clone)]
@@ -71,10 +74,14 @@ pub(super) fn mails() -> Vec<Mail> {
 pub(super) fn public_pages() -> Vec<Mail> {
     let out = tempfile::tempdir().unwrap();
     let packet = out.path().join("packet");
+    // What a packet leaves beside a campaign is not for the sources.
+    let campaign = out.path().join("campaign");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/analytics-vendor");
+    copy(&sample, &campaign);
     let made = Command::new(env!("CARGO_BIN_EXE_disclose"))
         .args(["preview", "--as-of", "2025-11-26", "--out"])
         .arg(&packet)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/analytics-vendor"))
+        .arg(&campaign)
         .output()
         .unwrap();
     assert!(
