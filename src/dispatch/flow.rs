@@ -97,12 +97,14 @@ impl Board {
         if queue.len().0 == 0 {
             return Pop::Nobody;
         }
-        if !connected && let Some(until) = self.openings.until() {
-            return Pop::Wait(until);
-        }
         let mut pace = self.pace.borrow_mut();
         if let Err(until) = pace.plan() {
             self.seen.borrow_mut().slowest = None;
+            return Pop::Wait(until);
+        }
+        // Asked last: while the rate holds everybody up, nobody looks again and again for a free connection.
+        if !connected && let Some(until) = self.openings.until() {
+            pace.keep();
             return Pop::Wait(until);
         }
         let popped = queue.pop();

@@ -3,6 +3,8 @@
 //! The next one's offer rides behind the present body where the relay takes that and the next body may
 //! leave at once; the outcome of one is queued in the ledger before the attempt of the next.
 
+use std::time::Duration;
+
 use super::{
     Ended, Parcel,
     board::now,
@@ -17,6 +19,9 @@ use crate::{
 
 /// What ends the last line of a message (RFC 1870 §5 counts it, and not the dot after it).
 const LAST_LINE_END: u64 = 2;
+
+/// So long somebody stands behind a body whose answer does not come: more than relays take as a rule.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How the session says that an answer did not come in time.
 const NO_ANSWER: &str = "no answer within";
@@ -63,23 +68,45 @@ impl Worker {
                     .settle(present.claim, present.draft, &verdict, true);
                 return self.trouble(&verdict);
             };
-            let behind = next.parcel.envelope();
-            let (verdict, riding) = ready.commit_and_offer(permit, body, behind).await;
+            let (mut behind, envelope) = (Some(next.claim), next.parcel.envelope());
+            let answer = ready.commit_and_offer(permit, body, envelope);
+            let (verdict, riding) = self.answer(answer, &mut behind).await;
             self.board
                 .settle(present.claim, present.draft, &verdict, true);
-            if let Some(trouble) = self.trouble(&verdict) {
-                self.board.give_back(next.claim);
-                return Some(trouble);
+            let trouble = self.trouble(&verdict);
+            let Some(claim) = behind else {
+                // Letting go of what rides ends the session.
+                return trouble;
+            };
+            if trouble.is_some() {
+                self.board.give_back(claim);
+                return trouble;
             }
-            offered = self.board.unless_stopped(riding.offered(behind)).await;
+            offered = self.board.unless_stopped(riding.offered(envelope)).await;
             if let Some(Err(Verdict::Unreached(Stage::Mail, cause))) = &offered
                 && cause.starts_with(NO_ANSWER)
             {
                 // It dropped what came behind the body.
                 self.board.rides.set(false);
             }
-            (turn, fresh) = (next, false);
+            (turn, fresh) = (Turn { claim, ..next }, false);
         }
+    }
+
+    /// Waits for the answer to a body. Whoever stands behind it does not wait for long: nothing about them is on
+    /// disk, and another connection may take them.
+    async fn answer<T>(&self, answer: impl Future<Output = T>, behind: &mut Option<Claim>) -> T {
+        let mut answer = std::pin::pin!(answer);
+        let patience = self.board.unless_stopped(tokio::time::sleep(PATIENCE));
+        tokio::select! {
+            biased;
+            answer = answer.as_mut() => return answer,
+            _ = patience => {}
+        }
+        if let Some(claim) = behind.take() {
+            self.board.put_back(claim);
+        }
+        answer.await
     }
 
     /// What is needed to try somebody; none where there is nothing to try, which is settled here.

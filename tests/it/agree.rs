@@ -196,7 +196,8 @@ fn agree(sandbox: &Sandbox, begun: bool, alive: bool) -> BTreeMap<&'static str, 
     ] {
         let named = register
             .lines()
-            .filter(|line| line.contains(&format!(",{reason}")));
+            // A reason with a comma in it is quoted.
+            .filter(|line| line.replace('"', "").contains(&format!(",{reason}")));
         assert_eq!(named.count() as u64, of(state), "{reason}: {register}");
     }
     if begun {
