@@ -61,9 +61,8 @@ fn every_page_is_reached_from_the_readme_and_no_link_leads_nowhere() {
         .filter(|page| !page.file_name().unwrap().to_string_lossy().starts_with('.'))
         .collect();
     assert!(pages.len() > 20, "{pages:?}");
-    let lost: Vec<&PathBuf> = pages
-        .iter()
-        .filter(|page| !reached.contains(*page))
-        .collect();
+    // A folder is found by what is in it.
+    let found = |page: &Path| reached.iter().any(|to| to.starts_with(page));
+    let lost: Vec<&PathBuf> = pages.iter().filter(|page| !found(page)).collect();
     assert!(lost.is_empty(), "nobody finds {lost:?}");
 }

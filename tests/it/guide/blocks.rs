@@ -34,6 +34,36 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
     ("contributing.md", "cargo test", "this is it"),
     ("contributing.md", ".ci/run", "the gate, which runs this"),
     (
+        "contributing.md",
+        "cargo install",
+        "installs a program from a registry",
+    ),
+    (
+        "contributing.md",
+        "fuzz/run",
+        "builds all targets with a sanitizer and runs for minutes; before a release",
+    ),
+    (
+        "contributing.md",
+        "cargo +nightly",
+        "wants another compiler, where somebody has one",
+    ),
+    (
+        "performance.md",
+        "benches/all",
+        "measures a release build for minutes, on an idle machine",
+    ),
+    (
+        "release.md",
+        ".ci/",
+        "builds a release; the gate does, and installs it",
+    ),
+    (
+        "release.md",
+        "podman",
+        "wants podman and an image from a registry",
+    ),
+    (
         "dns.md",
         "disclose check breach-2025 --dns",
         "asks a resolver; dns:: asks one of its own",
@@ -52,6 +82,11 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
         "approvals.md",
         "disclose approve breach-2025 --role legal --by \"Jane Doe <jane@example.com>\" --signature",
         "needs a person's signature; approvals:: makes one",
+    ),
+    (
+        "running.md",
+        "disclose status breach-2025 --html /srv/intranet/",
+        "the folder is the reader's; README.md writes such a page",
     ),
     (
         "running.md",
