@@ -8,7 +8,9 @@ use crate::{
 
 /// Whether a stop stands that `--go-on` lifts, as far as history alone says.
 pub(super) fn waits(campaign: &Campaign, history: &History) -> bool {
-    history.first_through
+    // Without `first` in campaign.toml nobody is asked, whatever it said before.
+    let first = history.first_through && campaign.file.brakes.first.is_some();
+    first
         || settings::brakes(campaign)
             .tripped(&history.judged)
             .is_some()

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use super::{failure::Failure, state::State};
+use super::{failure::Failure, replace::may_replace, state::State};
 use crate::{
     delivery::{Deliveries, History},
     ledger::{self, Reading},
@@ -116,6 +116,8 @@ fn catch_up(reading: &Reading, history: &mut History) -> Option<()> {
 }
 
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let is_earlier = |start: &[u8]| start.is_empty() || start.starts_with(b"# HELP disclose_");
+    may_replace(path, "file of metrics", is_earlier)?;
     ledger::write_replacing(path, text.as_bytes())
 }
 

@@ -53,6 +53,7 @@ mod progress;
 mod received;
 mod registers;
 mod rehearse;
+mod replace;
 mod report;
 mod samples;
 mod seen;

@@ -45,9 +45,9 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Replaces a file as a whole: after a crash it is the old one or the new one.
 pub fn write_replacing(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = beside(path)?;
-    write_new(&beside, bytes)?;
-    rename(&beside, path)
+    let mut file = Replacing::new(path)?;
+    file.write_all(bytes)?;
+    file.finish()
 }
 
 /// A private file that takes the place of another as a whole, once it is written to its end.
@@ -118,5 +118,23 @@ fn sync_folder(path: &Path) -> io::Result<()> {
         Some(folder) if folder.as_os_str().is_empty() => File::open(".")?.sync_all(),
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_have_its_name_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("page.html");
+        write_replacing(&path, b"one").unwrap();
+        write_replacing(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        let taken = folder.path().join("taken");
+        fs::create_dir(&taken).unwrap();
+        write_replacing(&taken, b"three").unwrap_err();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -178,6 +178,13 @@ impl Ledger {
         self.turn()?.append(drafts, now)
     }
 
+    /// Keeps what the clocks show now for the next `send`.
+    pub(super) fn keep_clocks(&mut self) {
+        if let Some(sender) = &mut self.sender {
+            sender.lock.keep_clocks();
+        }
+    }
+
     /// What was committed is committed: a record that cannot be written is remembered and not a fault of
     /// the events.
     pub(super) fn keep_record(&mut self) {

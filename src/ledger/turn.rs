@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::{Fault, Ledger, reading::read_head, sqlite::is_file};
 use crate::{
-    delivery::{Draft, Event, Stage},
+    delivery::{Draft, Event, Kind, Stage},
     terms::{Digest, Stamp},
 };
 
@@ -117,6 +117,10 @@ impl Turn<'_> {
             .execute_batch("COMMIT")
             .map_err(Fault::sqlite("commit to the ledger"))?;
         self.ledger.head = (seq, prev);
+        if events.iter().any(|event| event.kind == Kind::ClockSet) {
+            // What is in the log now is not found a second time by the next `send`.
+            self.ledger.keep_clocks();
+        }
         self.ledger.keep_record();
         Ok(events)
     }

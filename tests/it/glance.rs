@@ -305,3 +305,26 @@ fn a_page_that_cannot_be_written_is_said() {
         ran.err()
     );
 }
+
+/// A slip in the name must not cost the campaign.
+#[test]
+fn a_page_and_metrics_take_no_other_files_place() {
+    let sandbox = Sandbox::people(3);
+    let before = sandbox.read("campaign.toml");
+    for flag in ["--html", "--metrics"] {
+        let said = sandbox.run(&["status", flag, "campaign.toml"]).expect(1);
+        assert!(
+            said.err().contains("there is something else"),
+            "{}",
+            said.all()
+        );
+        assert_eq!(sandbox.read("campaign.toml"), before);
+        sandbox.write("empty", "");
+        for _ in 0..2 {
+            sandbox.run(&["status", flag, "empty"]).expect(10);
+        }
+        assert!(sandbox.read("empty").contains("pending"), "{flag}");
+    }
+    sandbox.run(&["send", "--yes", "--metrics", "campaign.toml"]);
+    assert_eq!(sandbox.read("campaign.toml"), before);
+}

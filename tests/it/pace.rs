@@ -176,6 +176,12 @@ fn the_first_ones_are_told_and_then_somebody_looks() {
         status.contains("until somebody looked; with `disclose send --go-on` "),
         "{status}"
     );
+    // Whoever takes the rule back is not asked, and `status` says so.
+    let stated = "[brakes]\nfirst = \"6%\"\n";
+    sandbox.edit("campaign.toml", stated, "");
+    let status = sandbox.run(&["status"]).expect(10).out();
+    assert!(!status.contains("--go-on"), "{status}");
+    sandbox.edit("campaign.toml", "[retry]", &format!("{stated}[retry]"));
     // Another `send` does not go on by itself.
     let again = sandbox.run(&["send", "--yes"]).expect(10);
     assert!(

@@ -10,7 +10,8 @@ mod times;
 use std::{path::PathBuf, time::Duration};
 
 use super::{
-    failure::Failure, gather::Gathered, report::unmade, settings, standpoint::Standpoint, status,
+    failure::Failure, gather::Gathered, replace::may_replace, report::unmade, settings,
+    standpoint::Standpoint, status,
 };
 use crate::{
     campaign::{is_known_provider, provider},
@@ -102,8 +103,16 @@ impl Kept {
 
     fn write(&self, page: &Glance) -> Result<(), Failure> {
         let page = glance(page).map_err(|fault| unmade(&fault))?;
-        write_replacing(&self.path, page.as_bytes()).map_err(Failure::file("write", &self.path))
+        may_replace(&self.path, "page of `status`", is_page)
+            .and_then(|()| write_replacing(&self.path, page.as_bytes()))
+            .map_err(Failure::file("write", &self.path))
     }
+}
+
+/// An earlier page says what made it; whoever gives a web server its file beforehand makes an empty one.
+fn is_page(start: &[u8]) -> bool {
+    const MADE_BY: &[u8] = br#"<meta name="generator" content="disclose status">"#;
+    start.is_empty() || memchr::memmem::find(start, MADE_BY).is_some()
 }
 
 /// A campaign at a moment, as the page sees it.

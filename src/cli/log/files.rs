@@ -5,13 +5,12 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
-    io::{self, BufWriter, Read as _, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
 use crate::{
-    cli::failure::Failure,
+    cli::{failure::Failure, replace},
     delivery::Placed,
     ledger::Replacing,
     log::{Export, is_log},
@@ -153,22 +152,9 @@ fn of_part(out: &Path, part: &str) -> PathBuf {
 }
 
 fn may_replace(path: &Path) -> io::Result<()> {
-    let there = match std::fs::symlink_metadata(path) {
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(()),
-        there => there?,
-    };
-    let mut start = Vec::new();
-    if there.is_file() {
-        File::open(path)?.take(16 * 1024).read_to_end(&mut start)?;
-    }
-    let support = start.starts_with(super::support::START.as_bytes());
-    if there.is_file() && (is_log(&start) || support) {
-        return Ok(());
-    }
-    Err(io::Error::new(
-        io::ErrorKind::AlreadyExists,
-        "there is something else that is no delivery log; choose another name",
-    ))
+    replace::may_replace(path, "delivery log", |start| {
+        is_log(start) || start.starts_with(super::support::START.as_bytes())
+    })
 }
 
 #[cfg(test)]
