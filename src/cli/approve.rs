@@ -49,6 +49,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     let state = State::of(&gathered.campaign);
     let wave = Wave::since(&gathered, &state, &approval)?;
     show(&gathered, &approval, &wave, terminal);
+    show_unnamed(&approval, terminal);
     show_unsound(&gathered, terminal);
     confirm(args, &approval, terminal)?;
     record(
@@ -178,6 +179,26 @@ fn show(gathered: &Gathered, approval: &Approval, wave: &Wave, terminal: &Termin
     }
     for line in wave.people_in_words() {
         terminal.say(line);
+    }
+}
+
+/// A reply may name one of the two things that are approved: the other may have changed since it was read.
+fn show_unnamed(approval: &Approval, terminal: &Terminal) {
+    if approval.code.is_none() {
+        return;
+    }
+    let approved = [
+        ("text", approval.text, "--audience"),
+        ("audience", approval.audience, "--text"),
+    ];
+    for (what, digest, without) in approved {
+        let code = digest.map(|digest| digest.code());
+        let unnamed = code.filter(|code| !approval.gave_back(code));
+        if let Some(code) = unnamed {
+            terminal.say(format!(
+                "          no code of the {what} was given back: hold {code} against the reply and give it too, or approve with `{without}`"
+            ));
+        }
     }
 }
 

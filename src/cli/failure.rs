@@ -91,6 +91,16 @@ impl Failure {
         }
     }
 
+    /// Why, in one line; where findings stop something, the first of them.
+    pub(super) fn reason(&self) -> String {
+        match self {
+            Self::Findings { findings, .. } => findings
+                .first()
+                .map_or_else(|| self.to_string(), |one| one.message.clone()),
+            _ => self.to_string(),
+        }
+    }
+
     /// The exit status.
     #[must_use]
     pub(super) fn exit(&self) -> Exit {

@@ -140,7 +140,8 @@ impl Made {
             ..
         } = Foreseen::of(campaign, as_of, |fault| {
             terminal.note(format!(
-                "note: the packet says nothing of what was sent: {fault}"
+                "note: the packet says nothing of what was sent: {}",
+                fault.reason()
             ));
         })?;
         let (approvals, found) = review::on_hand(&gathered.campaign);

@@ -90,6 +90,13 @@ pub struct Approval {
 }
 
 impl Approval {
+    /// Whether the approver gave this code back.
+    #[must_use]
+    pub fn gave_back(&self, code: &str) -> bool {
+        let given = self.code.as_deref().unwrap_or_default();
+        given.split(' ').any(|one| one.eq_ignore_ascii_case(code))
+    }
+
     /// Who approved, as people are compared: by address, in lower case; by name where none is given.
     #[must_use]
     pub fn person(&self) -> String {

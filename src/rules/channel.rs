@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::{
     attest::Attests,
     basis::Basis,
+    laws::concerned,
     library::Profiles,
     profile::Profile,
     shape::{Channel, Fallback, Way},
@@ -58,6 +59,10 @@ impl<'p> ByEmail<'p> {
     /// The first law that bites for such a reader and for which email alone is not enough.
     #[must_use]
     pub fn not_enough(&self, facets: &Facets) -> Option<NotEnough> {
+        // Who is not affected is told for information: no law wants that in any form.
+        if !concerned(facets) {
+            return None;
+        }
         let codes = jurisdiction_codes(facets.jurisdiction.as_ref());
         let holding = self.0.profiles.holding(&codes).into_iter();
         let mut laws = holding.filter_map(|at| self.0.profiles.all.get(at));

@@ -308,8 +308,8 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
                 "role": role,
                 "signs": signs,
                 "reply": format!("I approve {} of {} as {role}.", parts.join(" and "), file.id),
-                "text": wants_text.then(|| state(given)),
-                "audience": wants_audience.then(|| state(given_audience)),
+                "text": wants_text.then(|| state(given, Some(&text))),
+                "audience": wants_audience.then(|| state(given_audience, Some(&audience))),
             })
         })
         .collect();
@@ -338,7 +338,7 @@ fn approvals(packet: &Packet<'_>) -> Vec<Value> {
             "role": role,
             "signs": signs,
             "reply": format!("I approve the text {text} of {} in {name}: it says what the {source} one says.", file.id),
-            "text": state(packet.standing.languages.get(locale)),
+            "text": state(packet.standing.languages.get(locale), None),
             "stale": packet.stale.iter().find(|stale| stale.locale == *locale).map(stale),
         }));
     }
@@ -370,13 +370,21 @@ fn stale(stale: &Stale) -> Value {
     })
 }
 
-fn state(approval: Option<&Approval>) -> Value {
+/// Who approved something, and how we know. `code` is its own, where a code of something else that was
+/// approved with it does not show that it was read.
+fn state(approval: Option<&Approval>, code: Option<&str>) -> Value {
     let Some(approval) = approval else {
         return json!({ "given": false });
     };
     let how = match &approval.how {
         How::OnTheRecordersWord => format!("on the word of {}", approval.recorded_by),
-        How::Code => format!("gave the code back; recorded by {}", approval.recorded_by),
+        How::Code if code.is_none_or(|code| approval.gave_back(code)) => {
+            format!("gave the code back; recorded by {}", approval.recorded_by)
+        }
+        How::Code => format!(
+            "on the word of {}: its code was not given back",
+            approval.recorded_by
+        ),
         How::Evidence { .. } => {
             format!("the reply is on file; recorded by {}", approval.recorded_by)
         }

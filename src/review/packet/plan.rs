@@ -58,15 +58,17 @@ fn course(timetable: &Timetable) -> Option<String> {
     let begins = timetable.at(begins);
     Some(match timetable.plan.ends {
         Some(ends) => format!(
-            "{mailboxes}: begun {begins}, the last mail leaves about {}, limited by {}; {} of open sending time.",
+            "{mailboxes}, counted from {begins}: the last mail leaves about {}, limited by {}; {} of open sending time.",
             timetable.at(ends),
             timetable.limited_by().unwrap_or_default(),
             length(timetable.plan.open.as_secs())
         ),
         None if timetable.is_unbounded() => {
-            format!("{mailboxes}: begun {begins}; when the last mail leaves is up to the relay.")
+            format!(
+                "{mailboxes}, counted from {begins}: when the last mail leaves is up to the relay."
+            )
         }
-        None => format!("{mailboxes}: begun {begins}, it takes more than ten years."),
+        None => format!("{mailboxes}, counted from {begins}: it takes more than ten years."),
     })
 }
 

@@ -317,10 +317,22 @@ fn a_code_of_something_else_than_what_is_approved_is_refused() {
     try_with("ops", &["--audience"], &[&audience], 0);
     try_with("language:de", &[], &[&de], 0);
     try_with("language:de", &[], &[&text], 0);
-    try_with("legal", &[], &[&text, &audience], 0);
+    // Of two things that are approved the reply names one: the other may not be what was read.
+    sandbox.edit("campaign.toml", "audience = [\"ops\", \"legal\"]\n", "");
+    let half = try_with("legal", &[], &[&text], 0);
+    let unnamed = format!("no code of the audience was given back: hold {audience}");
+    assert!(half.contains(&unnamed), "{half}");
+    let says = |words: &str| {
+        sandbox.run(&["preview"]).expect(0);
+        sandbox.read("preview/index.html").contains(words)
+    };
+    assert!(says("its code was not given back"));
+    let whole = try_with("legal", &[], &[&text, &audience], 0);
+    assert!(!whole.contains("was given back"), "{whole}");
+    assert!(!says("its code was not given back"));
     assert!(
         sandbox
-            .read("approvals/0005-legal.toml")
+            .read("approvals/0006-legal.toml")
             .contains(&format!("code = \"{text} {audience}\""))
     );
     sandbox.run(&["send", "--dry-run"]).expect(0);

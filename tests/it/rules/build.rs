@@ -177,14 +177,38 @@ const SAID: [(&str, &str); 17] = [
     ("late_reason@US", "The review of the data took until now."),
 ];
 
+/// What they say in place of the sample's words, which readability finds hard in these languages: it has no
+/// formula of theirs, and their words are long.
+const PLAIN: [(&str, &str); 2] = [
+    (
+        "it",
+        "Un ladro ha preso i dati. Ha il suo nome. Ha anche la sua mail. Può fare finta di noi. Non gli dia retta.",
+    ),
+    (
+        "pl",
+        "Ktoś wziął dane. Zna Państwa imię. Zna też adres. Może pisać listy w imieniu naszej firmy. Proszę mu nie wierzyć.",
+    ),
+];
+
 /// The sample's words and these, in every language.
 fn words() -> String {
     let sample = include_str!("../../../samples/analytics-vendor/words.csv");
-    let columns = sample.lines().next().unwrap().matches(',').count();
-    let row =
-        |(id, said): &(&str, &str)| format!("{id}{}\n", format!(",\"{said}\"").repeat(columns));
-    let said: String = SAID.iter().map(row).collect();
-    format!("{}\n{said}", sample.trim_end())
+    let mut reader = csv::Reader::from_reader(sample.as_bytes());
+    let heads = reader.headers().unwrap().clone();
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    rows.write_record(&heads).unwrap();
+    for row in reader.records() {
+        let row = row.unwrap();
+        let plain = |tag: &str| PLAIN.iter().find(|(own, _)| *own == tag);
+        let cells = heads.iter().zip(&row);
+        rows.write_record(cells.map(|(tag, cell)| plain(tag).map_or(cell, |(_, said)| said)))
+            .unwrap();
+    }
+    for (id, said) in SAID {
+        rows.write_record(std::iter::once(id).chain(heads.iter().skip(1).map(|_| said)))
+            .unwrap();
+    }
+    String::from_utf8(rows.into_inner().unwrap()).unwrap()
 }
 
 impl Case {

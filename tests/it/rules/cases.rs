@@ -118,9 +118,7 @@ impl Law {
             "ca-pipeda" | "ca-ab" => &["en", "fr"],
             "ch" => &["de", "fr"],
             "cn" => &["zh-Hans"],
-            // Not Italian and Polish: the hint of readability has no formula of theirs, and finds the
-            // words of the sample hard.
-            "eu" | "eu-telecom" => &["de", "en", "es", "fr", "nl", "pt", "sv"],
+            "eu" | "eu-telecom" => &["de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv"],
             "jp" => &["ja", "en"],
             "kr" => &["ko"],
             "sg" => &["en", "zh-Hans"],

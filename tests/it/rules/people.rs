@@ -61,6 +61,26 @@ fn people_for_whom_email_is_not_enough_are_counted_law_by_law() {
 }
 
 #[test]
+fn who_is_not_affected_needs_no_letter() {
+    let sandbox = sandbox("email,locale,jurisdiction\na@example.com,en,US-AL\n");
+    sandbox.write(
+        "lists/others.csv",
+        "email,locale,jurisdiction\nb@example.com,en,US-AL\n",
+    );
+    // A law that bites whatever was exposed.
+    sandbox.edit(
+        "campaign.toml",
+        "[sender]",
+        "profiles = [\"us-hipaa\"]\n[[list]]\nfile = \"lists/others.csv\"\naudience = \"unaffected\"\n[sender]",
+    );
+    let flags = ["--registers", "registers"];
+    sandbox.run(&[&DAY[..], &flags].concat());
+    let register = sandbox.read("registers/told-another-way.csv");
+    assert!(register.contains("a@example.com"), "{register}");
+    assert!(!register.contains("b@example.com"), "{register}");
+}
+
+#[test]
 fn a_word_with_a_code_is_for_readers_whom_there_are() {
     let list = "email,locale,jurisdiction,exposed\na@example.com,en,NZ,name\nb@example.com,en,GB,name\nc@example.com,en,US-MA,name\n";
     let sandbox = sandbox(list);
