@@ -38,7 +38,7 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
         "--yes",
     ];
     sandbox.run(&approve).expect(0);
-    sandbox.edit("words.csv", "smishing", "text messages");
+    sandbox.edit("words.csv", "is called smishing", "is called so");
     preview(&sandbox);
     let incident = sandbox.read("incident.toml");
     let change = |from: &str, to: &str| sandbox.edit("incident.toml", from, to);
@@ -87,18 +87,18 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
     assert!(said.contains("the fact dates.vendor_detected: "), "{said}");
     // A fact that reaches no reader leaves the text as it is, and is said all the same.
     sandbox.write("incident.toml", &incident);
-    sandbox.edit("words.csv", "text messages", "smishing");
+    sandbox.edit("words.csv", "is called so", "is called smishing");
     preview(&sandbox);
     sandbox.write(
         "incident.toml",
         &format!(
-            "{incident}\n[attest]\nesign_consent = {{ name = \"J\", date = \"2025-11-25\" }}\n"
+            "{incident}\n[attest]\nesign_consent = {{ by = \"J\", date = \"2025-11-25\" }}\n"
         ),
     );
     let page = preview(&sandbox);
     let approved = between(&page, "Since the approval", "<h2>Since");
     assert!(
-        approved.contains("it is the same text") && approved.contains("Attest: esign consent name"),
+        approved.contains("it is the same text") && approved.contains("Attest: esign consent by"),
         "{approved}"
     );
 }
@@ -176,12 +176,14 @@ fn a_paragraph_that_one_language_changed_is_told_from_its_neighbours() {
     }
     // The date is a change in all of them.
     assert!(!partly.contains("dates"), "{partly}");
-    // Once the others follow, nothing is left behind.
-    sandbox.edit(
-        "words.csv",
-        "Somebody got into part",
-        "An unauthorized person got into part",
-    );
+    // Where all say it anew, nothing is left behind.
+    for (from, to) in [
+        ("Somebody got into", "A stranger got into"),
+        ("Unbefugte sind in einen Teil", "Fremde sind in einen Teil"),
+        ("Une personne non autorisée a pénétré", "Quelqu’un a pénétré"),
+    ] {
+        sandbox.edit("words.csv", from, to);
+    }
     assert!(!preview(&sandbox).contains("Changed in some languages only"));
 }
 
