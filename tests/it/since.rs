@@ -91,9 +91,7 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
     preview(&sandbox);
     sandbox.write(
         "incident.toml",
-        &format!(
-            "{incident}\n[attest]\nesign_consent = {{ by = \"J\", date = \"2025-11-25\" }}\n"
-        ),
+        &format!("{incident}\n[attest]\nesign_consent = {{ by = \"J\", date = \"2025-11-25\" }}\n"),
     );
     let page = preview(&sandbox);
     let approved = between(&page, "Since the approval", "<h2>Since");
@@ -180,7 +178,10 @@ fn a_paragraph_that_one_language_changed_is_told_from_its_neighbours() {
     for (from, to) in [
         ("Somebody got into", "A stranger got into"),
         ("Unbefugte sind in einen Teil", "Fremde sind in einen Teil"),
-        ("Une personne non autorisée a pénétré", "Quelqu’un a pénétré"),
+        (
+            "Une personne non autorisée a pénétré",
+            "Quelqu’un a pénétré",
+        ),
     ] {
         sandbox.edit("words.csv", from, to);
     }
