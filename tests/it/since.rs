@@ -38,8 +38,7 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
         "--yes",
     ];
     sandbox.run(&approve).expect(0);
-    let words = sandbox.read("words.csv");
-    sandbox.edit("words.csv", "smishing", "text messages");
+    sandbox.edit("words.csv", "is called smishing", "is called so");
     preview(&sandbox);
     let incident = sandbox.read("incident.toml");
     let change = |from: &str, to: &str| sandbox.edit("incident.toml", from, to);
@@ -88,7 +87,7 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
     assert!(said.contains("the fact dates.vendor_detected: "), "{said}");
     // A fact that reaches no reader leaves the text as it is, and is said all the same.
     sandbox.write("incident.toml", &incident);
-    sandbox.write("words.csv", &words);
+    sandbox.edit("words.csv", "is called so", "is called smishing");
     preview(&sandbox);
     sandbox.write(
         "incident.toml",
@@ -175,6 +174,18 @@ fn a_paragraph_that_one_language_changed_is_told_from_its_neighbours() {
     }
     // The date is a change in all of them.
     assert!(!partly.contains("dates"), "{partly}");
+    // Where all say it anew, nothing is left behind.
+    for (from, to) in [
+        ("Somebody got into", "A stranger got into"),
+        ("Unbefugte sind in einen Teil", "Fremde sind in einen Teil"),
+        (
+            "Une personne non autorisée a pénétré",
+            "Quelqu’un a pénétré",
+        ),
+    ] {
+        sandbox.edit("words.csv", from, to);
+    }
+    assert!(!preview(&sandbox).contains("Changed in some languages only"));
 }
 
 #[test]

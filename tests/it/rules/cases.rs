@@ -116,7 +116,7 @@ impl Law {
             "br" => &["pt"],
             "ca-qc" => &["fr"],
             "ca-pipeda" | "ca-ab" => &["en", "fr"],
-            "ch" => &["de", "fr"],
+            "ch" => &["de", "fr", "it"],
             "cn" => &["zh-Hans"],
             "eu" | "eu-telecom" => &["de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv"],
             "jp" => &["ja", "en"],
