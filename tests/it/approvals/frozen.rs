@@ -121,6 +121,30 @@ fn evidence_that_is_lost_blocks_until_the_role_approves_again() {
 }
 
 #[test]
+fn status_names_the_approvals_that_are_still_wanted() {
+    let sandbox = wants_legal(ANN);
+    sandbox.edit("campaign.toml", "[\"legal\"]", "[\"legal\", \"comms\"]");
+    let says = |wanted: &str| {
+        let shown = sandbox.run(&["status"]).out();
+        assert!(shown.contains(wanted), "{shown}");
+    };
+    says("still to be approved: the text by legal");
+    approve(&sandbox, "legal", &[]).expect(0);
+    says("still to be approved: the text by comms; the audience by comms\n");
+    let by = [
+        "approve",
+        "--role",
+        "comms",
+        "--by",
+        "Carl <carl@example.com>",
+        "--yes",
+    ];
+    sandbox.run(&by).expect(0);
+    let shown = sandbox.run(&["status"]).expect(10).out();
+    assert!(!shown.contains("still to be approved"), "{shown}");
+}
+
+#[test]
 fn a_pipe_among_the_approvals_is_not_waited_for() {
     let sandbox = wants_legal("email\nann@example.com\n");
     approve(&sandbox, "legal", &[]).expect(0);
