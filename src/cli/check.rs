@@ -74,7 +74,8 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         .iter()
         .map(|a| (&a.what, a.rows))
     {
-        terminal.say(format!("assumed for {rows} rows: {what}"));
+        let s = if rows == 1 { "" } else { "s" };
+        terminal.say(format!("assumed for {rows} row{s}: {what}"));
     }
     if let Some(line) = another_way::in_words(&standpoint.missed) {
         terminal.paragraph(&line, 2);
@@ -123,9 +124,11 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
             .filter(|finding| finding.severity == severity)
             .count()
     };
+    let block = count(Severity::Error);
     terminal.say(format!(
-        "{} findings that block, {} to look at, {} for information",
-        count(Severity::Error),
+        "{block} finding{} that block{}, {} to look at, {} for information",
+        if block == 1 { "" } else { "s" },
+        if block == 1 { "s" } else { "" },
         count(Severity::Warning),
         count(Severity::Info)
     ));

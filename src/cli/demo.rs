@@ -9,7 +9,7 @@ use super::{
     args::{self, Demo},
     dispatch,
     failure::Failure,
-    host, samples,
+    host, samples, shell,
     terminal::Terminal,
 };
 use crate::{
@@ -192,12 +192,6 @@ fn fit_a_demo(campaign: &Path) -> Result<(), Failure> {
 }
 
 fn quoted(words: &[&str]) -> String {
-    let quote = |word: &&str| {
-        if word.contains([' ', '<']) {
-            format!("\"{word}\"")
-        } else {
-            (*word).to_owned()
-        }
-    };
-    words.iter().map(quote).collect::<Vec<_>>().join(" ")
+    let words = words.iter().map(|word| shell::word(word));
+    words.collect::<Vec<_>>().join(" ")
 }

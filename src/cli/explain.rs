@@ -22,7 +22,8 @@ pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
         terminal.say(format!("exit status {}: {}", exit.code(), exit.meaning()));
         let what_to_do = section(exit);
         terminal.say("");
-        terminal.paragraph(what_to_do, 0);
+        // The page's emphasis is nothing for a terminal.
+        terminal.paragraph(&what_to_do.replace('*', ""), 0);
         if terminal.wants_json() {
             print_document(
                 terminal,
@@ -38,10 +39,19 @@ pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
     let registry = Registry::of(&profiles);
     let found = registry.find(&args.id);
     if found.is_empty() {
-        let help = registry.meant(&args.id).map_or_else(
-            || "docs/rules.md lists every rule and finding".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let help = if args.id.parse::<i64>().is_ok() {
+            let mut codes = Exit::ALL.map(Exit::code);
+            codes.sort_unstable();
+            format!(
+                "the exit statuses are {}",
+                codes.map(|code| code.to_string()).join(", ")
+            )
+        } else {
+            registry.meant(&args.id).map_or_else(
+                || "docs/rules.md lists every rule and finding".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            )
+        };
         return Err(Failure::usage(
             format!("nothing is called `{}`", args.id),
             &help,

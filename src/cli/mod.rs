@@ -61,6 +61,7 @@ mod send;
 mod serve;
 mod settings;
 mod settle;
+mod shell;
 mod sign;
 mod standpoint;
 mod state;

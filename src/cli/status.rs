@@ -151,6 +151,13 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
     let timetable = standpoint.timetable(gathered, now);
     let five = five(gathered, standpoint, timetable.as_ref(), now);
     let mut lines: Vec<String> = status_lines(&five).into();
+    let waiting = five.deliveries.pending + five.deliveries.deferred > 0 && !five.sending;
+    // An older approved text may cover the one at hand: then `send` says what it thinks of it.
+    let at_hand = five.text.is_none_or(|text| text == gathered.text.digest());
+    let missing = missing(gathered);
+    if waiting && at_hand && !missing.is_empty() {
+        lines.push(format!("still to be approved: {}", missing.join("; ")));
+    }
     lines.extend(another_way::in_words(&standpoint.missed));
     lines.extend(substitute::lines(gathered, standpoint));
     lines.extend(since(&standpoint.deliveries));
@@ -174,6 +181,15 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
         );
     }
     lines
+}
+
+/// The approvals that are wanted for what would be sent, by role; nothing where findings block anyway.
+pub(super) fn missing(gathered: &Gathered) -> Vec<String> {
+    if gathered.findings.iter().any(Finding::blocks) {
+        return Vec::new();
+    }
+    let (approvals, _) = review::on_hand(&gathered.campaign);
+    gathered.standing(&approvals).missing
 }
 
 /// What is to be done about what is kept, where something is due.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Statement, durable, signature};
 use crate::{
-    campaign::read,
+    campaign::{read, read_text},
     terms::{Digest, Finding, Findings, Place, Severity, Stamp},
 };
 
@@ -222,7 +222,7 @@ pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
     // Of each role, the last record that is as it was written: names are in the order of approval.
     let mut sound: BTreeMap<String, String> = BTreeMap::new();
     for (name, path) in files(campaign) {
-        let read = fs::read_to_string(&path).map_err(|fault| fault.to_string());
+        let read = read_text(&path).map_err(|fault| fault.to_string());
         let finding = match read.and_then(|text| {
             toml::from_str::<Approval>(&text).map_err(|fault| fault.message().to_owned())
         }) {
@@ -269,7 +269,7 @@ fn less(mut finding: Finding, counts_for_nothing: bool) -> Finding {
 
 /// Why an approval is not what its record says, if it is not.
 fn unproven(campaign: &Path, record: &str, approval: &Approval) -> Option<Finding> {
-    let kept = |file: &str| fs::read(campaign.join(file)).ok();
+    let kept = |file: &str| read(&campaign.join(file)).ok();
     let changed = |id, file: &str, what: String| {
         let help = "bring the original back, or approve again in that role";
         Some(Finding::error(id, Place::file(file), what, help))
@@ -315,7 +315,7 @@ fn unproven(campaign: &Path, record: &str, approval: &Approval) -> Option<Findin
 #[must_use]
 pub fn recorded(campaign: &Path) -> Vec<Approval> {
     let read = |(_, path): &(String, std::path::PathBuf)| {
-        let text = fs::read_to_string(path).ok()?;
+        let text = read_text(path).ok()?;
         toml::from_str(&text).ok()
     };
     files(campaign).iter().filter_map(read).collect()
@@ -349,7 +349,7 @@ pub fn withdraw(campaign: &Path, role: Option<&str>, now: Stamp) -> io::Result<u
     let mut withdrawn = 0;
     for (_, path) in files(campaign) {
         // A file that cannot be read counts for nothing, and blocks `send` until it is mended.
-        let Ok(mut approval) = toml::from_str::<Approval>(&fs::read_to_string(&path)?) else {
+        let Ok(mut approval) = toml::from_str::<Approval>(&read_text(&path)?) else {
             continue;
         };
         if !approval.withdrawn && role.is_none_or(|role| approval.role == role) {

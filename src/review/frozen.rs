@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::{Remark, Stated, Surroundings, Text, durable};
 use crate::{
     audience::Facets,
+    campaign::read,
     notice::Wording,
     terms::{Digest, Finding},
 };
@@ -198,7 +199,7 @@ pub fn freeze(
 pub fn thaw(campaign: &Path, digest: Digest) -> Result<(Frozen, Digest), FrozenFault> {
     let path = folder(campaign, digest).join("text.json");
     let shown = path.display().to_string();
-    let bytes = fs::read(&path).map_err(|source| FrozenFault::Io {
+    let bytes = read(&path).map_err(|source| FrozenFault::Io {
         path: shown.clone(),
         what: "read",
         source,

@@ -299,15 +299,8 @@ impl Judge<'_> {
         };
         let missing = |ids: &[&String]| {
             let said = ids.iter().map(|id| format!("{} (`{id}`)", meaning(id)));
-            let sections = ids.iter().map(|id| format!("`{{#{id}}}`"));
-            (
-                file(),
-                format!("missing: {}", said.collect::<Vec<_>>().join("; ")),
-                format!(
-                    "write {}, or state the facts that say it",
-                    sections.collect::<Vec<_>>().join(", ")
-                ),
-            )
+            let message = format!("missing: {}", said.collect::<Vec<_>>().join("; "));
+            (file(), message, self.how_to_say(ids, wording))
         };
         let mut found: Vec<(Place, String, String)> = Vec::new();
         match &rule.demand {
@@ -362,6 +355,34 @@ impl Judge<'_> {
         found.into_iter().map(weigh).collect()
     }
 
+    /// What to do so that a notice says these elements.
+    fn how_to_say(&self, ids: &[&String], wording: &Wording) -> String {
+        let elements = &self.basis.profiles.elements;
+        if !wording.source.starts_with("built-in ") {
+            let sections: Vec<String> = ids.iter().map(|id| format!("`{{#{id}}}`")).collect();
+            return format!(
+                "write {}, or state the facts that say it",
+                sections.join(", ")
+            );
+        }
+        // Who keeps the built-in notice writes no sections, but what it prints.
+        let words = |id: &&String| elements.get(id)?.facts.first()?.strip_prefix("words.");
+        let words: Option<Vec<String>> = ids
+            .iter()
+            .map(|id| words(id).map(|row| format!("`{row}`")))
+            .collect();
+        match words {
+            Some(rows) => format!(
+                "fill in {} in {}",
+                rows.join(", "),
+                self.subject.campaign.words.name()
+            ),
+            None => {
+                "state what the built-in notice says it from: docs/facts.md names it".to_owned()
+            }
+        }
+    }
+
     /// A finding with its source; where the law does not bite, it does not block.
     fn weigh(
         &self,
@@ -382,7 +403,7 @@ impl Judge<'_> {
             finding.severity = Severity::Warning;
         } else if rule.severity == Severity::Error && self.subject.says_nothing_yet() {
             finding.severity = Severity::Warning;
-            finding.help.push_str("; nothing is said in words.csv yet");
+            finding.help.push_str("; no words are written yet");
         }
         finding
     }

@@ -75,7 +75,7 @@ fn each_question_is_asked_until_its_answer_can_be_used() {
             "Example Security <security@example.com>",
         ),
         ("Which file holds the people", "nowhere.xlsx"),
-        ("there is no file `nowhere.xlsx`", "people.csv"),
+        ("there is no file `nowhere.xlsx`", "'people.csv'"),
         ("Which column holds the", "E-Mail"),
         ("there is no column `E-Mail`", "Kontakt"),
         ("3 rows, 3 mailboxes", "usr"),
@@ -247,6 +247,8 @@ fn wrong_flags_are_refused_and_nothing_is_made() {
         (&["--audience", "persons"], "answer one of user"),
         (&["--relay", "mail.example.com"], "is no relay"),
         (&["--jurisdiction", "Europe"], "write EU, a country"),
+        (&["--vendor", "a\nb"], "it must be one line"),
+        (&["--vendor", &"x".repeat(501)], "it has 501 characters"),
         (
             &["--from", "samples/analytics-vendor"],
             "cannot be used with",
@@ -254,6 +256,14 @@ fn wrong_flags_are_refused_and_nothing_is_made() {
     ] {
         let refused = place.run(&with_flags("new", more)).expect(1);
         assert!(refused.err().contains(says), "{more:?}: {}", refused.err());
+    }
+    for folder in ["new\u{1b}[31m", &"x".repeat(501)] {
+        for refused in [
+            place.run(&with_flags(folder, &[])),
+            place.run(&["init", folder, "--from", "samples/analytics-vendor"]),
+        ] {
+            assert!(refused.expect(1).err().contains("FOLDER: it "));
+        }
     }
     let nobody = place.run(&["init"]).expect(1);
     assert!(
@@ -274,7 +284,24 @@ fn the_samples_are_inside_the_program() {
         ("vendor-to-customers", 25),
     ] {
         let folder = sample.rsplit('/').next().unwrap().replace("vendor", "mine");
-        place.run(&["init", &folder, "--from", sample]).expect(0);
+        let made = place
+            .run(&["init", &folder, "--from", sample, "--json"])
+            .expect(0)
+            .json();
+        // What `init` counts, `check` names.
+        let checked = place.run(&["check", &folder, "--json"]).json();
+        let findings = checked["findings"].as_array().unwrap().iter();
+        let warnings = findings.filter(|finding| finding["severity"] == "warning");
+        assert_eq!(made["findings"]["look_at"], warnings.count());
+        // Where the invented people stand, real ones will.
+        let lists = place.folder().join(&folder).join("lists");
+        let mut private = all_below(&lists);
+        assert!(!private.is_empty());
+        private.insert(lists.to_str().unwrap().to_owned());
+        for path in private {
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{path}");
+        }
         let checked = place.run(&["check", &folder, "--as-of", "2025-11-26", "--json"]);
         let checked = checked.expect(0).json();
         assert_eq!(checked["campaign"], folder.as_str());
@@ -286,6 +313,9 @@ fn the_samples_are_inside_the_program() {
             .run(&["preview", &folder, "--as-of", "2025-11-26"])
             .expect(0);
     }
+    let spaced = place.run(&["init", "our breach", "--from", "vendor-to-customers"]);
+    let next = spaced.expect(0).out();
+    assert!(next.contains("disclose check \"our breach\""), "{next}");
     let refused = place
         .run(&["init", "other", "--from", "samples/nothing"])
         .expect(1);

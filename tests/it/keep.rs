@@ -185,6 +185,19 @@ fn in_a_copy_whoever_was_unfinished_is_unknown_until_settled() {
 }
 
 #[test]
+fn a_copy_that_fails_halfway_is_taken_away() {
+    let sandbox = Sandbox::people(2).with_relay("");
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let path = sandbox.folder().join(".disclose/audience.db");
+    let audience = fs::read(&path).unwrap();
+    sandbox.write(".disclose/audience.db", "no database");
+    sandbox.run(&["archive", "--out", "copy"]).expect(1);
+    assert!(!sandbox.folder().join("copy").exists());
+    fs::write(&path, audience).unwrap();
+    sandbox.run(&["archive", "--out", "copy"]).expect(0);
+}
+
+#[test]
 fn an_archive_can_be_made_while_a_send_runs() {
     let sandbox = Sandbox::people(300).with_relay("");
     sandbox.edit("campaign.toml", "rate = \"unlimited\"", "rate = \"100/s\"");

@@ -135,6 +135,7 @@ fn words() {
 fn preview() {
     let (sandbox, mut t) = (people(), Transcript::default());
     t.run(&sandbox, &["preview", "--help"]);
+    t.run(&sandbox, &["preview", "--serve", "my-campaign"]);
     t.run(&sandbox, &["preview", DAY[0], DAY[1]]);
     t.run(
         &sandbox,

@@ -109,6 +109,14 @@ pub(in crate::cli) struct Folder {
     pub campaign: PathBuf,
 }
 
+/// A port; what stands behind `--serve` may be meant for the campaign's folder.
+fn port(text: &str) -> Result<u16, String> {
+    let port = text.parse::<u16>();
+    port.map_err(|_fault| {
+        "a port is a number up to 65535; write the campaign's folder before `--serve`".to_owned()
+    })
+}
+
 /// A day, as `--as-of` takes it.
 fn day(text: &str) -> Result<jiff::civil::Date, String> {
     let day = text.parse::<jiff::civil::Date>();

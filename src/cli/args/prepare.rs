@@ -125,7 +125,7 @@ pub(in crate::cli) struct Preview {
     pub locale: Vec<String>,
     /// Show it to a browser on this machine while you write, at this port or any that is free, and make
     /// it again whenever a file is saved; nothing is written.
-    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with_all = ["out", "pdf"])]
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with_all = ["out", "pdf"], value_parser = super::port)]
     pub serve: Option<u16>,
     /// Judge as if it were that day (`2025-11-26`).
     #[arg(long, value_name = "DATE", value_parser = super::day)]

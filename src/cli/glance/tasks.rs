@@ -1,13 +1,7 @@
 //! What is open, whose turn it is, and what they do: the most pressing first. Roles, never names.
 
 use super::Now;
-use crate::{
-    cli::status,
-    log::thousands,
-    report::Task,
-    review::{self, Timetable},
-    terms::Finding,
-};
+use crate::{cli::status, log::thousands, report::Task, review::Timetable};
 
 /// Whoever runs this program.
 const OPERATOR: &str = "The operator";
@@ -110,7 +104,7 @@ pub(super) fn tasks(now: &Now<'_>) -> Vec<Task> {
 /// Why nothing is sent while people are left.
 fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static str, &str)) {
     let history = now.history();
-    let missing = missing(now);
+    let missing = status::missing(now.gathered);
     if !missing.is_empty() {
         let what = format!("Not approved: {}", missing.join("; "));
         add(
@@ -153,15 +147,6 @@ fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static
             "runs `disclose send`; it sends what is outstanding and nothing else.",
         );
     }
-}
-
-/// The approvals that are wanted for what would be sent, by role.
-fn missing(now: &Now<'_>) -> Vec<String> {
-    if now.gathered.findings.iter().any(Finding::blocks) {
-        return Vec::new();
-    }
-    let (approvals, _) = review::on_hand(&now.gathered.campaign);
-    now.gathered.standing(&approvals).missing
 }
 
 fn counted(count: u64, what: &str) -> String {

@@ -174,7 +174,7 @@ fn list(args: &Init, ask: &Dialogue<'_>, terminal: &Terminal) -> Result<(PathBuf
     let (given, column) = (text(args.list.as_deref()), args.email_column.as_deref());
     let found = std::cell::RefCell::new(None);
     let path = ask.value(&q::LIST, "--list", given, |typed| {
-        let path = PathBuf::from(typed);
+        let path = typed::file(typed);
         *found.borrow_mut() = Some(people::look(&path, column, ask, terminal)?);
         Ok(path)
     })?;

@@ -90,6 +90,12 @@ impl Folder {
         fs::write(&path, content).map_err(Failure::file("write", &path))
     }
 
+    /// Writes a file that nobody else may read.
+    pub(super) fn write_private(&mut self, name: &str, content: &[u8]) -> Result<(), Failure> {
+        let path = self.room(name, make_dir)?;
+        write_new(&path, content).map_err(Failure::file("write", &path))
+    }
+
     /// Copies a file with personal data: nobody else may read it.
     pub(super) fn copy_private(&mut self, from: &Path, name: &str) -> Result<(), Failure> {
         let path = self.room(name, make_dir)?;

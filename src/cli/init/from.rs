@@ -11,8 +11,11 @@ use std::{
 
 use toml::de::{DeTable, DeValue};
 
-use super::{answers::id_of, folder::Folder};
-use crate::cli::{args::Init, failure::Failure, samples};
+use super::{answers::id_of, folder::Folder, typed};
+use crate::{
+    campaign,
+    cli::{args::Init, failure::Failure, samples},
+};
 
 /// What is taken along: files, and all files of folders.
 const FILES: [&str; 4] = ["campaign.toml", "incident.toml", "words.csv", "words.xlsx"];
@@ -29,6 +32,8 @@ pub(super) fn copy(from: &Path, args: &Init) -> Result<PathBuf, Failure> {
             "for example: disclose init my-campaign --from samples/analytics-vendor",
         ));
     };
+    typed::line(&to.to_string_lossy())
+        .map_err(|why| Failure::usage(format!("FOLDER: {why}"), ""))?;
     let mut taken = if from.join("campaign.toml").exists() {
         on_disk(from)?
     } else if let Some(sample) = samples::named(from) {
@@ -60,7 +65,12 @@ pub(super) fn copy(from: &Path, args: &Init) -> Result<PathBuf, Failure> {
     let names: Vec<&str> = taken.iter().map(|(name, _)| name.as_str()).collect();
     Folder::begin(to, &names)?.filled(|folder| {
         for (name, bytes) in &taken {
-            folder.write(name, bytes)?;
+            if name.starts_with("lists/") {
+                // The invented people make room for real ones.
+                folder.write_private(name, bytes)?;
+            } else {
+                folder.write(name, bytes)?;
+            }
         }
         Ok(())
     })
@@ -70,7 +80,7 @@ fn on_disk(from: &Path) -> Result<Vec<Taken>, Failure> {
     let mut taken = Vec::new();
     let mut take = |name: String| -> Result<(), Failure> {
         let path = from.join(&name);
-        let bytes = fs::read(&path).map_err(Failure::file("read", &path))?;
+        let bytes = campaign::read(&path).map_err(Failure::file("read", &path))?;
         taken.push((name, Cow::Owned(bytes)));
         Ok(())
     };

@@ -19,13 +19,8 @@ use serde_json::json;
 
 use self::{answers::Answers, folder::Folder};
 use super::{
-    args::Init,
-    check,
-    failure::Failure,
-    gather::{Gathered, gather},
-    print_document,
-    terminal::Terminal,
-    words,
+    args::Init, check, failure::Failure, foreseen::Foreseen, gather::Gathered, print_document,
+    shell, terminal::Terminal, words,
 };
 use crate::{
     delivery::Exit,
@@ -38,7 +33,8 @@ pub(super) fn init(args: &Init, terminal: &Terminal) -> Result<Exit, Failure> {
         Some(from) => from::copy(from, args)?,
         None => make(&Answers::collect(args, terminal)?)?,
     };
-    let gathered = gather(&folder, None)?;
+    // As `check` will count them, with what the plan and the laws' days say.
+    let gathered = Foreseen::of(&folder, None, drop)?.gathered;
     // What cannot be read now is said by `check`; the words are filled up where they can be.
     let empty = words::fill(&gathered, None).map_or(0, |filled| filled.empty_cells());
     show(&folder, &gathered, empty, args, terminal)?;
@@ -71,7 +67,8 @@ fn show(
     args: &Init,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    let shown = folder.display();
+    let shown = folder.display().to_string();
+    let typed = shell::word(&shown);
     let count = |severity| {
         let findings = gathered.findings.iter();
         findings
@@ -114,12 +111,13 @@ fn show(
     }
     terminal.paragraph(
         &format!(
-            "{}; {look} things to look at, which `disclose check {shown}` names",
-            if block == 0 {
-                "nothing blocks".to_owned()
-            } else {
-                format!("{block} findings block")
-            }
+            "{}; {look} thing{} to look at, which `disclose check {typed}` names",
+            match block {
+                0 => "nothing blocks".to_owned(),
+                1 => "1 finding blocks".to_owned(),
+                _ => format!("{block} findings block"),
+            },
+            if look == 1 { "" } else { "s" },
         ),
         0,
     );
@@ -129,14 +127,14 @@ fn show(
         format!(
             "1. write the facts into {shown}/incident.toml, and the words into {shown}/{words}"
         ),
-        format!("2. disclose check {shown}"),
-        format!("3. disclose preview {shown}, and send the packet to whoever reviews"),
+        format!("2. disclose check {typed}"),
+        format!("3. disclose preview {typed}, and send the packet to whoever reviews"),
     ] {
         terminal.paragraph(&format!("  {line}"), 5);
     }
     if terminal.wants_json() {
         let document = json!({
-            "folder": shown.to_string(), "rows": rows, "words": words, "empty": empty,
+            "folder": shown, "rows": rows, "words": words, "empty": empty,
             "findings": { "block": block, "look_at": look }, "exit": [0],
         });
         print_document(terminal, &document)?;

@@ -15,7 +15,11 @@ use crate::{
 /// Kinds of reader for whom there are built-in notices.
 const AUDIENCES: [&str; 4] = ["user", "customer", "admin", "unaffected"];
 
+/// Characters of a name at most; no company's and no person's is longer.
+const LONGEST: usize = 500;
+
 pub(super) fn free_folder(typed: &str) -> Result<PathBuf, String> {
+    line(typed)?;
     let folder = PathBuf::from(typed);
     match folder.join("campaign.toml").exists() {
         true => Err(format!(
@@ -32,16 +36,45 @@ pub(super) fn line(typed: &str) -> Result<String, String> {
     if typed.chars().any(char::is_control) {
         return Err("it must be one line, without control characters".to_owned());
     }
+    let length = typed.chars().count();
+    if length > LONGEST {
+        return Err(format!(
+            "it has {length} characters; {LONGEST} are the most"
+        ));
+    }
     Ok(typed.to_owned())
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "an answer like the others")]
 pub(super) fn maybe(typed: &str) -> Result<Option<String>, String> {
-    Ok(Some(typed.trim().to_owned()).filter(|name| !name.is_empty()))
+    Ok(Some(line(typed.trim())?).filter(|name| !name.is_empty()))
+}
+
+/// A file as people name it: one that was dragged into a terminal comes in quotes or with backslashes,
+/// and `~` is their own folder. What is there to the letter is meant to the letter.
+pub(super) fn file(typed: &str) -> PathBuf {
+    file_below(typed, std::env::var_os("HOME").map(PathBuf::from))
+}
+
+fn file_below(typed: &str, home: Option<PathBuf>) -> PathBuf {
+    let literal = PathBuf::from(typed);
+    if literal.exists() {
+        return literal;
+    }
+    let within = |mark: char| typed.strip_prefix(mark)?.strip_suffix(mark);
+    let bare = match within('\'').or_else(|| within('"')) {
+        Some(inside) => inside.to_owned(),
+        None => typed.replace('\\', ""),
+    };
+    let meant = match (bare.strip_prefix("~/"), home) {
+        (Some(below), Some(home)) => home.join(below),
+        _ => PathBuf::from(bare),
+    };
+    if meant.exists() { meant } else { literal }
 }
 
 /// `Name <address>`, or the address alone: then the controller's name stands before it.
 pub(super) fn sender(typed: &str, controller: &str) -> Result<(String, Address), String> {
+    line(typed)?;
     if !typed.contains('@') {
         return Err(
             "there is no address in it; write it as Example Security <security@example.com>"
@@ -155,6 +188,38 @@ mod tests {
             "Example Security <security@example.com>"
         );
         assert!(read("Example Security").is_err_and(|why| why.contains("no address")));
+    }
+
+    #[test]
+    fn names_are_one_line_of_a_length_that_a_name_may_have() {
+        assert_eq!(line("Example, Inc.").unwrap(), "Example, Inc.");
+        assert_eq!(line(&"ü".repeat(500)).unwrap().chars().count(), 500);
+        for wrong in ["a\nb", "a\u{1b}[2Jb", &"ü".repeat(501)] {
+            assert!(line(wrong).is_err());
+            assert!(maybe(wrong).is_err());
+            assert!(sender(&format!("{wrong} <a@example.com>"), "x").is_err());
+            assert!(free_folder(wrong).is_err());
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_as_a_terminal_writes_what_is_dragged_there() {
+        let temp = tempfile::tempdir().unwrap();
+        let home = temp.path();
+        let list = home.join("our people's list.csv");
+        std::fs::write(&list, "").unwrap();
+        let shown = list.to_str().unwrap();
+        for typed in [
+            shown.to_owned(),
+            format!("\"{shown}\""),
+            shown.replace(' ', "\\ ").replace('\'', "\\'"),
+            "~/our people's list.csv".to_owned(),
+            "~/our\\ people\\'s\\ list.csv".to_owned(),
+        ] {
+            assert_eq!(file_below(&typed, Some(home.to_owned())), list, "{typed}");
+        }
+        assert_eq!(file_below("~/none.csv", None), PathBuf::from("~/none.csv"));
+        assert_eq!(file_below("'none.csv'", None), PathBuf::from("'none.csv'"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::args::Archive;
 use crate::{
-    campaign,
+    campaign::{self, Campaign},
     cli::{busy::Busy, failure::Failure, host, print_document, state::State, terminal::Terminal},
     delivery::{Draft, Exit, Kind, Progress},
     ledger::{self, Ledger},
@@ -38,6 +38,33 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
     }
     let _busy = Busy::with("copying");
     ledger::make_dir(out).map_err(Failure::file("create", out))?;
+    let unfinished = copy(&campaign, &state, out).inspect_err(|_failure| {
+        // Half a copy would pass for one, and holds personal data.
+        drop(fs::remove_dir_all(out));
+    })?;
+    terminal.say(format!(
+        "a copy is in {}. It holds personal data and the campaign key",
+        out.display()
+    ));
+    if unfinished > 0 {
+        terminal.say(format!(
+            "{} people were unfinished: in the copy they are unknown until `disclose settle` says what became of them, since \
+             this campaign may go on",
+            thousands(unfinished)
+        ));
+    }
+    if campaign.file.state_dir.is_some() {
+        terminal.say("the copy's state is in its `.disclose`: take `state_dir` out of its campaign.toml before it is used");
+    }
+    if terminal.wants_json() {
+        let document = json!({ "archive": out, "unfinished": unfinished, "exit": [0] });
+        print_document(terminal, &document)?;
+    }
+    Ok(Exit::Complete)
+}
+
+/// Fills the folder, and gives how many people were unfinished.
+fn copy(campaign: &Campaign, state: &State, out: &Path) -> Result<u64, Failure> {
     let to = out.join(".disclose");
     let mut unfinished = 0;
     let begun = state.folder.join("ledger.db").exists();
@@ -76,25 +103,7 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
         copy.append(vec![copied], host::now())?;
         copy.record_head(&record)?;
     }
-    terminal.say(format!(
-        "a copy is in {}. It holds personal data and the campaign key",
-        out.display()
-    ));
-    if unfinished > 0 {
-        terminal.say(format!(
-            "{} people were unfinished: in the copy they are unknown until `disclose settle` says what became of them, since \
-             this campaign may go on",
-            thousands(unfinished)
-        ));
-    }
-    if campaign.file.state_dir.is_some() {
-        terminal.say("the copy's state is in its `.disclose`: take `state_dir` out of its campaign.toml before it is used");
-    }
-    if terminal.wants_json() {
-        let document = json!({ "archive": out, "unfinished": unfinished, "exit": [0] });
-        print_document(terminal, &document)?;
-    }
-    Ok(Exit::Complete)
+    Ok(unfinished)
 }
 
 /// One moment of a database, through the backup interface: whoever writes meanwhile is not kept.

@@ -15,6 +15,9 @@ use crate::{
 const COLUMNS: usize = 80;
 /// How far the words stand from the left.
 const LABEL: usize = 14;
+/// Seconds that the stated rates want before a mean says something: the first second's people leave at
+/// once, so that a short one lies above the rate that was kept.
+const LONG_ENOUGH: f64 = 10.0;
 
 /// Says what is going to happen, and what of the real thing is passed over.
 pub(super) fn begin(gathered: &Gathered, args: &Rehearse, job: &Job, terminal: &Terminal) {
@@ -142,12 +145,15 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         ),
         (
             "rate",
-            rate(outcome).map_or("too short to tell".to_owned(), |rate| {
-                format!(
-                    "{rate:.1}/s on average till then; stated is {}",
-                    settings::limits_in_words(limits)
-                )
-            }),
+            format!(
+                "{}; stated is {}",
+                rate(outcome)
+                    .filter(|_mean| limits.is_empty() || plan.seconds >= LONG_ENOUGH)
+                    .map_or("too short to tell".to_owned(), |rate| format!(
+                        "{rate:.1}/s on average till then"
+                    )),
+                settings::limits_in_words(limits)
+            ),
         ),
         ("handed over", n(d.accepted)),
         (

@@ -12,12 +12,12 @@ const NEEDED: [(&str, &str, &str); 3] = [
     (
         "GEN-NATURE",
         "nature",
-        "say it in a section `## … {#nature}`",
+        "fill in `nature` in the words, or say it in a section `## … {#nature}`",
     ),
     (
         "GEN-MEASURES",
         "measures",
-        "say it in a section `## … {#measures}`",
+        "fill in `measures_done` in the words, or say it in a section `## … {#measures}`",
     ),
     (
         "GEN-CONTACT",
@@ -89,7 +89,7 @@ pub(super) fn check(
         findings.push(warn(
             "PHISH-VERIFY",
             "the notice names no place where the reader can check it".to_owned(),
-            "state `url` in [public_notice], and print it",
+            "state `url` in [public_notice] of incident.toml; a notice of your own must print it",
         ));
     }
     let affected = told.affected;

@@ -1,7 +1,7 @@
 //! The frozen text is what mails are made from: where it is damaged or gone, every verb that speaks of
 //! approvals says so, and what to do.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use super::{JANE, approve, frozen_texts, wants_legal};
 use crate::support::Sandbox;
@@ -118,4 +118,52 @@ fn evidence_that_is_lost_blocks_until_the_role_approves_again() {
     assert!(said.contains("it counts for nothing any more"), "{said}");
     sandbox.run(&["send", "--yes"]).expect(0);
     assert_eq!(sandbox.record().received().len(), 1);
+}
+
+#[test]
+fn status_names_the_approvals_that_are_still_wanted() {
+    let sandbox = wants_legal(ANN);
+    sandbox.edit("campaign.toml", "[\"legal\"]", "[\"legal\", \"comms\"]");
+    let says = |wanted: &str| {
+        let shown = sandbox.run(&["status"]).out();
+        assert!(shown.contains(wanted), "{shown}");
+    };
+    says("still to be approved: the text by legal");
+    approve(&sandbox, "legal", &[]).expect(0);
+    says("still to be approved: the text by comms; the audience by comms\n");
+    let by = [
+        "approve",
+        "--role",
+        "comms",
+        "--by",
+        "Carl <carl@example.com>",
+        "--yes",
+    ];
+    sandbox.run(&by).expect(0);
+    let shown = sandbox.run(&["status"]).expect(10).out();
+    assert!(!shown.contains("still to be approved"), "{shown}");
+}
+
+#[test]
+fn a_pipe_among_the_approvals_is_not_waited_for() {
+    let sandbox = wants_legal("email\nann@example.com\n");
+    approve(&sandbox, "legal", &[]).expect(0);
+    let record = sandbox.folder().join("approvals/0009-other.toml");
+    let text = frozen_texts(&sandbox).remove(0);
+    for path in [record, text] {
+        let before = fs::read(&path).ok();
+        if before.is_some() {
+            fs::remove_file(&path).unwrap();
+        }
+        let made = Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let sent = sandbox.run(&["send", "--yes"]);
+        assert!(sent.all().contains("no regular file"), "{}", sent.all());
+        sandbox.run(&["status"]).expect(2);
+        fs::remove_file(&path).unwrap();
+        for octets in before {
+            fs::write(&path, octets).unwrap();
+        }
+    }
+    sandbox.run(&["send", "--yes"]).expect(0);
 }
