@@ -269,7 +269,7 @@ fn less(mut finding: Finding, counts_for_nothing: bool) -> Finding {
 
 /// Why an approval is not what its record says, if it is not.
 fn unproven(campaign: &Path, record: &str, approval: &Approval) -> Option<Finding> {
-    let kept = |file: &str| read(&campaign.join(file)).ok();
+    let kept = |file: &str| fs::read(campaign.join(file)).ok();
     let changed = |id, file: &str, what: String| {
         let help = "bring the original back, or approve again in that role";
         Some(Finding::error(id, Place::file(file), what, help))
