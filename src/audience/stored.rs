@@ -17,7 +17,7 @@ use crate::terms::Purpose;
 pub struct Stored {
     /// The address for the wire.
     pub address: String,
-    /// Its personal fields ([`fields_text`]).
+    /// Its personal fields, as JSON.
     pub fields: String,
     /// Why it waits, if it does.
     pub withheld: Option<String>,
