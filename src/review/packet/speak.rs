@@ -178,6 +178,9 @@ pub(super) fn conditions(facets: &Facets, locale: &Locale) -> BTreeMap<String, S
         let text = match (name.as_str(), count) {
             ("name", Count::One) => "with a name".to_owned(),
             ("name", _) => "without a name".to_owned(),
+            // As everything else in the packet spells it; the column is called otherwise.
+            ("organisation", Count::None) => "no organization".to_owned(),
+            ("organisation", Count::One) => "one organization".to_owned(),
             (name, Count::None) => format!("no {name}"),
             (name, Count::One) => format!("one {name}"),
             (name, Count::Several) => format!("several values of {name}"),
