@@ -3,13 +3,14 @@
 //! Guarantees that the events of a turn are on disk together or not at all, and that a turn which is
 //! dropped leaves nothing. It must not wait for a person: everybody else who writes waits for it.
 
-use rusqlite::params;
-
-use super::{Fault, Ledger, reading::read_head, sqlite::is_file};
+use super::{Fault, Ledger};
 use crate::{
-    delivery::{Draft, Event, Kind, Stage},
+    delivery::{Draft, Event, Kind},
     terms::{Digest, Stamp},
 };
+
+/// So many events are made in less time than a turn may be silent.
+const MANY: usize = 50_000;
 
 /// Held by the one process that writes next.
 #[derive(Debug)]
@@ -21,21 +22,13 @@ pub struct Turn<'l> {
 impl Ledger {
     /// Waits for the turn to write.
     pub fn turn(&mut self) -> Result<Turn<'_>, Fault> {
-        self.connection
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(Fault::sqlite("begin writing to the ledger"))?;
+        let begun = self.engine.begin();
+        let head = begun.inspect_err(|fault| self.note_loss(fault))?;
         // From here on the turn ends it, whatever happens.
-        let mut turn = Turn {
-            head: self.head,
+        let turn = Turn {
+            head: head.unwrap_or((0, self.genesis)),
             ledger: self,
         };
-        let ledger = &*turn.ledger;
-        if !is_file(&ledger.path, ledger.file) {
-            return Err(Fault::Replaced {
-                path: ledger.path.clone(),
-            });
-        }
-        turn.head = read_head(&ledger.connection, ledger.genesis)?;
         turn.ledger.may_write(turn.head.0)?;
         Ok(turn)
     }
@@ -67,55 +60,42 @@ impl Turn<'_> {
         self.ledger.read_after(after, prev, take)
     }
 
+    /// Whether a `send` lives now.
+    pub fn is_sending(&self) -> Result<bool, Fault> {
+        self.ledger.is_sending()
+    }
+
     /// Appends events and ends the turn; they are durable when it returns.
     pub fn append(self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
+        self.write(drafts, now).map_err(|(fault, _drafts)| fault)
+    }
+
+    /// The same; where it fails, what was to be written comes back.
+    pub(super) fn write(
+        self,
+        drafts: Vec<Draft>,
+        now: Stamp,
+    ) -> Result<Vec<Event>, (Fault, Vec<Draft>)> {
         let (mut seq, mut prev) = self.head;
         let mut events = Vec::with_capacity(drafts.len());
+        if drafts.len() > MANY
+            && let Err(fault) = self.ledger.engine.take_time()
         {
-            let mut insert = self
-                .ledger
-                .connection
-                .prepare_cached(
-                    "INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)",
-                )
-                .map_err(Fault::sqlite("write to the ledger"))?;
-            for draft in drafts {
-                let event = draft.chain(prev, seq + 1, now);
-                insert
-                    .execute(params![
-                        i64::try_from(event.seq).unwrap_or(i64::MAX),
-                        event.time.0,
-                        event.key.map(|key| key.0),
-                        event.kind.as_str(),
-                        event.attempt,
-                        event.text.map(|digest| digest.0),
-                        event.wording.map(|digest| digest.0),
-                        event.locale,
-                        event.message_id,
-                        event.relay_id,
-                        event.relay,
-                        event.stage.map_or("", Stage::as_str),
-                        event.code,
-                        event.enhanced_code,
-                        event.reply,
-                        event.tls,
-                        event.sender,
-                        event.hash.0,
-                    ])
-                    .map_err(Fault::sqlite("write to the ledger"))?;
-                seq = event.seq;
-                prev = event.hash;
-                events.push(event);
-            }
+            return Err((fault, drafts));
         }
-        if !events.is_empty() && self.ledger.wants_checkpoint(&events) {
-            self.ledger
-                .keep_checkpoint(seq, &self.ledger.note((seq, prev), now))?;
+        for mut draft in drafts {
+            self.ledger.engine.fit(&mut draft);
+            let event = draft.chain(prev, seq + 1, now);
+            (seq, prev) = (event.seq, event.hash);
+            events.push(event);
         }
-        self.ledger
-            .connection
-            .execute_batch("COMMIT")
-            .map_err(Fault::sqlite("commit to the ledger"))?;
+        let wants = !events.is_empty() && self.ledger.wants_checkpoint(&events);
+        let checkpoint = wants.then(|| self.ledger.note((seq, prev), now));
+        if let Err(fault) = self.ledger.engine.commit(&events, checkpoint.as_deref()) {
+            self.ledger.note_loss(&fault);
+            let drafts = events.iter().map(|event| Draft::clone(event)).collect();
+            return Err((fault, drafts));
+        }
         self.ledger.head = (seq, prev);
         if events.iter().any(|event| event.kind == Kind::ClockSet) {
             // What is in the log now is not found a second time by the next `send`.
@@ -128,9 +108,6 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if !self.ledger.connection.is_autocommit() {
-            // Where even this fails, closing the file does the same.
-            drop(self.ledger.connection.execute_batch("ROLLBACK"));
-        }
+        self.ledger.engine.roll_back();
     }
 }
