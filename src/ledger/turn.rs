@@ -32,24 +32,14 @@ impl Ledger {
         turn.ledger.may_write(turn.head.0)?;
         Ok(turn)
     }
-
-    /// Appends events that follow on the stated one, or none: what they were made from must still be
-    /// all that there is.
-    pub fn append_after(
-        &mut self,
-        seq: u64,
-        drafts: Vec<Draft>,
-        now: Stamp,
-    ) -> Result<Vec<Event>, Fault> {
-        let turn = self.turn()?;
-        if turn.head.0 != seq {
-            return Err(Fault::Meanwhile);
-        }
-        turn.append(drafts, now)
-    }
 }
 
 impl Turn<'_> {
+    /// The number of the event that is the last one for as long as the turn lasts.
+    pub(super) fn follows(&self) -> u64 {
+        self.head.0
+    }
+
     /// Reads the events after a number, as they stand now.
     pub fn read_after(
         &self,

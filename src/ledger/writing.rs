@@ -149,7 +149,27 @@ impl Ledger {
 
     /// Appends events in one transaction; they are durable when it returns. Events that another
     /// process appended meanwhile come before them.
-    pub fn append(&mut self, mut drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
+    pub fn append(&mut self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
+        self.append_if(None, drafts, now)
+    }
+
+    /// Appends events that follow on the stated one, or none: what they were made from must still be
+    /// all that there is.
+    pub fn append_after(
+        &mut self,
+        seq: u64,
+        drafts: Vec<Draft>,
+        now: Stamp,
+    ) -> Result<Vec<Event>, Fault> {
+        self.append_if(Some(seq), drafts, now)
+    }
+
+    fn append_if(
+        &mut self,
+        seq: Option<u64>,
+        mut drafts: Vec<Draft>,
+        now: Stamp,
+    ) -> Result<Vec<Event>, Fault> {
         let mut until = None;
         let mut patient =
             || Instant::now() < *until.get_or_insert_with(|| Instant::now() + PATIENCE);
@@ -158,6 +178,9 @@ impl Ledger {
                 Err(Fault::Cut { .. }) if patient() => continue,
                 turn => turn?,
             };
+            if seq.is_some_and(|seq| seq != turn.follows()) {
+                return Err(Fault::Meanwhile);
+            }
             match turn.write(drafts, now) {
                 // Nothing of it stands: the same again, behind whatever others wrote meanwhile.
                 Err((Fault::Cut { .. }, unwritten)) if patient() => drafts = unwritten,

@@ -3,13 +3,13 @@
 use std::{
     fs,
     path::Path,
-    process::Command,
+    process::{Child, Command},
     time::{Duration, Instant},
 };
 
 use super::people;
 use crate::{
-    handover::{end, until},
+    handover::until,
     support::{Sandbox, postgres::Server},
 };
 
@@ -19,6 +19,18 @@ fn slow(people_of: usize, server: &Server) -> Sandbox {
     let sandbox = people(people_of, "", &server.database());
     sandbox.edit("campaign.toml", "rate = \"unlimited\"", SLOW);
     sandbox
+}
+
+/// How a `send` ended; it waits for its database, but not for ever.
+fn end(mut running: Child) -> Option<i32> {
+    let began = Instant::now();
+    loop {
+        if let Some(ended) = running.try_wait().unwrap() {
+            return ended.code();
+        }
+        assert!(began.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Nobody is missing, and nobody came twice but those who are named unknown.
@@ -68,6 +80,8 @@ fn connections_that_are_cut_cost_nothing() {
     let sandbox = people(300, "", &database);
     sandbox.edit("campaign.toml", "rate = \"unlimited\"", "rate = \"100/s\"");
     let mut running = sandbox.spawn(&["send", "--yes"]);
+    // Whoever is cut off while a `send` begins is told to run it again.
+    until("mail arrives", || !sandbox.record().received().is_empty());
     let mut client = database.client();
     let mut cuts = 0;
     while running.try_wait().unwrap().is_none() {
