@@ -179,7 +179,7 @@ mod tests {
             ),
             (
                 "postgresql://mailer@a.test:5433,b.test/notices?sslmode=require",
-                "a.test:5433,b.test:5433/notices",
+                "a.test:5433,b.test:5432/notices",
                 true,
             ),
             (
