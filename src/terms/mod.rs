@@ -14,6 +14,7 @@ mod ident;
 mod locale;
 mod mask;
 mod span;
+mod stage;
 mod stamp;
 
 pub use acts::acts;
@@ -26,4 +27,5 @@ pub use ident::{ClassId, InvalidIdent, Jurisdiction, Key};
 pub use locale::{InvalidLocale, Locale};
 pub use mask::{Masked, mask_value};
 pub use span::{line_and_column, nearest};
+pub use stage::Stage;
 pub use stamp::Stamp;
