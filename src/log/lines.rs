@@ -139,6 +139,17 @@ pub fn thousands(n: u64) -> String {
     out
 }
 
+/// So many of something, by the word for one: `1 event`, `1,200 people`.
+#[must_use]
+pub fn counted(count: u64, one: &str) -> String {
+    let words = match (count, one) {
+        (1, _) => one.to_owned(),
+        (_, "person") => "people".to_owned(),
+        _ => format!("{one}s"),
+    };
+    format!("{} {words}", thousands(count))
+}
+
 /// A share of everybody, with one decimal and never 100 % before everybody.
 #[must_use]
 pub fn percent(part: u64, whole: u64) -> String {

@@ -8,5 +8,5 @@ mod lines;
 mod missed;
 
 pub use export::{Export, Filter, HEADER, Style, is_log};
-pub use lines::{Lines, percent, status_lines, thousands};
+pub use lines::{Lines, counted, percent, status_lines, thousands};
 pub use missed::{Missed, Why};
