@@ -59,7 +59,8 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let policy = settings::policy(&gathered.campaign)?;
     let connections = settings::connections(&gathered.campaign, &args.over);
     not_before(&gathered)?;
-    let approved = approved(&gathered, terminal)?;
+    // Without an approval nothing is begun.
+    drop(approved(&gathered, terminal)?);
     let endpoint = endpoint(&gathered.campaign, &args.over)?;
     if gathered.campaign.file.approval.required.is_empty() {
         freeze(&gathered)?;
@@ -69,7 +70,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut history = ledger.history()?;
     keep::refuse(&history)?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
-    let approved = self::approved(&gathered, terminal)?;
+    let approved = approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
     let store = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
     hand_over::enrol(&mut ledger, &mut history, &store, |_| true)?;
