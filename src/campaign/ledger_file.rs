@@ -122,7 +122,7 @@ impl FromStr for LedgerUrl {
             Some(other) => return Err(InvalidLedger::Mode(other.chars().take(20).collect())),
         };
         let name = format!("{}/{database}", hosts(&config).join(","));
-        Ok(Self { name, tls, config })
+        Ok(Self { config, tls, name })
     }
 }
 

@@ -7,7 +7,7 @@ use secrecy::SecretSlice;
 
 use super::{args::Over, failure::Failure, secret::Stated, settings::relay};
 use crate::{
-    campaign::{Campaign, ClientCertFile, RelayFile, Scheme, TlsVersion},
+    campaign::{self, Campaign, ClientCertFile, RelayFile, Scheme, TlsVersion},
     relay::{ClientCert, Endpoint, Login, MinTls, Proof, Security, Tls, TokenSource},
 };
 
@@ -71,7 +71,7 @@ pub(super) fn trusted(
 ) -> Result<Tls, Failure> {
     let read = |name: &str| {
         let path = folder.join(name);
-        std::fs::read(&path).map_err(Failure::file("read", &path))
+        campaign::read(&path).map_err(Failure::file("read", &path))
     };
     let client = match client {
         None => None,

@@ -5,7 +5,7 @@ use std::{path::Path, process::Command};
 use secrecy::{SecretString, zeroize::Zeroizing};
 
 use super::failure::Failure;
-use crate::campaign::{CommandLine, LedgerFile, RelayFile};
+use crate::campaign::{self, CommandLine, LedgerFile, RelayFile};
 
 /// The ways to state a password, of one section of campaign.toml.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ impl<'a> Stated<'a> {
 }
 
 fn read_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let read = std::fs::read_to_string(path);
+    let read = campaign::read_text(path);
     read.map(Zeroizing::new)
         .map_err(Failure::file("read the password from", path))
 }

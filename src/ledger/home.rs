@@ -88,7 +88,7 @@ impl Home {
     /// Whether a ledger is there, whatever is recorded of it elsewhere.
     pub fn exists(&self) -> Result<bool, Fault> {
         match &self.database {
-            None => Ok(self.has_file()),
+            None => self.seen().map(|_seen| self.has_file()),
             Some(_) => Ok(self.find()?.is_some()),
         }
     }
@@ -97,8 +97,8 @@ impl Home {
         self.state_dir.join(DATABASE).exists()
     }
 
-    /// What is there, if anything; a ledger in the other place is a fault.
-    fn find(&self) -> Result<Option<(Engine, Named)>, Fault> {
+    /// What is recorded; a ledger in the other place is a fault.
+    fn seen(&self) -> Result<Option<Recorded>, Fault> {
         let seen = Recorded::read(&self.recorded)?;
         let elsewhere = match &seen {
             Some(seen) => (seen.engine != self.place()).then(|| (seen.engine, seen.id.clone())),
@@ -108,6 +108,12 @@ impl Home {
             let (begun, now) = (begun.as_str(), self.place().as_str());
             return Err(Fault::Engine { id, begun, now });
         }
+        Ok(seen)
+    }
+
+    /// What is there, if anything.
+    fn find(&self) -> Result<Option<(Engine, Named)>, Fault> {
+        let seen = self.seen()?;
         match &self.database {
             None if !self.has_file() => Ok(None),
             None => {

@@ -95,6 +95,9 @@ impl Drop for Replacing {
     }
 }
 
+/// So many files were begun.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
 /// The name of a file until it is whole; nothing is there.
 fn beside(path: &Path) -> io::Result<PathBuf> {
     let name = path
@@ -102,7 +105,6 @@ fn beside(path: &Path) -> io::Result<PathBuf> {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     // Nor is it another thread's.
-    static NEXT: AtomicU32 = AtomicU32::new(0);
     let (own, next) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let beside = path.with_file_name(format!(".{name}.{own}-{next}"));
     match fs::remove_file(&beside) {
