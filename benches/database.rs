@@ -6,7 +6,11 @@
 
 #[path = "shared/figures.rs"]
 mod figures;
-#[expect(dead_code, reason = "the tests use all of it")]
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "it is the tests', which use all of it"
+)]
 #[path = "../tests/it/support/postgres.rs"]
 mod server;
 

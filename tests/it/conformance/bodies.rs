@@ -142,7 +142,7 @@ pub(super) fn what_is_done_to_an_event_is_found<S: Site>(site: &S) {
         let set = |what| {
             site.behind(&format!(
                 "UPDATE disclose.event SET {what} WHERE seq = 3 AND LEDGER"
-            ))
+            ));
         };
         set(sql);
         let flaw = ledger.audit(|_event| Ok(())).unwrap().unwrap_err();

@@ -1,7 +1,7 @@
 //! What every engine of the ledger guarantees: one body, carried out on each.
 //!
 //! `conformance::rows` runs on a server that the test starts, or on the one of `CONFORMANCE_URL`: so whoever wants
-//! to use another database that speaks PostgreSQL's protocol finds out whether it will do.
+//! to use another database that speaks the protocol of `PostgreSQL` finds out whether it will do.
 
 mod bodies;
 mod model;

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::Write as _,
     net::TcpListener,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::{
@@ -69,7 +70,6 @@ fn programs() -> Option<PathBuf> {
 /// A server refuses to run as root.
 fn unprivileged() -> Option<(u32, u32)> {
     let own = fs::metadata("/proc/self").unwrap();
-    use std::os::unix::fs::MetadataExt as _;
     (own.uid() == 0).then(|| {
         let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
         let user = |name: &str| {
@@ -194,7 +194,7 @@ impl Server {
         let mut child = shell.spawn().unwrap();
         let input = child.stdin.take().unwrap();
         self.running = Some((child, input));
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while self.try_client("postgres").is_none() {
             assert!(
                 Instant::now() < until,
