@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Statement, durable, signature};
 use crate::{
-    campaign::{read, read_text},
+    campaign::read_text,
     terms::{Digest, Finding, Findings, Place, Severity, Stamp},
 };
 
@@ -122,8 +122,13 @@ pub struct Record<'a> {
 /// What shows that somebody approved.
 #[derive(Clone, Copy, Debug)]
 pub enum Proof<'a> {
-    /// The approver's reply, in a file.
-    Evidence(&'a Path),
+    /// The approver's reply.
+    Evidence {
+        /// The file that it was in.
+        file: &'a Path,
+        /// What the file held.
+        octets: &'a [u8],
+    },
     /// A signature that was verified.
     Signature {
         /// The octets that were signed.
@@ -162,15 +167,17 @@ pub fn record(campaign: &Path, record: Record<'_>) -> io::Result<String> {
 /// Keeps what shows that somebody approved.
 fn keep(campaign: &Path, proof: Proof<'_>) -> io::Result<How> {
     match proof {
-        Proof::Evidence(evidence) => {
-            let bytes = read(evidence)?;
-            let sha256 = Digest::of(&bytes);
+        Proof::Evidence {
+            file: evidence,
+            octets,
+        } => {
+            let sha256 = Digest::of(octets);
             let end = evidence
                 .extension()
                 .map(|end| format!(".{}", letters(&end.to_string_lossy())))
                 .unwrap_or_default();
             let file = format!("approvals/evidence/{}{end}", sha256.short());
-            durable::replace(&campaign.join(&file), &bytes)?;
+            durable::replace(&campaign.join(&file), octets)?;
             Ok(How::Evidence { file, sha256 })
         }
         Proof::Signature {
