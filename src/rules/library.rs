@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     campaign::{Campaign, read_text},
-    terms::{ClassId, Finding, Findings, Place, line_and_column, nearest},
+    notice::jurisdiction_codes,
+    terms::{ClassId, Finding, Findings, Jurisdiction, Place, line_and_column, nearest},
 };
 
 macro_rules! built_in {
@@ -193,6 +194,15 @@ impl Profiles {
             .into_iter()
             .chain(self.named.iter().copied())
             .collect()
+    }
+
+    /// Whether a law is one for people of a code; an empty one stands for people without any.
+    #[must_use]
+    pub fn concerns(&self, profile: &Profile, code: &str) -> bool {
+        let jurisdiction = Jurisdiction::try_from(code.to_owned()).ok();
+        let holding = self.holding(&jurisdiction_codes(jurisdiction.as_ref()));
+        let mut holding = holding.iter().filter_map(|at| self.all.get(*at));
+        holding.any(|held| held.id == profile.id)
     }
 
     /// The sets of classes that trigger a law for people of such codes; empty where it needs none.
