@@ -135,15 +135,8 @@ impl Failure {
         }
     }
 
-    /// Prints it, and gives the exit status.
-    #[must_use]
-    pub(super) fn report(&self, terminal: &Terminal) -> Exit {
-        if matches!(self, Self::NobodyReads) {
-            return self.exit();
-        }
-        if let Self::Findings { folder, findings } = self {
-            findings::show(findings, folder, None, terminal);
-        }
+    /// Says it in words.
+    pub(super) fn explain(&self, terminal: &Terminal) {
         let mut message = format!("error: {self}");
         let mut cause = self.source();
         while let Some(inner) = cause {
@@ -154,6 +147,18 @@ impl Failure {
         if let Some(help) = self.help() {
             terminal.note(format!("help: {help}"));
         }
+    }
+
+    /// Prints it, and gives the exit status.
+    #[must_use]
+    pub(super) fn report(&self, terminal: &Terminal) -> Exit {
+        if matches!(self, Self::NobodyReads) {
+            return self.exit();
+        }
+        if let Self::Findings { folder, findings } = self {
+            findings::show(findings, folder, None, terminal);
+        }
+        self.explain(terminal);
         if terminal.wants_json() {
             let findings = if let Self::Findings { findings, .. } = self {
                 findings.as_slice()
