@@ -3,6 +3,8 @@
 //! Guarantees that nobody counts twice within a law. It must not decide for anybody: what a notice costs, and
 //! whether a law's condition holds beyond these numbers, is for counsel.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{gather::Gathered, standpoint::Standpoint};
@@ -49,11 +51,21 @@ pub(super) fn of(gathered: &Gathered, standpoint: &Standpoint) -> Vec<Substitute
         let of_each = profile.applies_to.len() > 1;
         let mut groups: Vec<(String, u64, u64)> = Vec::new();
         // Whom no law obliges the sender to tell, no law counts.
-        for (code, count) in reach.codes.iter().filter(|(_, count)| count.statutory > 0) {
+        let told = reach.codes.iter().filter(|(_, count)| count.statutory > 0);
+        let mut codes: BTreeMap<&String, u64> =
+            told.map(|(code, count)| (code, count.people)).collect();
+        // A row without a usable address is no recipient, and still somebody whom the law concerns; also where
+        // nobody of the same code is a recipient.
+        let unusable = &gathered.audience.unusable;
+        for code in unusable.keys().filter(|_| reach.statutory() > 0) {
+            if !reach.codes.contains_key(code) && gathered.profiles.concerns(profile, code) {
+                codes.insert(code, 0);
+            }
+        }
+        for (code, people) in codes {
             let unreached = standpoint.unreachable.get(code).copied().unwrap_or(0);
-            // A row without a usable address is no recipient, and still somebody whom the law concerns.
-            let rows = gathered.audience.unusable.get(code).copied().unwrap_or(0);
-            let of_code = count.people + rows;
+            let rows = unusable.get(code).copied().unwrap_or(0);
+            let of_code = people + rows;
             match groups.first_mut().filter(|_| !of_each) {
                 Some((codes, people, missed)) => {
                     *codes = format!("{codes}, {code}");
