@@ -19,9 +19,9 @@ use super::{
 };
 use crate::{
     audience::Store,
-    delivery::{Brakes, Draft, History, Kind, People, Policy, Progress as Stand, Window},
+    delivery::{Brakes, Draft, History, Kind, People, Policy, Progress as Stand, UnderWay, Window},
     dispatch::{self, Ended, Mailbag, Order, Rules, Run},
-    ledger::Ledger,
+    ledger::{Joining, Ledger},
     message::Secret,
     relay::{Endpoint, Limit},
     review::OnFile,
@@ -45,6 +45,10 @@ pub(super) struct How {
     pub(super) first: bool,
     pub(super) goes_on: bool,
     pub(super) progress: Option<ProgressForm>,
+    /// How this sender calls itself.
+    pub(super) name: String,
+    /// Whose attempts are open, where other senders may be at work.
+    pub(super) shares: Option<UnderWay>,
 }
 
 /// Runs until nothing is due, or something stops it.
@@ -74,6 +78,16 @@ pub(super) fn hand_over(
         Secret::new(*ledger.identity().campaign_key()),
     )
     .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
+    let approvals = OnFile::of(campaign).to_string();
+    let relay = how.endpoint.name();
+    let joining = Joining {
+        name: how.name.clone(),
+        text: approved.frozen.digest,
+        audience: gathered.audience_digest,
+        approvals: approvals.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        relay,
+    };
     let run = Run {
         mailbag,
         endpoint: how.endpoint,
@@ -89,12 +103,14 @@ pub(super) fn hand_over(
             brakes: how.brakes,
             limit: how.limit,
             first: how.first,
+            shares: how.shares.is_some(),
         },
         policy: how.policy,
         text: approved.frozen.digest,
-        approvals: OnFile::of(campaign).to_string(),
+        approvals,
         goes_on: how.goes_on,
-        sender: host::host(),
+        sender: how.name,
+        joins: how.shares.map(|under_way| (joining, under_way)),
     };
     let drawn = Rc::clone(&progress);
     let ran = dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;
@@ -141,6 +157,7 @@ pub(super) fn numbered(store: &Store) -> Result<People, Failure> {
 pub(super) fn enrol(
     ledger: &mut Ledger,
     history: &mut History,
+    mut shares: Option<&mut UnderWay>,
     store: &Store,
     wanted: impl Fn(&Key) -> bool,
 ) -> Result<(), Failure> {
@@ -151,15 +168,23 @@ pub(super) fn enrol(
             return Ok(());
         };
         last = Some(*key);
-        let new = part.iter().filter(|key| !history.people.contains_key(key));
-        let drafts = new.filter(|key| wanted(key));
-        let drafts: Vec<Draft> = drafts
-            .map(|key| Draft::about(*key, Kind::Enrolled, 0))
-            .collect();
-        if drafts.is_empty() {
+        let drafts = |history: &History| -> Vec<Draft> {
+            let new = part
+                .iter()
+                .filter(|key| !history.people.contains_key(key) && wanted(key));
+            new.map(|key| Draft::about(*key, Kind::Enrolled, 0))
+                .collect()
+        };
+        let new = drafts(history);
+        if new.is_empty() {
             continue;
         }
-        for event in ledger.append_after(history.seq, drafts, host::now())? {
+        if let Some(under_way) = shares.as_deref_mut() {
+            // Another sender may be at it too: who is enrolled by then is not enrolled again.
+            ledger.append_made(history, under_way, drafts, host::now())?;
+            continue;
+        }
+        for event in ledger.append_after(history.seq, new, host::now())? {
             history.apply(&event).map_err(crate::ledger::Fault::from)?;
         }
     }

@@ -35,13 +35,23 @@ impl Out {
         }
     }
 
-    /// Waits until a body may be written, and counts it as written now.
-    pub(super) async fn release(&mut self) {
-        while let Some(until) = self.board.until(self.place) {
-            tokio::time::sleep_until(until).await;
+    /// Waits until a body may be written, and counts it as written now; says whether it may be before long.
+    pub(super) async fn release(&mut self) -> bool {
+        let _waits = self.board.wait_for_grant(self.place);
+        loop {
+            if let Some(until) = self.board.until(self.place) {
+                tokio::time::sleep_until(until).await;
+                continue;
+            }
+            match self.board.take_grant(self.place) {
+                Ok(()) => break,
+                Err(Some(until)) => self.board.grant_or(until).await,
+                Err(None) => return false,
+            }
         }
         self.board.released(self.place);
         self.used = true;
+        true
     }
 }
 
@@ -51,19 +61,22 @@ impl Drop for Out {
     }
 }
 
-/// Something that the end of the run waits for.
-pub(super) struct Busy(Rc<Board>);
+/// Something that the end of the run waits for; where it is about somebody, their block is not given away
+/// before.
+pub(super) struct Busy(Rc<Board>, Option<Key>);
 
 impl Busy {
-    pub(super) fn new(board: &Rc<Board>) -> Self {
+    pub(super) fn new(board: &Rc<Board>, about: Option<Key>) -> Self {
         board.busy.set(board.busy.get() + 1);
-        Self(Rc::clone(board))
+        board.occupy(about, true);
+        Self(Rc::clone(board), about)
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
         self.0.busy.set(self.0.busy.get().saturating_sub(1));
+        self.0.occupy(self.1, false);
         self.0.changed.notify_waiters();
     }
 }

@@ -37,9 +37,21 @@ pub enum Ended {
     Ledger(Fault),
     /// A message could not be made.
     Message(String),
+    /// Somebody asked this sender to finish what had begun and to leave.
+    Drained,
+    /// Its lease was over before it could be renewed: others tell its people.
+    Lapsed,
 }
 
 impl Ended {
+    /// What a fault of the ledger means for a run.
+    pub(super) fn of(fault: Fault) -> Self {
+        match fault {
+            Fault::Lapsed => Self::Lapsed,
+            fault => Self::Ledger(fault),
+        }
+    }
+
     /// For the log.
     pub(super) fn in_short(&self) -> String {
         match self {
@@ -55,6 +67,8 @@ impl Ended {
             Self::RepliesLost(..) => "replies of the relay are lost",
             Self::Ledger(_) => "ledger fault",
             Self::Message(_) => "a message could not be made",
+            Self::Drained => "asked to leave",
+            Self::Lapsed => "its lease lapsed",
         }
         .to_owned()
     }

@@ -24,7 +24,7 @@ impl Board {
         if let Some(wait) = self.hours(now) {
             let (due, later) = self.queue.borrow().len();
             let left = if self.first { due } else { due + later };
-            let over = self.busy.get() == 0 && (enough || left == 0);
+            let over = self.busy.get() == 0 && (enough || left == 0 && self.all_done());
             return if over { Next::Over } else { Next::Later(wait) };
         }
         let mut wait = None;
@@ -50,7 +50,12 @@ impl Board {
                 self.health.borrow_mut().rest();
                 Next::Later(due.since(now))
             }
-            (None, None) => Next::Over,
+            (None, None) if enough || self.all_done() => Next::Over,
+            // Somebody else tells them, or will not be able to.
+            (None, None) => {
+                self.health.borrow_mut().rest();
+                Next::Later(SHORT)
+            }
         }
     }
 
@@ -70,7 +75,10 @@ impl Board {
                 self.pace.borrow_mut().rested(moment - since);
             }
             let kind = if open { Kind::Reopened } else { Kind::Closed };
-            self.note(Draft::new(kind), None);
+            // Of several senders, one says so.
+            if self.sharing.is_none() || self.history.borrow().closed == open {
+                self.note(Draft::new(kind), None);
+            }
         }
         if open {
             self.seen.borrow_mut().closed = None;
@@ -107,7 +115,12 @@ impl Board {
             pace.keep();
             return Pop::Wait(until);
         }
-        let popped = queue.pop();
+        let all = if self.allowance.is_some() {
+            pace.in_force()
+        } else {
+            Vec::new()
+        };
+        let popped = queue.pop(|lane| self.may_prepare(lane, &all));
         if !matches!(popped, Pop::Person(_)) {
             pace.keep();
             self.seen.borrow_mut().slowest = queue.bottleneck().map(str::to_owned);
@@ -131,7 +144,7 @@ impl Board {
             place,
             number: self.claims.get(),
             out: Out::new(self, place),
-            busy: Busy::new(self),
+            busy: Busy::new(self, Some(key)),
         })
     }
 
@@ -163,7 +176,9 @@ impl Board {
 
     /// Gives a person back untried, to be the next.
     pub(super) fn put_back(&self, claim: Claim) {
-        self.queue.borrow_mut().give_back(claim.place, true);
+        if self.serves(claim.place) {
+            self.queue.borrow_mut().give_back(claim.place, true);
+        }
         self.left_to_claim
             .set(self.left_to_claim.get().map(|n| n + 1));
         drop(claim);
@@ -171,7 +186,9 @@ impl Board {
 
     /// Gives a person back untried.
     pub(super) fn give_back(&self, claim: Claim) {
-        self.queue.borrow_mut().give_back(claim.place, false);
+        if self.serves(claim.place) {
+            self.queue.borrow_mut().give_back(claim.place, false);
+        }
         self.left_to_claim
             .set(self.left_to_claim.get().map(|n| n + 1));
         drop(claim);
@@ -190,6 +207,9 @@ impl Board {
 
     /// Puts a person where the policy says.
     pub(super) fn schedule(&self, place: Place) {
+        if !self.serves(place) {
+            return;
+        }
         let mut queue = self.queue.borrow_mut();
         let Some(who) = queue.who(place) else {
             return;

@@ -35,7 +35,7 @@ fn lane(name: &str, per_second: Option<u32>, connections: Option<u32>) -> LaneLi
 }
 
 fn all(queue: &mut Queue) -> Vec<Place> {
-    std::iter::from_fn(|| match queue.pop() {
+    std::iter::from_fn(|| match queue.pop(|_| Ok(())) {
         Pop::Person(place) => Some(place),
         Pop::Wait(_) | Pop::Nobody => None,
     })
@@ -50,10 +50,10 @@ async fn one_lane_keeps_the_order() {
     queue.back(2, true);
     queue.push_later(Stamp(9), 2);
     queue.take_in(Stamp(8));
-    assert!(matches!(queue.pop(), Pop::Nobody));
+    assert!(matches!(queue.pop(|_| Ok(())), Pop::Nobody));
     assert_eq!(queue.next_later(), Some(Stamp(9)));
     queue.take_in(Stamp(9));
-    assert!(matches!(queue.pop(), Pop::Person(2)));
+    assert!(matches!(queue.pop(|_| Ok(())), Pop::Person(2)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -67,10 +67,10 @@ async fn a_slow_lane_holds_up_nobody_and_keeps_its_pace() {
     assert_eq!(slowest[0].lasts(), Duration::from_secs(2));
     tokio::time::advance(Duration::from_millis(1001)).await;
     assert_eq!(all(&mut queue), [1]);
-    assert!(matches!(queue.pop(), Pop::Wait(_)));
+    assert!(matches!(queue.pop(|_| Ok(())), Pop::Wait(_)));
     tokio::time::advance(Duration::from_millis(1001)).await;
     assert_eq!(all(&mut queue), [2]);
-    assert!(matches!(queue.pop(), Pop::Nobody));
+    assert!(matches!(queue.pop(|_| Ok(())), Pop::Nobody));
 }
 
 #[tokio::test(start_paused = true)]
@@ -100,7 +100,7 @@ async fn a_place_that_comes_free_wakes_the_lane() {
     }];
     let mut queue = queue(3, &[0, 0, 0], lanes);
     assert_eq!(all(&mut queue), [0, 1]);
-    assert!(matches!(queue.pop(), Pop::Wait(_)));
+    assert!(matches!(queue.pop(|_| Ok(())), Pop::Wait(_)));
     // The first was refused at RCPT: no body left.
     queue.back(0, false);
     assert_eq!(all(&mut queue), [2]);
@@ -110,7 +110,7 @@ async fn a_place_that_comes_free_wakes_the_lane() {
 async fn a_provider_that_complains_is_slowed_down_and_recovers() {
     let lanes = vec![lane("", None, None), lane("gmail.com", None, None)];
     let mut queue = queue(9, &[1, 1, 1, 1, 1, 1, 1, 1, 0], lanes);
-    assert!(matches!(queue.pop(), Pop::Person(0)));
+    assert!(matches!(queue.pop(|_| Ok(())), Pop::Person(0)));
     queue.slow_down(0, 1, 3);
     // Under way at the same time.
     queue.slow_down(0, 2, 3);

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     delivery::{Draft, Kind, Permit, Stage, Verdict},
+    ledger::Fault,
     relay::{Session, Trouble},
     terms::Stamp,
 };
@@ -56,7 +57,7 @@ impl Worker {
             let (present, permit, body) = self.permit(turn).await?;
             // Chosen before the release, so that nothing stands between that and the body.
             let next = self.rider(ready.session());
-            let Some(present) = self.release(present).await else {
+            let Some(present) = self.release(present, &permit).await else {
                 if let Some(next) = next {
                     self.board.put_back(next.claim);
                 }
@@ -111,6 +112,11 @@ impl Worker {
 
     /// What is needed to try somebody; none where there is nothing to try, which is settled here.
     fn turn(&self, claim: Claim, session: &Session) -> Option<Turn> {
+        if self.board.sharing.is_some() && !self.board.is_outstanding(claim.key) {
+            // Another sender said late that they were told.
+            drop(claim);
+            return None;
+        }
         let parcel = match self.mailbag.parcel(claim.key) {
             Ok(parcel) => parcel,
             Err(why) => {
@@ -165,10 +171,15 @@ impl Worker {
         let attempt = self.board.writer.attempt(turn.draft.clone(), turn.first);
         let (event, permit) = match attempt.await {
             Ok(durable) => durable,
+            // The next look knows what it was.
+            Err(Fault::Overtaken) => {
+                self.board.give_back(turn.claim);
+                return None;
+            }
             // Without a durable attempt the body does not leave; the session is dropped.
             Err(fault) => {
                 self.board.give_back(turn.claim);
-                self.board.stop(Ended::Ledger(fault));
+                self.board.stop(Ended::of(fault));
                 return None;
             }
         };
@@ -178,11 +189,17 @@ impl Worker {
     }
 
     /// Waits until a body may leave. Where it may not any more, that is settled here.
-    async fn release(&self, mut turn: Turn) -> Option<Turn> {
+    async fn release(&self, mut turn: Turn, permit: &Permit) -> Option<Turn> {
         let released = self.board.unless_stopped(turn.claim.out.release()).await;
+        let holds = permit.holds(tokio::time::Instant::now().into_std(), now());
+        if !holds {
+            self.board.stop(Ended::Lapsed);
+        }
         let cause = match released {
-            Some(()) if self.board.is_open() => return Some(turn),
-            Some(()) => "the hours ended before the body",
+            Some(_) if !holds => "the sender's lease was over before the body",
+            Some(false) => "the rate leaves no room for now",
+            Some(true) if self.board.is_open() => return Some(turn),
+            Some(true) => "the hours ended before the body",
             None => "the run stopped before the body",
         };
         let verdict = Verdict::Unreached(Stage::Body, cause.to_owned());
@@ -192,7 +209,8 @@ impl Worker {
 
     /// Whether the next body may leave as soon as this one has.
     fn still_due(&self, next: Turn) -> Option<Turn> {
-        if self.board.until(next.claim.place).is_none() {
+        let place = next.claim.place;
+        if self.board.until(place).is_none() && self.board.flows_freely(place) {
             return Some(next);
         }
         self.board.put_back(next.claim);
