@@ -58,7 +58,7 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     let wave = Wave::since(&gathered, &state, &approval)?;
     show(&gathered, &approval, &wave, terminal);
     show_unnamed(&approval, terminal);
-    show_unsound(&gathered, terminal);
+    show_foreseen(&gathered, &approval, signed.as_ref(), terminal);
     confirm(args, &approval, terminal)?;
     record(args, &gathered, approval, proof, &wave, &state, terminal)
 }
@@ -299,10 +299,23 @@ fn can_be_frozen(gathered: &Gathered) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is wrong with the approvals on file: another one may be no use before it is mended.
-fn show_unsound(gathered: &Gathered, terminal: &Terminal) {
-    let (_, found) = review::on_hand(&gathered.campaign);
+/// What will be wrong with the approvals on file once this one is recorded, as grave as it will be then;
+/// and what will not count because somebody approves in two roles.
+fn show_foreseen(
+    gathered: &Gathered,
+    approval: &Approval,
+    signed: Option<&Signed>,
+    terminal: &Terminal,
+) {
+    let next = Approval {
+        how: signed.map_or_else(|| approval.how.clone(), Signed::how),
+        ..approval.clone()
+    };
+    let (approvals, found) = review::on_hand_after(&gathered.campaign, &next);
     findings::show(&found, &gathered.campaign.folder, None, terminal);
+    for twice in gathered.standing(&approvals).in_two_roles {
+        terminal.say(format!("will not count: {twice}"));
+    }
 }
 
 /// Whoever vouches for a language again is shown what changed since the last time.

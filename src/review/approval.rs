@@ -224,6 +224,11 @@ fn next_number(folder: &Path) -> io::Result<u32> {
 /// record that was withdrawn, or whose role approved again since, stands in nobody's way.
 #[must_use]
 pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
+    read_before(campaign, None)
+}
+
+/// The same with one that is recorded next.
+pub(super) fn read_before(campaign: &Path, next: Option<&Approval>) -> (Vec<Approval>, Findings) {
     let mut approvals = Vec::new();
     let mut findings: Vec<(String, Finding)> = Vec::new();
     // Of each role, the last record that is as it was written: names are in the order of approval.
@@ -252,11 +257,15 @@ pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
         };
         findings.push((name, finding));
     }
+    let again = next.map(|next| format!("{}.toml", letters(&next.role)));
     let judged = findings.into_iter().map(|(name, finding)| {
-        let later = sound.get(&role_in(&name));
-        less(finding, later.is_some_and(|later| *later > name))
+        let role = role_in(&name);
+        let later = sound.get(&role).is_some_and(|later| *later > name);
+        less(finding, later || again.as_ref() == Some(&role))
     });
-    (approvals, judged.collect())
+    let judged = judged.collect();
+    approvals.extend(next.cloned());
+    (approvals, judged)
 }
 
 /// A record's role as its name has it: `legal` of `approvals/0001-legal.toml`.

@@ -45,7 +45,7 @@ fn is_toml(name: &str) -> bool {
 #[derive(Debug)]
 pub struct Profiles {
     pub(super) elements: Elements,
-    pub(super) all: Vec<Profile>,
+    pub(crate) all: Vec<Profile>,
     /// Those that the campaign names, by their place.
     named: Vec<usize>,
 }
@@ -219,7 +219,7 @@ impl Profiles {
     }
 
     /// What some profile asks somebody to vouch for.
-    pub(super) fn attestations(&self) -> BTreeMap<&str, Vec<&str>> {
+    pub(crate) fn attestations(&self) -> BTreeMap<&str, Vec<&str>> {
         Self::asked_by(self.all.iter())
     }
 
