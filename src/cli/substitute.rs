@@ -3,13 +3,15 @@
 //! Guarantees that nobody counts twice within a law. It must not decide for anybody: what a notice costs, and
 //! whether a law's condition holds beyond these numbers, is for counsel.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{gather::Gathered, standpoint::Standpoint};
 use crate::{
     log::thousands,
     notice::jurisdiction_codes,
-    rules::{self, NOT_CLEARANCE},
+    rules::{self, NOT_CLEARANCE, Profile, Reach},
     terms::Jurisdiction,
 };
 
@@ -41,31 +43,27 @@ pub(super) struct Substitute {
 /// Every threshold that is touched, law by law.
 pub(super) fn of(gathered: &Gathered, standpoint: &Standpoint) -> Vec<Substitute> {
     let mut touched = Vec::new();
-    for reach in &gathered.judged.reach {
-        let Some(profile) = gathered.profiles.get(&reach.profile) else {
-            continue;
-        };
+    for (profile, codes) in concerned(gathered) {
         // A federal law counts everybody whom it concerns; one of several states each state's people.
         let of_each = profile.applies_to.len() > 1;
         let mut groups: Vec<(String, u64, u64)> = Vec::new();
-        // Whom no law obliges the sender to tell, no law counts.
-        for (code, count) in reach.codes.iter().filter(|(_, count)| count.statutory > 0) {
-            let unreached = standpoint.unreachable.get(code).copied().unwrap_or(0);
+        for (code, people) in codes {
+            let unreached = standpoint.unreachable.get(&code).copied().unwrap_or(0);
             // A row without a usable address is no recipient, and still somebody whom the law concerns.
-            let rows = gathered.audience.unusable.get(code).copied().unwrap_or(0);
-            let of_code = count.people + rows;
+            let rows = gathered.audience.unusable.get(&code).copied().unwrap_or(0);
+            let of_code = people + rows;
             match groups.first_mut().filter(|_| !of_each) {
                 Some((codes, people, missed)) => {
                     *codes = format!("{codes}, {code}");
                     *people += of_code;
                     *missed += unreached;
                 }
-                None => groups.push((code.clone(), of_code, unreached)),
+                None => groups.push((code, of_code, unreached)),
             }
         }
         for (code, people, unreached) in groups {
             let first = code.split(',').next().unwrap_or("").to_owned();
-            let codes = jurisdiction_codes(Jurisdiction::try_from(first).ok().as_ref());
+            let codes = codes_of(&first);
             let found = rules::substitutes(profile, &codes, people, unreached);
             touched.extend(found.map(|one| Substitute {
                 law: profile.name.clone(),
@@ -82,6 +80,45 @@ pub(super) fn of(gathered: &Gathered, standpoint: &Standpoint) -> Vec<Substitute
         }
     }
     touched
+}
+
+/// Each law with the people whom it obliges the sender to tell, by where their law is made.
+fn concerned(gathered: &Gathered) -> Vec<(&Profile, BTreeMap<String, u64>)> {
+    let mut all: Vec<(&Profile, BTreeMap<String, u64>)> = Vec::new();
+    for reach in &gathered.judged.reach {
+        let bites = reach.codes.iter().filter(|(_, count)| count.statutory > 0);
+        let codes = bites.map(|(code, count)| (code.clone(), count.people));
+        if let Some(profile) = gathered.profiles.get(&reach.profile) {
+            all.push((profile, codes.collect()));
+        }
+    }
+    // Where no row of a place has an address that can be used, nobody of it is a recipient. Whether the law bites
+    // for them cannot be told from such rows: they count as if it did.
+    for code in gathered.audience.unusable.keys() {
+        let codes = codes_of(code);
+        let Some(code) = codes.first() else {
+            continue;
+        };
+        for profile in gathered.profiles.that_hold(&codes) {
+            let mut reach = gathered.judged.reach.iter();
+            let is_judged =
+                |reach: &Reach| reach.profile == profile.id && reach.codes.contains_key(code);
+            if reach.any(is_judged) {
+                continue;
+            }
+            match all.iter_mut().find(|(other, _)| other.id == profile.id) {
+                Some((_, codes)) => {
+                    codes.insert(code.clone(), 0);
+                }
+                None => all.push((profile, BTreeMap::from([(code.clone(), 0)]))),
+            }
+        }
+    }
+    all
+}
+
+fn codes_of(code: &str) -> Vec<String> {
+    jurisdiction_codes(Jurisdiction::try_from(code.to_owned()).ok().as_ref())
 }
 
 /// A line for each.

@@ -195,6 +195,12 @@ impl Profiles {
             .collect()
     }
 
+    /// Those that hold for people of these codes.
+    pub fn that_hold(&self, codes: &[String]) -> impl Iterator<Item = &Profile> {
+        let places = self.holding(codes).into_iter();
+        places.filter_map(|at| self.all.get(at))
+    }
+
     /// The sets of classes that trigger a law for people of such codes; empty where it needs none.
     pub(super) fn sets<'a>(&'a self, profile: &'a Profile, codes: &[String]) -> Vec<&'a [ClassId]> {
         let like = profile.trigger.like.as_ref();
