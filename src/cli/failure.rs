@@ -144,13 +144,7 @@ impl Failure {
         if let Self::Findings { folder, findings } = self {
             findings::show(findings, folder, None, terminal);
         }
-        let mut message = format!("error: {self}");
-        let mut cause = self.source();
-        while let Some(inner) = cause {
-            message.push_str(&format!(": {}", in_words(inner)));
-            cause = inner.source();
-        }
-        terminal.note(message);
+        terminal.note(format!("error: {}", with_causes(self)));
         if let Some(help) = self.help() {
             terminal.note(format!("help: {help}"));
         }
@@ -169,6 +163,17 @@ impl Failure {
         }
         self.exit()
     }
+}
+
+/// A fault and what caused it, in one line.
+pub(super) fn with_causes(fault: &dyn Error) -> String {
+    let mut said = fault.to_string();
+    let mut cause = fault.source();
+    while let Some(inner) = cause {
+        said.push_str(&format!(": {}", in_words(inner)));
+        cause = inner.source();
+    }
+    said
 }
 
 /// A fault of the system as people say it.

@@ -87,7 +87,7 @@ pub(super) fn export(
     let written = target.finish().map_err(fault)?;
     let count = history.people.len();
     if let Some(path) = &written {
-        personal::remember(state, std::slice::from_ref(path))?;
+        personal::remember(state, std::slice::from_ref(path), terminal)?;
         terminal.note(format!("{count} people in {}", path.display()));
     }
     if terminal.wants_json() {
