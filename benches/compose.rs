@@ -5,10 +5,12 @@
 //! `cargo bench --bench compose`; `PEOPLE=100000` for other lists. Times are of processor time where the
 //! system tells it (Linux), else of the clock; each is the best of `RUNS` (3).
 
+#[path = "shared/invented.rs"]
+mod invented;
+
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
     fs::{self, File},
     io::{BufWriter, Write},
     path::Path,
@@ -23,6 +25,7 @@ use disclosure_mailer::{
     notice::{self, Piece, Wording},
     terms::{ClassId, Key, Locale, Stamp},
 };
+use invented::LOCALES;
 
 /// As in the program.
 #[global_allocator]
@@ -30,9 +33,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Whatever<T> = Result<T, Box<dyn std::error::Error>>;
 
-const LOCALES: [&str; 14] = [
-    "ar", "de", "en", "es", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "sv", "zh-Hans",
-];
 const AUDIENCES: [&str; 4] = ["admin", "customer", "unaffected", "user"];
 
 fn main() -> Whatever<()> {
@@ -289,23 +289,7 @@ fn waited_for() -> Duration {
 }
 
 fn write_campaign(folder: &Path, people: u64) -> Whatever<()> {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/analytics-vendor");
-    fs::copy(sample.join("incident.toml"), folder.join("incident.toml"))?;
-    let mut words = format!("id,{}\n", LOCALES.join(","));
-    for id in [
-        "summary",
-        "nature",
-        "cause",
-        "consequences",
-        "measures_done",
-    ] {
-        writeln!(
-            words,
-            "{id}{}",
-            ",\"Somebody copied data, and we stopped it.\"".repeat(14)
-        )?;
-    }
-    fs::write(folder.join("words.csv"), words)?;
+    invented::write(folder)?;
     let campaign = "id = \"bench\"\nsample = true\ndefault_locale = \"en\"\n[sender]\nfrom = \"Example Security <security@example.com>\"\n\
          [[list]]\nfile = \"people.csv\"\n[expect]\nmax_wordings = 2000\n[relay]\nurl = \"smtp://127.0.0.1:2525\"\n[pace]\nrate = \"50/s\"\n\
          [retry]\ngive_up_after = \"48h\"\nunknown = \"hold\"\n[approval]\nrequired = []\n";

@@ -12,6 +12,8 @@
 mod child;
 #[path = "shared/figures.rs"]
 mod figures;
+#[path = "shared/invented.rs"]
+mod invented;
 
 use std::{
     fs::{self, File},
@@ -24,6 +26,7 @@ use std::{
 use child::{Ran, run, start, watch};
 use disclosure_mailer::sink::{Memory, Sink, SinkConfig};
 use figures::{a_second, say, stated};
+use invented::LOCALES;
 use serde_json::Value;
 
 /// As in the program.
@@ -33,9 +36,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 type Whatever<T> = Result<T, Box<dyn std::error::Error>>;
 
 const CONNECTIONS: u64 = 32;
-const LOCALES: [&str; 14] = [
-    "ar", "de", "en", "es", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "sv", "zh-Hans",
-];
 const AUDIENCES: [&str; 3] = ["admin", "customer", "user"];
 
 fn main() -> Whatever<()> {
@@ -161,20 +161,7 @@ fn write_campaign(folder: &Path, rows: u64, relay: &str) -> Whatever<()> {
     fs::create_dir_all(folder.parent().unwrap_or(folder))?;
     fs::create_dir(folder)?;
     fs::create_dir(folder.join("lists"))?;
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/analytics-vendor");
-    fs::copy(sample.join("incident.toml"), folder.join("incident.toml"))?;
-    let mut words = format!("id,{}\n", LOCALES.join(","));
-    for id in [
-        "summary",
-        "nature",
-        "cause",
-        "consequences",
-        "measures_done",
-    ] {
-        let each = ",\"Somebody copied data, and we stopped it.\"".repeat(LOCALES.len());
-        words.push_str(&format!("{id}{each}\n"));
-    }
-    fs::write(folder.join("words.csv"), words)?;
+    invented::write(folder)?;
     let campaign = format!(
         "id = \"full\"\nsample = true\ndefault_locale = \"en\"\ndefault_jurisdiction = \"EU\"\n\
          [sender]\nfrom = \"Example AI Security <security@example.com>\"\n[[list]]\nfile = \"lists/people.csv\"\n\

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::terms::{CONSENTS, Finding, Findings, Place};
+use crate::terms::{CONSENTS, Finding, Findings, Place, counted};
 
 /// More distinct values than this are no vocabulary but a column in the wrong place.
 const MOST: usize = 12;
@@ -54,7 +54,8 @@ impl Unknown {
                 id(field).0,
                 Place::at(file, line, field),
                 format!(
-                    "{rows} rows have values that are no {field}; they look like another column's"
+                    "{} with a value that is no {field}; it looks like another column's",
+                    counted(rows, "row")
                 ),
                 "see whether the columns are shifted, and correct `columns` of this [[list]]",
             ));
@@ -87,7 +88,10 @@ fn finding(field: &str, value: &str, rows: u64, place: Place, classes: &[&str]) 
         return Finding::error(
             id,
             place,
-            format!("{rows} rows say no {field}, and the list states none"),
+            format!(
+                "no {field} in {}, and the list states none",
+                counted(rows, "row")
+            ),
             format!("add `{field} = \"{example}\"` to this [[list]]"),
         );
     }
@@ -107,7 +111,10 @@ fn finding(field: &str, value: &str, rows: u64, place: Place, classes: &[&str]) 
     Finding::error(
         id,
         place,
-        format!("`{value}` is no {field}; {rows} rows say so"),
+        format!(
+            "`{value}` is no {field}; it stands in {}",
+            counted(rows, "row")
+        ),
         format!("say what it means in this [[list]]:\n{paste}"),
     )
 }

@@ -8,9 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{
-    CampaignFile, Incident, Sheet, Words, incident::DATES, later, read, read_text, toml_fault,
-};
+use super::{CampaignFile, Incident, Sheet, Words, incident::DATES, later, read, read_text, typed};
 use crate::terms::{Finding, Findings, Place, line_and_column, nearest};
 
 /// A campaign that could be read.
@@ -206,21 +204,20 @@ fn read_toml<T: DeserializeOwned>(folder: &Path, name: &str, findings: &mut Find
         findings.extend(long);
         return None;
     }
-    match toml::from_str(&text) {
+    match typed(&text) {
         Ok(value) => Some(value),
-        Err(fault) => {
-            let (at, message) = toml_fault(&text, &fault);
-            let place = at.map_or_else(
-                || Place::file(name),
-                |(line, column)| Place::at(name, line, column.to_string()),
-            );
-            findings.push(Finding::error(
-                "CAMPAIGN-TOML",
-                place,
-                &message,
-                suggestion(&message)
-                    .unwrap_or_else(|| "see the reference of keys in the documentation".to_owned()),
-            ));
+        Err(faults) => {
+            findings.extend(faults.into_iter().map(|fault| {
+                let place = fault.at.map_or_else(
+                    || Place::file(name),
+                    |(line, column)| Place::at(name, line, column.to_string()),
+                );
+                let help = fault.near.map_or_else(
+                    || "see the reference of keys in the documentation".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                Finding::error("CAMPAIGN-TOML", place, fault.what, help)
+            }));
             None
         }
     }
@@ -273,17 +270,6 @@ fn too_long(text: &str, name: &str) -> Findings {
     }
     findings.sort();
     findings
-}
-
-/// serde names the unknown key and all known ones: the nearest is the remedy.
-fn suggestion(message: &str) -> Option<String> {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    if !message.starts_with("unknown field") {
-        return None;
-    }
-    let typed = quoted.next()?;
-    let known: Vec<&str> = quoted.collect();
-    nearest(typed, known.iter().copied()).map(|near| format!("did you mean `{near}`?"))
 }
 
 #[cfg(test)]

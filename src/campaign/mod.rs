@@ -18,7 +18,7 @@ mod relay_url;
 mod sheet;
 mod sheet_book;
 mod stated;
-mod toml_fault;
+mod typed;
 mod words;
 
 pub use dates::IncidentDate;
@@ -44,5 +44,5 @@ pub use relay_file::{
 pub use relay_url::{InvalidRelay, RelayUrl, Scheme};
 pub use sheet::{Row, Sheet};
 pub use stated::{Connections, Day, Moment, Share};
-pub use toml_fault::toml_fault;
+pub use typed::{TomlFault, typed};
 pub use words::{Word, Words};

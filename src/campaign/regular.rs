@@ -1,7 +1,15 @@
-//! A campaign's files as octets: regular files only. A pipe would be waited for without end, and a
-//! device has no end.
+//! Files that somebody names, as octets: regular files only, and none without end. A pipe would be waited
+//! for, and a device has no end.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::{self, File},
+    io::{self, Read as _},
+    path::Path,
+};
+
+/// So many octets of one file are held in memory: a thousand times what facts, words, an approval or a mail
+/// that came back has. Lists are not read so.
+const MOST: u64 = 256 << 20;
 
 /// Fails where a path is no regular file; links are followed.
 pub fn regular(path: &Path) -> io::Result<()> {
@@ -14,14 +22,51 @@ pub fn regular(path: &Path) -> io::Result<()> {
     ))
 }
 
-/// Reads a file; links are followed.
+/// Reads a file; links are followed. One of more than 256 MiB is refused.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     regular(path)?;
-    fs::read(path)
+    let file = File::open(path)?;
+    let long = file.metadata()?.len();
+    let mut octets = Vec::new();
+    if long <= MOST {
+        octets.reserve_exact(usize::try_from(long).unwrap_or(0) + 1);
+        // As the system tells it, some files have no octets until they are read.
+        file.take(MOST + 1).read_to_end(&mut octets)?;
+    }
+    if long.max(octets.len() as u64) > MOST {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!(
+                "it has more than {} MiB, which no such file needs",
+                MOST >> 20
+            ),
+        ));
+    }
+    Ok(octets)
 }
 
 /// Reads a file as UTF-8.
 pub fn read_text(path: &Path) -> io::Result<String> {
     String::from_utf8(read(path)?)
         .map_err(|fault| io::Error::new(io::ErrorKind::InvalidData, fault.utf8_error()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_end_or_is_too_long_is_refused() {
+        assert_eq!(
+            read(Path::new("/dev/zero")).unwrap_err().kind(),
+            io::ErrorKind::InvalidInput
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("long");
+        File::create(&path).unwrap().set_len(MOST + 1).unwrap();
+        let fault = read(&path).unwrap_err().to_string();
+        assert!(fault.contains("more than 256 MiB"), "{fault}");
+        fs::write(&path, "short").unwrap();
+        assert_eq!(read_text(&path).unwrap(), "short");
+    }
 }

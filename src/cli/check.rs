@@ -13,6 +13,7 @@ use super::{
 use crate::{
     audience::Written,
     delivery::{Exit, Rows},
+    log::counted,
     review::{self, Timetable},
     terms::{Finding, Severity},
 };
@@ -96,9 +97,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         terminal.say(format!("registers in {}: {rows}", folder.display()));
     }
     terminal.say(format!(
-        "{} wordings in {} languages; text {}, code {}",
-        gathered.text.wordings.len(),
-        gathered.text.locales().len(),
+        "{} in {}; text {}, code {}",
+        counted(gathered.text.wordings.len() as u64, "wording"),
+        counted(gathered.text.locales().len() as u64, "language"),
         gathered.text.digest().short(),
         terminal.bold(&gathered.text.digest().code()),
     ));

@@ -14,9 +14,11 @@ use super::{
 };
 use crate::{
     delivery::Exit,
-    sink::{Script, Sink, SinkConfig},
+    sink::{Received, Script, Sink, SinkConfig},
 };
 
+/// Who gets the mails of the test.
+const REVIEWER: &str = "review@example.com";
 /// What goes wrong at the sink, as at real relays.
 const FAULTS: &str = "
 [[rule]]
@@ -96,7 +98,7 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
                 "--relay",
                 &relay,
                 "--to",
-                "review@example.com",
+                REVIEWER,
                 "--locale",
                 "de",
                 "--audience",
@@ -133,12 +135,16 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
             ));
         }
     }
-    let taken = sink.record().received().len();
+    let received = sink.record().received();
+    let taken = received.len();
+    let reviewed = |mail: &&Received| mail.rcpt.iter().any(|to| to == REVIEWER);
+    let tests = received.iter().filter(reviewed).count();
     sink.stop()
         .map_err(Failure::file("stop", Path::new("the built-in sink")))?;
     terminal.say("");
     terminal.say(format!(
-        "The sink took {taken} messages, one of them for each wording of the test."
+        "The sink took {taken} messages: {tests} of the test, to {REVIEWER}, and {} to people on the lists.",
+        taken - tests
     ));
     terminal.say(format!(
         "preview  {}",

@@ -7,7 +7,7 @@ use secrecy::{SecretSlice, SecretString, zeroize::Zeroizing};
 
 use super::{args::Over, failure::Failure, settings::relay};
 use crate::{
-    campaign::{Campaign, CommandLine, RelayFile, Scheme, TlsVersion},
+    campaign::{self, Campaign, CommandLine, RelayFile, Scheme, TlsVersion},
     relay::{ClientCert, Endpoint, Login, MinTls, Proof, Security, Tls, TokenSource},
 };
 
@@ -52,7 +52,7 @@ pub(super) fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Fai
 fn tls(campaign: &Campaign, file: &RelayFile) -> Result<Tls, Failure> {
     let read = |name: &String| {
         let path = campaign.folder.join(name);
-        std::fs::read(&path).map_err(Failure::file("read", &path))
+        campaign::read(&path).map_err(Failure::file("read", &path))
     };
     let client = match &file.client_cert {
         None => None,
@@ -140,7 +140,7 @@ fn password(campaign: &Campaign, file: &RelayFile) -> Result<SecretString, Failu
 }
 
 fn read_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let read = std::fs::read_to_string(path);
+    let read = campaign::read_text(path);
     read.map(Zeroizing::new)
         .map_err(Failure::file("read the password from", path))
 }

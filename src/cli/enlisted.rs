@@ -164,7 +164,7 @@ impl Enlisted {
         let facets = gathered.audience.facets.keys();
         let facets: HashMap<String, &Facets> = facets.map(|of| (of.kept(), of)).collect();
         // Mostly somebody's kind is that of whoever stands before.
-        let mut last: (String, Option<String>, u16) = Default::default();
+        let mut last: (String, Option<String>, u16) = (String::new(), None, 0);
         let take = |key: Key, domain: &str, kept: &str, withheld: Option<&str>| {
             if last.0 != kept || last.1.as_deref() != withheld {
                 let Some(facets) = facets.get(kept) else {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::failure::Failure;
 use crate::{
+    campaign,
     list::normalise,
     relay::scrub,
     terms::{Digest, Key},
@@ -41,7 +42,7 @@ pub(super) fn bare(id: &str) -> String {
 /// Reads a file; `all` is what holds for each line of a plain list.
 /// Where the rest is decided too, an empty one says something: the relay's log has none of them.
 pub(super) fn read(path: &Path, all: Option<bool>, rest: bool) -> Result<Evidence, Failure> {
-    let octets = std::fs::read(path).map_err(Failure::file("read", path))?;
+    let octets = campaign::read(path).map_err(Failure::file("read", path))?;
     // Also the UTF-16 of a spreadsheet's text export, which begins with its mark.
     let (text, ..) = encoding_rs::UTF_8.decode(&octets);
     let empty = rest && text.trim().is_empty();

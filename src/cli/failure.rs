@@ -135,6 +135,14 @@ impl Failure {
         }
     }
 
+    /// Says it in words.
+    pub(super) fn explain(&self, terminal: &Terminal) {
+        terminal.note(format!("error: {}", with_causes(self)));
+        if let Some(help) = self.help() {
+            terminal.note(format!("help: {help}"));
+        }
+    }
+
     /// Prints it, and gives the exit status.
     #[must_use]
     pub(super) fn report(&self, terminal: &Terminal) -> Exit {
@@ -144,10 +152,7 @@ impl Failure {
         if let Self::Findings { folder, findings } = self {
             findings::show(findings, folder, None, terminal);
         }
-        terminal.note(format!("error: {}", with_causes(self)));
-        if let Some(help) = self.help() {
-            terminal.note(format!("help: {help}"));
-        }
+        self.explain(terminal);
         if terminal.wants_json() {
             let findings = if let Self::Findings { findings, .. } = self {
                 findings.as_slice()

@@ -9,7 +9,7 @@ use super::{gather::Gathered, plan, settings};
 use crate::{
     campaign::{Campaign, RelayFile},
     delivery::{Bound, History, Limit, PlannedLane},
-    log::thousands,
+    log::{counted, thousands},
     relay::{ForeignSender, Habits, Quota},
     terms::{Finding, Findings, Place, Stamp},
 };
@@ -95,8 +95,8 @@ fn rate(gathered: &Gathered, habits: &Habits, from: Stamp) -> Option<Finding> {
         None => "more than ten years".to_owned(),
     };
     let slowest = format!(
-        "{} people at {}: {takes}",
-        thousands(people),
+        "{} at {}: {takes}",
+        counted(people, "person"),
         in_words(bound)
     );
     let stated: Vec<String> = limits.iter().map(|limit| format!("\"{limit}\"")).collect();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{gather::Gathered, last_mail, standpoint::Standpoint};
 use crate::{
-    log::thousands,
+    log::counted,
     review::Timetable,
     rules::{self, Due, NOT_CLEARANCE, Reach},
     terms::Findings,
@@ -62,9 +62,9 @@ pub(super) fn lines(gathered: &Gathered, dues: &[Due]) -> Vec<String> {
     );
     lines.extend(rest.iter().map(|of| line(&of.name, of.people(), "")));
     if without > 0 {
-        let people = thousands(without);
         lines.push(format!(
-            "  {people} people without a jurisdiction: the general rules alone"
+            "  {} without a jurisdiction: the general rules alone",
+            counted(without, "person")
         ));
     }
     lines
@@ -84,7 +84,7 @@ fn line(name: &str, people: u64, words: &str) -> String {
     } else {
         format!(": {words}")
     };
-    format!("  {name}, {} people{words}", thousands(people))
+    format!("  {name}, {}{words}", counted(people, "person"))
 }
 
 fn in_words(due: &Due) -> String {

@@ -116,10 +116,16 @@ fn run_verb(argv: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let terminal = Terminal::new(argv.json);
-    match dispatch(argv.verb, &terminal) {
-        Ok(exit) => exit.code(),
-        Err(failure) => failure.report(&terminal).code(),
-    }
+    let exit = match dispatch(argv.verb, &terminal) {
+        Ok(exit) => exit,
+        Err(failure) => failure.report(&terminal),
+    };
+    let Some(failure) = terminal::lost().map(Failure::printing) else {
+        return exit.code();
+    };
+    let lost = failure.report(&terminal);
+    // What came of the work itself is worth more than what became of its words.
+    if exit == Exit::Complete { lost } else { exit }.code()
 }
 
 /// Whether `--as-of` was given to a verb that acts: nothing is sent, or was sent, on another day.

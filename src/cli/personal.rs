@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{failure::Failure, state::State, terminal::Terminal};
-use crate::terms::Digest;
+use crate::{campaign, terms::Digest};
 
 const NAME: &str = "personal-files.jsonl";
 
@@ -105,6 +105,8 @@ pub(super) fn remembered(state: &State) -> Vec<Personal> {
 }
 
 fn digest(path: &Path) -> io::Result<Digest> {
+    // Since it was remembered something else may have its name, which would be waited for.
+    campaign::regular(path)?;
     let mut file = File::open(path)?;
     let (mut hasher, mut part) = (Sha256::new(), vec![0; 1 << 16]);
     loop {

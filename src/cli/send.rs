@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    approved::{Approved, approved},
+    approved::approved,
     args::Send,
     awake::Awake,
     check,
@@ -37,7 +37,7 @@ use crate::{
     delivery::{Exit, History},
     dispatch::Ended,
     ledger::Identity,
-    log::thousands,
+    log::{counted, thousands},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Limit, Trouble},
     terms::{Key, Purpose},
@@ -52,15 +52,16 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         // A missing or foreign ledger is worse than a missing approval.
         drop(state.open_to_write()?);
     }
+    if args.dry_run {
+        return dry_run(&gathered, args, terminal);
+    }
+    settings::complete(&gathered.campaign, &args.over)?;
     let limits = settings::limits(&gathered.campaign, &args.over)?;
     let policy = settings::policy(&gathered.campaign)?;
-    settings::relay(&gathered.campaign)?;
     let connections = settings::connections(&gathered.campaign, &args.over);
     not_before(&gathered)?;
-    let approved = approved(&gathered, terminal)?;
-    if args.dry_run {
-        return dry_run(&gathered, &approved, &limits, terminal);
-    }
+    // Without an approval nothing is begun.
+    drop(approved(&gathered, terminal)?);
     let endpoint = endpoint(&gathered.campaign, &args.over)?;
     if gathered.campaign.file.approval.required.is_empty() {
         freeze(&gathered)?;
@@ -70,7 +71,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut history = ledger.history()?;
     keep::refuse(&history)?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
-    let approved = self::approved(&gathered, terminal)?;
+    let approved = approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
     let Filled { store, anew } =
         fill_and_enrol(&state, &gathered, &approved, &mut ledger, &mut history)?;
@@ -290,7 +291,8 @@ fn confirm(
         terminal.say(line);
     }
     match terminal.ask(&format!(
-        "{people} people will be written to. Type the number to begin:"
+        "{} will be written to. Type the number to begin:",
+        counted(people, "person")
     )) {
         Some(answer) if answer.replace([',', '.', ' '], "") == people.to_string() => Ok(()),
         Some(_) => Err(Failure::usage(
@@ -304,12 +306,11 @@ fn confirm(
     }
 }
 
-fn dry_run(
-    gathered: &Gathered,
-    approved: &Approved,
-    limits: &[Limit],
-    terminal: &Terminal,
-) -> Result<Exit, Failure> {
+/// Composes everything and says what `send` would do, also before its day and before there is a relay.
+fn dry_run(gathered: &Gathered, args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
+    let lacking = settings::complete(&gathered.campaign, &args.over).err();
+    let limits = settings::limits(&gathered.campaign, &args.over).ok();
+    let approved = approved(gathered, terminal)?;
     let headers = approved.frozen.around.headers(false);
     let mut skeletons = BTreeMap::new();
     for wording in &approved.frozen.wordings {
@@ -378,12 +379,14 @@ fn dry_run(
         &format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"),
         0,
     );
+    let rate = limits
+        .as_deref()
+        .map_or_else(|| "not stated".to_owned(), settings::limits_in_words);
     terminal.say(format!(
-        "rate {}; text approved, code {}",
-        settings::limits_in_words(limits),
+        "rate {rate}; text approved, code {}",
         approved.frozen.digest.code()
     ));
-    let timetable = standpoint.timetable_under(gathered, now, limits.to_vec());
+    let timetable = limits.map(|limits| standpoint.timetable_under(gathered, now, limits));
     if standpoint.history().began.is_some() {
         let left = standpoint.deliveries.pending + standpoint.deliveries.deferred;
         terminal.say(format!(
@@ -391,19 +394,28 @@ fn dry_run(
             thousands(left)
         ));
     }
-    for line in plan::lines(&timetable, &gathered.campaign, now) {
+    for line in timetable
+        .iter()
+        .flat_map(|timetable| plan::lines(timetable, &gathered.campaign, now))
+    {
         terminal.say(line);
     }
+    let exit = lacking.as_ref().map_or(Exit::Complete, Failure::exit);
     if terminal.wants_json() {
-        let mut document =
-            check::document(gathered, &standpoint.rows, Exit::Complete, Some(&timetable));
+        let mut document = check::document(gathered, &standpoint.rows, exit, timetable.as_ref());
         if let Some(document) = document.as_object_mut() {
             document.insert("composed".to_owned(), composed.into());
             document.insert("octets".to_owned(), octets.into());
+            if let Some(lacking) = &lacking {
+                document.insert("lacks".to_owned(), lacking.to_string().into());
+            }
         }
         terminal
             .document(&document)
             .map_err(Failure::file("print to", Path::new("standard output")))?;
     }
-    Ok(Exit::Complete)
+    if let Some(lacking) = &lacking {
+        lacking.explain(terminal);
+    }
+    Ok(exit)
 }

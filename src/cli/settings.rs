@@ -12,14 +12,51 @@ use crate::{
     relay::{Limit, Recycle, Step, Timeouts},
 };
 
+const NO_RELAY: (&str, &str) = (
+    "[relay]",
+    "add `[relay]` with `url = \"smtps://mail.example.com:465\"`; whoever runs the mail server knows the url and the login (docs/relay.md)",
+);
+const NO_PACE: (&str, &str) = (
+    "[pace]",
+    "add `[pace]` with `rate = \"50/s\"` or \"unlimited\"",
+);
+const NO_RETRY: (&str, &str) = (
+    "[retry]",
+    "add `[retry]` with `give_up_after = \"48h\"` and `unknown = \"resend\"` or \"hold\"",
+);
+
+/// That sections are missing, all of them at once.
+fn missing(lacking: &[(&str, &str)]) -> Failure {
+    let names: Vec<&str> = lacking.iter().map(|(name, _)| *name).collect();
+    let helps: Vec<&str> = lacking.iter().map(|(_, help)| *help).collect();
+    Failure::usage(
+        format!("campaign.toml has no {}", names.join(" and no ")),
+        helps.join("; "),
+    )
+}
+
+/// Whether there is everything that a `send` needs.
+pub(super) fn complete(campaign: &Campaign, over: &Over) -> Result<(), Failure> {
+    let file = &campaign.file;
+    let lacking = [
+        (file.relay.is_none(), NO_RELAY),
+        (file.pace.is_none() && over.rate.is_none(), NO_PACE),
+        (file.retry.is_none(), NO_RETRY),
+    ];
+    let lacking: Vec<_> = lacking
+        .into_iter()
+        .filter_map(|(lacks, what)| lacks.then_some(what))
+        .collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    Err(missing(&lacking))
+}
+
 /// What `[relay]` says.
 pub(super) fn relay(campaign: &Campaign) -> Result<&RelayFile, Failure> {
-    campaign.file.relay.as_ref().ok_or_else(|| {
-        Failure::usage(
-            "campaign.toml has no [relay]",
-            "add `[relay]` with `url = \"smtps://mail.example.com:465\"`; whoever runs the mail server knows the url and the login (docs/relay.md)",
-        )
-    })
+    let relay = campaign.file.relay.as_ref();
+    relay.ok_or_else(|| missing(&[NO_RELAY]))
 }
 
 /// How many connections where nobody says.
@@ -88,12 +125,8 @@ pub(super) fn limits(campaign: &Campaign, over: &Over) -> Result<Vec<Limit>, Fai
             .collect::<Result<_, _>>()?,
         None => {
             let pace = campaign.file.pace.as_ref();
-            pace.map(|pace| pace.rate.0.clone()).ok_or_else(|| {
-                Failure::usage(
-                    "campaign.toml has no [pace]",
-                    "add `[pace]` with `rate = \"50/s\"` or \"unlimited\"",
-                )
-            })?
+            let rates = pace.map(|pace| pace.rate.0.clone());
+            rates.ok_or_else(|| missing(&[NO_PACE]))?
         }
     };
     Ok(rates.into_iter().map(limit).collect())
@@ -152,12 +185,8 @@ pub(super) fn limits_in_words(limits: &[Limit]) -> String {
 
 /// What happens after a deferral.
 pub(super) fn policy(campaign: &Campaign) -> Result<Policy, Failure> {
-    let retry = campaign.file.retry.as_ref().ok_or_else(|| {
-        Failure::usage(
-            "campaign.toml has no [retry]",
-            "add `[retry]` with `give_up_after = \"48h\"` and `unknown = \"resend\"` or \"hold\"",
-        )
-    })?;
+    let retry = campaign.file.retry.as_ref();
+    let retry = retry.ok_or_else(|| missing(&[NO_RETRY]))?;
     let wait: Vec<Duration> = retry.wait.iter().copied().map(Span::duration).collect();
     Ok(Policy {
         give_up_after: retry.give_up_after.duration(),

@@ -1,8 +1,14 @@
 //! The only writer to standard output and standard error.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    sync::{Mutex, PoisonError},
+};
 
 use serde::Serialize;
+
+/// What happened to the first words that could not be printed.
+static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// Where words and documents go.
 #[derive(Debug)]
@@ -58,8 +64,12 @@ impl Terminal {
         } else {
             writeln!(io::stdout().lock(), "{line}")
         };
-        // A closed pipe: nobody reads any more, and that is no reason to stop a mailing.
-        drop(written);
+        // Whatever happens to words is no reason to stop a mailing; that they were lost is said at its end.
+        if let (Err(fault), false) = (while_read(written), self.json) {
+            LOST.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get_or_insert(fault);
+        }
     }
 
     /// Some lines for people, none wider than the terminal; what goes on hangs below its begin by
@@ -137,6 +147,11 @@ impl Terminal {
         let read = io::stdin().lock().read_line(&mut answer).ok()?;
         (read > 0).then(|| answer.trim().to_owned())
     }
+}
+
+/// Why words for people could not be printed, if so; of a closed pipe nobody needs to know.
+pub(super) fn lost() -> Option<io::Error> {
+    LOST.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 /// Whoever reads has seen enough where a pipe is closed (`| head`): that is no fault.

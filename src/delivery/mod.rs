@@ -37,5 +37,7 @@ pub use progress::{Back, Progress, State};
 pub use rules::{Action, Rule, Scope, holds, rules};
 pub use state::{FIRST_THROUGH, History, IllegalStep, next};
 pub use totals::{Deliveries, Exit, Rows};
-pub use verdict::{Reply, Stage, Verdict};
+pub use verdict::{Reply, Verdict};
 pub use window::Window;
+
+pub use crate::terms::Stage;

@@ -179,28 +179,8 @@ impl Board {
             // In a run of the first ones nobody is tried again before somebody looked.
             Kind::ClockSet if self.first || clock::set_by(event) >= 0 => {}
             Kind::ClockSet => self.due_anew(),
-            Kind::Opened
-            | Kind::Enrolled
-            | Kind::Began
-            | Kind::Attempt
-            | Kind::Doubted
-            | Kind::Deferred
-            | Kind::Unreached
-            | Kind::Unsure
-            | Kind::Resend
-            | Kind::SettledAccepted
-            | Kind::SettledUnsent
-            | Kind::Returned
-            | Kind::Complaint
-            | Kind::Withheld
-            | Kind::Expired
-            | Kind::Resumed
-            | Kind::Closed
-            | Kind::Reopened
-            | Kind::WentOn
-            | Kind::Purged
-            | Kind::Copied
-            | Kind::Ended => {}
+            // All others change history alone, where each kind has its meaning.
+            _ => {}
         }
     }
 
@@ -339,28 +319,8 @@ impl Board {
             Kind::Unsure if self.may_resend(key) => {
                 self.note(Draft::about(key, Kind::Resend, 0), Some(place));
             }
-            Kind::Unsure
-            | Kind::Opened
-            | Kind::Enrolled
-            | Kind::Began
-            | Kind::Attempt
-            | Kind::Accepted
-            | Kind::Refused
-            | Kind::SettledAccepted
-            | Kind::SettledUnsent
-            | Kind::Returned
-            | Kind::Complaint
-            | Kind::Withheld
-            | Kind::Expired
-            | Kind::Paused
-            | Kind::Resumed
-            | Kind::Closed
-            | Kind::Reopened
-            | Kind::WentOn
-            | Kind::ClockSet
-            | Kind::Purged
-            | Kind::Copied
-            | Kind::Ended => {}
+            // Nothing follows on any other.
+            _ => {}
         }
     }
 

@@ -16,6 +16,9 @@ use std::{
 
 use crate::{campaign, workbook::Octets};
 
+/// So many octets are taken from standard input.
+const MOST: u64 = 4 << 30;
+
 /// The octets of one list.
 #[derive(Clone, Debug)]
 pub(super) enum Source {
@@ -53,7 +56,16 @@ impl Source {
         }
         if file == "-" {
             let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes)?;
+            let mut input = io::stdin().lock().take(MOST + 1);
+            if input.read_to_end(&mut bytes)? as u64 > MOST {
+                return Err(io::Error::new(
+                    io::ErrorKind::FileTooLarge,
+                    format!(
+                        "it has more than {} GiB, and standard input is held in memory; write it to a file, which is not",
+                        MOST >> 30
+                    ),
+                ));
+            }
             return Ok(Self::Memory(bytes.into()));
         }
         let path = folder.join(file);

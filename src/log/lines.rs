@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::Missed;
 use crate::{
     delivery::Deliveries,
-    terms::{Digest, Stamp},
+    terms::{Digest, Stamp, thousands},
 };
 
 /// What the five lines say.
@@ -123,20 +123,6 @@ pub fn status_lines(lines: &Lines) -> [String; 5] {
         }
     };
     [first, second, third, fourth, fifth]
-}
-
-/// `182400` as `182,400`.
-#[must_use]
-pub fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A share of everybody, with one decimal and never 100 % before everybody.

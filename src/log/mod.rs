@@ -8,5 +8,7 @@ mod lines;
 mod missed;
 
 pub use export::{Export, Filter, HEADER, Style, is_log};
-pub use lines::{Lines, percent, status_lines, thousands};
+pub use lines::{Lines, percent, status_lines};
 pub use missed::{Missed, Why};
+
+pub use crate::terms::{counted, thousands};

@@ -12,7 +12,7 @@ use toml::{Table, Value};
 
 use super::built_in;
 use crate::{
-    campaign::{Campaign, read_text, toml_fault},
+    campaign::{Campaign, read_text, typed},
     terms::{Finding, Findings, Jurisdiction, Place},
 };
 
@@ -214,7 +214,7 @@ fn read(campaign: &Campaign, findings: &mut Findings) -> Table {
             return Table::new();
         }
     };
-    match text.parse::<Table>() {
+    match typed::<Table>(&text) {
         Ok(mut table) => {
             table.retain(|id, value| {
                 if !value.is_table() {
@@ -224,10 +224,11 @@ fn read(campaign: &Campaign, findings: &mut Findings) -> Table {
             });
             table
         }
-        Err(fault) => {
-            let (at, message) = toml_fault(&text, &fault);
-            let (line, column) = at.unwrap_or((1, 1));
-            refuse(Place::at(FILE, line, column.to_string()), message);
+        Err(faults) => {
+            for fault in faults {
+                let (line, column) = fault.at.unwrap_or((1, 1));
+                refuse(Place::at(FILE, line, column.to_string()), fault.what);
+            }
             Table::new()
         }
     }

@@ -99,9 +99,10 @@ impl Turn {
     }
 }
 
-/// What an English notice calls a kind of data inside a list; none for one that is not built in.
+/// What an English notice calls a kind of data inside a list; for one that is not built in its id, with
+/// blanks.
 #[must_use]
-pub fn class_in_english(id: &str) -> Option<String> {
+pub fn class_in_english(id: &str) -> String {
     static LABELS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         let built_in = BuiltIn::embedded();
         let labels = built_in.english().lines().filter_map(|line| {
@@ -110,7 +111,8 @@ pub fn class_in_english(id: &str) -> Option<String> {
         });
         labels.collect()
     });
-    LABELS.get(id).cloned()
+    let label = LABELS.get(id).cloned();
+    label.unwrap_or_else(|| id.replace('_', " "))
 }
 
 macro_rules! notice {

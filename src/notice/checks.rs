@@ -12,7 +12,7 @@ use super::{
 use crate::{
     audience::{Count, Facets},
     campaign::Campaign,
-    terms::{Finding, Findings, Jurisdiction, Locale, Place},
+    terms::{Finding, Findings, Jurisdiction, Locale, Place, counted},
 };
 
 /// Who has no notice, and who gets another language.
@@ -29,7 +29,8 @@ pub(super) fn locale_finding(one: &LocaleUse) -> Option<Finding> {
             "NOTICE-LOCALE",
             place,
             format!(
-                "{people} people of the audience `{audience}` want `{asked}`, for which there is no notice"
+                "`{asked}` is the language of {} of the audience `{audience}`, and there is no notice in it",
+                counted(*people, "person")
             ),
             format!(
                 "add `notices/{audience}.{asked}.md`, or say in campaign.toml which language they get: `fallback = {{ \"{asked}\" = \"en\" }}`"
@@ -38,7 +39,10 @@ pub(super) fn locale_finding(one: &LocaleUse) -> Option<Finding> {
         (Some(used), Some(Via::Parent | Via::Fallback)) => Some(Finding::info(
             "NOTICE-LOCALE-OTHER",
             place,
-            format!("{people} people of the audience `{audience}` want `{asked}` and get `{used}`"),
+            format!(
+                "`{asked}` is the language of {} of the audience `{audience}`, and they get `{used}`",
+                counted(*people, "person")
+            ),
             format!("add `notices/{audience}.{asked}.md` if they should have their own"),
         )),
         _ => None,

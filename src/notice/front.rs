@@ -5,8 +5,8 @@ use toml::Spanned;
 
 use super::escape::{ID_CLOSE, ID_OPEN, clean};
 use crate::{
-    campaign::toml_fault,
-    terms::{Finding, Place, line_and_column, nearest},
+    campaign::{TomlFault, typed},
+    terms::{Finding, Findings, Place, line_and_column},
 };
 
 /// A notice's file.
@@ -34,45 +34,38 @@ struct Front {
 }
 
 /// Reads a notice's file.
-pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Box<Finding>> {
+pub(super) fn read(name: &str, text: &str) -> Result<NoticeFile, Findings> {
     let text = text
         .strip_prefix('\u{feff}')
         .unwrap_or(text)
         .replace("\r\n", "\n");
     let missing = || {
-        Box::new(Finding::error(
+        vec![Finding::error(
             "NOTICE-FRONT",
             Place::at(name, 1, "1"),
             "the file does not begin with front matter between two lines `+++`",
             "begin with `+++`, `subject = \"...\"`, `preheader = \"...\"`, `+++`",
-        ))
+        )]
     };
     let rest = text.strip_prefix("+++\n").ok_or_else(missing)?;
     let (front, body) = rest
         .split_once("\n+++\n")
         .or_else(|| rest.strip_suffix("\n+++").map(|front| (front, "")))
         .ok_or_else(missing)?;
-    let parsed: Front = toml::from_str(front).map_err(|fault| {
-        let (at, message) = toml_fault(front, &fault);
-        let (line, column) = at.unwrap_or((0, 1));
-        let typed = message
-            .strip_prefix("unknown field `")
-            .and_then(|rest| rest.split('`').next());
-        let help = typed
-            .and_then(|typed| nearest(typed, ["subject", "preheader"]))
-            .map_or_else(
+    let parsed: Front = typed(front).map_err(|faults| {
+        let finding = |fault: TomlFault| {
+            let (line, column) = fault.at.unwrap_or((0, 1));
+            let place = Place::at(name, line + 1, column.to_string());
+            let help = fault.near.map_or_else(
                 || {
                     "front matter has `subject`, and `preheader` if you like, each a text"
                         .to_owned()
                 },
                 |near| format!("did you mean `{near}`?"),
             );
-        Box::new(Finding::error(
-            "NOTICE-FRONT",
-            Place::at(name, line + 1, column.to_string()),
-            message,
-            help,
-        ))
+            Finding::error("NOTICE-FRONT", place, fault.what, help)
+        };
+        faults.into_iter().map(finding).collect::<Findings>()
     })?;
     let line = |value: &Spanned<String>| line_and_column(front, &value.span()).0 + 1;
     Ok(NoticeFile {
@@ -138,9 +131,18 @@ mod tests {
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        let fault = read("u", "+++\nsubject = \"S\"\nprehaeder = \"P\"\n+++\n").unwrap_err();
-        assert_eq!(fault.help, "did you mean `preheader`?");
-        assert_eq!(fault.place.line, 3);
-        assert_eq!(read("u", "# Hello").unwrap_err().id, "NOTICE-FRONT");
+        let faults = read("u", "+++\nsubjct = \"S\"\nprehaeder = \"P\"\n+++\n").unwrap_err();
+        let said: Vec<(u64, &str)> = faults
+            .iter()
+            .map(|fault| (fault.place.line, fault.help.as_str()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (2, "did you mean `subject`?"),
+                (3, "did you mean `preheader`?")
+            ]
+        );
+        assert_eq!(read("u", "# Hello").unwrap_err()[0].id, "NOTICE-FRONT");
     }
 }

@@ -30,7 +30,7 @@ impl Source {
         locale: Locale,
         law: Option<Jurisdiction>,
         text: &str,
-    ) -> Result<Self, Box<Finding>> {
+    ) -> Result<Self, Findings> {
         let file = front::read(&name, text)?;
         Ok(Self {
             name,
@@ -76,7 +76,7 @@ impl Library {
             let shown = format!("built-in {stem}.md");
             match Source::read(shown, locale, law, text) {
                 Ok(source) => drop(sources.insert(stem, source)),
-                Err(finding) => findings.push(*finding),
+                Err(faults) => findings.extend(faults),
             }
         }
         let mut library = Self { sources };
@@ -140,10 +140,10 @@ impl Library {
             };
             match Source::read(shown, locale, law, &text) {
                 Ok(source) => drop(self.sources.insert(stem, source)),
-                Err(finding) => {
+                Err(faults) => {
                     // Without it the built-in notice would stand in for a broken one.
                     self.sources.remove(&stem);
-                    findings.push(*finding);
+                    findings.extend(faults);
                 }
             }
         }

@@ -22,7 +22,7 @@ use crate::{
 const GROUPS: usize = 12;
 const UNKNOWNS: usize = 200;
 const INTERRUPTIONS: usize = 30;
-/// On the page for outsiders a domain of fewer people than that is none of its own.
+/// On the page for outsiders a domain, language or jurisdiction of fewer people than that is none of its own.
 const FEW: u64 = 10;
 
 /// Who reads it.
@@ -106,7 +106,7 @@ pub struct Facts {
 struct Bars {
     title: &'static str,
     what: &'static str,
-    note: &'static str,
+    note: String,
     rows: Vec<Bar>,
 }
 
@@ -150,17 +150,27 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     });
     let few = if inside { 1 } else { FEW };
     let groups = [
-        ("By recipient domain", "domain", &facts.domains, few),
-        ("By language", "language", &facts.locales, 1),
-        ("By jurisdiction", "jurisdiction", &facts.jurisdictions, 1),
+        ("By recipient domain", "domain", &facts.domains, "Domains"),
+        ("By language", "language", &facts.locales, "Languages"),
+        (
+            "By jurisdiction",
+            "jurisdiction",
+            &facts.jurisdictions,
+            "Jurisdictions",
+        ),
     ];
+    let note = |many: &str| {
+        format!(
+            "{many} of fewer than ten people are put together, so that none of them names anybody."
+        )
+    };
     let groups: Vec<Bars> = groups
         .into_iter()
-        .map(|(title, what, groups, least)| Bars {
+        .map(|(title, what, groups, many)| Bars {
             title,
             what,
-            note: if least > 1 { "Domains of fewer than ten people are put together, so that none of them names anybody." } else { "" },
-            rows: rows(&groups.largest(GROUPS, least)),
+            note: if inside { String::new() } else { note(many) },
+            rows: rows(&groups.largest(GROUPS, few)),
         })
         .filter(|bars| !bars.rows.is_empty())
         .collect();

@@ -1,7 +1,7 @@
 //! Where messages come from: files, Maildir, folders of files, standard input, each also packed with gzip.
 //!
-//! Guarantees that every file of a folder is named in a stable order, that nothing is changed, and that a
-//! symbolic link inside a folder leads nowhere.
+//! Guarantees that every file of a folder is named in a stable order, that nothing is changed, that a
+//! symbolic link inside a folder leads nowhere, and that it ends: what has no end is refused.
 
 use std::{
     fs::{self, File},
@@ -27,16 +27,18 @@ pub struct Collected {
     pub octets: Vec<u8>,
 }
 
+type Take<'t> = dyn FnMut(Collected) -> io::Result<()> + 't;
+
 /// A folder in a folder in a folder, so deep.
 const DEEPEST: usize = 16;
-/// So many octets come out of one packed file.
-const MOST_UNPACKED: u64 = 8 << 30;
+/// So many octets are read of one file or of standard input, as they come out where they are packed.
+const MOST: u64 = 8 << 30;
 
-/// Gives every message of what was named.
+/// Gives every message of what was named, until `take` fails.
 pub fn collect(
     named: &[PathBuf],
     input: &mut dyn Read,
-    mut take: impl FnMut(Collected),
+    mut take: impl FnMut(Collected) -> io::Result<()>,
 ) -> Result<(), (PathBuf, io::Error)> {
     for path in named {
         let fault = |fault| (path.clone(), fault);
@@ -44,12 +46,16 @@ pub fn collect(
             each(path, input, &mut take).map_err(fault)?;
             continue;
         }
-        let is_folder = fs::metadata(path).map_err(fault)?.is_dir();
+        let there = fs::metadata(path).map_err(fault)?;
         let mut files = Vec::new();
-        if is_folder {
+        if there.is_dir() {
             walk(path, 0, &mut files)?;
-        } else {
+        } else if there.is_file() {
             files.push(path.clone());
+        } else {
+            let what =
+                "it is a pipe or a device, and no file or folder; give `-` for standard input";
+            return Err(fault(io::Error::new(io::ErrorKind::InvalidInput, what)));
         }
         for file in files {
             let fault = |fault| (file.clone(), fault);
@@ -98,18 +104,18 @@ fn is_index(name: &str) -> bool {
 }
 
 /// The messages of one source.
-fn each(path: &Path, source: &mut dyn Read, take: &mut dyn FnMut(Collected)) -> io::Result<()> {
+fn each(path: &Path, source: &mut dyn Read, take: &mut Take<'_>) -> io::Result<()> {
     let mut source = BufReader::with_capacity(64 << 10, source);
     if source.fill_buf()?.starts_with(b"\x1f\x8b") {
-        let unpacked = flate2::bufread::MultiGzDecoder::new(source).take(MOST_UNPACKED);
-        messages(path, BufReader::new(unpacked), take)
+        messages(path, flate2::bufread::MultiGzDecoder::new(source), take)
     } else {
         messages(path, source, take)
     }
 }
 
-fn messages(path: &Path, source: impl BufRead, take: &mut dyn FnMut(Collected)) -> io::Result<()> {
-    let mut messages = super::Messages::new(source);
+fn messages(path: &Path, source: impl Read, take: &mut Take<'_>) -> io::Result<()> {
+    let bounded = Bounded { source, left: MOST };
+    let mut messages = super::Messages::new(BufReader::with_capacity(64 << 10, bounded));
     let mut number = 0;
     while let Some(octets) = messages.next() {
         number += 1;
@@ -120,7 +126,47 @@ fn messages(path: &Path, source: impl BufRead, take: &mut dyn FnMut(Collected)) 
         take(Collected {
             source,
             octets: octets?,
-        });
+        })?;
     }
     Ok(())
+}
+
+/// Fails where more is read than may be.
+struct Bounded<R> {
+    source: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let got = self.source.read(into)?;
+        self.left = self.left.checked_sub(got as u64).ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                format!(
+                    "it has more than {} GiB; divide it, and give the parts one after the other",
+                    MOST >> 30
+                ),
+            )
+        })?;
+        Ok(got)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_end_is_refused() {
+        let mut bounded = Bounded {
+            source: io::repeat(0),
+            left: 1 << 20,
+        };
+        let read = io::copy(&mut bounded, &mut io::sink()).unwrap_err();
+        assert_eq!(read.kind(), io::ErrorKind::FileTooLarge);
+        let named = [PathBuf::from("/dev/zero")];
+        let (_, fault) = collect(&named, &mut io::empty(), |_message| Ok(())).unwrap_err();
+        assert_eq!(fault.kind(), io::ErrorKind::InvalidInput);
+    }
 }

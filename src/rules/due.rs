@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{laws::Reach, library::Profiles, profile::Deadline};
 use crate::{
     campaign::Incident,
-    terms::{Finding, Findings, Jurisdiction, Place},
+    terms::{Finding, Findings, Jurisdiction, Place, counted},
 };
 
 /// A law's deadline for the people that it concerns.
@@ -145,14 +145,6 @@ pub fn deadlines(
     (all, findings)
 }
 
-/// So many people, in words.
-pub(super) fn counted(people: u64) -> String {
-    match people {
-        1 => "1 person".to_owned(),
-        people => format!("{people} people"),
-    }
-}
-
 /// What is wrong with a deadline that names a number of days.
 fn missed(one: &Deadline, due: &Due) -> Option<Finding> {
     let id = one.id?;
@@ -163,7 +155,7 @@ fn missed(one: &Deadline, due: &Due) -> Option<Finding> {
             finding.voluntary = !due.statutory;
             finding
         };
-    let people = counted(due.people);
+    let people = counted(due.people, "person");
     let Some((anchor, from)) = &due.anchor else {
         return Some(of_law(
             format!("the deadline for {people} cannot be counted: {}", due.text),

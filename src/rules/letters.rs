@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{
     channel::names,
-    due::counted,
     library::Profiles,
     profile::{Demand, Profile, Rule},
 };
-use crate::terms::{Finding, Findings, Place, Severity};
+use crate::terms::{Finding, Findings, Place, Severity, counted};
 
 /// People for whom email is not enough, by law and code.
 #[derive(Debug, Default)]
@@ -53,7 +52,7 @@ fn finding(
         .map(|(code, _)| code.as_str())
         .filter(|code| !code.is_empty())
         .collect();
-    let people = counted(if bites { statutory } else { voluntary });
+    let people = counted(if bites { statutory } else { voluntary }, "person");
     let whom = if codes.is_empty() {
         people
     } else {

@@ -15,7 +15,7 @@ use super::{
     },
 };
 use crate::{
-    campaign::toml_fault,
+    campaign::{TomlFault, typed},
     terms::{
         CONSENTS, Finding, Findings, Jurisdiction, Place, Severity, line_and_column,
         named_for_good, nearest,
@@ -148,22 +148,17 @@ impl Rule {
 impl Profile {
     /// Reads a profile's file. The findings are complete.
     pub(super) fn read(file: &str, text: &str, elements: &Elements) -> Result<Self, Findings> {
-        let parsed: File = match toml::from_str(text) {
-            Ok(parsed) => parsed,
-            Err(fault) => {
-                let (at, message) = toml_fault(text, &fault);
-                let place = at.map_or_else(
+        let parsed: File = typed(text).map_err(|faults| {
+            let finding = |fault: TomlFault| {
+                let place = fault.at.map_or_else(
                     || Place::file(file),
                     |(line, column)| Place::at(file, line, column.to_string()),
                 );
-                return Err(vec![Finding::error(
-                    "PROFILE-TOML",
-                    place,
-                    message,
-                    "docs/rules.md says what a profile's file may hold",
-                )]);
-            }
-        };
+                let help = "docs/rules.md says what a profile's file may hold";
+                Finding::error("PROFILE-TOML", place, fault.what, help)
+            };
+            faults.into_iter().map(finding).collect::<Findings>()
+        })?;
         let mut reader = Reader {
             file,
             text,

@@ -4,9 +4,9 @@
 use data_encoding::BASE64;
 
 use super::config::Login;
-use super::script::Stage;
 use super::session::{Session, Turn};
 use super::wire::{End, Line};
+use crate::terms::Stage;
 
 impl Session {
     pub(super) async fn auth(&mut self, argument: &str) -> Result<(), End> {

@@ -27,6 +27,8 @@ pub use config::{Extension, Login, Memory, SinkConfig};
 pub use lot::fingerprint;
 pub use record::{Fingerprints, Received, Record, Totals};
 pub use reply::{MalformedReply, Reply};
-pub use script::{Action, OTHERS, Rule, Script, Stage};
+pub use script::{Action, OTHERS, Rule, Script};
+
+pub use crate::terms::Stage;
 pub use script_file::ScriptFault;
 pub use server::{Background, Sink};

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::lot;
 use super::reply::Reply;
+use crate::terms::Stage;
 
 /// The rules of one sink, the first that applies decides. From TOML with [`Script::from_toml`].
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -23,26 +24,6 @@ pub struct Script {
 
 /// The group of every domain that stands in none.
 pub const OTHERS: &str = "others";
-
-/// When a rule applies.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Stage {
-    /// Before the greeting. A refusal ends the connection.
-    Connect,
-    /// EHLO and HELO.
-    Ehlo,
-    /// The AUTH command, before any challenge.
-    Auth,
-    /// MAIL; a rule's `matches` looks at the sender's address.
-    Mail,
-    /// RCPT; `matches` looks at the recipient's address.
-    Rcpt,
-    /// DATA, in place of the 354; `matches` looks at every accepted recipient.
-    Data,
-    /// After the lone dot; `matches` looks at every accepted recipient.
-    Body,
-}
 
 /// What the sink does instead of its duty.
 #[derive(Clone, Debug, PartialEq, Eq)]

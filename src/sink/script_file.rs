@@ -24,7 +24,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::reply::MalformedReply;
-use super::script::{Action, OTHERS, Rule, Script, Stage};
+use super::script::{Action, OTHERS, Rule, Script};
+use crate::terms::Stage;
 
 /// Why a text is not a script; says where.
 #[derive(Debug, thiserror::Error)]

@@ -9,9 +9,10 @@ use super::config::{Extension, SinkConfig};
 use super::path::Refusal;
 use super::record::{Presence, Record};
 use super::reply;
-use super::script::{Action, Play, Stage};
+use super::script::{Action, Play};
 use super::transaction::Transaction;
 use super::wire::{End, Line, Wire};
+use crate::terms::Stage;
 
 /// After so many faults a peer is not speaking SMTP (it may be sending a text after a refused DATA).
 const MOST_FAULTS: u32 = 50;

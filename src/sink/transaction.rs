@@ -7,9 +7,9 @@ use super::body::has_longer_line;
 use super::headers::message_id;
 use super::path::{self, Path, Refusal};
 use super::record::Received;
-use super::script::Stage;
 use super::session::{Session, Turn};
 use super::wire::{Arrival, End};
+use crate::terms::Stage;
 
 /// RFC 5321 §4.5.3.1.8 asks for a hundred.
 const MOST_RECIPIENTS: usize = 100;

@@ -113,6 +113,34 @@ fn pipes_devices_and_folders_are_no_files() {
     }
 }
 
+/// What is named on the command line: a pipe would be waited for, and a device has no end.
+#[test]
+fn nothing_is_waited_for_and_nothing_without_end_is_read() {
+    let sandbox = Sandbox::people(2).with_relay("");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let pipe = sandbox.folder().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    for words in [
+        &["settle", "--accepted", "--from"][..],
+        &["bounces", "."],
+        &["log", "verify", "--head"],
+        &["log", "verify", "--key"],
+        &["rehearse", "--faults"],
+        &["check", "--received"],
+    ] {
+        for named in ["pipe", "/dev/zero"] {
+            let ran = sandbox.run(&[words, &[named]].concat()).expect(1);
+            let says = ["no regular file", "it is a pipe or a device"];
+            assert!(
+                says.iter().any(|says| ran.err().contains(says)),
+                "{words:?} {named}: {}",
+                ran.all()
+            );
+        }
+    }
+}
+
 #[test]
 fn a_long_cell_in_quotes_is_one_cell() {
     let long = "x".repeat(70_000);

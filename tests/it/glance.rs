@@ -1,10 +1,10 @@
 //! `status --html`: the page says what `status` says, in every state that a campaign can be in, names
 //! nobody, and follows a run.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use crate::{
-    handover::{end, until},
+    handover::{end, interrupt, until},
     pace::hours,
     support::Sandbox,
 };
@@ -260,14 +260,7 @@ fn a_page_with_a_watch_stays_until_everybody_was_told() {
         now().contains("anew at least each minute")
     });
     std::thread::sleep(std::time::Duration::from_millis(500));
-    let interrupt = ["-INT", &follows.id().to_string()].map(str::to_owned);
-    assert!(
-        Command::new("kill")
-            .args(interrupt)
-            .status()
-            .unwrap()
-            .success()
-    );
+    interrupt(&follows);
     assert_eq!(end(follows), Some(10));
     assert!(now().contains("It is not being written anew"), "{}", now());
 }

@@ -30,6 +30,14 @@ pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// Presses Ctrl-C.
+pub(crate) fn interrupt(child: &Child) {
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
 /// How a process ended; it must end soon.
 pub(crate) fn end(mut child: Child) -> Option<i32> {
     let mut code = None;

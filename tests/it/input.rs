@@ -49,6 +49,20 @@ fn wrong_input_is_named_with_its_place_and_remedy() {
         ],
     );
     fails(
+        &|s| {
+            s.edit("campaign.toml", "unlimited", "fast");
+            s.edit("campaign.toml", "default_locale", "defualt_locale");
+            s.edit("campaign.toml", "from = ", "form = ");
+        },
+        &["check"],
+        2,
+        &[
+            "`fast` is no rate",
+            "did you mean `default_locale`",
+            "did you mean `from`",
+        ],
+    );
+    fails(
         &|s| s.write("lists/people.csv", "name\nAnn\n"),
         &["check"],
         2,

@@ -347,6 +347,47 @@ fn a_dry_run_plans_those_who_are_still_to_be_told() {
 }
 
 #[test]
+fn a_dry_run_before_there_is_a_relay_and_before_the_day_composes_all_and_says_what_lacks() {
+    let sandbox = Sandbox::people(10);
+    let file = sandbox.read("campaign.toml");
+    let relay = file.find("[relay]").unwrap();
+    let pace = file.find("[pace]").unwrap();
+    assert!(relay < pace);
+    let (before, after) = (&file[..relay], &file[pace..]);
+    let later = "[schedule]\nnot_before = \"2999-01-01T09:00:00Z\"\n";
+    sandbox.write("campaign.toml", &format!("{before}{later}{after}"));
+    let ran = sandbox.run(&["send", "--dry-run"]).expect(1);
+    assert!(ran.out().contains("composed 10 messages"), "{}", ran.out());
+    assert!(
+        ran.out().contains("plan: begins 2999-01-01"),
+        "{}",
+        ran.out()
+    );
+    assert!(
+        ran.err().contains("error: campaign.toml has no [relay]"),
+        "{}",
+        ran.err()
+    );
+    let approval = after.find("[approval]").unwrap();
+    let rest = format!("{before}{}", &after[approval..]);
+    sandbox.write("campaign.toml", &rest);
+    let ran = sandbox.run(&["send", "--dry-run", "--json"]).expect(1);
+    let document = ran.json();
+    assert_eq!(document["composed"], 10);
+    assert_eq!(document["exit"], serde_json::json!([1]));
+    let all = "campaign.toml has no [relay] and no [pace] and no [retry]";
+    assert_eq!(document["lacks"], all);
+    // Without a dry run nothing is done, and all of it is said at once.
+    assert!(
+        sandbox
+            .run(&["send", "--yes"])
+            .expect(1)
+            .err()
+            .contains(all)
+    );
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let sandbox = Sandbox::people(10);
     sandbox.edit("campaign.toml", "required = []", "required = [\"legal\"]");

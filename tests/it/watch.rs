@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    handover::{end, until},
+    handover::{end, interrupt, until},
     support::{PROGRAM, Sandbox},
 };
 
@@ -75,14 +75,7 @@ fn a_watch_of_a_finished_campaign_ends_at_once_and_one_that_is_interrupted_says_
     sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
     let watch = sandbox.spawn(&["status", "--watch"]);
     std::thread::sleep(std::time::Duration::from_millis(1500));
-    let interrupt = ["-INT", &watch.id().to_string()].map(str::to_owned);
-    assert!(
-        Command::new("kill")
-            .args(interrupt)
-            .status()
-            .unwrap()
-            .success()
-    );
+    interrupt(&watch);
     assert_eq!(end(watch), Some(10));
     sandbox.run(&["send", "--yes"]).expect(0);
     let (said, code) = watched(&sandbox, &[], || {});

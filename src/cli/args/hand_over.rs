@@ -86,6 +86,9 @@ pub(in crate::cli) struct Rehearse {
     /// The process that rehearses, and its folder. For `disclose rehearse` itself.
     #[arg(long, hide = true)]
     pub inside: Option<PathBuf>,
+    /// The folder that is removed when standard input ends. For `disclose rehearse` itself.
+    #[arg(long, hide = true)]
+    pub sweep: Option<PathBuf>,
 }
 
 impl Rehearse {

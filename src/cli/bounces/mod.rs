@@ -9,7 +9,7 @@ mod made;
 mod shown;
 mod unmatched;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 use self::{args::Bounces, made::Made};
 use super::{
@@ -21,10 +21,14 @@ use crate::{
     campaign::{self, Campaign},
     delivery::{Exit, Kind},
     ledger::{Ledger, SenderLock},
+    log::thousands,
     message::{Ids, Secret},
     returns::{self, Collected, Index, Owner, Report, ReportKind, Source},
     terms::{Address, Key},
 };
+
+/// So many octets of messages are held in one call, to be kept where they are nobody's.
+const MOST_HELD: usize = 2 << 30;
 
 /// A message that was read, and whose it is.
 #[derive(Debug)]
@@ -40,7 +44,7 @@ struct Item {
 pub(super) fn bounces(args: &Bounces, terminal: &Terminal) -> Result<Exit, Failure> {
     let campaign = campaign::load(&args.campaign)?;
     let state = State::of(&campaign);
-    let mut items = read(args)?;
+    let mut items = read(args, terminal)?;
     if args.dry_run {
         if state.begun()? {
             let ledger = state.open()?;
@@ -106,23 +110,36 @@ pub(super) fn bounces(args: &Bounces, terminal: &Terminal) -> Result<Exit, Failu
     Ok(status::first(&exits))
 }
 
-fn read(args: &Bounces) -> Result<Vec<Item>, Failure> {
-    let mut items = Vec::new();
+fn read(args: &Bounces, terminal: &Terminal) -> Result<Vec<Item>, Failure> {
+    let (mut items, mut held) = (Vec::new(), 0);
     let take = |Collected { source, octets }| {
         let report = returns::read(&octets);
         let may_be_kept = matches!(report.kind, ReportKind::Bounce | ReportKind::Complaint);
+        let octets = if may_be_kept {
+            unmatched::cut(octets)
+        } else {
+            Vec::new()
+        };
+        held += octets.len() + size_of::<Item>();
+        if held > MOST_HELD {
+            return Err(io::Error::other(format!(
+                "up to here these are {} messages, more than one call takes; give fewer files a call: what was read before \
+                 is known",
+                thousands(items.len() as u64)
+            )));
+        }
         items.push(Item {
             source,
-            octets: if may_be_kept {
-                unmatched::cut(octets)
-            } else {
-                Vec::new()
-            },
+            octets,
             report,
             owner: None,
         });
+        Ok(())
     };
-    returns::collect(&args.files, &mut std::io::stdin().lock(), take)
+    if args.files.iter().any(|file| file.as_os_str() == "-") && terminal.can_ask() {
+        terminal.note("reading messages from this terminal; Ctrl-D on a line of its own ends them");
+    }
+    returns::collect(&args.files, &mut io::stdin().lock(), take)
         .map_err(|(path, fault)| Failure::file("read", &path)(fault))?;
     Ok(items)
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{super::terminal::Terminal, Item, args::Bounces, made::Made, unmatched::FOLDER};
 use crate::{
-    log::thousands,
+    log::{counted, thousands},
     returns::{Class, Named, ReportKind},
     terms::{Masked, Purpose, mask_value},
 };
@@ -43,9 +43,9 @@ impl Made {
             let tied = tied.count() as u64;
             terminal.paragraph(
                 &format!(
-                    "{} tied to a person of this campaign; {} people would be returned",
+                    "{} tied to a person of this campaign; {} would be returned",
                     thousands(tied),
-                    thousands(self.returned)
+                    counted(self.returned, "person")
                 ),
                 2,
             );

@@ -1,7 +1,12 @@
 //! What is open, whose turn it is, and what they do: the most pressing first. Roles, never names.
 
 use super::Now;
-use crate::{cli::status, log::thousands, report::Task, review::Timetable};
+use crate::{
+    cli::status,
+    log::{counted, thousands},
+    report::Task,
+    review::Timetable,
+};
 
 /// Whoever runs this program.
 const OPERATOR: &str = "The operator";
@@ -147,15 +152,6 @@ fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static
             "runs `disclose send`; it sends what is outstanding and nothing else.",
         );
     }
-}
-
-fn counted(count: u64, what: &str) -> String {
-    let many = match (count, what) {
-        (1, _) => what.to_owned(),
-        (_, "person") => "people".to_owned(),
-        _ => format!("{what}s"),
-    };
-    format!("{} {many}", thousands(count))
 }
 
 fn counted_are(count: u64) -> String {

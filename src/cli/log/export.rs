@@ -21,7 +21,7 @@ use crate::{
     },
     delivery::{Exit, Placed, State as Stand},
     ledger::{Fault, Reading, write_replacing},
-    log::{Export as Log, Filter, Style},
+    log::{Export as Log, Filter, Style, counted},
     terms::Key,
 };
 
@@ -101,7 +101,11 @@ fn say(
             .iter()
             .map(|path| path.display().to_string())
             .collect();
-        terminal.note(format!("{count} events in {}", shown.join(", ")));
+        terminal.note(format!(
+            "{} in {}",
+            counted(count, "event"),
+            shown.join(", ")
+        ));
         if let Some(path) = checkpoint {
             terminal.note(format!(
                 "signed checkpoint in {}: with both files and the log's key anybody can verify it (docs/ledger-format.md)",

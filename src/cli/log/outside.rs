@@ -3,9 +3,10 @@
 //! Guarantees that a head of another log is never taken for one of this. It must not say more of a log than
 //! those who hold something of it can.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use crate::{
+    campaign,
     cli::{failure::Failure, log::args::Verify},
     ledger::{Checkpoint, Flaw, HeadLine, LogKey, Reading},
     log::thousands,
@@ -30,7 +31,7 @@ impl Outside {
     pub(super) fn of(args: &Verify, reading: &Reading) -> Result<Self, Failure> {
         let mut outside = Self::default();
         let read = |path: &Path| -> Result<String, Failure> {
-            let octets = fs::read(path).map_err(Failure::file("read", path))?;
+            let octets = campaign::read(path).map_err(Failure::file("read", path))?;
             Ok(String::from_utf8_lossy(&octets).replace("\r\n", "\n"))
         };
         if let Some(path) = &args.key {

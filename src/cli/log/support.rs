@@ -21,6 +21,7 @@ use crate::{
     },
     delivery::{Exit, History, Kind},
     ledger::{Fault, Reading, SenderLock},
+    log::counted,
     terms::{Key, Stamp, harmless},
 };
 
@@ -85,10 +86,14 @@ pub(super) fn export(
     drop(rows);
     target.flush().map_err(fault)?;
     let written = target.finish().map_err(fault)?;
-    let count = history.people.len();
+    let count = history.people.len() as u64;
     if let Some(path) = &written {
         personal::remember(state, std::slice::from_ref(path), terminal)?;
-        terminal.note(format!("{count} people in {}", path.display()));
+        terminal.note(format!(
+            "{} in {}",
+            counted(count, "person"),
+            path.display()
+        ));
     }
     if terminal.wants_json() {
         print_document(

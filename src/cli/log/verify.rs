@@ -20,7 +20,7 @@ use crate::{
     },
     delivery::{Deliveries, Event, Exit, History, Kind, Placed, Progress},
     ledger::{Checkpoint, Flaw, LogKey, Reading, Recorded, Sound},
-    log::thousands,
+    log::{counted, thousands},
     review::Vouched,
     terms::Digest,
 };
@@ -258,18 +258,18 @@ fn report(
             .filter(Progress::is_unfinished);
         vec![
             format!(
-                "{} events, each following on the one before, to {}",
-                thousands(sound.seq),
+                "{}, each following on the one before, to {}",
+                counted(sound.seq, "event"),
                 sound.head
             ),
             format!(
-                "{} checkpoints, all signed by the log's key; the last is of event {}",
-                thousands(signed.0),
+                "{}, all signed by the log's key; the last is of event {}",
+                counted(signed.0, "checkpoint"),
                 thousands(signed.1)
             ),
             format!(
-                "{} people, no step that cannot be: {} handed over, {} refused, {} given up, {} unknown, {} unfinished",
-                thousands(deliveries.recipients()),
+                "{}, no step that cannot be: {} handed over, {} refused, {} given up, {} unknown, {} unfinished",
+                counted(deliveries.recipients(), "person"),
                 thousands(deliveries.accepted),
                 thousands(deliveries.rejected),
                 thousands(deliveries.expired),
@@ -277,9 +277,9 @@ fn report(
                 thousands(unfinished.count() as u64)
             ),
             format!(
-                "{} attempts, each of a wording that was approved before its run began ({} texts)",
-                thousands(checks.attempts),
-                checks.vouched.texts()
+                "{}, each of a wording that was approved before its run began ({})",
+                counted(checks.attempts, "attempt"),
+                counted(checks.vouched.texts() as u64, "text")
             ),
         ]
     };

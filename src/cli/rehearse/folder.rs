@@ -8,13 +8,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::sweeper::Sweeper;
 use crate::cli::failure::Failure;
+
+/// How the names of temporary folders begin.
+pub(super) const PREFIX: &str = "disclose-rehearsal-";
 
 /// Removed when dropped, unless it is kept.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
-    remove: bool,
+    /// Removes it where this process cannot; none where it is kept or gone.
+    sweeper: Option<Sweeper>,
 }
 
 impl Folder {
@@ -31,13 +36,12 @@ impl Folder {
         }
         let path = match keep {
             Some(path) => path.to_owned(),
-            None => std::env::temp_dir().join(format!("disclose-rehearsal-{}", name()?)),
+            None => std::env::temp_dir().join(format!("{PREFIX}{}", name()?)),
         };
+        // Before the folder is: from then on nothing can leave it behind.
+        let sweeper = keep.is_none().then(|| Sweeper::start(&path)).transpose()?;
         match create(&path) {
-            Ok(()) => Ok(Self {
-                path,
-                remove: keep.is_none(),
-            }),
+            Ok(()) => Ok(Self { path, sweeper }),
             Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => Err(Failure::usage(
                 format!("`{}` exists", path.display()),
                 "choose another folder with `--keep`; nothing was touched",
@@ -52,19 +56,23 @@ impl Folder {
 
     /// Removes it, unless it is kept, and says if that failed.
     pub(super) fn leave(mut self) -> Result<(), Failure> {
-        if std::mem::take(&mut self.remove) {
-            fs::remove_dir_all(&self.path).map_err(Failure::file("remove", &self.path))?;
-        }
+        self.remove().map_err(Failure::file("remove", &self.path))
+    }
+
+    fn remove(&mut self) -> io::Result<()> {
+        let Some(sweeper) = self.sweeper.take() else {
+            return Ok(());
+        };
+        fs::remove_dir_all(&self.path)?;
+        sweeper.dismiss();
         Ok(())
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if self.remove {
-            // The rehearsal has failed already and says why.
-            drop(fs::remove_dir_all(&self.path));
-        }
+        // The rehearsal has failed already and says why.
+        drop(self.remove());
     }
 }
 

@@ -1,8 +1,8 @@
 //! The process that rehearses and is killed: what `send` does, with the rehearsal's own state and the
 //! sink.
 //!
-//! Guarantees that it ends when the process that started it is gone, and takes personal data with it. It
-//! must not read a login, an approval or the address of a relay.
+//! Guarantees that it ends when the process that started it is gone. It must not read a login, an approval
+//! or the address of a relay.
 
 use std::{collections::HashSet, io::Read, path::Path};
 
@@ -30,13 +30,10 @@ use crate::{
     terms::Key,
 };
 
-/// How often the folder is looked through while it is removed.
-const LOOKS: u32 = 20;
-
 /// Runs until nothing is due; afterwards the ledger says the rest.
 pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
     let job = Job::read(folder)?;
-    end_with_the_other(folder, job.kept)?;
+    end_with_the_other()?;
     let gathered = gather(campaign, Some(job.today))?.without_errors()?;
     if (gathered.text.digest(), gathered.audience_digest) != (job.text, job.audience) {
         return Err(Failure::usage(
@@ -137,19 +134,10 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
 }
 
 /// Standard input is a pipe that nobody writes to: it ends when the other process does, however.
-fn end_with_the_other(folder: &Path, kept: bool) -> Result<(), Failure> {
-    let folder = folder.to_owned();
-    let watch = move || {
+fn end_with_the_other() -> Result<(), Failure> {
+    let watch = || {
         let mut nothing = [0_u8; 1];
         while matches!(std::io::stdin().read(&mut nothing), Ok(1..)) {}
-        if !kept {
-            // The run still writes there: what comes after one look is found by the next.
-            for _ in 0..LOOKS {
-                if std::fs::remove_dir_all(&folder).is_ok() {
-                    break;
-                }
-            }
-        }
         #[expect(clippy::exit, reason = "nobody is there to be told")]
         std::process::exit(Exit::Incomplete.code().into());
     };

@@ -24,8 +24,6 @@ pub(super) struct Job {
     pub(super) audience: Digest,
     pub(super) rate: Option<String>,
     pub(super) connections: Option<u32>,
-    /// Whether the folder stays.
-    pub(super) kept: bool,
 }
 
 /// What a run is going to do; the same after each start.

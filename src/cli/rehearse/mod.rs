@@ -15,6 +15,7 @@ mod plan;
 mod profile;
 mod report;
 mod run;
+mod sweeper;
 
 use super::{
     args::Rehearse, busy::Busy, failure::Failure, gather::gather, host, settings, state::State,
@@ -27,6 +28,9 @@ use crate::{
 
 /// Rehearses, or is the process that does and is killed.
 pub(super) fn rehearse(args: &Rehearse, terminal: &Terminal) -> Result<Exit, Failure> {
+    if let Some(folder) = &args.sweep {
+        return sweeper::sweep(folder);
+    }
     if let Some(folder) = &args.inside {
         return inside::inside(&args.folder.campaign, folder, terminal);
     }
@@ -68,7 +72,6 @@ pub(super) fn rehearse(args: &Rehearse, terminal: &Terminal) -> Result<Exit, Fai
         audience: gathered.audience_digest,
         rate: args.rate.clone(),
         connections: args.connections,
-        kept: args.keep.is_some(),
     };
     job.write(folder.path())?;
     report::begin(&gathered, args, &job, terminal);

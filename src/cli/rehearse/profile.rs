@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{cli::failure::Failure, sink::Script};
+use crate::{campaign, cli::failure::Failure, sink::Script};
 
 /// The names of what comes with the program, mildest first.
 const BUILT_IN: [(&str, &str); 3] = [
@@ -34,7 +34,7 @@ pub(super) fn script(profile: &str) -> Result<Script, Failure> {
                 format!("write one of {names}, or a file with a script of the sink"),
             ));
         }
-        std::fs::read_to_string(path).map_err(Failure::file("read", path))?
+        campaign::read_text(path).map_err(Failure::file("read", path))?
     };
     Script::from_toml(&text).map_err(|fault| {
         Failure::usage(

@@ -270,7 +270,10 @@ fn deadline(campaign: &Campaign, facts: &Facts) -> Vec<String> {
     let left = facts.deliveries.pending + facts.deliveries.deferred;
     let mut lines = vec![said];
     if left > 0 {
-        lines.push(format!("{} people still wait.", thousands(left)));
+        lines.push(match left {
+            1 => "1 person still waits.".to_owned(),
+            left => format!("{} people still wait.", thousands(left)),
+        });
     }
     lines
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     campaign::{Campaign, IncidentDate},
+    notice::class_in_english,
     review::Approval,
     terms::{ClassId, Digest},
 };
@@ -32,8 +33,8 @@ pub(super) fn incident(campaign: &Campaign) -> Vec<(String, String)> {
         row(&label(name), day(*date));
     }
     let ids = |ids: Vec<&ClassId>| -> String {
-        let words: Vec<String> = ids.iter().map(|id| id.as_str().replace('_', " ")).collect();
-        words.join(", ")
+        let words: Vec<String> = ids.iter().map(|id| class_in_english(id.as_str())).collect();
+        words.join("; ")
     };
     row(
         "Data exposed",

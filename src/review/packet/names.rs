@@ -4,7 +4,7 @@ use crate::notice;
 
 /// A kind of data, as an English notice calls it; an own one by its id.
 pub(super) fn class(id: &str) -> String {
-    notice::class_in_english(id).unwrap_or_else(|| spaced(id))
+    notice::class_in_english(id)
 }
 
 /// A fact by its path: `dates.breach`, `data.exposed[email]`, `contact.US.phone`.

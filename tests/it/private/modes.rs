@@ -88,16 +88,7 @@ fn a_state_folder_that_was_open_is_closed_and_one_that_is_a_link_is_refused() {
 #[test]
 fn a_link_in_the_place_of_a_file_that_is_written_leads_nowhere() {
     let sandbox = tour::sandbox();
-    sandbox
-        .run(&[
-            "approve",
-            "--role",
-            "legal",
-            "--by",
-            "Jane Doe <jane@example.com>",
-            "--yes",
-        ])
-        .expect(0);
+    sandbox.approve("legal", "Jane Doe <jane@example.com>");
     sandbox.run(&["send", "--yes"]);
     let victim = sandbox.folder().join("somebody-elses.txt");
     fs::write(&victim, "mine").unwrap();

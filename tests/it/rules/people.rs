@@ -202,3 +202,38 @@ fn what_somebody_answers_or_vouches_for_without_need_is_said() {
     );
     assert!(unused.iter().any(|said| said.contains("is for US-MD")));
 }
+
+#[test]
+fn from_the_tenth_whom_nobody_can_reach_a_health_provider_tells_the_public() {
+    for (unreached, way) in [
+        (0, None),
+        (1, Some("postal, phone")),
+        (9, Some("postal, phone")),
+        (10, Some("web, media for 90 days")),
+    ] {
+        // In two states: the law counts everybody whom it concerns.
+        let rows = (0..unreached).map(|n| format!(",en,{},ssn\n", ["US-CA", "US-TX"][n % 2]));
+        let list = format!(
+            "email,locale,jurisdiction,exposed\na@example.com,en,US-CA,ssn\n{}",
+            rows.collect::<String>()
+        );
+        let sandbox = sandbox(&list);
+        sandbox.edit(
+            "campaign.toml",
+            "[sender]",
+            "profiles = [\"us-hipaa\"]\n[sender]",
+        );
+        let said = sandbox.run(&["check", "--as-of", "2025-11-26"]).all();
+        let line = said
+            .lines()
+            .find(|line| line.contains("people cannot be reached") && line.contains("HIPAA"));
+        assert_eq!(line.is_some(), way.is_some(), "{unreached}: {said}");
+        if let (Some(line), Some(way)) = (line, way) {
+            let counts = format!("{unreached} of {} people", unreached + 1);
+            assert!(
+                line.contains(&counts) && line.contains(way) && line.contains("164.404(d)(2)"),
+                "{line}"
+            );
+        }
+    }
+}
