@@ -13,6 +13,8 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+/// The index of a log that somebody has open is at least so large; on a full disk a part of one may be left.
+const INDEX: u64 = 32 * 1024;
 /// For so long a reader waits for a writer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -23,11 +25,13 @@ pub fn open(
     flags: OpenFlags,
 ) -> rusqlite::Result<(Connection, Option<rusqlite::Error>)> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // Asked first: to open it makes these files, as far as there is room.
+    let lies_still = lies_still(path);
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection.busy_timeout(PATIENCE)?;
     match look(&connection) {
         // Even who only reads writes a file beside it, by which readers and writers know of one another.
-        Err(fault) if may_not_write(&fault) && lies_still(path) => {
+        Err(fault) if may_not_write(&fault) && lies_still => {
             drop(connection);
             let flags = flags | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
             let connection = Connection::open_with_flags(as_it_lies(path)?, flags)?;
@@ -61,8 +65,8 @@ fn lies_still(path: &Path) -> bool {
         name.push(end);
         PathBuf::from(name)
     };
-    let log = fs::metadata(beside("-wal"));
-    !beside("-shm").exists() && log.map_or(true, |log| log.len() == 0)
+    let octets = |end| fs::metadata(beside(end)).map_or(0, |file| file.len());
+    octets("-shm") < INDEX && octets("-wal") == 0
 }
 
 /// The file's name for a reader who takes no locks.
