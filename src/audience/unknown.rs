@@ -149,6 +149,9 @@ mod tests {
         }
         let findings = unknown.findings("x.csv", &[]);
         assert_eq!(findings.len(), 1);
-        assert!(findings[0].message.starts_with("2000 rows"), "{findings:?}");
+        assert!(
+            findings[0].message.starts_with("2,000 rows"),
+            "{findings:?}"
+        );
     }
 }

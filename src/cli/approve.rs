@@ -46,21 +46,21 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     check_person(&approval.by)?;
     check_codes(args, &gathered, &statement)?;
     let signed = sign::signed(args, &gathered, &statement)?;
+    let evidence = args.evidence.as_deref().map(|file| {
+        let octets = campaign::read(file).map_err(Failure::file("read", file))?;
+        Ok::<_, Failure>((file, octets))
+    });
+    let evidence = evidence.transpose()?;
+    let proof = signed.as_ref().map(Signed::proof).or(evidence
+        .as_ref()
+        .map(|(file, octets)| Proof::Evidence { file, octets }));
     let state = State::of(&gathered.campaign);
     let wave = Wave::since(&gathered, &state, &approval)?;
     show(&gathered, &approval, &wave, terminal);
     show_unnamed(&approval, terminal);
-    show_unsound(&gathered, terminal);
+    show_foreseen(&gathered, &approval, signed.as_ref(), terminal);
     confirm(args, &approval, terminal)?;
-    record(
-        args,
-        &gathered,
-        approval,
-        signed.as_ref(),
-        &wave,
-        &state,
-        terminal,
-    )
+    record(args, &gathered, approval, proof, &wave, &state, terminal)
 }
 
 /// The approval as it would be recorded, without what comes of recording it.
@@ -224,7 +224,7 @@ fn record(
     args: &Approve,
     gathered: &Gathered,
     mut approval: Approval,
-    signed: Option<&Signed>,
+    proof: Option<Proof<'_>>,
     wave: &Wave,
     state: &State,
     terminal: &Terminal,
@@ -246,8 +246,6 @@ fn record(
         .to_string();
     ledger.identity().id().clone_into(&mut approval.ledger);
     approval.check = ledger.identity().check();
-    let evidence = args.evidence.as_deref().map(Proof::Evidence);
-    let proof = signed.map(Signed::proof).or(evidence);
     let file = review::record(folder, Record { approval, proof })
         .map_err(Failure::file("record the approval in", folder))?;
     let (approvals, found) = review::on_hand(&gathered.campaign);
@@ -301,10 +299,23 @@ fn can_be_frozen(gathered: &Gathered) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is wrong with the approvals on file: another one may be no use before it is mended.
-fn show_unsound(gathered: &Gathered, terminal: &Terminal) {
-    let (_, found) = review::on_hand(&gathered.campaign);
+/// What will be wrong with the approvals on file once this one is recorded, as grave as it will be then;
+/// and what will not count because somebody approves in two roles.
+fn show_foreseen(
+    gathered: &Gathered,
+    approval: &Approval,
+    signed: Option<&Signed>,
+    terminal: &Terminal,
+) {
+    let next = Approval {
+        how: signed.map_or_else(|| approval.how.clone(), Signed::how),
+        ..approval.clone()
+    };
+    let (approvals, found) = review::on_hand_after(&gathered.campaign, &next);
     findings::show(&found, &gathered.campaign.folder, None, terminal);
+    for twice in gathered.standing(&approvals).in_two_roles {
+        terminal.say(format!("will not count: {twice}"));
+    }
 }
 
 /// Whoever vouches for a language again is shown what changed since the last time.

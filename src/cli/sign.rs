@@ -15,7 +15,7 @@ use super::{args::Approve, failure::Failure, gather::Gathered, terminal::Termina
 use crate::{
     campaign,
     delivery::Exit,
-    review::{self, Proof, SignatureFault, Statement},
+    review::{self, How, Proof, SignatureFault, Statement},
     terms::Digest,
 };
 
@@ -27,6 +27,16 @@ pub(super) struct Signed {
 }
 
 impl Signed {
+    /// How the approval is known, before what shows it is kept.
+    pub(super) fn how(&self) -> How {
+        How::Signature {
+            statement: String::new(),
+            file: String::new(),
+            sha256: Digest::of(&self.signature),
+            key: self.key.clone(),
+        }
+    }
+
     /// As it is recorded.
     pub(super) fn proof(&self) -> Proof<'_> {
         Proof::Signature {

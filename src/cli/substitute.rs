@@ -11,7 +11,7 @@ use super::{gather::Gathered, standpoint::Standpoint};
 use crate::{
     log::thousands,
     notice::jurisdiction_codes,
-    rules::{self, NOT_CLEARANCE, Profile, Reach},
+    rules::{self, NOT_CLEARANCE, Profile},
     terms::Jurisdiction,
 };
 
@@ -84,34 +84,32 @@ pub(super) fn of(gathered: &Gathered, standpoint: &Standpoint) -> Vec<Substitute
 
 /// Each law with the people whom it obliges the sender to tell, by where their law is made.
 fn concerned(gathered: &Gathered) -> Vec<(&Profile, BTreeMap<String, u64>)> {
+    let (reach, profiles) = (&gathered.judged.reach, &gathered.profiles);
+    let unusable = gathered.audience.unusable.keys();
     let mut all: Vec<(&Profile, BTreeMap<String, u64>)> = Vec::new();
-    for reach in &gathered.judged.reach {
-        let bites = reach.codes.iter().filter(|(_, count)| count.statutory > 0);
-        let codes = bites.map(|(code, count)| (code.clone(), count.people));
-        if let Some(profile) = gathered.profiles.get(&reach.profile) {
-            all.push((profile, codes.collect()));
-        }
-    }
-    // Where no row of a place has an address that can be used, nobody of it is a recipient. Whether the law bites
-    // for them cannot be told from such rows: they count as if it did.
-    for code in gathered.audience.unusable.keys() {
-        let codes = codes_of(code);
-        let Some(code) = codes.first() else {
+    for of in reach {
+        let Some(profile) = profiles.get(&of.profile) else {
             continue;
         };
-        for profile in gathered.profiles.that_hold(&codes) {
-            let mut reach = gathered.judged.reach.iter();
-            let is_judged =
-                |reach: &Reach| reach.profile == profile.id && reach.codes.contains_key(code);
-            if reach.any(is_judged) {
-                continue;
-            }
-            match all.iter_mut().find(|(other, _)| other.id == profile.id) {
-                Some((_, codes)) => {
-                    codes.insert(code.clone(), 0);
-                }
-                None => all.push((profile, BTreeMap::from([(code.clone(), 0)]))),
-            }
+        // Whom no law obliges the sender to tell, no law counts.
+        let bites = of.codes.iter().filter(|(_, count)| count.statutory > 0);
+        let told = bites.map(|(code, count)| (code.clone(), count.people));
+        // Also where nobody of the same code is a recipient.
+        let others = unusable.clone().filter(|code| {
+            of.statutory() > 0 && !of.codes.contains_key(*code) && profiles.concerns(profile, code)
+        });
+        let others = others.map(|code| (code.clone(), 0));
+        all.push((profile, told.chain(others).collect()));
+    }
+    // Of some laws nobody is a recipient. Whether they bite cannot be told from rows without an address that can be
+    // used: these count as if they did.
+    let is_judged = |profile: &Profile| reach.iter().any(|of| of.profile == profile.id);
+    for profile in profiles.all.iter().filter(|profile| !is_judged(profile)) {
+        let stated = unusable.clone().filter(|code| !code.is_empty());
+        let codes = stated.filter(|code| profiles.concerns(profile, code));
+        let codes: BTreeMap<String, u64> = codes.map(|code| (code.clone(), 0)).collect();
+        if !codes.is_empty() {
+            all.push((profile, codes));
         }
     }
     all

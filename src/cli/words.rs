@@ -110,7 +110,9 @@ pub(super) fn fill(gathered: &Gathered, form: Option<&str>) -> Result<Filled, Fa
     table.columns(&wanted);
     let exposed = gathered.audience.facets.keys();
     let exposed = exposed.flat_map(|facets| facets.exposed.clone()).collect();
-    for id in needed(campaign, &exposed) {
+    // What a law wants and nothing says yet stands last: it is said to the readers of that law alone.
+    let of_laws = gathered.judged.unsaid.iter().cloned();
+    for id in needed(campaign, &exposed).into_iter().chain(of_laws) {
         table.row(&id);
     }
     let to = form.map_or_else(|| path.clone(), |name| campaign.folder.join(name));

@@ -36,6 +36,33 @@ pub(super) enum Role {
     Authority,
 }
 
+/// A way to reach an agency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Part {
+    Phone,
+    Web,
+    Postal,
+}
+
+impl Part {
+    fn of(self, agency: &Agency) -> &str {
+        match self {
+            Self::Phone => &agency.phone,
+            Self::Web => &agency.web,
+            Self::Postal => &agency.postal,
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Phone => "telephone number",
+            Self::Web => "website",
+            Self::Postal => "postal address",
+        }
+    }
+}
+
 /// One agency.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +76,9 @@ pub(super) struct Agency {
     pub(super) web: String,
     #[serde(default)]
     pub(super) postal: String,
+    /// Which of them the law that names it wants.
+    #[serde(default)]
+    wanted: Vec<Part>,
     /// How sure it is; see the requirement profiles.
     #[serde(default, rename = "evidence")]
     _evidence: String,
@@ -154,6 +184,7 @@ impl Agencies {
     /// What a notice that names these facts leaves out, as nobody looked it up.
     pub(super) fn left_out(&self, names: &[&str], codes: &[String], file: &str) -> Findings {
         let mut unknown: Vec<String> = Vec::new();
+        let mut partly: Vec<String> = Vec::new();
         if names.contains(&"bureaus") {
             let reachable = |id: &str| self.bureaus().any(|(known, _)| known == id);
             let cra = self.with(Role::Cra).filter(|(id, _)| !reachable(id));
@@ -164,28 +195,38 @@ impl Agencies {
             ("authority", Role::Authority),
         ] {
             let known = self.for_readers(role, codes);
-            let empty = known.filter(|(_, one)| {
-                names.contains(&name)
-                    && one.phone.is_empty()
-                    && one.web.is_empty()
-                    && one.postal.is_empty()
-            });
-            unknown.extend(empty.map(|(id, agency)| format!("{} (`{id}`)", agency.name)));
+            let Some((id, one)) = known.filter(|_| names.contains(&name)) else {
+                continue;
+            };
+            let all = [Part::Phone, Part::Web, Part::Postal];
+            if all.iter().all(|part| part.of(one).is_empty()) {
+                unknown.push(format!("{} (`{id}`)", one.name));
+                continue;
+            }
+            let lacks = one.wanted.iter().filter(|part| part.of(one).is_empty());
+            let lacks: Vec<&str> = lacks.map(|part| part.in_words()).collect();
+            if !lacks.is_empty() {
+                partly.push(format!(
+                    "the {} of {} (`{id}`)",
+                    lacks.join(" and the "),
+                    one.name
+                ));
+            }
         }
-        if unknown.is_empty() {
-            return Findings::new();
-        }
-        vec![Finding::warning(
-            "AGENCY-UNKNOWN",
-            Place::file(file),
-            format!(
-                "it leaves out how to reach {}: nobody has looked it up",
-                unknown.join(", ")
-            ),
-            format!(
-                "look it up and put it into {FILE} under its id, with `verified_on` and `verified_by`"
-            ),
-        )]
+        let finding = |what: String| {
+            Finding::warning(
+                "AGENCY-UNKNOWN",
+                Place::file(file),
+                format!("it leaves out {what}: nobody has looked it up"),
+                format!(
+                    "look it up and put it into {FILE} under its id, with `verified_on` and `verified_by`"
+                ),
+            )
+        };
+        let unknown = (!unknown.is_empty()).then(|| format!("how to reach {}", unknown.join(", ")));
+        let partly =
+            (!partly.is_empty()).then(|| format!("{}, which the law wants", partly.join("; ")));
+        unknown.into_iter().chain(partly).map(finding).collect()
     }
 
     fn with(&self, role: Role) -> impl Iterator<Item = (&str, &Agency)> {
@@ -269,5 +310,19 @@ mod tests {
         assert_eq!(of("US-NC", Role::Ag).as_deref(), Some("us-nc-ag"));
         assert_eq!(of("US-KS", Role::Ag), None);
         assert_eq!(of("US-KS", Role::Ftc).as_deref(), Some("ftc"));
+        let said = |code: &str| {
+            let codes = [code.to_owned(), "US".to_owned()];
+            let found = agencies.left_out(&["attorney_general"], &codes, "x");
+            let messages = found.iter().map(|one| one.message.as_str());
+            messages.collect::<Vec<_>>().join("\n")
+        };
+        let maryland = said("US-MD");
+        assert!(
+            maryland.contains("the telephone number and the website of Maryland"),
+            "{maryland}"
+        );
+        assert!(said("US-NC").contains("the postal address of North Carolina"));
+        assert!(said("US-DC").contains("how to reach Attorney General"));
+        assert_eq!(said("US-OR"), "", "the law asks for no part by name");
     }
 }

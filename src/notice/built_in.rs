@@ -5,7 +5,8 @@
 
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
-use crate::terms::Locale;
+use super::overlay;
+use crate::terms::{Jurisdiction, Locale};
 
 /// What the program brings along.
 #[derive(Clone, Debug)]
@@ -42,13 +43,18 @@ pub struct Variant {
     pub text: &'static str,
 }
 
-/// How a language is spoken where one law holds.
+/// How a language is spoken in one place.
 #[derive(Clone, Debug)]
 pub struct Turn {
     /// The language, as the files are named.
     pub tag: &'static str,
-    /// The code of the notices in which it stands.
+    /// The code of the place.
     pub jurisdiction: &'static str,
+    /// Whether it stands in general notices for readers of that place too, or in those that are written
+    /// for its law alone.
+    pub in_general: bool,
+    /// The language whose dates and lists these readers know, where it is another.
+    pub written_as: &'static str,
     /// The entries: Fluent.
     pub catalogue: &'static str,
 }
@@ -70,10 +76,22 @@ impl BuiltIn {
         english.map_or("", |of| of.catalogue.as_ref())
     }
 
-    /// How a language is spoken in the notices for a law, where that differs.
-    pub(super) fn turn(&self, tag: &str, law: &str) -> Option<&Turn> {
-        let mut turns = self.turns.iter();
-        turns.find(|of| of.tag == tag && of.jurisdiction == law)
+    /// How a language is spoken in a notice for a law, or in a general one for a reader, where that differs.
+    pub(super) fn turn(
+        &self,
+        locale: &Locale,
+        law: Option<&Jurisdiction>,
+        reader: Option<&Jurisdiction>,
+    ) -> Option<&Turn> {
+        let tag = self.language(locale)?.tag;
+        let near = |code: Option<&Jurisdiction>, fits: fn(&Turn) -> bool| {
+            let of = |code: &String| {
+                let here = |of: &&Turn| of.tag == tag && of.jurisdiction == code && fits(of);
+                self.turns.iter().find(here)
+            };
+            overlay::codes(code).iter().find_map(of)
+        };
+        near(law, |_| true).or_else(|| near(reader, |of| of.in_general))
     }
 
     /// The language of a locale or of its nearest parent.
@@ -193,17 +211,26 @@ pub(super) static VARIANTS: &[Variant] = variants!(
 );
 
 macro_rules! turns {
-    ($($tag:literal $law:literal)*) => {
+    ($($tag:literal $law:literal $in_general:literal $written_as:literal)*) => {
         &[$(Turn {
             tag: $tag,
             jurisdiction: $law,
+            in_general: $in_general,
+            written_as: $written_as,
             catalogue: include_str!(concat!("../../templates/catalogue/", $tag, ".", $law, ".ftl")),
         }),*]
     };
 }
 
 /// Every turn that is built in.
-pub(super) static TURNS: &[Turn] = turns!("en" "NZ" "fr" "CA-QC");
+pub(super) static TURNS: &[Turn] = turns!(
+    "en" "AU" true "en-AU"
+    "en" "GB" true "en-GB"
+    "en" "IE" true "en-IE"
+    "en" "NZ" true "en-NZ"
+    "en" "US" false "en"
+    "fr" "CA-QC" false "fr"
+);
 
 /// Data classes, umbrella ids and advice.
 pub(super) static CLASSES: &str = include_str!("../../templates/classes.toml");

@@ -10,13 +10,13 @@ use fluent_bundle::{
 };
 
 use super::{
-    built_in::BuiltIn,
+    built_in::{BuiltIn, Turn},
     entries::{self, Entries},
     escape,
 };
 use crate::{
     campaign::{Word, Words},
-    terms::{Finding, Findings, Jurisdiction, Locale, Place},
+    terms::{Finding, Findings, Locale, Place},
 };
 
 /// A language's built-in texts, opened.
@@ -286,7 +286,8 @@ pub(super) struct Catalogues<'a> {
     built_in: &'a BuiltIn,
     words: &'a Words,
     files: BTreeMap<String, Option<Rc<Opened>>>,
-    open: BTreeMap<(Locale, Option<Jurisdiction>, Vec<String>), Catalogue<'a>>,
+    /// By language, the place whose turn of it is meant, and readers.
+    open: BTreeMap<(Locale, Option<&'static str>, Vec<String>), Catalogue<'a>>,
     findings: Findings,
 }
 
@@ -301,19 +302,21 @@ impl<'a> Catalogues<'a> {
         }
     }
 
-    /// In a language, as it stands in the notices for a law, for such readers.
+    /// In a language, as it is spoken in a place, for such readers.
     pub(super) fn get(
         &mut self,
         locale: &Locale,
-        law: Option<&Jurisdiction>,
+        turn: Option<&Turn>,
         readers: &[String],
     ) -> &Catalogue<'a> {
         let language = self.built_in.language(locale);
-        let turn = language.zip(law);
-        let turn = turn.and_then(|(of, law)| self.built_in.turn(of.tag, law.as_str()));
         let (files, findings, words) = (&mut self.files, &mut self.findings, self.words);
         self.open
-            .entry((locale.clone(), law.cloned(), readers.to_owned()))
+            .entry((
+                locale.clone(),
+                turn.map(|of| of.jurisdiction),
+                readers.to_owned(),
+            ))
             .or_insert_with(|| {
                 let mut open = |tag: &str, name: String, catalogue: &str| {
                     let file = files.entry(name.clone());
@@ -330,16 +333,17 @@ impl<'a> Catalogues<'a> {
     /// All that was wrong, with what a language lacks that the source language has.
     pub(super) fn findings(mut self, source: &Locale) -> Findings {
         let asked: Vec<_> = self.open.keys().cloned().collect();
-        for (_, law, readers) in &asked {
-            self.get(source, law.as_ref(), readers);
+        for (_, _, readers) in &asked {
+            self.get(source, None, readers);
         }
         let mut found = Findings::new();
-        for (locale, law, readers) in asked {
-            let of = |locale: &Locale| {
-                let key = (locale.clone(), law.clone(), readers.clone());
+        for (locale, place, readers) in asked {
+            // A turn replaces entries and adds none: what is missing is missing without it too.
+            let of = |locale: &Locale, place| {
+                let key = (locale.clone(), place, readers.clone());
                 self.open.get(&key)
             };
-            let (Some(here), Some(there)) = (of(&locale), of(source)) else {
+            let (Some(here), Some(there)) = (of(&locale, place), of(source, None)) else {
                 continue;
             };
             if let (Some(mine), Some(theirs)) = (&here.opened, &there.opened) {

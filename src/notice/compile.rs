@@ -146,6 +146,7 @@ impl<'a> Compiler<'a> {
         let agencies = Agencies::of(campaign, &mut self.findings);
         let facts = Facts {
             campaign,
+            built_in: self.built_in,
             classes: &classes,
             notice_date: self.notice_date,
             words: &words,

@@ -12,10 +12,12 @@ use tera::{Context, Value};
 use super::{
     advice,
     agencies::{Agencies, Agency, Role},
+    built_in::{BuiltIn, Turn},
     catalogue::Catalogue,
     classes::Classes,
     escape,
     format::Format,
+    library::Source,
     overlay, schema,
 };
 use crate::{
@@ -29,6 +31,7 @@ type Table = BTreeMap<String, Value>;
 /// What all readers' facts come from.
 pub(super) struct Facts<'a> {
     pub(super) campaign: &'a Campaign,
+    pub(super) built_in: &'a BuiltIn,
     pub(super) classes: &'a Classes,
     pub(super) notice_date: Date,
     /// Ids of `words.csv` beyond the built-in ones that notices may name.
@@ -56,11 +59,17 @@ fn table<const N: usize>(entries: [(&str, Value); N]) -> Table {
         .collect()
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
     /// For whom words may be said alone, of such a reader.
     pub(super) fn readers(&self, facets: &Facets) -> Vec<String> {
         let codes = overlay::codes(facets.jurisdiction.as_ref());
         self.campaign.words.readers(&facets.audience, &codes)
+    }
+
+    /// How the language of a notice is spoken where such a reader is, if that differs.
+    pub(super) fn turn(&self, facets: &Facets, source: &Source) -> Option<&'a Turn> {
+        let (law, reader) = (source.law.as_ref(), facets.jurisdiction.as_ref());
+        self.built_in.turn(&source.locale, law, reader)
     }
 
     /// The date of the notice: stated, or the day it is made.

@@ -49,6 +49,7 @@ fn filling_equals_rendering_each_person() {
         let words = BTreeSet::new();
         let facts = facts::Facts {
             campaign: &campaign,
+            built_in: &built_in,
             classes: &classes,
             notice_date: date,
             words: &words,

@@ -54,7 +54,7 @@ pub use origin::{Origin, Origins};
 pub use overlay::codes as jurisdiction_codes;
 pub use public::PublicNotice;
 pub use reference::reference;
-pub use schema::WORDS;
+pub use schema::{BLOCKS, WORDS};
 pub use wording::{Outline, Piece, Slot, Wording};
 
 #[cfg(test)]

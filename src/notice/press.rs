@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    built_in::Turn,
     catalogue::{Catalogue, Catalogues},
     checks,
     document::{self, Layout},
@@ -53,13 +54,13 @@ impl Press<'_> {
     fn draft(&mut self, one: &Facets, source: &Source, used: &Used) -> Option<Draft> {
         let campaign = self.facts.campaign;
         let readers = self.facts.readers(one);
-        let catalogue = self
-            .catalogues
-            .get(&source.locale, source.law.as_ref(), &readers);
+        let turn = self.facts.turn(one, source);
+        let catalogue = self.catalogues.get(&source.locale, turn, &readers);
+        let written = written_as(source, turn);
         let format = self
             .formats
-            .entry(source.locale.clone())
-            .or_insert_with(|| Format::new(&source.locale));
+            .entry(written.clone())
+            .or_insert_with(|| Format::new(&written));
         let mut context = self
             .contexts
             .entry(key(one, source))
@@ -229,13 +230,13 @@ impl Press<'_> {
         let known = self.contexts.get(&key(one, source));
         let facts = known.cloned().unwrap_or_else(|| {
             let readers = self.facts.readers(one);
-            let catalogue = self
-                .catalogues
-                .get(&source.locale, source.law.as_ref(), &readers);
+            let turn = self.facts.turn(one, source);
+            let catalogue = self.catalogues.get(&source.locale, turn, &readers);
+            let written = written_as(source, turn);
             let format = self
                 .formats
-                .entry(source.locale.clone())
-                .or_insert_with(|| Format::new(&source.locale));
+                .entry(written.clone())
+                .or_insert_with(|| Format::new(&written));
             // What is wrong with the facts is said where the wording is made.
             self.facts
                 .context(one, catalogue, format, &mut Findings::new())
@@ -258,6 +259,12 @@ impl Press<'_> {
         let body = render(Part::Body)?;
         Ok(Trace::of(&subject, &preheader, &body, marks, self.fields))
     }
+}
+
+/// The language whose dates and lists a reader knows.
+fn written_as(source: &Source, turn: Option<&Turn>) -> Locale {
+    let own = turn.and_then(|of| Locale::parse(of.written_as).ok());
+    own.unwrap_or_else(|| source.locale.clone())
 }
 
 /// What stands above a notice.

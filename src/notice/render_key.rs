@@ -15,6 +15,8 @@ pub(super) struct RenderKey {
     tables: Vec<String>,
     agencies: Vec<String>,
     readers: Vec<String>,
+    /// The place whose turn of the language is meant.
+    turn: Option<&'static str>,
     exposed: BTreeSet<ClassId>,
     declared: BTreeMap<String, String>,
     fields: BTreeMap<String, Count>,
@@ -30,6 +32,7 @@ impl RenderKey {
             tables: overlay::applying(incident, &codes),
             agencies: facts.agencies.ids(&codes),
             readers: facts.readers(one),
+            turn: facts.turn(one, source).map(|of| of.jurisdiction),
             exposed: one.exposed.clone(),
             declared: one
                 .declared

@@ -33,7 +33,7 @@ pub const WORDS: [&str; 8] = [
 ];
 
 /// Ids of the further elements that a law may want, in the order in which they stand.
-pub(super) const BLOCKS: [&str; 22] = [
+pub const BLOCKS: [&str; 22] = [
     "vigilance",
     "le_delay",
     "late_reason",

@@ -41,9 +41,8 @@ impl Press<'_> {
         }
         let ways = [&with_facets, &marked];
         let readers = self.facts.readers(one);
-        let catalogue = self
-            .catalogues
-            .get(&source.locale, source.law.as_ref(), &readers);
+        let turn = self.facts.turn(one, source);
+        let catalogue = self.catalogues.get(&source.locale, turn, &readers);
         let finder = Finder {
             facts: self.facts,
             facets: one,

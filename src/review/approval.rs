@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Statement, durable, signature};
 use crate::{
-    campaign::{read, read_text},
+    campaign::read_text,
     terms::{Digest, Finding, Findings, Place, Severity, Stamp},
 };
 
@@ -122,8 +122,13 @@ pub struct Record<'a> {
 /// What shows that somebody approved.
 #[derive(Clone, Copy, Debug)]
 pub enum Proof<'a> {
-    /// The approver's reply, in a file.
-    Evidence(&'a Path),
+    /// The approver's reply.
+    Evidence {
+        /// The file that it was in.
+        file: &'a Path,
+        /// What the file held.
+        octets: &'a [u8],
+    },
     /// A signature that was verified.
     Signature {
         /// The octets that were signed.
@@ -162,15 +167,17 @@ pub fn record(campaign: &Path, record: Record<'_>) -> io::Result<String> {
 /// Keeps what shows that somebody approved.
 fn keep(campaign: &Path, proof: Proof<'_>) -> io::Result<How> {
     match proof {
-        Proof::Evidence(evidence) => {
-            let bytes = read(evidence)?;
-            let sha256 = Digest::of(&bytes);
+        Proof::Evidence {
+            file: evidence,
+            octets,
+        } => {
+            let sha256 = Digest::of(octets);
             let end = evidence
                 .extension()
                 .map(|end| format!(".{}", letters(&end.to_string_lossy())))
                 .unwrap_or_default();
             let file = format!("approvals/evidence/{}{end}", sha256.short());
-            durable::replace(&campaign.join(&file), &bytes)?;
+            durable::replace(&campaign.join(&file), octets)?;
             Ok(How::Evidence { file, sha256 })
         }
         Proof::Signature {
@@ -217,6 +224,11 @@ fn next_number(folder: &Path) -> io::Result<u32> {
 /// record that was withdrawn, or whose role approved again since, stands in nobody's way.
 #[must_use]
 pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
+    read_before(campaign, None)
+}
+
+/// The same with one that is recorded next.
+pub(super) fn read_before(campaign: &Path, next: Option<&Approval>) -> (Vec<Approval>, Findings) {
     let mut approvals = Vec::new();
     let mut findings: Vec<(String, Finding)> = Vec::new();
     // Of each role, the last record that is as it was written: names are in the order of approval.
@@ -245,11 +257,15 @@ pub fn read_all(campaign: &Path) -> (Vec<Approval>, Findings) {
         };
         findings.push((name, finding));
     }
+    let again = next.map(|next| format!("{}.toml", letters(&next.role)));
     let judged = findings.into_iter().map(|(name, finding)| {
-        let later = sound.get(&role_in(&name));
-        less(finding, later.is_some_and(|later| *later > name))
+        let role = role_in(&name);
+        let later = sound.get(&role).is_some_and(|later| *later > name);
+        less(finding, later || again.as_ref() == Some(&role))
     });
-    (approvals, judged.collect())
+    let judged = judged.collect();
+    approvals.extend(next.cloned());
+    (approvals, judged)
 }
 
 /// A record's role as its name has it: `legal` of `approvals/0001-legal.toml`.

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What [`surroundings`] calls the findings that somebody answers for.
-const OVERRIDES: &str = "the overrides";
+const OVERRIDES: &str = "the findings that somebody answers for";
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,7 +219,7 @@ pub(super) fn around(
             headers(&after.relay_headers),
         ),
         (
-            "`sample`",
+            "whether it is a sample",
             before.sample.to_string(),
             after.sample.to_string(),
         ),

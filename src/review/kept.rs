@@ -10,17 +10,55 @@ use std::{
     path::Path,
 };
 
-use super::{Approval, FrozenFault, read_all, thaw};
+use super::{Approval, FrozenFault, approval::read_before, read_all, thaw};
 use crate::{
     campaign::Campaign,
-    terms::{Digest, Finding, Findings, Place},
+    terms::{Digest, Finding, Findings, Place, Severity},
 };
 
 /// All approvals of a campaign, oldest first, and what is wrong with them or with the texts that they
 /// name. What `send` would need blocks; what only history needs is a warning.
 #[must_use]
 pub fn on_hand(campaign: &Campaign) -> (Vec<Approval>, Findings) {
-    let (approvals, mut findings) = read_all(&campaign.folder);
+    let (approvals, findings) = read_all(&campaign.folder);
+    with_texts(campaign, approvals, findings)
+}
+
+/// The same as it will be once this approval is recorded, with the text that it names frozen.
+#[must_use]
+pub fn on_hand_after(campaign: &Campaign, next: &Approval) -> (Vec<Approval>, Findings) {
+    let folder = &campaign.folder;
+    let frozen = next.text.map(|text| thaw(folder, text));
+    let to_be_frozen = matches!(
+        &frozen,
+        Some(Err(FrozenFault::Io { source, .. })) if source.kind() == io::ErrorKind::NotFound
+    );
+    let next = Approval {
+        frozen: frozen.and_then(|frozen| Some(frozen.ok()?.1)),
+        ..next.clone()
+    };
+    let (approvals, findings) = read_before(folder, Some(&next));
+    let (approvals, mut findings) = with_texts(campaign, approvals, findings);
+    // A text that nobody approved before is not missing, and one that is gone will be there again.
+    let before = live(&approvals).rev().skip(1);
+    let known: BTreeSet<Digest> = before.filter_map(|approval| approval.text).collect();
+    if let Some(text) = next.text.filter(|_| to_be_frozen) {
+        let file = place_of(text);
+        findings.retain(|finding| known.contains(&text) || finding.place.file != file);
+        for finding in findings.iter_mut().filter(|one| one.place.file == file) {
+            finding.severity = Severity::Warning;
+            finding.message.push_str("; this approval freezes it anew");
+        }
+    }
+    (approvals, findings)
+}
+
+/// With what is wrong with the texts that approvals name.
+fn with_texts(
+    campaign: &Campaign,
+    approvals: Vec<Approval>,
+    mut findings: Findings,
+) -> (Vec<Approval>, Findings) {
     let needed = needed(campaign, &approvals);
     let named: BTreeSet<Digest> = live(&approvals).filter_map(|a| a.text).collect();
     findings.extend(
@@ -29,6 +67,10 @@ pub fn on_hand(campaign: &Campaign) -> (Vec<Approval>, Findings) {
             .filter_map(|text| fault(&campaign.folder, &approvals, text, needed.get(&text))),
     );
     (approvals, findings)
+}
+
+fn place_of(text: Digest) -> String {
+    format!("approvals/{text}/text.json")
 }
 
 /// The latest approval of a role whose text is another file now than the one that it names: who gets
@@ -43,7 +85,7 @@ pub fn of_another_file(approvals: &[Approval], text: Digest, sha256: Digest) -> 
     latest.into_values().find(other)
 }
 
-fn live(approvals: &[Approval]) -> impl Iterator<Item = &Approval> {
+fn live(approvals: &[Approval]) -> impl DoubleEndedIterator<Item = &Approval> {
     approvals.iter().filter(|approval| !approval.withdrawn)
 }
 
@@ -97,7 +139,7 @@ fn fault(
             )
         }
     };
-    let place = Place::file(format!("approvals/{text}/text.json"));
+    let place = Place::file(place_of(text));
     let code = text.code();
     Some(match needed {
         Some(roles) => {

@@ -35,7 +35,7 @@ pub use cited::{Cited, Remark};
 pub use durable::create_anew;
 pub use earlier::{Earlier, Previews, last_approved};
 pub use frozen::{FORM, Frozen, FrozenFault, freeze, frozen_texts, thaw};
-pub use kept::{of_another_file, on_hand};
+pub use kept::{of_another_file, on_hand, on_hand_after};
 pub use on_file::OnFile;
 pub use packet::{Packet, Page, Paths, printable, render, render_in, write};
 pub use paragraphs::{Paragraph, Paragraphs};

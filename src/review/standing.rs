@@ -21,6 +21,8 @@ pub struct Standing {
     pub languages_needed: Vec<Locale>,
     /// What is missing, in words.
     pub missing: Vec<String>,
+    /// What of it is missing because whoever approved counts in another role already.
+    pub in_two_roles: Vec<String>,
 }
 
 impl Standing {
@@ -136,10 +138,14 @@ pub(super) fn standing_under(
                     .missing
                     .push(format!("the {what} by {}{}", want.role, sign(want.role)));
             }
-            None => standing.missing.push(format!(
-                "the {what} by {}: one person may not approve in two roles",
-                want.role
-            )),
+            None => {
+                let twice = format!(
+                    "the {what} by {}: one person may not approve in two roles",
+                    want.role
+                );
+                standing.in_two_roles.push(twice.clone());
+                standing.missing.push(twice);
+            }
         }
     }
     if rules.languages {

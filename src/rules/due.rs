@@ -9,7 +9,7 @@ use jiff::{
 };
 use serde::Serialize;
 
-use super::{laws::Reach, library::Profiles, profile::Deadline};
+use super::{library::Profiles, profile::Deadline, reach::Reach};
 use crate::{
     campaign::Incident,
     terms::{Finding, Findings, Jurisdiction, Place, counted},

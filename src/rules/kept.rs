@@ -3,7 +3,7 @@
 //! Guarantees a time that is never shorter than one which a law names for anybody on the lists. It must
 //! not say that keeping it is allowed for longer.
 
-use super::{laws::Reach, library::Profiles, profile::Profile, shape::Retention};
+use super::{library::Profiles, profile::Profile, reach::Reach, shape::Retention};
 
 /// So many years, and the law that wants them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::rules::laws::Count;
+    use crate::rules::reach::Count;
 
     #[test]
     fn the_longest_law_that_holds_decides_and_all_where_nobody_knows() {

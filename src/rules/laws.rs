@@ -11,62 +11,20 @@ use super::{
     basis::Basis,
     channel, due,
     general::{self, Subject},
+    headings,
     letters::Letters,
     library::Profiles,
     profile::{Demand, Profile, Rule},
+    reach::{Judged, Reach},
+    saying,
     shape::Condition,
+    stated,
 };
 use crate::{
     audience::Facets,
-    campaign::Incident,
     notice::{Classes, Outline, Wording, jurisdiction_codes},
     terms::{CONSENTS, Finding, Findings, Place, Severity},
 };
-
-/// Whom a law concerns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// The profile.
-    pub profile: String,
-    /// Its name.
-    pub name: String,
-    /// People by the code that they are of; empty for those without one.
-    pub codes: BTreeMap<String, Count>,
-}
-
-/// How many people.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// All whom it concerns.
-    pub people: u64,
-    /// Those for whom the law bites.
-    pub statutory: u64,
-}
-
-impl Reach {
-    /// All of them.
-    #[must_use]
-    pub fn people(&self) -> u64 {
-        self.codes.values().map(|count| count.people).sum()
-    }
-
-    /// Those for whom the law bites.
-    #[must_use]
-    pub fn statutory(&self) -> u64 {
-        self.codes.values().map(|count| count.statutory).sum()
-    }
-}
-
-/// What came out.
-#[derive(Clone, Debug, Default)]
-pub struct Judged {
-    /// What is wrong or worth knowing.
-    pub findings: Findings,
-    /// Whom each law concerns.
-    pub reach: Vec<Reach>,
-    /// People without a jurisdiction, to whom the general rules alone apply.
-    pub without: u64,
-}
 
 /// Judges all wordings. `earlier` are findings that other parts made; a law that wants the same thing
 /// is cited in them.
@@ -151,6 +109,7 @@ pub fn judge(profiles: &Profiles, subject: &Subject<'_>, earlier: &mut Findings)
                 outline,
                 statutory,
             };
+            judged.unsaid.extend(judge.unsaid(&case));
             for finding in judge.case(&case) {
                 let key = (finding.id, finding.place.clone(), finding.message.clone());
                 let held = of_laws.entry(key).or_insert_with(|| finding.clone());
@@ -247,36 +206,18 @@ impl Judge<'_> {
         let any =
             when.exposed_any.is_empty() || when.exposed_any.iter().any(|id| exposed.contains(id));
         let attested = |name: &String| self.basis.holds(name, case.facets, case.codes);
-        any && when.known.iter().all(|path| self.known(path))
+        any && when
+            .known
+            .iter()
+            .all(|path| stated::known(self.subject.campaign, path))
             && when.attested.as_ref().is_none_or(attested)
             && !when.unless_attested.as_ref().is_some_and(attested)
             && (!when.late || due::is_late(&case.profile.deadlines, incident))
     }
 
-    /// Whether the campaign states a fact.
-    fn known(&self, path: &str) -> bool {
-        let campaign = self.subject.campaign;
-        let incident = &campaign.incident;
-        match path.split_once('.') {
-            Some(("dates", name)) => {
-                let date = incident.dates.get(name);
-                date.is_some_and(|date| date.earliest().is_some())
-            }
-            Some(("words", id)) => campaign
-                .words
-                .ids()
-                .any(|known| known.split('@').next() == Some(id)),
-            Some(("contact", "phone")) => {
-                let phone = |table: &toml::Value| table.get("phone").is_some();
-                incident.contact.phone.is_some() || incident.contact.overrides.values().any(phone)
-            }
-            _ => known_table(incident, path),
-        }
-    }
-
-    /// What one law finds in one wording.
-    fn case(&self, case: &Case<'_>) -> Findings {
-        let in_force = |rule: &&Rule| {
+    /// The rules of a law that hold for a case.
+    fn in_force<'c>(&'c self, case: &'c Case<'_>) -> impl Iterator<Item = &'c Rule> {
+        let holds = |rule: &&Rule| {
             let only =
                 |code: &crate::terms::Jurisdiction| case.codes.iter().any(|c| c == code.as_str());
             let language = base(case.wording.locale.as_str());
@@ -284,8 +225,34 @@ impl Judge<'_> {
                 && rule.locale.as_deref().is_none_or(|own| language == own)
                 && self.applies(&rule.when, case)
         };
-        let rules = case.profile.rules.iter().filter(in_force);
+        case.profile.rules.iter().filter(holds)
+    }
+
+    /// What one law finds in one wording.
+    fn case(&self, case: &Case<'_>) -> Findings {
+        let rules = self.in_force(case);
         rules.flat_map(|rule| self.rule(rule, case)).collect()
+    }
+
+    /// The elements that a rule asks for and a wording does not say.
+    fn lacking<'r>(&self, rule: &'r Rule, case: &Case<'_>) -> Vec<&'r String> {
+        let elements = &self.basis.profiles.elements;
+        match &rule.demand {
+            Demand::Require(ids) => {
+                let lacks = |id: &&String| !elements.is_in(id, case.outline);
+                ids.iter().filter(lacks).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Rows of words that would say what a law that bites wants.
+    fn unsaid(&self, case: &Case<'_>) -> BTreeSet<String> {
+        let wanted = |rule: &&Rule| case.statutory && rule.severity != Severity::Info;
+        let rules = self.in_force(case).filter(wanted);
+        let ids = rules.flat_map(|rule| self.lacking(rule, case));
+        ids.filter_map(|id| saying::row(id, case.profile, case.codes))
+            .collect()
     }
 
     fn rule(&self, rule: &Rule, case: &Case<'_>) -> Findings {
@@ -300,13 +267,14 @@ impl Judge<'_> {
         let missing = |ids: &[&String]| {
             let said = ids.iter().map(|id| format!("{} (`{id}`)", meaning(id)));
             let message = format!("missing: {}", said.collect::<Vec<_>>().join("; "));
-            (file(), message, self.how_to_say(ids, wording))
+            let campaign = self.subject.campaign;
+            let help = saying::how(ids, elements, case.profile, case.codes, wording, campaign);
+            (file(), message, help)
         };
         let mut found: Vec<(Place, String, String)> = Vec::new();
         match &rule.demand {
-            Demand::Require(ids) => {
-                let lacking: Vec<&String> =
-                    ids.iter().filter(|id| !elements.is_in(id, outline)).collect();
+            Demand::Require(_) => {
+                let lacking = self.lacking(rule, case);
                 found.extend((!lacking.is_empty()).then(|| missing(&lacking)));
             }
             Demand::Forbid(ids) => {
@@ -320,8 +288,8 @@ impl Judge<'_> {
                 let message = format!("the subject is not \"{title}\"");
                 (file(), message, format!("write `subject = \"{title}\"`, to the letter"))
             })),
-            Demand::Headings(headings) => found.extend(heading_fault(headings, case, &required(case.profile))
-                .map(|message| (file(), message, format!("the law fixes them, in this order: {}", named(headings))))),
+            Demand::Headings(fixed) => found.extend(headings::fault(fixed, wording, outline, &headings::required(case.profile))
+                .map(|message| (file(), message, format!("the law fixes them, in this order: {}", headings::named(fixed))))),
             Demand::Attest(name) => found.extend((!self.basis.holds(name, case.facets, case.codes)).then(|| {
                 let message = format!("nobody vouches for `{name}`: {}", rule.why);
                 let code = case.codes.first().map_or("", String::as_str);
@@ -353,34 +321,6 @@ impl Judge<'_> {
             self.weigh(rule, case, place, message, help)
         };
         found.into_iter().map(weigh).collect()
-    }
-
-    /// What to do so that a notice says these elements.
-    fn how_to_say(&self, ids: &[&String], wording: &Wording) -> String {
-        let elements = &self.basis.profiles.elements;
-        if !wording.source.starts_with("built-in ") {
-            let sections: Vec<String> = ids.iter().map(|id| format!("`{{#{id}}}`")).collect();
-            return format!(
-                "write {}, or state the facts that say it",
-                sections.join(", ")
-            );
-        }
-        // Who keeps the built-in notice writes no sections, but what it prints.
-        let words = |id: &&String| elements.get(id)?.facts.first()?.strip_prefix("words.");
-        let words: Option<Vec<String>> = ids
-            .iter()
-            .map(|id| words(id).map(|row| format!("`{row}`")))
-            .collect();
-        match words {
-            Some(rows) => format!(
-                "fill in {} in {}",
-                rows.join(", "),
-                self.subject.campaign.words.name()
-            ),
-            None => {
-                "state what the built-in notice says it from: docs/facts.md names it".to_owned()
-            }
-        }
     }
 
     /// A finding with its source; where the law does not bite, it does not block.
@@ -430,63 +370,4 @@ impl Judge<'_> {
             finding.name_law(&profile.name, &rule.cite, &rule.evidence);
         }
     }
-}
-
-fn known_table(incident: &Incident, path: &str) -> bool {
-    match path {
-        "delay" => incident.delay.is_some(),
-        "offer" => incident.offer.is_some(),
-        "regulator" => incident.regulator.is_some(),
-        "count" => incident.count.is_some(),
-        "dpo" => incident.dpo.is_some(),
-        _ => false,
-    }
-}
-
-fn named(headings: &[(String, String)]) -> String {
-    let texts = headings.iter().map(|(_, text)| format!("\"{text}\""));
-    texts.collect::<Vec<_>>().join(", ")
-}
-
-/// The elements that some rule of a profile asks for by name.
-fn required(profile: &Profile) -> BTreeSet<&str> {
-    let mut required = BTreeSet::new();
-    for rule in &profile.rules {
-        if let Demand::Require(ids) = &rule.demand {
-            required.extend(ids.iter().map(String::as_str));
-        }
-    }
-    required
-}
-
-/// The first heading that is not as it must be. That a section is missing is said once, by the rule
-/// that asks for it by name.
-fn heading_fault(
-    headings: &[(String, String)],
-    case: &Case<'_>,
-    required: &BTreeSet<&str>,
-) -> Option<String> {
-    let mut last = None;
-    for (section, text) in headings {
-        match case.outline.headings.get(section) {
-            None if required.contains(section.as_str()) => continue,
-            None => {
-                return Some(format!(
-                    "the section `{section}` with the heading \"{text}\" is missing"
-                ));
-            }
-            Some(is) if is != text => {
-                return Some(format!(
-                    "the heading of `{section}` is \"{is}\" and not \"{text}\""
-                ));
-            }
-            Some(_) => {}
-        }
-        let place = case.wording.sections.iter().position(|id| id == section);
-        if place < last {
-            return Some(format!("the section `{section}` stands before its place"));
-        }
-        last = place;
-    }
-    None
 }

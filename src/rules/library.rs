@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     campaign::{Campaign, read_text},
-    terms::{ClassId, Finding, Findings, Place, line_and_column, nearest},
+    notice::jurisdiction_codes,
+    terms::{ClassId, Finding, Findings, Jurisdiction, Place, line_and_column, nearest},
 };
 
 macro_rules! built_in {
@@ -44,7 +45,7 @@ fn is_toml(name: &str) -> bool {
 #[derive(Debug)]
 pub struct Profiles {
     pub(super) elements: Elements,
-    pub(super) all: Vec<Profile>,
+    pub(crate) all: Vec<Profile>,
     /// Those that the campaign names, by their place.
     named: Vec<usize>,
 }
@@ -195,10 +196,13 @@ impl Profiles {
             .collect()
     }
 
-    /// Those that hold for people of these codes.
-    pub fn that_hold(&self, codes: &[String]) -> impl Iterator<Item = &Profile> {
-        let places = self.holding(codes).into_iter();
-        places.filter_map(|at| self.all.get(at))
+    /// Whether a law is one for people of a code; an empty one stands for people without any.
+    #[must_use]
+    pub fn concerns(&self, profile: &Profile, code: &str) -> bool {
+        let jurisdiction = Jurisdiction::try_from(code.to_owned()).ok();
+        let holding = self.holding(&jurisdiction_codes(jurisdiction.as_ref()));
+        let mut holding = holding.iter().filter_map(|at| self.all.get(*at));
+        holding.any(|held| held.id == profile.id)
     }
 
     /// The sets of classes that trigger a law for people of such codes; empty where it needs none.
@@ -215,7 +219,7 @@ impl Profiles {
     }
 
     /// What some profile asks somebody to vouch for.
-    pub(super) fn attestations(&self) -> BTreeMap<&str, Vec<&str>> {
+    pub(crate) fn attestations(&self) -> BTreeMap<&str, Vec<&str>> {
         Self::asked_by(self.all.iter())
     }
 

@@ -118,6 +118,7 @@ fn pipes_devices_and_folders_are_no_files() {
 fn nothing_is_waited_for_and_nothing_without_end_is_read() {
     let sandbox = Sandbox::people(2).with_relay("");
     sandbox.run(&["send", "--yes"]).expect(0);
+    sandbox.edit("campaign.toml", "required = []", "required = [\"legal\"]");
     let pipe = sandbox.folder().join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
@@ -128,12 +129,21 @@ fn nothing_is_waited_for_and_nothing_without_end_is_read() {
         &["log", "verify", "--key"],
         &["rehearse", "--faults"],
         &["check", "--received"],
+        &[
+            "approve",
+            "--role",
+            "legal",
+            "--by",
+            "A <a@example.com>",
+            "--yes",
+            "--evidence",
+        ],
     ] {
         for named in ["pipe", "/dev/zero"] {
             let ran = sandbox.run(&[words, &[named]].concat()).expect(1);
             let says = ["no regular file", "it is a pipe or a device"];
             assert!(
-                says.iter().any(|says| ran.err().contains(says)),
+                says.iter().any(|says| ran.err().contains(says)) && ran.err().contains(named),
                 "{words:?} {named}: {}",
                 ran.all()
             );

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{outside::sent, support::Sandbox};
+use crate::{handover::until, outside::sent, support::Sandbox};
 
 #[test]
 fn after_a_purge_the_log_verifies_and_people_are_found_by_address_alone() {
@@ -202,8 +202,11 @@ fn an_archive_can_be_made_while_a_send_runs() {
     let sandbox = Sandbox::people(300).with_relay("");
     sandbox.edit("campaign.toml", "rate = \"unlimited\"", "rate = \"100/s\"");
     let mut running = sandbox.spawn(&["send", "--yes"]);
+    until("nothing was handed over", || {
+        sandbox.status()["deliveries"]["accepted"] != 0
+    });
     for round in 0..3 {
-        std::thread::sleep(std::time::Duration::from_millis(700));
+        std::thread::sleep(std::time::Duration::from_millis(500));
         let out = format!("copy{round}");
         let copied = sandbox
             .run(&["archive", "--out", &out, "--json"])

@@ -415,7 +415,10 @@ fn records_come_back_and_changed_evidence_is_found() {
             &folder,
             Record {
                 approval: given.clone(),
-                proof: evidence.map(Proof::Evidence),
+                proof: evidence.map(|file| Proof::Evidence {
+                    file,
+                    octets: b"I approve.",
+                }),
             },
         )
         .unwrap()

@@ -350,12 +350,10 @@ fn a_dry_run_plans_those_who_are_still_to_be_told() {
 fn a_dry_run_before_there_is_a_relay_and_before_the_day_composes_all_and_says_what_lacks() {
     let sandbox = Sandbox::people(10);
     let file = sandbox.read("campaign.toml");
-    let relay = file.find("[relay]").unwrap();
-    let pace = file.find("[pace]").unwrap();
-    assert!(relay < pace);
-    let (before, after) = (&file[..relay], &file[pace..]);
+    let (before, rest) = file.split_once("[relay]").unwrap();
+    let (_, pace) = rest.split_once("[pace]").unwrap();
     let later = "[schedule]\nnot_before = \"2999-01-01T09:00:00Z\"\n";
-    sandbox.write("campaign.toml", &format!("{before}{later}{after}"));
+    sandbox.write("campaign.toml", &format!("{before}{later}[pace]{pace}"));
     let ran = sandbox.run(&["send", "--dry-run"]).expect(1);
     assert!(ran.out().contains("composed 10 messages"), "{}", ran.out());
     assert!(
@@ -368,8 +366,8 @@ fn a_dry_run_before_there_is_a_relay_and_before_the_day_composes_all_and_says_wh
         "{}",
         ran.err()
     );
-    let approval = after.find("[approval]").unwrap();
-    let rest = format!("{before}{}", &after[approval..]);
+    let (_, approval) = pace.split_once("[approval]").unwrap();
+    let rest = format!("{before}[approval]{approval}");
     sandbox.write("campaign.toml", &rest);
     let ran = sandbox.run(&["send", "--dry-run", "--json"]).expect(1);
     let document = ran.json();

@@ -77,7 +77,7 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
         );
         let steers = between(facts, "The provider writes to its customers too", "</li>");
         assert!(
-            steers.contains("<del>true</del> → <ins>false</ins>"),
+            steers.contains("<del>yes</del> → <ins>no</ins>"),
             "{steers}"
         );
         assert!(steers.contains("decides which sentences stand"), "{steers}");

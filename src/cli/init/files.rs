@@ -107,7 +107,7 @@ pub(super) fn incident(answers: &Answers) -> Vec<u8> {
          # What was certainly not exposed calms readers; it must be known from somewhere.\n\
          # not_exposed = [{{ id = \"password\", source = \"review of the logs on 2025-11-25\" }}]\n\n\
          # Where readers ask; somebody must answer.\n\
-         [contact]\nemail = {contact}\n# phone = \"\"\n\n\
+         [contact]\n# name = \"\"  # a person or an office: some laws want a name\nemail = {contact}\n# phone = \"\"\n\n\
          # Where the same text stands in public, so that a reader can check that the mail is real.\n\
          # [public_notice]\n# url = \"https://www.example.com/incident\"\n",
         name = text(&answers.controller),

@@ -7,7 +7,7 @@ use crate::{
     audience::{self, Audience},
     campaign::{Campaign, CampaignFile, Column, Incident, Words},
     cli::{findings, terminal::Terminal},
-    terms::{Finding, Findings},
+    terms::{Finding, Findings, counted},
 };
 
 /// What was met in a list.
@@ -128,11 +128,13 @@ fn in_words(audience: &Audience) -> String {
     };
     let merged = match a.merged {
         0 => String::new(),
+        1 => ", 1 of them a further row of the same mailbox".to_owned(),
         n => format!(", {n} of them further rows of the same mailbox"),
     };
     let read_as = list.map_or("", |list| list.read_as.as_str());
     format!(
-        "{} rows{merged}, {} mailboxes{invalid} (read as {read_as})",
-        a.read, a.recipients
+        "{}{merged}, {}{invalid} (read as {read_as})",
+        counted(a.read, "row"),
+        counted(a.recipients, "mailbox")
     )
 }

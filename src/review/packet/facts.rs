@@ -82,7 +82,7 @@ pub(super) fn page(
         match stands.get(path) {
             Some(stands) => rows.push(row(path, Some(value), stands, languages)),
             None => nowhere.push(json!({
-                "name": names::fact(path), "path": path, "value": value, "steers": steers(path),
+                "name": names::fact(path), "path": path, "value": names::value(path, value), "steers": steers(path),
             })),
         }
     }
@@ -100,7 +100,7 @@ fn row(path: &str, value: Option<&str>, stands: &Stands, languages: &[Read<'_>])
     json!({
         "name": names::fact(path),
         "path": path,
-        "value": value,
+        "value": value.map(|value| names::value(path, value)),
         "languages": stands.languages(languages, value.is_some()),
         "missing": value.is_some() && stands.cells.len() < languages.len(),
     })

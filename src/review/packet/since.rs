@@ -133,7 +133,10 @@ fn facts(
     let differing = then.differing(packet.facts).into_iter();
     let fact = |fact: Differing| {
         let stands = printed.get(&fact.path);
-        let text = |side: &Option<String>| side.clone().unwrap_or_default();
+        let text = |side: &Option<String>| {
+            let said = side.as_ref().map(|value| names::value(&fact.path, value));
+            said.unwrap_or_default()
+        };
         let runs = whole(text(&fact.before), text(&fact.after));
         json!({
             "name": names::fact(&fact.path),

@@ -189,7 +189,7 @@ pub(super) fn conditions(facets: &Facets, locale: &Locale) -> BTreeMap<String, S
     }
     let law = facets.jurisdiction.as_ref().map_or_else(
         || "no jurisdiction stated".to_owned(),
-        |code| format!("jurisdiction {code}"),
+        |code| names::place(code.as_str()),
     );
     said.insert("6".to_owned(), law);
     said
@@ -239,9 +239,9 @@ mod tests {
         assert_eq!(
             each,
             [
-                ("one account; jurisdiction DE", 7),
-                ("one account; jurisdiction AT", 5),
-                ("several values of account; jurisdiction DE", 1)
+                ("one account; in Germany (DE)", 7),
+                ("one account; in Austria (AT)", 5),
+                ("several values of account; in Germany (DE)", 1)
             ]
         );
     }

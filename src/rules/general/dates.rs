@@ -4,7 +4,7 @@ use super::{Subject, Told};
 use crate::terms::{Finding, Findings, Place};
 
 /// The dates of which one has to say when the organization learned of it.
-const LEARNED: [&str; 4] = ["discovered", "told", "data_received", "vendor_discovered"];
+const LEARNED: [&str; 3] = ["discovered", "told", "data_received"];
 
 pub(super) fn check(subject: &Subject<'_>, told: &[Told<'_>], findings: &mut Findings) {
     let campaign = subject.campaign;

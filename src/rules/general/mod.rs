@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{attest::Attests, laws::Reach, library::Profiles};
+use super::{attest::Attests, library::Profiles, reach::Reach};
 use crate::{
     audience::Facets,
     campaign::Campaign,
@@ -105,7 +105,7 @@ pub(super) fn check(
         sections::check(one, profiles, &mut findings);
         prose::check(subject, one.wording, &mut findings);
         findings.extend(readability::check(one.wording));
-        findings.extend(hedges.check(one.wording, &text(one.wording)));
+        findings.extend(hedges.check(one.wording, one.outline, &text(one.wording)));
     }
     dates::check(subject, &told, &mut findings);
     sender::check(subject, &mut findings);

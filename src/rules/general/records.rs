@@ -7,7 +7,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::Subject;
 use crate::{
-    rules::{kept::longest, laws::Reach, library::Profiles},
+    rules::{kept::longest, library::Profiles, reach::Reach},
     terms::{Finding, Findings, Place},
 };
 

@@ -81,13 +81,16 @@ const REACHES_A_READER: &[(&str, &str, &str, &[&str])] = &[
         "campaign.toml",
         "reason = \"statutory terms\"",
         "reason = \"statutory term\"",
-        &["the overrides", "[-terms-]{+term+}"],
+        &[
+            "the findings that somebody answers for",
+            "[-terms-]{+term+}",
+        ],
     ),
     (
         "campaign.toml",
         "where = \"de\"",
         "where = \"ar\"",
-        &["the overrides", "[-de-]{+ar+}"],
+        &["the findings that somebody answers for", "[-de-]{+ar+}"],
     ),
     (
         "campaign.toml",
@@ -99,7 +102,7 @@ const REACHES_A_READER: &[(&str, &str, &str, &[&str])] = &[
         "campaign.toml",
         "[approval]",
         "[[override]]\nfinding = \"X\"\nreason = \"r\"\nby = \"J\"\ndate = \"2025-11-26\"\n[approval]",
-        &["the overrides", "{+"],
+        &["the findings that somebody answers for", "{+"],
     ),
     (
         "notices/user.en.md",

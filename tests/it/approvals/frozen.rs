@@ -45,9 +45,50 @@ fn a_frozen_text_that_is_gone_is_missed_by_every_verb_and_can_be_had_again() {
     fs::remove_dir_all(&folder).unwrap();
     let said = approve(&sandbox, "legal", &[]).expect(0).all();
     assert!(said.contains("is missing"), "{said}");
+    assert!(
+        said.contains("warning") && said.contains("this approval freezes it anew"),
+        "{said}"
+    );
     assert!(said.contains("`disclose send` may begin"), "{said}");
     sandbox.run(&["send", "--yes"]).expect(0);
     assert_eq!(sandbox.record().received().len(), 1);
+}
+
+#[test]
+fn what_an_approval_will_come_to_is_said_before_anybody_is_asked() {
+    let sandbox = wants_legal(ANN);
+    sandbox.edit(
+        "campaign.toml",
+        "required = [\"legal\"]",
+        "required = [\"legal\", \"comms\"]\ndistinct = true",
+    );
+    approve(&sandbox, "legal", &[]).expect(0);
+    let older = frozen_texts(&sandbox).remove(0);
+    let ask = |role: &str| {
+        // Nobody can answer here: all that is said is said before.
+        let ran = sandbox
+            .run(&["approve", "--role", role, "--by", JANE])
+            .expect(1);
+        ran.all().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let said = ask("comms");
+    let twice = "will not count: the text by comms: one person may not approve in two roles";
+    assert!(said.contains(twice), "{said}");
+    assert!(!said.contains("recorded"), "{said}");
+    // Of a text that legal approved last, what is wrong blocks; once legal approves another, it is history.
+    sandbox.edit("words.csv", "smishing", "text messages");
+    fs::write(&older, "{}").unwrap();
+    let said = ask("comms");
+    assert!(
+        said.contains("error") && said.contains("every mail is made from it"),
+        "{said}"
+    );
+    let said = ask("legal");
+    assert!(
+        said.contains("warning") && said.contains("which was approved earlier"),
+        "{said}"
+    );
+    assert!(!said.contains("error "), "{said}");
 }
 
 #[test]

@@ -54,6 +54,11 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
         "wants another compiler, where somebody has one",
     ),
     (
+        "contributing.md",
+        "CARGO_TARGET",
+        "runs unit tests under valgrind for minutes",
+    ),
+    (
         "performance.md",
         "benches/all",
         "measures a release build for minutes, on an idle machine",

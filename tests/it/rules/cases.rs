@@ -122,6 +122,10 @@ impl Law {
             "jp" => &["ja", "en"],
             "kr" => &["ko"],
             "sg" => &["en", "zh-Hans"],
+            // What these ask for, the general Spanish notice says, with the rows of words for agencies.
+            "us-al" | "us-az" | "us-default" | "us-fl" | "us-pr" | "us-tx" | "us-wa" | "us-wi" => {
+                &["en", "es"]
+            }
             _ => &["en"],
         }
     }
@@ -263,7 +267,11 @@ fn broken(rule: &Value, base: &Case) -> Vec<Case> {
     }
     if let Some(language) = text(rule, "language") {
         let mut other = case("another language".to_owned());
-        let asked = if language == "reader" { "el" } else { "en" };
+        let asked = match language {
+            "reader" => "el",
+            "en" => "es",
+            _ => "en",
+        };
         asked.clone_into(&mut other.asked);
         other.edits = vec![Edit::Add(
             "what_changed".to_owned(),

@@ -204,6 +204,70 @@ fn what_somebody_answers_or_vouches_for_without_need_is_said() {
 }
 
 #[test]
+fn a_californian_who_reads_spanish_gets_spanish_titles_and_counsel_is_asked() {
+    let sandbox = sandbox("email,locale,jurisdiction,exposed\na@example.com,es,US-CA,name;ssn\n");
+    let document = sandbox.run(&DAY).json();
+    let asked = found(&document, "US-CA-LANG");
+    assert!(
+        asked.len() == 1 && asked[0].contains("in `es` and not in `en`"),
+        "{asked:?}"
+    );
+    for id in ["US-CA-TITLE", "US-CA-HEADINGS"] {
+        assert_eq!(found(&document, id), [""; 0], "{id}");
+    }
+    // What the law wants beside them is asked for in every language.
+    let bureaus = found(&document, "US-CA-CRA");
+    assert!(
+        bureaus.len() == 1 && bureaus[0].contains("`cra`"),
+        "{bureaus:?}"
+    );
+    let all = document["findings"].as_array().unwrap();
+    let of = |id: &str| all.iter().find(|finding| finding["id"] == id).unwrap();
+    assert_eq!(of("US-CA-LANG")["severity"], "warning");
+    let help = of("US-CA-CRA")["help"].as_str().unwrap();
+    assert!(help.contains("`cra@US-CA` in words.csv"), "{help}");
+    // Who writes what they are told to, in a row that `words` offers.
+    sandbox.run(&["words"]).expect(0);
+    let words = sandbox.read("words.csv");
+    assert!(words.contains("cra@US-CA,"), "{words}");
+    let columns = words.lines().next().unwrap().matches(',').count();
+    let said = format!("cra@US-CA{}", ",Equifax: 1-800".repeat(columns));
+    sandbox.edit(
+        "words.csv",
+        &format!("cra@US-CA{}", ",".repeat(columns)),
+        &said,
+    );
+    let incident = sandbox.read("incident.toml");
+    let attest = "[attest]\nother_language_read = { by = \"Jane Doe\", date = \"2025-11-20\", for = [\"US-CA\"] }\n";
+    sandbox.write("incident.toml", &format!("{incident}\n{attest}"));
+    let document = sandbox.run(&DAY).json();
+    for id in ["US-CA-CRA", "US-CA-LANG"] {
+        assert_eq!(found(&document, id), [""; 0], "{id}");
+    }
+}
+
+#[test]
+fn words_has_a_row_for_what_a_law_wants_of_its_readers_alone() {
+    let list = "email,locale,jurisdiction,exposed\na@example.com,en,NZ,name\nb@example.com,en,DE,name\nc@example.com,en,US-MA,name\n";
+    let sandbox = sandbox(list);
+    sandbox.run(&["words"]).expect(0);
+    let words = sandbox.read("words.csv");
+    let rows: Vec<&str> = words.lines().filter(|line| line.contains('@')).collect();
+    for id in ["holder_identified@NZ,", "regulator_told@NZ,"] {
+        assert!(rows.iter().any(|row| row.starts_with(id)), "{id}: {rows:?}");
+    }
+    // Neither what is said already, nor what only good practice wants, nor a law that does not bite.
+    for id in ["complaint@NZ", "complaint@EU", "@US-MA", "@US,"] {
+        assert!(!rows.iter().any(|row| row.contains(id)), "{id}: {rows:?}");
+    }
+    // An empty row says nothing, and asked again it is not there twice.
+    sandbox.run(&["words"]).expect(0);
+    assert_eq!(sandbox.read("words.csv"), words);
+    let document = sandbox.run(&DAY).json();
+    assert_eq!(found(&document, "NZ-117-TOLD").len(), 1);
+}
+
+#[test]
 fn from_the_tenth_whom_nobody_can_reach_a_health_provider_tells_the_public() {
     for (unreached, way) in [
         (0, None),
