@@ -19,6 +19,7 @@ mod demo;
 mod dns;
 mod endpoint;
 mod enlisted;
+mod enrol;
 mod evidence;
 mod explain;
 mod failure;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     delivery::{self, Draft, Event, History, Kind, Policy, State, Who},
-    ledger::{Fault, Ledger, Writer},
+    ledger::{Fault, Ledger, Openings, Writer},
     relay::{Endpoint, Recycle, Timeouts},
     terms::Digest,
 };
@@ -51,9 +51,13 @@ pub fn run(
     progress: impl Fn(&Snapshot) + 'static,
 ) -> Result<(Ledger, History, Ended), Fault> {
     let mut opening = opening(&history, &run);
-    if let Some(by) = ledger.set_meanwhile() {
+    let set = ledger.set_meanwhile();
+    if let Some(by) = set {
         opening.insert(0, delivery::clock::draft(by));
     }
+    // Where nothing is stated, nothing is kept.
+    let longest = run.rules.openings.iter().map(|limit| limit.window).max();
+    let opened = longest.map(|longest| Openings::of(&ledger, longest, set, now()));
     // What came in between is perhaps a pause or a withdrawal, which must not be resumed over by what
     // began before it, or somebody settled an unknown.
     for event in &ledger.append_after(history.seq, opening, now())? {
@@ -64,7 +68,7 @@ pub fn run(
         .build()
         .map_err(|source| Fault::Stopped(format!("no runtime: {source}")))?;
     let (board, ended, abandoned) =
-        LocalSet::new().block_on(&runtime, drive(ledger, history, run, progress));
+        LocalSet::new().block_on(&runtime, drive(ledger, history, run, opened, progress));
     drop(runtime);
     let board = Rc::into_inner(board)
         .ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
@@ -131,11 +135,12 @@ async fn drive(
     ledger: Ledger,
     history: History,
     run: Run,
+    opened: Option<Openings>,
     progress: impl Fn(&Snapshot) + 'static,
 ) -> (Rc<Board>, Ended, bool) {
     let connections = run.rules.connections.max(1);
     let (writer, others) = Writer::start(ledger);
-    let board = Rc::new(Board::new(history, run.policy, writer, run.rules));
+    let board = Rc::new(Board::new(history, run.policy, writer, run.rules, opened));
     let (mailbag, endpoint) = (Rc::new(run.mailbag), Rc::new(run.endpoint));
     let workers: Vec<_> = (0..connections)
         .map(|_| {

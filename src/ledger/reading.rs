@@ -3,15 +3,13 @@
 //! Guarantees that whoever reads events reads a whole chain up to where it breaks. It must not write
 //! events; evidence can be read so when the campaign key is gone.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 
 use super::{Fault, Recorded, lock::identity, note::origin};
 use crate::{
+    database,
     delivery::{Draft, Event, History, genesis},
     terms::{Digest, Key, Stamp},
 };
@@ -24,7 +22,7 @@ pub(super) const COLUMNS: &str = "seq, time, key, event, attempt, text, wording,
 /// Every commit is on the platter before it counts; the last two are for macOS, where a plain sync
 /// is not enough. History is read from one end to the other and written at its end: a small cache will do.
 const DURABLE: &str =
-    "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -1024;
+    "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -512;
                        PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;";
 
 /// The names inside a campaign's private folder.
@@ -38,6 +36,8 @@ pub struct Reading {
     pub(super) path: PathBuf,
     /// Which file it is, whatever has its name later.
     pub(super) file: (u64, u64),
+    /// Why nothing can be written to it, where that is so.
+    pub(super) only_read: Option<String>,
     id: String,
     campaign: String,
     host: String,
@@ -55,17 +55,13 @@ impl Reading {
 
     pub(super) fn open_file(state_dir: &Path, name: &str, campaign: &str) -> Result<Self, Fault> {
         let path = state_dir.join(name);
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
         let path = path.canonicalize().map_err(Fault::io("open", &path))?;
         let file = std::fs::metadata(&path).map_err(Fault::io("open", &path))?;
         let file = identity(&file);
-        let connection =
-            Connection::open_with_flags(&path, flags).map_err(Fault::sqlite("open the ledger"))?;
+        let (connection, only_read) = database::open(&path, OpenFlags::SQLITE_OPEN_NOFOLLOW)
+            .map_err(Fault::sqlite("open the ledger"))?;
         connection
-            .busy_timeout(Duration::from_secs(10))
-            .and_then(|()| connection.execute_batch(DURABLE))
+            .execute_batch(DURABLE)
             .map_err(Fault::sqlite("open the ledger"))?;
         let format: i64 = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
@@ -99,6 +95,7 @@ impl Reading {
             connection,
             path,
             file,
+            only_read: only_read.map(|why| why.to_string()),
             genesis: genesis(&id, campaign),
             id,
             campaign: begun_for,

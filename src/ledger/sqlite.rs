@@ -239,11 +239,10 @@ impl Ledger {
         self.signer.key()
     }
 
-    /// Whether a checkpoint follows on these events: on all that a verb writes, and of a `send` every
-    /// few seconds and at its end.
-    pub(super) fn wants_checkpoint(&self, events: &[Event]) -> bool {
-        let ends = |event: &Event| matches!(event.kind, Kind::Ended | Kind::Paused | Kind::Closed);
-        self.sender.as_ref().is_none_or(Sender::is_due) || events.iter().any(ends)
+    /// Whether a checkpoint follows on events that were written together: on all that a verb writes, and of a `send`
+    /// every few seconds and where one of them `ends` something.
+    pub(super) fn wants_checkpoint(&self, ends: bool) -> bool {
+        self.sender.as_ref().is_none_or(Sender::is_due) || ends
     }
 
     /// A number that changes when another process has written.
@@ -253,6 +252,9 @@ impl Ledger {
             .map_err(Fault::sqlite("look at the ledger"))
     }
 }
+
+/// What is not yet there by its name waits for the disk once, at its end.
+const UNSYNCED: &str = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;";
 
 /// Makes a ledger. It gets its name only once it is whole, so a crash leaves none or all of it.
 fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), Fault> {
@@ -270,9 +272,9 @@ fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), 
     identity.write_key(&key)?;
     private::write_new(&path, b"").map_err(Fault::io("create", &path))?;
     let connection = Connection::open(&path).map_err(Fault::sqlite("make the ledger"))?;
-    // In one transaction, which waits for the disk once.
     connection
-        .execute_batch("BEGIN")
+        .execute_batch(UNSYNCED)
+        .and_then(|()| connection.execute_batch("BEGIN"))
         .and_then(|()| {
             connection.execute_batch(SCHEMA)?;
             connection.execute_batch(TABLE)?;
@@ -288,6 +290,10 @@ fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), 
         Reading::open_file(state_dir, UNFINISHED, campaign)?,
         state_dir,
     )?;
+    ledger
+        .connection
+        .execute_batch(UNSYNCED)
+        .map_err(Fault::sqlite("make the ledger"))?;
     let mut opened = Draft::new(Kind::Opened);
     host.clone_into(&mut opened.reply);
     ledger.append(vec![opened], now)?;
@@ -297,6 +303,9 @@ fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), 
         .map_err(Fault::sqlite("make the ledger"))?;
     // The last connection that closes takes the write-ahead log into the file.
     drop(ledger);
+    std::fs::File::open(&path)
+        .and_then(|file| file.sync_all())
+        .map_err(Fault::io("write", &path))?;
     private::rename(&path, &state_dir.join(DATABASE)).map_err(Fault::io("make", &path))
 }
 

@@ -21,6 +21,9 @@ pub struct Turn<'l> {
 impl Ledger {
     /// Waits for the turn to write.
     pub fn turn(&mut self) -> Result<Turn<'_>, Fault> {
+        if let Some(why) = &self.only_read {
+            return Err(Fault::Stopped(format!("it cannot be written: {why}")));
+        }
         self.connection
             .execute_batch("BEGIN IMMEDIATE")
             .map_err(Fault::sqlite("begin writing to the ledger"))?;
@@ -48,11 +51,16 @@ impl Ledger {
         drafts: Vec<Draft>,
         now: Stamp,
     ) -> Result<Vec<Event>, Fault> {
+        self.turn_after(seq)?.append(drafts, now)
+    }
+
+    /// Waits for the turn to write what follows on the stated event.
+    pub fn turn_after(&mut self, seq: u64) -> Result<Turn<'_>, Fault> {
         let turn = self.turn()?;
         if turn.head.0 != seq {
             return Err(Fault::Meanwhile);
         }
-        turn.append(drafts, now)
+        Ok(turn)
     }
 }
 
@@ -69,8 +77,24 @@ impl Turn<'_> {
 
     /// Appends events and ends the turn; they are durable when it returns.
     pub fn append(self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
-        let (mut seq, mut prev) = self.head;
         let mut events = Vec::with_capacity(drafts.len());
+        self.append_each(drafts, now, |event| {
+            events.push(event);
+            Ok(())
+        })?;
+        Ok(events)
+    }
+
+    /// The same of many, without holding them. Each is shown before it is durable: where this fails, whatever was
+    /// made of them is to be thrown away.
+    pub fn append_each(
+        self,
+        drafts: impl IntoIterator<Item = Draft>,
+        now: Stamp,
+        mut show: impl FnMut(Event) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let (mut seq, mut prev) = self.head;
+        let (mut ends, mut sets_clock) = (false, false);
         {
             let mut insert = self
                 .ledger
@@ -103,12 +127,13 @@ impl Turn<'_> {
                         event.hash.0,
                     ])
                     .map_err(Fault::sqlite("write to the ledger"))?;
-                seq = event.seq;
-                prev = event.hash;
-                events.push(event);
+                (seq, prev) = (event.seq, event.hash);
+                ends |= matches!(event.kind, Kind::Ended | Kind::Paused | Kind::Closed);
+                sets_clock |= event.kind == Kind::ClockSet;
+                show(event)?;
             }
         }
-        if !events.is_empty() && self.ledger.wants_checkpoint(&events) {
+        if seq > self.head.0 && self.ledger.wants_checkpoint(ends) {
             self.ledger
                 .keep_checkpoint(seq, &self.ledger.note((seq, prev), now))?;
         }
@@ -117,12 +142,12 @@ impl Turn<'_> {
             .execute_batch("COMMIT")
             .map_err(Fault::sqlite("commit to the ledger"))?;
         self.ledger.head = (seq, prev);
-        if events.iter().any(|event| event.kind == Kind::ClockSet) {
+        if sets_clock {
             // What is in the log now is not found a second time by the next `send`.
             self.ledger.keep_clocks();
         }
         self.ledger.keep_record();
-        Ok(events)
+        Ok(())
     }
 }
 
