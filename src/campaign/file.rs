@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::{BrakesFile, PaceFile, RelayFile, ScheduleFile, Share, Span};
+use super::{BrakesFile, LedgerFile, PaceFile, RelayFile, ScheduleFile, Share, Span};
 use crate::terms::{ClassId, Jurisdiction, Locale};
 
 /// All of `campaign.toml`.
@@ -81,8 +81,8 @@ pub struct CampaignFile {
     /// Findings that somebody answers for.
     #[serde(default, rename = "override")]
     pub overrides: Vec<Override>,
-    /// A shared ledger for several senders.
-    pub ledger: Option<Spanned<toml::Table>>,
+    /// The database that the ledger is in; it is a file where there is none.
+    pub ledger: Option<LedgerFile>,
 }
 
 fn built_in_audiences() -> Vec<String> {

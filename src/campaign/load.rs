@@ -8,7 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{CampaignFile, Incident, Sheet, Words, incident::DATES, later, read, read_text, typed};
+use super::{CampaignFile, Incident, Sheet, Words, incident::DATES, read, read_text, typed};
 use crate::terms::{Finding, Findings, Place, line_and_column, nearest};
 
 /// A campaign that could be read.
@@ -68,15 +68,6 @@ pub fn load(folder: &Path) -> Result<Campaign, Unusable> {
         return Err(unusable(findings));
     };
     let text = read_text(&folder.join("campaign.toml")).unwrap_or_default();
-    for (key, span) in later::used(&file) {
-        let (line, column) = line_and_column(&text, &span);
-        findings.push(Finding::error(
-            "CAMPAIGN-LATER",
-            Place::at("campaign.toml", line, column.to_string()),
-            format!("`{key}` is understood but not carried out by this version"),
-            "remove it, or use a version that carries it out; it is never silently ignored",
-        ));
-    }
     check_values(&file, &incident, &words, &text, &mut findings);
     Ok(Campaign {
         folder: folder.to_owned(),

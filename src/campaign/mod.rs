@@ -7,7 +7,7 @@ mod dates;
 mod duration;
 mod file;
 mod incident;
-mod later;
+mod ledger_file;
 mod load;
 mod pacing;
 mod providers;
@@ -31,6 +31,7 @@ pub use incident::{
     AdviceFacts, Contact, Controller, DATES, DataFacts, Exposed, Incident, NotExposed, OurSystems,
     PublicNotice, Scope, Vendor,
 };
+pub use ledger_file::{InvalidLedger, LedgerFile, LedgerUrl};
 pub use load::{Campaign, Unusable, load};
 pub use pacing::{
     BrakesFile, Days, DomainKey, Hours, PaceFile, RampStep, Rates, ScheduleFile, StopAt, WindowFile,

@@ -109,7 +109,7 @@ impl TryFrom<toml::Value> for TlsVersion {
 }
 
 /// `client_cert`: two PEM files in the campaign's folder.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClientCertFile {
     /// The certificate, then its chain.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     audience::{NO_UTF8, NotReached, Written},
     delivery::{Event, Kind, Progress},
-    ledger::{Ledger, SenderLock},
+    ledger::Ledger,
     log::{Missed, Why, thousands},
     terms::{Address, Key},
 };
@@ -61,7 +61,7 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failu
     }
     let ledger = state.open()?;
     let seen = Seen::read(&ledger)?;
-    let missed = missed(&ledger, &seen, SenderLock::is_taken(&state.folder))?;
+    let missed = missed(&ledger, &seen, ledger.is_sending()?)?;
     let people = &seen.history.people;
     let key_of = |address: &Address| {
         let enrolled = |key: &Key| people.contains_key(key);

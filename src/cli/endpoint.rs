@@ -1,13 +1,13 @@
 //! The relay with its login and its TLS, as `[relay]` and the command line say. Secrets are read here,
 //! from where the file says, and from nowhere else; they are never printed.
 
-use std::{path::Path, process::Command, sync::Arc};
+use std::{path::Path, sync::Arc};
 
-use secrecy::{SecretSlice, SecretString, zeroize::Zeroizing};
+use secrecy::SecretSlice;
 
-use super::{args::Over, failure::Failure, settings::relay};
+use super::{args::Over, failure::Failure, secret::Stated, settings::relay};
 use crate::{
-    campaign::{self, Campaign, CommandLine, RelayFile, Scheme, TlsVersion},
+    campaign::{self, Campaign, ClientCertFile, RelayFile, Scheme, TlsVersion},
     relay::{ClientCert, Endpoint, Login, MinTls, Proof, Security, Tls, TokenSource},
 };
 
@@ -50,11 +50,30 @@ pub(super) fn endpoint(campaign: &Campaign, over: &Over) -> Result<Endpoint, Fai
 }
 
 fn tls(campaign: &Campaign, file: &RelayFile) -> Result<Tls, Failure> {
-    let read = |name: &String| {
-        let path = campaign.folder.join(name);
+    let min = match file.min_tls {
+        None | Some(TlsVersion::Tls12) => MinTls::Tls12,
+        Some(TlsVersion::Tls13) => MinTls::Tls13,
+    };
+    trusted(
+        &campaign.folder,
+        file.ca_file.as_deref(),
+        file.client_cert.as_ref(),
+        min,
+    )
+}
+
+/// Whom we trust and who we are, from the files that a section of campaign.toml names.
+pub(super) fn trusted(
+    folder: &Path,
+    ca: Option<&str>,
+    client: Option<&ClientCertFile>,
+    min: MinTls,
+) -> Result<Tls, Failure> {
+    let read = |name: &str| {
+        let path = folder.join(name);
         campaign::read(&path).map_err(Failure::file("read", &path))
     };
-    let client = match &file.client_cert {
+    let client = match client {
         None => None,
         Some(files) => Some(ClientCert {
             cert: read(&files.cert)?,
@@ -62,24 +81,15 @@ fn tls(campaign: &Campaign, file: &RelayFile) -> Result<Tls, Failure> {
         }),
     };
     Ok(Tls {
-        ca: file.ca_file.as_ref().map(read).transpose()?,
-        min: match file.min_tls {
-            None | Some(TlsVersion::Tls12) => MinTls::Tls12,
-            Some(TlsVersion::Tls13) => MinTls::Tls13,
-        },
+        ca: ca.map(read).transpose()?,
+        min,
         client,
     })
 }
 
 fn login(campaign: &Campaign, file: &RelayFile) -> Result<Option<Login>, Failure> {
-    let stated = [
-        file.password_env.is_some(),
-        file.password_file.is_some(),
-        file.password_credential.is_some(),
-        file.password_command.is_some(),
-        file.oauth_token_command.is_some(),
-    ];
-    let ways = stated.into_iter().filter(|stated| *stated).count();
+    let stated = Stated::of_relay(file);
+    let ways = stated.ways() + usize::from(file.oauth_token_command.is_some());
     let all = "password_env, password_file, password_credential, password_command and \
                oauth_token_command";
     let Some(username) = &file.username else {
@@ -104,66 +114,10 @@ fn login(campaign: &Campaign, file: &RelayFile) -> Result<Option<Login>, Failure
             command.program.clone(),
             command.arguments.clone(),
         ))),
-        None => Proof::Password(password(campaign, file)?),
+        None => Proof::Password(stated.read(&campaign.folder)?),
     };
     Ok(Some(Login {
         username: username.clone(),
         proof,
     }))
-}
-
-fn password(campaign: &Campaign, file: &RelayFile) -> Result<SecretString, Failure> {
-    let secret = if let Some(name) = &file.password_env {
-        let set = std::env::var(name).map_err(|_unset| {
-            Failure::usage(
-                format!("the variable `{name}` is not set"),
-                "it must hold the relay's password",
-            )
-        })?;
-        Zeroizing::new(set)
-    } else if let Some(name) = &file.password_file {
-        read_secret(&campaign.folder.join(name))?
-    } else if let Some(name) = &file.password_credential {
-        let folder = std::env::var("CREDENTIALS_DIRECTORY").map_err(|_unset| {
-            Failure::usage(
-                "`CREDENTIALS_DIRECTORY` is not set",
-                "systemd sets it where the unit has `LoadCredential=`",
-            )
-        })?;
-        read_secret(&Path::new(&folder).join(name))?
-    } else if let Some(command) = &file.password_command {
-        run_secret(command)?
-    } else {
-        return Err(Failure::usage("[relay] has no password", ""));
-    };
-    Ok(SecretString::from(secret.trim_end_matches(['\r', '\n'])))
-}
-
-fn read_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let read = campaign::read_text(path);
-    read.map(Zeroizing::new)
-        .map_err(Failure::file("read the password from", path))
-}
-
-fn run_secret(command: &CommandLine) -> Result<Zeroizing<String>, Failure> {
-    let program = &command.program;
-    let output = Command::new(program)
-        .args(&command.arguments)
-        .output()
-        .map_err(Failure::file(
-            "run the password command",
-            Path::new(program),
-        ))?;
-    if !output.status.success() {
-        return Err(Failure::usage(
-            format!("`{program}` ended with {}", output.status),
-            "it must print the password",
-        ));
-    }
-    let printed = Zeroizing::new(output.stdout);
-    str::from_utf8(&printed)
-        .map(|text| Zeroizing::new(text.to_owned()))
-        .map_err(|_fault| {
-            Failure::usage(format!("`{program}` printed something that is no text"), "")
-        })
 }

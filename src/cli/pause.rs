@@ -4,7 +4,6 @@ use super::{args::Pause, failure::Failure, host, state::State, terminal::Termina
 use crate::{
     campaign,
     delivery::{Draft, Exit, Kind},
-    ledger::SenderLock,
 };
 
 /// Appends the pause; a running `send` sees it, drains and ends.
@@ -22,7 +21,7 @@ pub(super) fn pause(args: &Pause, terminal: &Terminal) -> Result<Exit, Failure> 
     paused.sender = host::recorder();
     ledger.append(vec![paused], host::now())?;
     state.record_head(&ledger)?;
-    let running = SenderLock::is_taken(&state.folder);
+    let running = ledger.is_sending()?;
     terminal.say(if running {
         "paused: the running `send` finishes the messages it has begun and ends"
     } else {

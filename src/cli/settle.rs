@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     delivery::{Draft, Event, Exit, Kind, State as Stand},
-    ledger::{Fault, SenderLock},
+    ledger::Fault,
     log::thousands,
     terms::{Key, Stamp, mask_value},
 };
@@ -64,8 +64,7 @@ pub(super) fn settle(args: &Settle, terminal: &Terminal) -> Result<Exit, Failure
     ledger.read_all(|event| wanted.take(&event, &mut seen))?;
     seen.name(&gathered, ledger.identity());
     wanted.own(&seen);
-    let alive = || SenderLock::is_taken(&state.folder);
-    let plan = wanted.plan(&seen, alive(), host::now());
+    let plan = wanted.plan(&seen, ledger.is_sending()?, host::now());
     if !plan.refused.is_empty() {
         return refuse(&plan, terminal);
     }
@@ -79,7 +78,7 @@ pub(super) fn settle(args: &Settle, terminal: &Terminal) -> Result<Exit, Failure
         if let (seq, Some(head)) = (seen.history.seq, seen.history.head) {
             turn.read_after(seq, head, |event| wanted.take(&event, &mut seen))?;
         }
-        let mut plan = wanted.plan(&seen, alive(), host::now());
+        let mut plan = wanted.plan(&seen, turn.is_sending()?, host::now());
         if !plan.refused.is_empty() {
             drop(turn);
             return refuse(&plan, terminal);
@@ -93,13 +92,14 @@ pub(super) fn settle(args: &Settle, terminal: &Terminal) -> Result<Exit, Failure
     if args.dry_run {
         terminal.say("nothing was written");
     } else if plan.not_accepted > 0 {
-        terminal.say(if alive() {
+        terminal.say(if ledger.is_sending()? {
             "the running `send` takes them up"
         } else {
             "`disclose send` sends them"
         });
     }
-    let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, alive())?;
+    let alive = ledger.is_sending()?;
+    let standpoint = Standpoint::of(&gathered, &state, &ledger, seen, alive)?;
     let exits = standpoint.exits(&gathered);
     if terminal.wants_json() {
         let document = serde_json::json!({

@@ -21,7 +21,7 @@ use crate::{
     delivery::{
         Deliveries, Event, Exit, History, Kind, Limit, Progress, Rows, State as Stand, Who,
     },
-    ledger::{Fault, Ledger, SenderLock},
+    ledger::{Fault, Ledger},
     log::{Missed, Why},
     report::Outcome,
     review::{self, Approval, Timetable},
@@ -74,10 +74,10 @@ impl Standpoint {
         ledger: &Ledger,
     ) -> Result<Self, Failure> {
         // A sender that ends while history is read may write more: read again until it stands still.
-        let mut alive = SenderLock::is_taken(&state.folder);
+        let mut alive = ledger.is_sending()?;
         let seen = loop {
             let seen = Seen::read(ledger)?;
-            let before = std::mem::replace(&mut alive, SenderLock::is_taken(&state.folder));
+            let before = std::mem::replace(&mut alive, ledger.is_sending()?);
             if alive || !before {
                 break seen;
             }
@@ -162,9 +162,9 @@ impl Standpoint {
     }
 
     /// Goes on with what was written since. Gives whether a `send` began: it read the lists anew.
-    pub(super) fn catch_up(&mut self, state: &State, ledger: &Ledger) -> Result<bool, Fault> {
+    pub(super) fn catch_up(&mut self, ledger: &Ledger) -> Result<bool, Fault> {
         // Asked first: what a sender that is gone wrote is all there to be read.
-        let alive = SenderLock::is_taken(&state.folder);
+        let alive = ledger.is_sending()?;
         let mut began = false;
         if let (seq, Some(head)) = (self.seen.history.seq, self.seen.history.head) {
             ledger.read_after(seq, head, |event| {

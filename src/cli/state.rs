@@ -1,11 +1,14 @@
 //! Where a campaign's state lies, and opening it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::OnceCell,
+    path::{Path, PathBuf},
+};
 
-use super::{failure::Failure, host, place};
+use super::{database, failure::Failure, host, place};
 use crate::{
-    campaign::Campaign,
-    ledger::{Fault, Identity, Ledger, LogKey, Reading, Recorded, SenderLock},
+    campaign::{Campaign, LedgerFile},
+    ledger::{Alone, EngineName, Fault, Home, Identity, Ledger, LogKey, Reading, Recorded},
     review::{self, Approval},
 };
 
@@ -17,6 +20,9 @@ pub(super) struct State {
     /// The private folder.
     pub folder: PathBuf,
     recorded: PathBuf,
+    /// Where the ledger is, once somebody has asked: a database may want a password.
+    home: OnceCell<Home>,
+    database: Option<LedgerFile>,
     /// Whether somebody answers for where it lies.
     is_local: bool,
 }
@@ -30,6 +36,8 @@ impl State {
             campaign: campaign.folder.clone(),
             folder: campaign.state_dir(),
             recorded: campaign.folder.join("approvals/ledger.toml"),
+            home: OnceCell::new(),
+            database: campaign.file.ledger.clone(),
             is_local: campaign.file.state_is_local,
         }
     }
@@ -42,6 +50,8 @@ impl State {
             campaign: folder.to_owned(),
             folder: folder.join("state"),
             recorded: folder.join("ledger.toml"),
+            home: OnceCell::new(),
+            database: None,
             // It is gone when the rehearsal is over.
             is_local: true,
         }
@@ -53,42 +63,86 @@ impl State {
         self.folder.join("audience.db")
     }
 
-    /// The record of the ledger beside the approvals.
-    #[must_use]
-    pub(super) fn record(&self) -> PathBuf {
-        self.recorded.clone()
-    }
-
-    /// What it says.
+    /// What the record of the ledger beside the approvals says.
     pub(super) fn recorded(&self) -> Result<Option<Recorded>, Failure> {
         Ok(Recorded::read(&self.recorded)?)
+    }
+
+    /// Where the ledger is.
+    fn home(&self) -> Result<&Home, Failure> {
+        if let Some(home) = self.home.get() {
+            return Ok(home);
+        }
+        let file = Home::new(&self.folder, &self.recorded, &self.id);
+        let home = match &self.database {
+            None => file,
+            Some(stated) => database::home(file, stated, &self.campaign)?,
+        };
+        Ok(self.home.get_or_init(|| home))
+    }
+
+    /// What the ledger stands on.
+    #[must_use]
+    pub(super) fn place(&self) -> EngineName {
+        match self.database {
+            None => EngineName::Sqlite,
+            Some(_) => EngineName::Postgres,
+        }
+    }
+
+    /// The database of the ledger, as people call it; none where it is a file.
+    #[must_use]
+    pub(super) fn database(&self) -> Option<&str> {
+        Some(self.database.as_ref()?.url.name.as_str())
+    }
+
+    /// Where the campaign key is.
+    #[must_use]
+    pub(super) fn key(&self) -> PathBuf {
+        let stated = self.database.as_ref();
+        stated
+            .and_then(|stated| stated.key_file.as_ref())
+            .map_or_else(
+                || self.folder.join(Home::KEY),
+                |name| self.campaign.join(name),
+            )
     }
 
     /// Whether the campaign key is here.
     #[must_use]
     pub(super) fn has_key(&self) -> bool {
-        self.folder.join("campaign.key").exists()
+        self.key().exists()
     }
 
     /// The key that the log is signed with, from the secret one.
     pub(super) fn log_key(&self) -> Result<LogKey, Failure> {
-        let reading = Reading::open(&self.folder, &self.recorded, &self.id)?;
-        let identity = Identity::read(&self.folder.join("campaign.key"), reading.id())?;
+        let reading = self.unrecorded()?;
+        let identity = Identity::read(&self.key(), reading.id())?;
         Ok(identity.signer(&reading.origin())?.key().clone())
     }
 
     /// The ledger that the campaign was begun with, to be read; its key may be gone.
     pub(super) fn reading(&self) -> Result<Reading, Failure> {
-        let reading = Reading::open(&self.folder, &self.recorded, &self.id)?;
+        let reading = self.unrecorded()?;
         if let Some(seen) = self.recorded()? {
             reading.is_recorded(&seen)?;
         }
         Ok(reading)
     }
 
+    /// The same, whatever is recorded of it.
+    pub(super) fn unrecorded(&self) -> Result<Reading, Failure> {
+        Ok(self.home()?.reading()?)
+    }
+
     /// Whether a ledger was ever begun.
     pub(super) fn begun(&self) -> Result<bool, Failure> {
-        Ok(self.folder.join("ledger.db").exists() || self.begun_with()?.is_some())
+        Ok(self.begun_with()?.is_some() || self.is_there()?)
+    }
+
+    /// Whether a ledger is there, whatever is recorded.
+    pub(super) fn is_there(&self) -> Result<bool, Failure> {
+        Ok(self.home()?.exists()?)
     }
 
     /// The same for a verb that writes history: only where its promises hold.
@@ -100,7 +154,7 @@ impl State {
     /// The ledger that the campaign was begun with.
     pub(super) fn open(&self) -> Result<Ledger, Failure> {
         self.not_lost()?;
-        self.check(Ledger::open(&self.folder, &self.recorded, &self.id)?)
+        self.check(self.home()?.open()?)
     }
 
     /// The ledger, made now if there never was one.
@@ -110,18 +164,17 @@ impl State {
         }
         place::fit(&self.folder, self.is_local)?;
         self.not_lost()?;
-        self.check(Ledger::open_or_begin(
-            &self.folder,
-            &self.recorded,
-            &self.id,
-            &host::host(),
-            host::now(),
-        )?)
+        self.check(self.home()?.open_or_begin(&host::host(), host::now())?)
     }
 
     /// Makes this the ledger of a `send`, the only one.
     pub(super) fn hold(&self, ledger: &mut Ledger) -> Result<(), Failure> {
-        Ok(ledger.hold(SenderLock::take(&self.folder)?, &self.recorded)?)
+        Ok(self.home()?.hold(ledger)?)
+    }
+
+    /// Makes the caller the only one who could send, without sending.
+    pub(super) fn alone(&self) -> Result<Alone, Failure> {
+        Ok(self.home()?.alone()?)
     }
 
     /// Which ledger the campaign was begun with: the record of it, or else what the approvals name.
@@ -136,6 +189,7 @@ impl State {
             host: approval.recorded_by,
             head_seq: 0,
             head_hash: None,
+            engine: self.place(),
             log_key: None,
         }))
     }
@@ -150,7 +204,7 @@ impl State {
     /// A ledger that approvals name must not be begun anew because its record is gone as well.
     fn not_lost(&self) -> Result<(), Failure> {
         match self.begun_with()? {
-            Some(seen) if !self.folder.join("ledger.db").exists() => Err(Fault::Missing {
+            Some(seen) if !self.is_there()? => Err(Fault::Missing {
                 id: seen.id,
                 host: seen.host,
             }
@@ -201,11 +255,8 @@ impl State {
             }));
         }
         // A sender that still lives would go on with the files that are put aside.
-        let _lock = if self.folder.is_dir() {
-            Some(SenderLock::take(&self.folder)?)
-        } else {
-            None
-        };
+        let _alone = self.alone()?;
+        self.home()?.give_up(id)?;
         seen.write(&self.recorded)?;
         for path in [&self.folder, &self.recorded] {
             if path.exists() {

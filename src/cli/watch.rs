@@ -128,7 +128,7 @@ impl Watched {
     /// Takes in what happened since.
     fn look(&mut self, args: &Status) -> Result<(), Failure> {
         let anew = match &self.ledger {
-            Some(ledger) => self.standpoint.catch_up(&self.state, ledger)?,
+            Some(ledger) => self.standpoint.catch_up(ledger)?,
             None => self.state.begun()?,
         };
         if anew {

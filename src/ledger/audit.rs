@@ -5,13 +5,14 @@
 //! canonical octets while the other hashes and judges those that were read before; the octets are all that
 //! is handed over, so what is judged is what was hashed.
 
-use std::sync::mpsc::{self, SyncSender};
+use std::{
+    ops::ControlFlow::{Break, Continue},
+    sync::mpsc::{self, SyncSender},
+};
 
-use rusqlite::{Row, params, types::ValueRef};
-
-use super::{Fault, Reading, reading::COLUMNS};
+use super::{Fault, Reading};
 use crate::{
-    delivery::{Content, Kind, Placed, Stage},
+    delivery::{Content, Kind, Placed},
     terms::{Digest, Key, Stamp},
 };
 
@@ -77,37 +78,21 @@ impl Reading {
 
     /// Hands over every event in order, up to the first that cannot be one or is not in its place.
     fn fill(&self, ready: &SyncSender<Events>) -> Result<Option<Flaw>, Fault> {
-        let read = || Fault::sqlite("read the ledger");
-        let mut statement = self
-            .connection
-            .prepare(&format!("SELECT {COLUMNS} FROM event ORDER BY seq"))
-            .map_err(read())?;
-        let mut rows = statement.query(params![]).map_err(read())?;
-        let (mut events, mut prev, mut seq) = (Events::default(), self.genesis, 0);
-        let what = loop {
-            let row = match rows.next() {
-                Ok(Some(row)) => row,
-                Ok(None) => break None,
-                Err(fault) => break Some(format!("cannot be read: {fault}")),
-            };
-            let Some(event) = placed(row, prev) else {
-                break Some("has a value that no event has".to_owned());
-            };
+        let (mut events, mut seq) = (Events::default(), 0);
+        let what = self.engine.rows(self.genesis, |event| {
             if event.seq != seq + 1 {
-                break Some(format!(
-                    "is missing: event {} stands in its place",
-                    event.seq
-                ));
+                let what = format!("is missing: event {} stands in its place", event.seq);
+                return Break(Some(what));
             }
-            events.add(&event);
-            (seq, prev) = (event.seq, event.hash);
-            if events.all.len() == TOGETHER {
-                // Whoever judges has found a flaw.
-                if ready.send(std::mem::take(&mut events)).is_err() {
-                    return Ok(None);
-                }
+            seq = event.seq;
+            events.add(event);
+            // Where nobody takes them, whoever judges has found a flaw.
+            let full = events.all.len() == TOGETHER;
+            if full && ready.send(std::mem::take(&mut events)).is_err() {
+                return Break(None);
             }
-        };
+            Continue(())
+        })?;
         if ready.send(events).is_err() {
             return Ok(None);
         }
@@ -206,49 +191,4 @@ impl<T: FnMut(&Placed<'_>) -> Result<(), String>> Judge<T> {
             },
         })
     }
-}
-
-/// A row as it was stored: each value of the one type that an event has there.
-fn placed<'r>(row: &'r Row<'_>, prev: Digest) -> Option<Placed<'r>> {
-    let text = |column| row.get_ref(column).ok()?.as_str().ok();
-    let number = |column| row.get_ref(column).ok()?.as_i64().ok();
-    let digest = |column| match row.get_ref(column).ok()? {
-        ValueRef::Null => Some(None),
-        ValueRef::Blob(bytes) => Some(Some(Digest(bytes.try_into().ok()?))),
-        _ => None,
-    };
-    let key = match row.get_ref(2).ok()? {
-        ValueRef::Null => None,
-        ValueRef::Blob(bytes) => Some(Key(bytes.try_into().ok()?)),
-        _ => return None,
-    };
-    let content = Content {
-        key,
-        event: text(3)?,
-        attempt: number(4)?.try_into().ok()?,
-        text: digest(5)?,
-        wording: digest(6)?,
-        locale: text(7)?,
-        message_id: text(8)?,
-        relay_id: text(9)?,
-        relay: text(10)?,
-        stage: text(11)?,
-        code: number(12)?.try_into().ok()?,
-        enhanced_code: text(13)?,
-        reply: text(14)?,
-        tls: text(15)?,
-        sender: text(16)?,
-    };
-    // What no event can say is no event, whatever its hash.
-    if !content.stage.is_empty() {
-        content.stage.parse::<Stage>().ok()?;
-    }
-    Some(Placed {
-        seq: number(0)?.try_into().ok()?,
-        time: Stamp(number(1)?),
-        prev,
-        hash: digest(17)??,
-        kind: content.event.parse().ok()?,
-        content,
-    })
 }

@@ -25,6 +25,86 @@ pub enum Fault {
         /// Why it failed; it stands in the words already.
         cause: rusqlite::Error,
     },
+    /// `PostgreSQL` refused.
+    #[error("failed to {what}: {why}")]
+    Postgres {
+        /// What was tried.
+        what: &'static str,
+        /// What the server said.
+        why: String,
+    },
+    /// The connection to the database broke, and what was to be written was not.
+    #[error(
+        "the connection to the database broke and nothing of this was written: {why}. Run it again"
+    )]
+    Cut {
+        /// What the connection said.
+        why: String,
+    },
+    /// The database cannot be reached.
+    #[error("the ledger's database `{database}` cannot be reached: {why}")]
+    Unreachable {
+        /// What people call it.
+        database: String,
+        /// Why not.
+        why: String,
+    },
+    /// The database promises less than a ledger must.
+    #[error("the ledger's database `{database}` cannot be used: {why}")]
+    Unfit {
+        /// What people call it.
+        database: String,
+        /// Why not.
+        why: String,
+    },
+    /// There are no tables yet, or old ones, and this role may not change that.
+    #[error(
+        "the ledger's tables are not there or older than this program, and the role `{role}` may not make them: let a \
+         role that may create a schema run this once, or docs/ledger.sql (see docs/database.md)"
+    )]
+    NoTables {
+        /// As whom it was tried.
+        role: String,
+    },
+    /// The database no longer has what it had committed.
+    #[error(
+        "the database has lost events: it ends at event {here}, and event {seen} was on disk, or another stands in its \
+         place. A copy that lagged behind has taken its place; nobody is written to, since people could be told twice. \
+         Bring the original back, or settle whoever may have been told by the relay's log"
+    )]
+    Lost {
+        /// The last event there.
+        here: u64,
+        /// The last event that was seen.
+        seen: u64,
+    },
+    /// A campaign stays on the engine that it was begun with.
+    #[error(
+        "this campaign was begun with its ledger in {begun}, and campaign.toml names {now}: a ledger never changes its \
+         place. Put `[ledger]` back as it was, or, if that ledger is lost for good, start over with `--start-over {id}`"
+    )]
+    Engine {
+        /// The ledger's id.
+        id: String,
+        /// Where it is.
+        begun: &'static str,
+        /// Where it is looked for.
+        now: &'static str,
+    },
+    /// The campaign key was not brought to this machine.
+    #[error(
+        "the campaign key of ledger {id} is not here. Copy `campaign.key` from the private folder of a machine that sends \
+         this campaign (it was begun on host {host}) to `{}`, readable for its owner alone",
+        path.display()
+    )]
+    NoSharedKey {
+        /// The ledger's id.
+        id: String,
+        /// Where it was made.
+        host: String,
+        /// Where the key is looked for.
+        path: PathBuf,
+    },
     /// The campaign was begun with a ledger that is not here.
     #[error(
         "this campaign was begun with ledger {id} on host {host}, and there is no ledger here. \

@@ -59,9 +59,39 @@ pub struct Recorded {
     pub head_seq: u64,
     /// Its hash.
     pub head_hash: Option<Digest>,
+    /// What it stands on; a campaign never changes that.
+    #[serde(default, skip_serializing_if = "EngineName::is_file")]
+    pub engine: EngineName,
     /// The public key that its checkpoints are signed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_key: Option<String>,
+}
+
+/// What a ledger stands on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineName {
+    /// A file in the campaign's private folder.
+    #[default]
+    Sqlite,
+    /// Rows of a database.
+    Postgres,
+}
+
+impl EngineName {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    fn is_file(&self) -> bool {
+        *self == Self::Sqlite
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sqlite => "a file (SQLite)",
+            Self::Postgres => "a database (PostgreSQL)",
+        }
+    }
 }
 
 impl Recorded {

@@ -3,7 +3,7 @@
 //! Guarantees that an index which does not fit the ledger is made anew, and that it holds keyed hashes
 //! only. It is derived: whoever deletes it loses nothing, and a `send` never writes it.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -44,13 +44,7 @@ impl Index {
     /// Removes the index, if there is one.
     pub fn remove(state_dir: &Path) -> Result<(), Fault> {
         for name in [NAME, "lookup.db-journal"] {
-            let path = state_dir.join(name);
-            match fs::remove_file(&path) {
-                Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Fault::io("remove", &path)(fault));
-                }
-                _ => {}
-            }
+            private::remove(&state_dir.join(name))?;
         }
         Ok(())
     }

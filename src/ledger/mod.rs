@@ -1,4 +1,4 @@
-//! History on disk: an append-only chain of events in `SQLite`, and the identity of the ledger.
+//! History on disk: an append-only chain of events, in `SQLite` or in `PostgreSQL`, and the identity of the ledger.
 //!
 //! Guarantees that an event is durable before anybody is told so, that what is on disk is always a
 //! prefix of what was queued, and that a missing, foreign or older ledger is refused. It must not
@@ -6,30 +6,35 @@
 
 mod audit;
 mod boot;
-mod checkpoints;
+mod engine;
 mod fault;
 mod head_line;
+mod home;
 mod identity;
 mod index;
 mod lock;
 mod note;
 mod openings;
+mod postgres;
 mod private;
 mod reading;
 mod sqlite;
 mod turn;
 mod writer;
+mod writing;
 
 pub use audit::{Flaw, Sound};
 pub use fault::Fault;
 pub use head_line::HeadLine;
-pub use identity::{Identity, Recorded};
+pub use home::{Alone, Home};
+pub use identity::{EngineName, Identity, Recorded};
 pub use index::Index;
 pub use lock::SenderLock;
 pub use note::{Checkpoint, LogKey, Signer};
 pub use openings::Openings;
+pub use postgres::Database;
 pub use private::{Replacing, make_dir, write_new, write_replacing};
 pub use reading::Reading;
-pub use sqlite::Ledger;
 pub use turn::Turn;
 pub use writer::Writer;
+pub use writing::Ledger;

@@ -28,7 +28,7 @@ impl Openings {
     /// Those that are no longer ago than `counts`. `set` says by how many microseconds the clock was set meanwhile.
     #[must_use]
     pub fn of(ledger: &Ledger, counts: Duration, set: Option<i64>, now: Stamp) -> Self {
-        let path = ledger.path.with_file_name(NAME);
+        let path = ledger.folder.join(NAME);
         let was = std::fs::read(&path).unwrap_or_default();
         let (moments, _cut_off) = was.as_chunks::<OCTETS>();
         let moments = moments

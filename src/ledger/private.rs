@@ -5,6 +5,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 /// Makes a folder that only its owner may enter.
@@ -94,16 +95,31 @@ impl Drop for Replacing {
     }
 }
 
+/// So many files were begun.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
 /// The name of a file until it is whole; nothing is there.
 fn beside(path: &Path) -> io::Result<PathBuf> {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    // Nor is it another thread's.
+    let (own, next) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let beside = path.with_file_name(format!(".{name}.{own}-{next}"));
     match fs::remove_file(&beside) {
         Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
         _ => Ok(beside),
+    }
+}
+
+/// Removes a file, if it is there.
+pub(super) fn remove(path: &Path) -> Result<(), super::Fault> {
+    match fs::remove_file(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => {
+            Err(super::Fault::io("remove", path)(fault))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -3,13 +3,16 @@
 //! Guarantees that the events of a turn are on disk together or not at all, and that a turn which is
 //! dropped leaves nothing. It must not wait for a person: everybody else who writes waits for it.
 
-use rusqlite::params;
-
-use super::{Fault, Ledger, reading::read_head, sqlite::is_file};
+use super::{Fault, Ledger};
 use crate::{
-    delivery::{Draft, Event, Kind, Stage},
+    delivery::{Draft, Event, Kind},
     terms::{Digest, Stamp},
 };
+
+/// So many events are made in less time than a turn may be silent.
+const MANY: usize = 50_000;
+/// Of many events so many are held at once.
+const PART: usize = 512;
 
 /// Held by the one process that writes next.
 #[derive(Debug)]
@@ -21,43 +24,21 @@ pub struct Turn<'l> {
 impl Ledger {
     /// Waits for the turn to write.
     pub fn turn(&mut self) -> Result<Turn<'_>, Fault> {
-        if let Some(why) = &self.only_read {
-            return Err(Fault::Stopped(format!("it cannot be written: {why}")));
-        }
-        self.connection
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(Fault::sqlite("begin writing to the ledger"))?;
+        let begun = self.engine.begin();
+        let head = begun.inspect_err(|fault| self.note_loss(fault))?;
         // From here on the turn ends it, whatever happens.
-        let mut turn = Turn {
-            head: self.head,
+        let turn = Turn {
+            head: head.unwrap_or((0, self.genesis)),
             ledger: self,
         };
-        let ledger = &*turn.ledger;
-        if !is_file(&ledger.path, ledger.file) {
-            return Err(Fault::Replaced {
-                path: ledger.path.clone(),
-            });
-        }
-        turn.head = read_head(&ledger.connection, ledger.genesis)?;
         turn.ledger.may_write(turn.head.0)?;
         Ok(turn)
-    }
-
-    /// Appends events that follow on the stated one, or none: what they were made from must still be
-    /// all that there is.
-    pub fn append_after(
-        &mut self,
-        seq: u64,
-        drafts: Vec<Draft>,
-        now: Stamp,
-    ) -> Result<Vec<Event>, Fault> {
-        self.turn_after(seq)?.append(drafts, now)
     }
 
     /// Waits for the turn to write what follows on the stated event.
     pub fn turn_after(&mut self, seq: u64) -> Result<Turn<'_>, Fault> {
         let turn = self.turn()?;
-        if turn.head.0 != seq {
+        if turn.follows() != seq {
             return Err(Fault::Meanwhile);
         }
         Ok(turn)
@@ -65,6 +46,11 @@ impl Ledger {
 }
 
 impl Turn<'_> {
+    /// The number of the event that is the last one for as long as the turn lasts.
+    pub(super) fn follows(&self) -> u64 {
+        self.head.0
+    }
+
     /// Reads the events after a number, as they stand now.
     pub fn read_after(
         &self,
@@ -75,87 +61,116 @@ impl Turn<'_> {
         self.ledger.read_after(after, prev, take)
     }
 
-    /// Appends events and ends the turn; they are durable when it returns.
-    pub fn append(self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
-        let mut events = Vec::with_capacity(drafts.len());
-        self.append_each(drafts, now, |event| {
-            events.push(event);
-            Ok(())
-        })?;
-        Ok(events)
+    /// Whether a `send` lives now.
+    pub fn is_sending(&self) -> Result<bool, Fault> {
+        self.ledger.is_sending()
     }
 
-    /// The same of many, without holding them. Each is shown before it is durable: where this fails, whatever was
-    /// made of them is to be thrown away.
+    /// Appends events and ends the turn; they are durable when it returns.
+    pub fn append(self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
+        self.write(drafts, now).map_err(|(fault, _drafts)| fault)
+    }
+
+    /// The same; where it fails, what was to be written comes back.
+    pub(super) fn write(
+        mut self,
+        drafts: Vec<Draft>,
+        now: Stamp,
+    ) -> Result<Vec<Event>, (Fault, Vec<Draft>)> {
+        let mut events = Vec::with_capacity(drafts.len());
+        if drafts.len() > MANY
+            && let Err(fault) = self.ledger.engine.take_time()
+        {
+            return Err((fault, drafts));
+        }
+        let mut chain = Chain::after(self.head, now);
+        for draft in drafts {
+            events.push(chain.add(&self, draft));
+        }
+        match self.end(&events, &chain) {
+            Ok(()) => Ok(events),
+            Err(fault) => {
+                let drafts = events.iter().map(|event| Draft::clone(event)).collect();
+                Err((fault, drafts))
+            }
+        }
+    }
+
+    /// Appends many without holding them. Each is shown before it is durable: where this fails, whatever was made
+    /// of them is to be thrown away.
     pub fn append_each(
-        self,
+        mut self,
         drafts: impl IntoIterator<Item = Draft>,
         now: Stamp,
         mut show: impl FnMut(Event) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let (mut seq, mut prev) = self.head;
-        let (mut ends, mut sets_clock) = (false, false);
-        {
-            let mut insert = self
-                .ledger
-                .connection
-                .prepare_cached(
-                    "INSERT INTO event VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)",
-                )
-                .map_err(Fault::sqlite("write to the ledger"))?;
-            for draft in drafts {
-                let event = draft.chain(prev, seq + 1, now);
-                insert
-                    .execute(params![
-                        i64::try_from(event.seq).unwrap_or(i64::MAX),
-                        event.time.0,
-                        event.key.map(|key| key.0),
-                        event.kind.as_str(),
-                        event.attempt,
-                        event.text.map(|digest| digest.0),
-                        event.wording.map(|digest| digest.0),
-                        event.locale,
-                        event.message_id,
-                        event.relay_id,
-                        event.relay,
-                        event.stage.map_or("", Stage::as_str),
-                        event.code,
-                        event.enhanced_code,
-                        event.reply,
-                        event.tls,
-                        event.sender,
-                        event.hash.0,
-                    ])
-                    .map_err(Fault::sqlite("write to the ledger"))?;
-                (seq, prev) = (event.seq, event.hash);
-                ends |= matches!(event.kind, Kind::Ended | Kind::Paused | Kind::Closed);
-                sets_clock |= event.kind == Kind::ClockSet;
-                show(event)?;
+        let mut chain = Chain::after(self.head, now);
+        let mut part = Vec::with_capacity(PART);
+        let mut drafts = drafts.into_iter().peekable();
+        while let Some(draft) = drafts.next() {
+            part.push(chain.add(&self, draft));
+            if drafts.peek().is_none() {
+                self.end(&part, &chain)?;
+            } else if part.len() == PART {
+                self.ledger.engine.write(&part)?;
+            } else {
+                continue;
             }
+            part.drain(..).try_for_each(&mut show)?;
         }
-        if seq > self.head.0 && self.ledger.wants_checkpoint(ends) {
-            self.ledger
-                .keep_checkpoint(seq, &self.ledger.note((seq, prev), now))?;
-        }
-        self.ledger
-            .connection
-            .execute_batch("COMMIT")
-            .map_err(Fault::sqlite("commit to the ledger"))?;
-        self.ledger.head = (seq, prev);
-        if sets_clock {
-            // What is in the log now is not found a second time by the next `send`.
-            self.ledger.keep_clocks();
-        }
-        self.ledger.keep_record();
         Ok(())
+    }
+
+    /// Writes the last events of the turn; what comes before them in the chain is written already.
+    fn end(&mut self, last: &[Event], chain: &Chain) -> Result<(), Fault> {
+        let ledger = &mut *self.ledger;
+        let wants = !last.is_empty() && ledger.wants_checkpoint(chain.ends);
+        let checkpoint = wants.then(|| ledger.note(chain.head, chain.now));
+        if let Err(fault) = ledger.engine.commit(last, checkpoint.as_deref()) {
+            ledger.note_loss(&fault);
+            return Err(fault);
+        }
+        ledger.head = chain.head;
+        if chain.sets_clock {
+            // What is in the log now is not found a second time by the next `send`.
+            ledger.keep_clocks();
+        }
+        ledger.keep_record();
+        Ok(())
+    }
+}
+
+/// Events one behind another, and what they say of the run.
+struct Chain {
+    head: (u64, Digest),
+    now: Stamp,
+    ends: bool,
+    sets_clock: bool,
+}
+
+impl Chain {
+    fn after(head: (u64, Digest), now: Stamp) -> Self {
+        Self {
+            head,
+            now,
+            ends: false,
+            sets_clock: false,
+        }
+    }
+
+    fn add(&mut self, turn: &Turn<'_>, mut draft: Draft) -> Event {
+        turn.ledger.engine.fit(&mut draft);
+        let (seq, prev) = self.head;
+        let event = draft.chain(prev, seq + 1, self.now);
+        self.head = (event.seq, event.hash);
+        self.ends |= matches!(event.kind, Kind::Ended | Kind::Paused | Kind::Closed);
+        self.sets_clock |= event.kind == Kind::ClockSet;
+        event
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if !self.ledger.connection.is_autocommit() {
-            // Where even this fails, closing the file does the same.
-            drop(self.ledger.connection.execute_batch("ROLLBACK"));
-        }
+        self.ledger.engine.roll_back();
     }
 }

@@ -181,7 +181,7 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<
         let first = match jobs.recv_timeout(LOOK) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                let now = ledger.data_version()?;
+                let now = ledger.version()?;
                 if now != version {
                     version = now;
                     catch_up(&mut ledger, outward)?;

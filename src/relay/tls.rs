@@ -46,7 +46,8 @@ pub struct ClientCert {
 }
 
 impl Tls {
-    pub(super) fn config(&self) -> Result<ClientConfig, String> {
+    /// As the TLS library wants it.
+    pub fn config(&self) -> Result<ClientConfig, String> {
         use rustls_platform_verifier::BuilderVerifierExt;
         let versions: &[&SupportedProtocolVersion] = match self.min {
             MinTls::Tls12 => &[&TLS13, &TLS12],

@@ -1,10 +1,11 @@
-//! The ledger on a real disk: identity, chain, group commit, and what other processes append.
+//! The ledger as files of this machine: who may read them, which belong together, and what a crash leaves.
+//! What every engine guarantees stands in `conformance`.
 
 use std::{fs, path::PathBuf, time::SystemTime};
 
 use disclosure_mailer::{
-    delivery::{Draft, Kind, State},
-    ledger::{Fault, Ledger, Recorded, SenderLock, Writer},
+    delivery::{Draft, Kind},
+    ledger::{Fault, Ledger, Recorded, SenderLock},
     terms::{Key, Stamp},
 };
 use tempfile::TempDir;
@@ -46,86 +47,6 @@ fn enrolled(n: u8) -> Draft {
 }
 
 #[test]
-fn history_is_a_fold_of_what_was_appended() {
-    let place = Place::new();
-    let mut ledger = place.begin();
-    ledger
-        .append(
-            vec![
-                enrolled(1),
-                enrolled(2),
-                Draft::about(key(1), Kind::Attempt, 1),
-            ],
-            now(),
-        )
-        .unwrap();
-    ledger
-        .append(vec![Draft::about(key(1), Kind::Accepted, 1)], now())
-        .unwrap();
-    drop(ledger);
-    let history = place.open().unwrap().history().unwrap();
-    assert_eq!(
-        (
-            history.count(State::Accepted),
-            history.count(State::Pending),
-            history.seq
-        ),
-        (1, 1, 5)
-    );
-}
-
-#[test]
-fn an_illegal_history_is_an_error() {
-    let place = Place::new();
-    let mut ledger = place.begin();
-    ledger
-        .append(
-            vec![enrolled(1), Draft::about(key(1), Kind::Accepted, 1)],
-            now(),
-        )
-        .unwrap();
-    assert!(matches!(ledger.history(), Err(Fault::Illegal(_))));
-}
-
-#[test]
-fn what_was_made_from_an_older_history_is_not_written() {
-    let place = Place::new();
-    let mut ours = place.begin();
-    let seq = ours.history().unwrap().seq;
-    let mut theirs = place.open().unwrap();
-    theirs.append(vec![enrolled(1)], now()).unwrap();
-    let late = ours.append_after(seq, vec![enrolled(1)], now());
-    assert!(matches!(late, Err(Fault::Meanwhile)));
-    assert_eq!(ours.history().unwrap().seq, seq + 1);
-    ours.append_after(seq + 1, vec![enrolled(2)], now())
-        .unwrap();
-    assert_eq!(theirs.history().unwrap().people.len(), 2);
-}
-
-#[test]
-fn nobody_else_writes_within_a_turn_and_one_that_is_dropped_leaves_nothing() {
-    let place = Place::new();
-    let mut ours = place.begin();
-    let mut theirs = place.open().unwrap();
-    let turn = ours.turn().unwrap();
-    let waits = std::thread::spawn(move || theirs.append(vec![enrolled(1)], now()).unwrap());
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    let mut seen = 0;
-    let genesis = disclosure_mailer::delivery::genesis(place.open().unwrap().identity().id(), "c");
-    turn.read_after(0, genesis, |_event| {
-        seen += 1;
-        Ok(())
-    })
-    .unwrap();
-    let written = turn.append(vec![enrolled(2)], now()).unwrap();
-    assert_eq!((seen, written[0].seq), (1, 2));
-    assert_eq!(waits.join().unwrap()[0].seq, 3);
-    drop(ours.turn().unwrap());
-    assert_eq!(place.open().unwrap().history().unwrap().seq, 3);
-    ours.append(vec![enrolled(3)], now()).unwrap();
-}
-
-#[test]
 fn a_missing_ledger_refuses_and_names_the_one_it_was_begun_with() {
     let place = Place::new();
     let id = place.begin().identity().id().to_owned();
@@ -159,28 +80,6 @@ fn a_foreign_ledger_a_foreign_key_and_an_old_copy_refuse() {
     fs::remove_dir_all(ours.state()).unwrap();
     fs::rename(theirs.state(), ours.state()).unwrap();
     assert!(matches!(ours.open(), Err(Fault::Foreign { .. })));
-}
-
-#[test]
-fn a_changed_event_breaks_the_chain() {
-    let place = Place::new();
-    let mut ledger = place.begin();
-    let mut refused = Draft::about(key(1), Kind::Refused, 1);
-    "no such user".clone_into(&mut refused.reply);
-    ledger.append(vec![enrolled(1), refused], now()).unwrap();
-    drop(ledger);
-    let database = rusqlite::Connection::open(place.state().join("ledger.db")).unwrap();
-    assert_eq!(
-        database
-            .execute("UPDATE event SET reply = 'fine' WHERE seq = 3", [])
-            .unwrap(),
-        1
-    );
-    drop(database);
-    assert!(matches!(
-        place.open().unwrap().history(),
-        Err(Fault::Broken { seq: 3 })
-    ));
 }
 
 #[test]
@@ -250,52 +149,4 @@ fn what_a_crash_left_of_a_beginning_is_no_ledger() {
     assert_eq!(place.begin().identity().id(), id);
     let recorded = Recorded::read(&place.toml()).unwrap().unwrap();
     assert_eq!((recorded.id, recorded.host.as_str()), (id, "h"));
-}
-
-#[test]
-fn the_writer_keeps_the_order_and_passes_on_what_others_append() {
-    let place = Place::new();
-    let mut ledger = place.begin();
-    ledger
-        .append((1..=50).map(enrolled).collect(), now())
-        .unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let entered = runtime.enter();
-    let (writer, mut others) = Writer::start(ledger);
-    drop(entered);
-    runtime.block_on(async {
-        let mut last = 0;
-        for n in 1..=50 {
-            let (event, permit) = writer
-                .attempt(Draft::about(key(n), Kind::Attempt, 1), None)
-                .await
-                .unwrap();
-            assert_eq!(
-                (permit.key(), permit.attempt(), permit.date()),
-                (key(n), 1, event.time)
-            );
-            assert!(event.seq > last);
-            last = event.seq;
-            let outcome = writer.queue(Draft::about(key(n), Kind::Accepted, 1));
-            if n == 25 {
-                place
-                    .open()
-                    .unwrap()
-                    .append(vec![Draft::new(Kind::Paused)], now())
-                    .unwrap();
-            }
-            drop(outcome);
-        }
-        let paused = tokio::time::timeout(std::time::Duration::from_secs(1), others.recv())
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(paused.kind, Kind::Paused);
-    });
-    let history = writer.finish().unwrap().history().unwrap();
-    assert_eq!(history.count(State::Accepted), 50);
-    assert!(history.paused.is_some());
 }

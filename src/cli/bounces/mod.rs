@@ -20,7 +20,7 @@ use super::{
 use crate::{
     campaign::{self, Campaign},
     delivery::{Exit, Kind},
-    ledger::{Ledger, SenderLock},
+    ledger::Ledger,
     log::thousands,
     message::{Ids, Secret},
     returns::{self, Collected, Index, Owner, Report, ReportKind, Source},
@@ -97,7 +97,7 @@ pub(super) fn bounces(args: &Bounces, terminal: &Terminal) -> Result<Exit, Failu
         exits_after_purge(&seen.history)
     } else {
         let gathered = gather(&args.campaign, None)?;
-        let alive = SenderLock::is_taken(&state.folder);
+        let alive = ledger.is_sending()?;
         Standpoint::of(&gathered, &state, &ledger, seen, alive)?.exits(&gathered)
     };
     if terminal.wants_json() {

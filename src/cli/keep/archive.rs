@@ -1,8 +1,9 @@
 //! `disclose archive`: a safe copy of a campaign, also while a `send` runs.
 //!
 //! Guarantees that the copy of the ledger is one moment of it, and that whoever was unfinished at that
-//! moment is unknown in the copy until somebody settles it: the original may have told them since. It
-//! changes nothing in the original.
+//! moment is unknown in the copy until somebody settles it: the original may have told them since. A ledger
+//! in a database stays there, and the copy is one more folder of the same campaign. It changes nothing in
+//! the original.
 
 use std::{
     fs, io,
@@ -18,7 +19,7 @@ use crate::{
     campaign::{self, Campaign},
     cli::{busy::Busy, failure::Failure, host, print_document, state::State, terminal::Terminal},
     delivery::{Draft, Exit, Kind, Progress},
-    ledger::{self, Ledger},
+    ledger::{self, Home, Ledger},
     log::thousands,
 };
 
@@ -46,7 +47,15 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
         "a copy is in {}. It holds personal data and the campaign key",
         out.display()
     ));
-    if unfinished > 0 {
+    if let Some(database) = state.database() {
+        terminal.paragraph(
+            &format!(
+                "the ledger is in the database {database} and not in the copy, which uses the same one: `pg_dump --schema=disclose` \
+                 keeps it, `disclose log export` writes it down"
+            ),
+            0,
+        );
+    } else if unfinished > 0 {
         terminal.say(format!(
             "{} people were unfinished: in the copy they are unknown until `disclose settle` says what became of them, since \
              this campaign may go on",
@@ -57,7 +66,9 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
         terminal.say("the copy's state is in its `.disclose`: take `state_dir` out of its campaign.toml before it is used");
     }
     if terminal.wants_json() {
-        let document = json!({ "archive": out, "unfinished": unfinished, "exit": [0] });
+        let document = json!({
+            "archive": out, "unfinished": unfinished, "database": state.database(), "exit": [0],
+        });
         print_document(terminal, &document)?;
     }
     Ok(Exit::Complete)
@@ -67,7 +78,7 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
 fn copy(campaign: &Campaign, state: &State, out: &Path) -> Result<u64, Failure> {
     let to = out.join(".disclose");
     let mut unfinished = 0;
-    let begun = state.folder.join("ledger.db").exists();
+    let begun = state.folder.exists() && state.is_there()?;
     if begun {
         ledger::make_dir(&to).map_err(Failure::file("create", &to))?;
         // The ledger first: what is copied later knows everybody in it.
@@ -76,9 +87,9 @@ fn copy(campaign: &Campaign, state: &State, out: &Path) -> Result<u64, Failure> 
                 copy_database(&state.folder.join(name), &to.join(name))?;
             }
         }
-        for name in ["campaign.key", "personal-files.jsonl"] {
-            copy_file(&state.folder.join(name), &to.join(name))?;
-        }
+        copy_file(&state.key(), &to.join(Home::KEY))?;
+        let personal = "personal-files.jsonl";
+        copy_file(&state.folder.join(personal), &to.join(personal))?;
     }
     // Who was approved, so that the copy's next approval says who is new.
     let approved = state.folder.join("approved");
@@ -88,7 +99,10 @@ fn copy(campaign: &Campaign, state: &State, out: &Path) -> Result<u64, Failure> 
     let state_dir = fs::canonicalize(&state.folder).unwrap_or_else(|_missing| state.folder.clone());
     let inside = fs::canonicalize(out).map_err(Failure::file("read", out))?;
     copy_folder(&campaign.folder, out, &[state_dir, inside], true)?;
-    if begun && state.has_key() {
+    if begun && state.database().is_some() {
+        let people = state.reading()?.history()?.people;
+        unfinished = people.values().filter(Progress::is_unfinished).count() as u64;
+    } else if begun && state.has_key() {
         let record = out.join("approvals/ledger.toml");
         // The record is of the original's head, which went on meanwhile.
         if record.exists() {

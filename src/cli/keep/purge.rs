@@ -24,7 +24,7 @@ use crate::{
         terminal::Terminal,
     },
     delivery::{Draft, Exit, Kind, State as Stand},
-    ledger::{Index, SenderLock},
+    ledger::Index,
     log::thousands,
 };
 
@@ -35,6 +35,15 @@ const OUT_OF_REACH: [&str; 4] = [
     "the relay's logs and queue, the readers' mailboxes, and the mailbox that bounces go to",
     "what the disk keeps of deleted files: only full encryption helps there",
 ];
+
+/// The same, and the files of other machines where several may send.
+fn out_of_reach(state: &State) -> Vec<&'static str> {
+    let mut all = OUT_OF_REACH.to_vec();
+    if state.database().is_some() {
+        all.push("the private folders of other machines that send this campaign: run `disclose purge` there too");
+    }
+    all
+}
 
 /// What is to be deleted, and what is left with the reason.
 #[derive(Debug, Default)]
@@ -56,7 +65,7 @@ pub(in crate::cli) fn purge(args: &Purge, terminal: &Terminal) -> Result<Exit, F
         ));
     }
     // A `send` that still runs needs what is to go.
-    let _lock = SenderLock::take(&state.folder)?;
+    let _lock = state.alone()?;
     let plan = Plan::of(args, &campaign, &state);
     let unfinished = unfinished(&state)?;
     if unfinished > 0 && !args.unfinished {
@@ -68,7 +77,7 @@ pub(in crate::cli) fn purge(args: &Purge, terminal: &Terminal) -> Result<Exit, F
             "`disclose status` says who waits; to purge all the same give `--unfinished`",
         ));
     }
-    plan.say(args, terminal);
+    plan.say(args, &out_of_reach(&state), terminal);
     confirm(args, &campaign, terminal)?;
     if state.has_key() {
         let mut ledger = state.open_to_write()?;
@@ -94,7 +103,7 @@ pub(in crate::cli) fn purge(args: &Purge, terminal: &Terminal) -> Result<Exit, F
             .map(|(path, why)| json!({ "path": path, "why": why }))
             .collect();
         let document = json!({
-            "deleted": plan.delete, "left": left, "out_of_reach": OUT_OF_REACH, "exit": [0],
+            "deleted": plan.delete, "left": left, "out_of_reach": out_of_reach(&state), "exit": [0],
         });
         print_document(terminal, &document)?;
     }
@@ -166,7 +175,7 @@ impl Plan {
             plan.add("lists", lists);
         }
         if args.key {
-            plan.add("campaign key", [state.folder.join("campaign.key")]);
+            plan.add("campaign key", [state.key()]);
         }
         if plan.what.is_empty() {
             plan.what.push("nothing was left to delete".to_owned());
@@ -191,7 +200,7 @@ impl Plan {
         self.delete.extend(there);
     }
 
-    fn say(&self, args: &Purge, terminal: &Terminal) {
+    fn say(&self, args: &Purge, out_of_reach: &[&str], terminal: &Terminal) {
         terminal.say("to be deleted:");
         for path in self.delete.iter().filter(|path| path.exists()) {
             terminal.say(format!("  {}", path.display()));
@@ -203,7 +212,7 @@ impl Plan {
             terminal.say("the lists stay; `--lists` deletes them too");
         }
         terminal.say("out of reach:");
-        for what in OUT_OF_REACH {
+        for what in out_of_reach {
             terminal.paragraph(&format!("  {what}"), 2);
         }
         terminal.paragraph(

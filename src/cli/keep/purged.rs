@@ -22,7 +22,7 @@ const REASON: &str = "personal data was purged";
 /// where the audience store is gone.
 pub(in crate::cli) fn refuse_early(campaign: &Campaign) -> Result<(), Failure> {
     let state = State::of(campaign);
-    if state.audience().exists() || !state.folder.join("ledger.db").exists() {
+    if state.audience().exists() || !state.is_there()? {
         return Ok(());
     }
     refuse(&state.reading()?.history()?)
@@ -47,7 +47,7 @@ pub(in crate::cli) fn lists_gone(campaign: &Campaign) -> Result<Option<String>, 
     let mut lists = stated
         .filter_map(|list| list.file.as_ref())
         .map(|file| campaign.folder.join(file.get_ref()));
-    let kept = state.audience().exists() || !state.folder.join("ledger.db").exists();
+    let kept = state.audience().exists() || !state.is_there()?;
     if kept || lists.all(|list| list.exists()) {
         return Ok(None);
     }
@@ -109,7 +109,7 @@ pub(in crate::cli) fn purged(
 ) -> Result<Option<Exit>, Failure> {
     let state = State::of(campaign);
     // Looked for only where the store is gone: it takes reading the log.
-    if state.audience().exists() || !state.folder.join("ledger.db").exists() {
+    if state.audience().exists() || !state.is_there()? {
         return Ok(None);
     }
     let history = state.reading()?.history()?;

@@ -17,7 +17,7 @@ use crate::{
         known::key_of_address, print_document, state::State, terminal::Terminal,
     },
     delivery::{Event, Exit, History, Kind, Progress, State as Stand},
-    ledger::{Identity, Index, Ledger, SenderLock},
+    ledger::{Identity, Index, Ledger},
     list::normalise,
     terms::{Address, Finding, Key, Masked, Purpose},
 };
@@ -102,6 +102,7 @@ pub(in crate::cli) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit,
     if found.is_empty() {
         return nobody(&folder, &ledger, &campaign, value, args, terminal);
     }
+    let alive = ledger.is_sending()?;
     let mut answers = Vec::new();
     for one in found.iter().take(SHOWN) {
         let events = events_of(&ledger, &index, one.key)?;
@@ -109,7 +110,7 @@ pub(in crate::cli) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit,
             Some(store) => by_law::of_one(&campaign, store, one.key)?,
             None => None,
         };
-        let answer = answer(&folder, &state, one, law.as_deref(), &events)?;
+        let answer = answer(&folder, alive, one, law.as_deref(), &events)?;
         let masked = one.address.as_ref().map(ToString::to_string);
         let by = one.column.as_ref().map(|column| format!("  by `{column}`"));
         terminal.say(format!("{}  {answer}{}", one.key, by.unwrap_or_default()));
@@ -220,7 +221,7 @@ fn events_of(ledger: &Ledger, index: &Index, key: Key) -> Result<Vec<Event>, Fai
 /// Where somebody stands, in a sentence.
 fn answer(
     folder: &Path,
-    state: &State,
+    alive: bool,
     one: &Found,
     law: Option<&str>,
     events: &[Event],
@@ -232,7 +233,6 @@ fn answer(
     let Some(progress) = history.people.get(&one.key) else {
         return Ok("on no list of this campaign".to_owned());
     };
-    let alive = SenderLock::is_taken(&state.folder);
     let last = |kinds: &[Kind]| {
         let own = events.iter().filter(|event| event.key == Some(one.key));
         own.rev().find(|event| kinds.contains(&event.kind))

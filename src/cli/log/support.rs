@@ -20,7 +20,7 @@ use crate::{
         terminal::Terminal,
     },
     delivery::{Exit, History, Kind},
-    ledger::{Fault, Reading, SenderLock},
+    ledger::{Fault, Reading},
     log::counted,
     terms::{Key, Stamp, harmless},
 };
@@ -50,7 +50,7 @@ pub(super) fn export(
         }
         Ok::<(), Fault>(history.apply(&event)?)
     })?;
-    let alive = SenderLock::is_taken(&state.folder);
+    let alive = reading.is_sending()?;
     let path = args.out.as_deref();
     let shown = path.unwrap_or(std::path::Path::new("standard output"));
     let fault = |source| Failure::file("write the hand-over to", shown)(source);

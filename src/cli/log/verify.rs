@@ -33,7 +33,7 @@ pub(in crate::cli) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit,
     let campaign = campaign::load(&args.folder.campaign)?;
     let _busy = Busy::with("reading the log, event by event");
     let state = State::of(&campaign);
-    let reading = Reading::open(&state.folder, &state.record(), &campaign.file.id)?;
+    let reading = state.unrecorded()?;
     let recorded = state.recorded()?;
     let outside = Outside::of(args, &reading)?;
     let own = own_key(&state, recorded.as_ref())?;

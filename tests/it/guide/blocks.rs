@@ -37,6 +37,16 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
         "runs until it is stopped; serve:: has a browser",
     ),
     ("contributing.md", "cargo test", "this is it"),
+    (
+        "database.md",
+        "psql",
+        "needs an administrator's database; database::refused:: makes the same tables and roles",
+    ),
+    (
+        "database.md",
+        "CONFORMANCE_URL=",
+        "needs a database of the reader's; conformance::rows has a server of its own",
+    ),
     ("contributing.md", ".ci/run", "the gate, which runs this"),
     (
         "contributing.md",

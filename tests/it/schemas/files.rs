@@ -31,6 +31,7 @@ const FILES: [(&str, &str, &str, &[&str]); 4] = [
 const CAMPAIGN: &[&str] = &[
     "campaign/file.rs",
     "campaign/incident.rs",
+    "campaign/ledger_file.rs",
     "campaign/pacing.rs",
     "campaign/relay_file.rs",
 ];

@@ -32,6 +32,7 @@ fn written(name: &str) -> Option<Value> {
         "Moment" => text("2025-11-27T09:00:00+01:00"),
         "Days" => text("mon-fri"),
         "Hours" => text("08:00-20:00"),
+        "LedgerUrl" => text("postgres://mailer@db.example.com:5432/notices"),
         "RelayUrl" => text("smtps://mail.example.com:465"),
         "CommandLine" => many(text("secret-tool lookup relay notices")),
         "TlsVersion" => json!({ "enum": ["1.2", "1.3"] }),

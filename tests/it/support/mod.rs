@@ -1,6 +1,7 @@
 //! A campaign in a temporary folder, the real program, and the built-in sink as its relay.
 
 mod hostile;
+pub(crate) mod postgres;
 mod terminal;
 mod transcript;
 

@@ -1,33 +1,21 @@
-//! The chain in one `SQLite` file: WAL, `synchronous=FULL`, one transaction per batch.
+//! The ledger as it is written: with its key, which alone makes identities and signs checkpoints.
+//!
+//! Guarantees that what a `send` has committed is recorded beside the approvals soon, so that an older copy
+//! is known for what it is. It must not know which engine it stands on.
 
 use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, params};
-
 use super::{
-    Checkpoint, Fault, Identity, LogKey, Reading, Recorded, SenderLock, Signer,
-    checkpoints::TABLE,
-    lock::{BeginLock, identity},
-    private,
-    reading::{DATABASE, FORMAT, KEY},
+    Checkpoint, Fault, Home, Identity, LogKey, Reading, Recorded, SenderLock, Signer,
+    postgres::PATIENCE,
 };
 use crate::{
-    delivery::{Draft, Event, Kind},
+    delivery::{Draft, Event},
     terms::{Digest, Stamp},
 };
-
-/// `Dscl`: lets `file` and auditors tell what the database is.
-const APPLICATION: i64 = 0x4473_636c;
-const SCHEMA: &str = "
-    CREATE TABLE ledger (id TEXT NOT NULL, campaign TEXT NOT NULL, host TEXT NOT NULL) STRICT;
-    CREATE TABLE event (
-      seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, key BLOB, event TEXT NOT NULL, attempt INTEGER NOT NULL,
-      text BLOB, wording BLOB, locale TEXT NOT NULL, message_id TEXT NOT NULL, relay_id TEXT NOT NULL,
-      relay TEXT NOT NULL, stage TEXT NOT NULL, code INTEGER NOT NULL, enhanced_code TEXT NOT NULL,
-      reply TEXT NOT NULL, tls TEXT NOT NULL, sender TEXT NOT NULL, hash BLOB NOT NULL) STRICT;";
 
 /// How often a `send` writes its head beside the approvals.
 const RECORD_EVERY: Duration = Duration::from_secs(5);
@@ -38,6 +26,8 @@ pub struct Ledger {
     reading: Reading,
     identity: Identity,
     signer: Signer,
+    /// The private folder of its campaign.
+    pub(super) folder: PathBuf,
     pub(super) head: (u64, Digest),
     sender: Option<Sender>,
 }
@@ -53,7 +43,8 @@ impl std::ops::Deref for Ledger {
 /// What a `send` holds beside the ledger.
 #[derive(Debug)]
 struct Sender {
-    lock: SenderLock,
+    /// None where the engine says who sends.
+    lock: Option<SenderLock>,
     recorded: PathBuf,
     at: Option<Instant>,
     /// Why the head could not be recorded the last time, if it could not.
@@ -61,6 +52,12 @@ struct Sender {
 }
 
 impl Sender {
+    fn keep_clocks(&mut self) {
+        if let Some(lock) = &mut self.lock {
+            lock.keep_clocks();
+        }
+    }
+
     /// Whether the head is to be recorded again.
     fn is_due(&self) -> bool {
         self.at.is_none_or(|at| at.elapsed() > RECORD_EVERY)
@@ -76,47 +73,22 @@ impl Ledger {
         host: &str,
         now: Stamp,
     ) -> Result<Self, Fault> {
-        if Recorded::read(recorded)?.is_some() || state_dir.join(DATABASE).exists() {
-            return Self::open(state_dir, recorded, campaign);
-        }
-        private::make_dir(state_dir).map_err(Fault::io("create", state_dir))?;
-        let lock = BeginLock::take(state_dir)?;
-        if !state_dir.join(DATABASE).exists() {
-            make(state_dir, campaign, host, now)?;
-        }
-        drop(lock);
-        Self::open(state_dir, recorded, campaign)
+        Home::new(state_dir, recorded, campaign).open_or_begin(host, now)
     }
 
     /// Opens the ledger that the campaign was begun with; refuses any other.
     pub fn open(state_dir: &Path, recorded: &Path, campaign: &str) -> Result<Self, Fault> {
-        let seen = Recorded::read(recorded)?;
-        let reading = Reading::open(state_dir, recorded, campaign)?;
-        if !state_dir.join(KEY).exists() {
-            let id = reading.id().to_owned();
-            return Err(Fault::NoKey { id });
-        }
-        let ledger = Self::of(reading, state_dir)?;
-        let Some(seen) = seen else {
-            // Just made, or the very first `approve` or `send` died before it could write the record.
-            ledger.record_head(recorded)?;
-            return Ok(ledger);
-        };
-        ledger.is_recorded(&seen)?;
-        if seen.check != ledger.identity.check() {
-            return Err(Fault::WrongKey { id: seen.id });
-        }
-        Ok(ledger)
+        Home::new(state_dir, recorded, campaign).open()
     }
 
-    fn of(reading: Reading, state_dir: &Path) -> Result<Self, Fault> {
-        let identity = Identity::read(&state_dir.join(KEY), reading.id())?;
-        reading.make_room_for_checkpoints()?;
+    pub(super) fn of(reading: Reading, identity: Identity, folder: &Path) -> Result<Self, Fault> {
+        reading.engine.make_ready()?;
         Ok(Self {
             signer: identity.signer(&reading.origin())?,
             head: reading.head()?,
             reading,
             identity,
+            folder: folder.to_owned(),
             sender: None,
         })
     }
@@ -125,6 +97,11 @@ impl Ledger {
     /// no other sender began, and keeps the record beside the approvals fresh, so that an older copy
     /// of the ledger is known for what it is.
     pub fn hold(&mut self, lock: SenderLock, recorded: &Path) -> Result<(), Fault> {
+        self.sends(Some(lock), recorded)
+    }
+
+    pub(super) fn sends(&mut self, lock: Option<SenderLock>, recorded: &Path) -> Result<(), Fault> {
+        self.engine.take_sender()?;
         self.head = self.reading.head()?;
         self.sender = Some(Sender {
             lock,
@@ -138,7 +115,7 @@ impl Ledger {
     /// By how many microseconds the clock was set forward while no `send` was at work, as far as that is known;
     /// for the one who writes it to the log.
     pub fn set_meanwhile(&mut self) -> Option<i64> {
-        self.sender.as_mut()?.lock.take_set()
+        self.sender.as_mut()?.lock.as_mut()?.take_set()
     }
 
     /// Writes the present head to `approvals/ledger.toml`.
@@ -148,6 +125,7 @@ impl Ledger {
             check: self.identity.check(),
             campaign: self.campaign().to_owned(),
             host: self.host().to_owned(),
+            engine: self.engine.place(),
             log_key: Some(self.signer.key().to_string()),
             head_seq: self.head.0,
             head_hash: (self.head.0 > 0).then_some(self.head.1),
@@ -175,13 +153,59 @@ impl Ledger {
     /// Appends events in one transaction; they are durable when it returns. Events that another
     /// process appended meanwhile come before them.
     pub fn append(&mut self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
-        self.turn()?.append(drafts, now)
+        self.append_if(None, drafts, now)
+    }
+
+    /// Appends events that follow on the stated one, or none: what they were made from must still be
+    /// all that there is.
+    pub fn append_after(
+        &mut self,
+        seq: u64,
+        drafts: Vec<Draft>,
+        now: Stamp,
+    ) -> Result<Vec<Event>, Fault> {
+        self.append_if(Some(seq), drafts, now)
+    }
+
+    fn append_if(
+        &mut self,
+        seq: Option<u64>,
+        mut drafts: Vec<Draft>,
+        now: Stamp,
+    ) -> Result<Vec<Event>, Fault> {
+        let mut until = None;
+        let mut patient =
+            || Instant::now() < *until.get_or_insert_with(|| Instant::now() + PATIENCE);
+        loop {
+            let turn = match self.turn() {
+                Err(Fault::Cut { .. }) if patient() => continue,
+                turn => turn?,
+            };
+            if seq.is_some_and(|seq| seq != turn.follows()) {
+                return Err(Fault::Meanwhile);
+            }
+            match turn.write(drafts, now) {
+                // Nothing of it stands: the same again, behind whatever others wrote meanwhile.
+                Err((Fault::Cut { .. }, unwritten)) if patient() => drafts = unwritten,
+                Err((fault, _)) => return Err(fault),
+                Ok(events) => return Ok(events),
+            }
+        }
+    }
+
+    /// What a `send` has seen and the engine has lost is recorded beside the approvals, so that nobody begins
+    /// with what is left.
+    pub(super) fn note_loss(&self, fault: &Fault) {
+        if let (Fault::Lost { .. }, Some(sender)) = (fault, &self.sender) {
+            // It stops in any case; and a record of some seconds ago is there.
+            drop(self.record_head(&sender.recorded));
+        }
     }
 
     /// Keeps what the clocks show now for the next `send`.
     pub(super) fn keep_clocks(&mut self) {
         if let Some(sender) = &mut self.sender {
-            sender.lock.keep_clocks();
+            sender.keep_clocks();
         }
     }
 
@@ -194,7 +218,7 @@ impl Ledger {
         };
         let written = self.record_head(&recorded);
         if let Some(sender) = &mut self.sender {
-            sender.lock.keep_clocks();
+            sender.keep_clocks();
             sender.at = written.is_ok().then(Instant::now);
             sender.unrecorded =
                 written
@@ -209,8 +233,8 @@ impl Ledger {
     /// A `send` writes only while its lock is in its place and no other sender began after `seq`.
     pub(super) fn may_write(&self, seq: u64) -> Result<(), Fault> {
         if let Some(sender) = &self.sender {
-            sender.lock.check()?;
-            if seq > self.head.0 && somebody_began(&self.connection, self.head.0)? {
+            sender.lock.as_ref().map_or(Ok(()), SenderLock::check)?;
+            if seq > self.head.0 && self.engine.somebody_began(self.head.0)? {
                 return Err(Fault::Meanwhile);
             }
         }
@@ -246,77 +270,9 @@ impl Ledger {
     }
 
     /// A number that changes when another process has written.
-    pub(super) fn data_version(&self) -> Result<i64, Fault> {
-        self.connection
-            .query_row("PRAGMA data_version", [], |row| row.get(0))
-            .map_err(Fault::sqlite("look at the ledger"))
+    pub(super) fn version(&self) -> Result<i64, Fault> {
+        self.engine
+            .version()
+            .inspect_err(|fault| self.note_loss(fault))
     }
-}
-
-/// What is not yet there by its name waits for the disk once, at its end.
-const UNSYNCED: &str = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;";
-
-/// Makes a ledger. It gets its name only once it is whole, so a crash leaves none or all of it.
-fn make(state_dir: &Path, campaign: &str, host: &str, now: Stamp) -> Result<(), Fault> {
-    const UNFINISHED: &str = "ledger.db.new";
-    let (key, path) = (state_dir.join(KEY), state_dir.join(UNFINISHED));
-    // Left from a crash right here: nothing was ever recorded with them.
-    for left in [&key, &path, &state_dir.join("ledger.db.new-journal")] {
-        match std::fs::remove_file(left) {
-            Ok(()) => {}
-            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {}
-            Err(fault) => return Err(Fault::io("remove", left)(fault)),
-        }
-    }
-    let identity = Identity::generate()?;
-    identity.write_key(&key)?;
-    private::write_new(&path, b"").map_err(Fault::io("create", &path))?;
-    let connection = Connection::open(&path).map_err(Fault::sqlite("make the ledger"))?;
-    connection
-        .execute_batch(UNSYNCED)
-        .and_then(|()| connection.execute_batch("BEGIN"))
-        .and_then(|()| {
-            connection.execute_batch(SCHEMA)?;
-            connection.execute_batch(TABLE)?;
-            let of = params![identity.id(), campaign, host];
-            connection.execute("INSERT INTO ledger VALUES (?1, ?2, ?3)", of)?;
-            connection.pragma_update(None, "application_id", APPLICATION)?;
-            connection.pragma_update(None, "user_version", FORMAT)?;
-            connection.execute_batch("COMMIT")
-        })
-        .map_err(Fault::sqlite("make the ledger"))?;
-    drop(connection);
-    let mut ledger = Ledger::of(
-        Reading::open_file(state_dir, UNFINISHED, campaign)?,
-        state_dir,
-    )?;
-    ledger
-        .connection
-        .execute_batch(UNSYNCED)
-        .map_err(Fault::sqlite("make the ledger"))?;
-    let mut opened = Draft::new(Kind::Opened);
-    host.clone_into(&mut opened.reply);
-    ledger.append(vec![opened], now)?;
-    ledger
-        .connection
-        .pragma_update(None, "journal_mode", "WAL")
-        .map_err(Fault::sqlite("make the ledger"))?;
-    // The last connection that closes takes the write-ahead log into the file.
-    drop(ledger);
-    std::fs::File::open(&path)
-        .and_then(|file| file.sync_all())
-        .map_err(Fault::io("write", &path))?;
-    private::rename(&path, &state_dir.join(DATABASE)).map_err(Fault::io("make", &path))
-}
-
-pub(super) fn is_file(path: &Path, file: (u64, u64)) -> bool {
-    std::fs::metadata(path).is_ok_and(|there| identity(&there) == file)
-}
-
-fn somebody_began(connection: &Connection, after: u64) -> Result<bool, Fault> {
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
-    connection
-        .prepare_cached("SELECT 1 FROM event WHERE seq > ?1 AND event = 'began'")
-        .and_then(|mut statement| statement.exists(params![after]))
-        .map_err(Fault::sqlite("read the ledger"))
 }

@@ -1,0 +1,54 @@
+-- The ledger of every campaign in this database: who it is, where its chain stands, its events, its checkpoints.
+-- No personal data: people stand as keyed hashes, and replies without addresses.
+CREATE TABLE disclose.version (
+  version integer NOT NULL,  -- the number of the last file of this kind that was carried out
+  readable integer NOT NULL  -- whoever knows this number can still read the tables
+);
+INSERT INTO disclose.version VALUES (0, 1);
+
+CREATE TABLE disclose.ledger (
+  id text PRIMARY KEY,
+  campaign text NOT NULL,
+  host text NOT NULL,        -- where it was begun
+  proof text NOT NULL,       -- HMAC(campaign key, id): whether a key is this ledger's
+  aside boolean NOT NULL DEFAULT false
+);
+-- Of several who begin a campaign at once, one does.
+CREATE UNIQUE INDEX ledger_in_use ON disclose.ledger (campaign) WHERE NOT aside;
+
+-- Whoever writes holds the row of the ledger; it is updated in its place.
+CREATE TABLE disclose.head (
+  ledger text PRIMARY KEY REFERENCES disclose.ledger,
+  seq bigint NOT NULL,
+  hash bytea
+) WITH (fillfactor = 10);
+
+CREATE TABLE disclose.event (
+  ledger text NOT NULL,
+  seq bigint NOT NULL,
+  time bigint NOT NULL,      -- microseconds since 1970
+  key bytea,
+  event text NOT NULL,
+  attempt bigint NOT NULL,
+  text bytea,
+  wording bytea,
+  locale text NOT NULL,
+  message_id text NOT NULL,
+  relay_id text NOT NULL,
+  relay text NOT NULL,
+  stage text NOT NULL,
+  code integer NOT NULL,
+  enhanced_code text NOT NULL,
+  reply text NOT NULL,
+  tls text NOT NULL,
+  sender text NOT NULL,
+  hash bytea NOT NULL,
+  PRIMARY KEY (ledger, seq)
+);
+
+CREATE TABLE disclose.checkpoint (
+  ledger text NOT NULL,
+  seq bigint NOT NULL,
+  note text NOT NULL,
+  PRIMARY KEY (ledger, seq)
+);

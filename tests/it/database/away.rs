@@ -1,0 +1,161 @@
+//! A database that goes away in the middle of a `send`, comes back, or comes back as an older copy of itself.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command},
+    time::{Duration, Instant},
+};
+
+use super::people;
+use crate::{
+    handover::until,
+    support::{Sandbox, postgres::Server},
+};
+
+const SLOW: &str = "rate = \"20/s\"";
+
+fn slow(people_of: usize, server: &Server) -> Sandbox {
+    let sandbox = people(people_of, "", &server.database());
+    sandbox.edit("campaign.toml", "rate = \"unlimited\"", SLOW);
+    sandbox
+}
+
+/// How a `send` ended; it waits for its database, but not for ever.
+fn end(mut running: Child) -> Option<i32> {
+    let began = Instant::now();
+    loop {
+        if let Some(ended) = running.try_wait().unwrap() {
+            return ended.code();
+        }
+        assert!(began.elapsed() < Duration::from_mins(1));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Nobody is missing, and nobody came twice but those who are named unknown.
+fn whole(sandbox: &Sandbox, people: usize) {
+    let status = sandbox.status();
+    let named = status["unknowns"].as_array().unwrap().len();
+    assert!(named <= 4, "{status}");
+    let copies = sandbox.copies();
+    let twice = copies.values().filter(|copies| **copies > 1).count();
+    assert!(twice <= named, "{twice} twice, {named} named");
+    let accepted = status["deliveries"]["accepted"].as_u64().unwrap();
+    let accepted = usize::try_from(accepted).unwrap();
+    assert_eq!(accepted + named, people, "{status}");
+    assert!(copies.len() <= people && copies.len() >= accepted);
+    sandbox.run(&["log", "verify"]).expect(0);
+}
+
+#[test]
+fn a_send_outlives_a_restart_and_a_crash_of_its_database() {
+    let Some(mut server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(100, &server);
+    let mut running = sandbox.spawn(&["send", "--yes"]);
+    until("mail arrives", || sandbox.record().received().len() > 10);
+    server.down();
+    std::thread::sleep(Duration::from_millis(500));
+    server.up();
+    let before = sandbox.record().received().len();
+    until("mail arrives", || {
+        sandbox.record().received().len() > before + 10
+    });
+    server.crash();
+    server.up();
+    let ended = running.wait().unwrap();
+    assert_eq!(ended.code(), Some(0));
+    whole(&sandbox, 100);
+    assert_eq!(sandbox.copies().len(), 100);
+}
+
+#[test]
+fn connections_that_are_cut_cost_nothing() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let database = server.database();
+    let sandbox = people(300, "", &database);
+    sandbox.edit("campaign.toml", "rate = \"unlimited\"", "rate = \"100/s\"");
+    let mut running = sandbox.spawn(&["send", "--yes"]);
+    // Whoever is cut off while a `send` begins is told to run it again.
+    until("mail arrives", || !sandbox.record().received().is_empty());
+    let mut client = database.client();
+    let mut cuts = 0;
+    while running.try_wait().unwrap().is_none() {
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'disclose%'";
+        cuts += client.query(cut, &[]).unwrap().len();
+        std::thread::sleep(Duration::from_millis(150));
+    }
+    assert_eq!(running.wait().unwrap().code(), Some(0));
+    assert!(cuts > 5, "{cuts}");
+    assert_eq!(sandbox.copies().len(), 300);
+    whole(&sandbox, 300);
+}
+
+#[test]
+fn a_database_that_stays_away_ends_the_send_and_loses_nothing() {
+    let Some(mut server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(100, &server);
+    let running = sandbox.spawn(&["send", "--yes"]);
+    until("mail arrives", || sandbox.record().received().len() > 10);
+    server.down();
+    let began = Instant::now();
+    let ended = end(running);
+    assert_eq!(ended, Some(20));
+    let sent = sandbox.record().received().len();
+    assert!(
+        sent < 100 && began.elapsed() < Duration::from_secs(45),
+        "{sent}"
+    );
+    let said = sandbox.run(&["status"]).expect(20).err();
+    assert!(said.contains("cannot be reached"), "{said}");
+    server.up();
+    let code = sandbox.run(&["send", "--yes"]).code();
+    assert!([0, 12].contains(&code), "{code}");
+    whole(&sandbox, 100);
+}
+
+fn copy(from: &Path, to: &Path) {
+    let done = Command::new("cp").arg("-a").arg(from).arg(to).status();
+    assert!(done.unwrap().success());
+}
+
+#[test]
+fn a_database_that_comes_back_without_what_it_had_committed_stops_the_send() {
+    let Some(mut server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(200, &server);
+    let running = sandbox.spawn(&["send", "--yes"]);
+    until("mail arrives", || sandbox.record().received().len() > 10);
+    server.down();
+    let (data, older) = (server.folder().join("data"), server.folder().join("older"));
+    copy(&data, &older);
+    server.up();
+    let before = sandbox.record().received().len();
+    until("mail arrives", || {
+        sandbox.record().received().len() > before + 10
+    });
+    // As a copy that lagged behind takes the place of the original.
+    server.down();
+    fs::rename(&data, server.folder().join("lost")).unwrap();
+    fs::rename(&older, &data).unwrap();
+    server.up();
+    assert_eq!(end(running), Some(20));
+    let sent = sandbox.record().received().len();
+    // Nor is it taken up again: the record beside the approvals knows of more.
+    for verb in [&["send", "--yes"][..], &["status"]] {
+        let said = sandbox.run(verb).expect(20).err();
+        assert!(
+            said.contains("old copy") || said.contains("lost events"),
+            "{said}"
+        );
+    }
+    assert_eq!(sandbox.record().received().len(), sent);
+    assert!(sandbox.copies().values().all(|copies| *copies == 1));
+}
