@@ -5,7 +5,7 @@
 
 use std::{
     future::{Future, poll_fn},
-    pin::pin,
+    pin::Pin,
     task::Poll,
     time::Duration,
 };
@@ -103,12 +103,12 @@ impl Session {
                 },
             })?;
         let tap = connected.tap;
-        let greeted = greeted(
-            AsyncSmtpConnection::connect_with_transport(Box::new(connected.wire), &connected.hello),
-            &tap,
-            timeouts,
-        )
-        .await;
+        // It is large, and everybody who waits for a connection would hold room for it.
+        let connecting = Box::pin(AsyncSmtpConnection::connect_with_transport(
+            Box::new(connected.wire),
+            &connected.hello,
+        ));
+        let greeted = greeted(connecting, &tap, timeouts).await;
         let greeting = tap.take();
         let features = tap.take();
         let connection = match greeted {
@@ -233,11 +233,10 @@ impl Session {
 
 /// The greeting and the answer to EHLO, each in its own time: what makes the connection reads both.
 async fn greeted<T>(
-    connecting: impl Future<Output = T>,
+    mut connecting: Pin<Box<impl Future<Output = T>>>,
     tap: &Tap,
     timeouts: Timeouts,
 ) -> Result<T, Elapsed> {
-    let mut connecting = pin!(connecting);
     let greeting = poll_fn(|cx| match connecting.as_mut().poll(cx) {
         Poll::Ready(made) => Poll::Ready(Some(made)),
         Poll::Pending if tap.has_answer() => Poll::Ready(None),

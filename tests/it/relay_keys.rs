@@ -69,7 +69,7 @@ fn a_stage_without_an_answer_is_left_after_its_own_time() {
         let sent = sandbox.run(&["send", "--yes", "--json"]);
         let took = began.elapsed();
         assert!(
-            took > Duration::from_secs(1) && took < Duration::from_secs(60),
+            took > Duration::from_secs(1) && took < Duration::from_mins(1),
             "{stage}: {took:?}"
         );
         if stage == "ehlo" {
