@@ -8,6 +8,7 @@
 pub mod audience;
 pub mod campaign;
 pub mod cli;
+pub mod database;
 pub mod delivery;
 pub mod dispatch;
 pub mod dns;

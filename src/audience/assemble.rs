@@ -20,14 +20,14 @@ use super::{
     merge::Merged,
     merging::merge_rows,
     sanity::Sanity,
-    suppress::Suppressed,
+    suppress::{Barred, Suppressed},
     table::{Fingerprint, Hashed, MERGED, Secret, Table},
     withhold::{self, Waits},
 };
 use crate::{
     campaign::{Campaign, SuppressReason},
     list::{ListReport, Row},
-    terms::{Address, Digest, Finding, Findings, Hasher, Jurisdiction, Masked, Place},
+    terms::{Digest, Finding, Findings, Hasher, Jurisdiction, Masked, Place},
 };
 
 /// The first equation: read = recipients + merged + suppressed + invalid.
@@ -63,7 +63,7 @@ pub struct Audience {
     /// Suppressed rows by reason.
     pub suppressed: BTreeMap<SuppressReason, u64>,
     /// Every mailbox that must not be written to, on a list or not.
-    pub not_to_write: Vec<(Address, SuppressReason)>,
+    pub not_to_write: Vec<Barred>,
     /// What was assumed.
     pub assumptions: Vec<Assumption>,
     /// How each list was read.
@@ -118,6 +118,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     let mut accounting = Accounting::default();
     let mut suppressed: BTreeMap<SuppressReason, u64> = BTreeMap::new();
     let mut unusable = BTreeMap::new();
+    let mut barred_rows: HashSet<Hashed> = HashSet::new();
     let mut table = Table::default();
     let mut people: HashSet<Hashed> = HashSet::new();
     let mut leaks = Leaks::new(campaign);
@@ -142,6 +143,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
             Met::Suppressed(mailbox) => {
                 sane.entry(at.place.list).or_default().look(at, row, false);
                 accounting.suppressed += 1;
+                barred_rows.insert(mailbox);
                 if let Some(reason) = barred.reason(mailbox) {
                     *suppressed.entry(reason).or_default() += 1;
                 }
@@ -226,7 +228,7 @@ pub fn assemble(campaign: &Campaign) -> Audience {
         no_utf8,
         unusable,
         suppressed,
-        not_to_write: barred.mailboxes(),
+        not_to_write: barred.mailboxes(&barred_rows),
         assumptions: assumptions.finish(),
         lists: read.reports,
         findings,
@@ -316,6 +318,12 @@ fn digest(table: &Table, kinds: &[OfKind]) -> Digest {
 }
 
 impl Audience {
+    /// Whether the lists are still the files that were read, by everything that the system says of them.
+    #[must_use]
+    pub fn unchanged(&self) -> bool {
+        self.sources.unchanged()
+    }
+
     /// Reads the lists once more and shows every recipient, in the order in which their last rows
     /// stand, with its place in the order of sending, from 1 on. Findings that block mean that the lists are not
     /// those that were assembled.

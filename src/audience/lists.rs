@@ -66,6 +66,11 @@ impl Lists {
         Self(opened.collect())
     }
 
+    /// Whether all of them are still what was opened.
+    pub(super) fn unchanged(&self) -> bool {
+        self.0.iter().all(|(_, list)| list.unchanged())
+    }
+
     /// Shows every row of every list with what it is; only those whose numbers are wanted.
     pub(super) fn read(
         &self,

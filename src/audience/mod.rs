@@ -44,4 +44,5 @@ pub use recipient::{Recipient, RowRef};
 pub use register::{Register, Written};
 pub use store::{Entry, Store, StoreFault};
 pub use stored::Stored;
+pub use suppress::Barred;
 pub use withhold::NO_UTF8;

@@ -35,6 +35,10 @@ pub(super) fn make_private(path: &Path) -> io::Result<()> {
     match made {
         Ok(_) => Ok(()),
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
+            let mode = fs::metadata(path)?.permissions().mode();
+            if mode & 0o777 == 0o600 {
+                return Ok(());
+            }
             fs::set_permissions(path, Permissions::from_mode(0o600))
         }
         Err(fault) => Err(fault),

@@ -1,6 +1,6 @@
 //! Who must not be written to, and why.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     alias,
@@ -11,6 +11,17 @@ use crate::{
     list::{List, Row},
     terms::{Address, Finding, Findings, Place},
 };
+
+/// A mailbox that must not be written to.
+#[derive(Clone, Debug)]
+pub struct Barred {
+    /// Its address.
+    pub address: Address,
+    /// Why.
+    pub reason: SuppressReason,
+    /// Whether a row of a list names it.
+    pub is_listed: bool,
+}
 
 /// Every mailbox of the suppression lists.
 #[derive(Clone, Debug)]
@@ -77,17 +88,20 @@ impl Suppressed {
         self.all.get(&mailbox).map(|(_, reason)| *reason)
     }
 
-    /// All of them, on a list or not; in the order of addresses.
-    pub(super) fn mailboxes(&self) -> Vec<(Address, SuppressReason)> {
-        let by_address: BTreeMap<&Address, SuppressReason> = self
-            .all
-            .values()
-            .map(|(address, reason)| (address, *reason))
+    /// All of them, on a list or not; in the order of addresses. `listed` are those that rows name.
+    pub(super) fn mailboxes(&self, listed: &HashSet<Hashed>) -> Vec<Barred> {
+        let all = self.all.iter();
+        let by_address: BTreeMap<&Address, Barred> = all
+            .map(|(mailbox, (address, reason))| {
+                let barred = Barred {
+                    address: address.clone(),
+                    reason: *reason,
+                    is_listed: listed.contains(mailbox),
+                };
+                (address, barred)
+            })
             .collect();
-        by_address
-            .into_iter()
-            .map(|(address, reason)| (address.clone(), reason))
-            .collect()
+        by_address.into_values().collect()
     }
 }
 

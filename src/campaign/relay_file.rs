@@ -125,9 +125,18 @@ pub struct TimeoutsFile {
     /// TCP and TLS.
     #[serde(default, deserialize_with = "some_time")]
     pub connect: Option<Span>,
-    /// The greeting, EHLO, AUTH, MAIL, RCPT.
+    /// The greeting; where it is not stated, `command`.
+    #[serde(default, deserialize_with = "some_time")]
+    pub greeting: Option<Span>,
+    /// EHLO and AUTH.
     #[serde(default, deserialize_with = "some_time")]
     pub command: Option<Span>,
+    /// MAIL; where it is not stated, `command`.
+    #[serde(default, deserialize_with = "some_time")]
+    pub mail: Option<Span>,
+    /// RCPT; where it is not stated, `command`.
+    #[serde(default, deserialize_with = "some_time")]
+    pub rcpt: Option<Span>,
     /// DATA.
     #[serde(default, deserialize_with = "some_time")]
     pub data: Option<Span>,

@@ -84,13 +84,10 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failu
     let mut register = audience
         .told_another_way(campaign, folder, &mut not_reached)
         .map_err(fault)?;
-    // These stand there as suppressed.
-    named.extend(
-        audience
-            .not_to_write
-            .iter()
-            .map(|(address, _)| key_of(address)),
-    );
+    // These stand there as suppressed, by their rows.
+    let barred = audience.not_to_write.iter();
+    let barred = barred.filter(|barred| barred.is_listed);
+    named.extend(barred.map(|barred| key_of(&barred.address)));
     let gone: Vec<_> = missed
         .iter()
         .filter(|(key, _)| !named.contains(key))

@@ -62,7 +62,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
                 .iter()
                 .map(|register| register.path.clone())
                 .collect();
-            personal::remember(&State::of(&gathered.campaign), &paths)?;
+            personal::remember(&State::of(&gathered.campaign), &paths, terminal)?;
             written
         }
         None => Vec::new(),

@@ -17,7 +17,8 @@ use super::{
     state::State,
 };
 use crate::{
-    audience::{NO_UTF8, Recipient, Stored},
+    audience::{Facets, NO_UTF8, Recipient, Stored},
+    campaign::SuppressReason,
     delivery::{History, PlannedLane, Who},
     ledger::Ledger,
     terms::{Digest, Finding, Key},
@@ -32,11 +33,19 @@ pub(super) struct Enlisted {
     others: BTreeMap<Key, Listed>,
     /// What is the same for many.
     kinds: Vec<Kind>,
-    suppressed: BTreeMap<Key, String>,
+    suppressed: BTreeMap<Key, Suppressed>,
     /// Where a list cannot be read, nobody knows who is on it.
     pub(super) unreadable: bool,
     /// The lanes of their mailboxes; before the campaign is begun with everybody in them.
     pub(super) lanes: Vec<PlannedLane>,
+}
+
+/// A mailbox that must not be written to any more.
+#[derive(Clone, Copy, Debug)]
+struct Suppressed {
+    reason: SuppressReason,
+    /// Whether a row names it.
+    is_listed: bool,
 }
 
 /// What the lists say of many mailboxes: of as few kinds as there are holds and jurisdictions.
@@ -51,6 +60,11 @@ pub(super) struct Kind {
 }
 
 impl Kind {
+    /// Whether the message waits.
+    pub(super) fn waits(&self) -> bool {
+        self.waits.is_some()
+    }
+
     /// Whether the relay is stated to lack what their message needs.
     pub(super) fn is_lacking(&self) -> bool {
         self.waits.as_deref() == Some(NO_UTF8)
@@ -107,49 +121,20 @@ impl Enlisted {
         ledger: &Ledger,
         history: &History,
     ) -> Result<Self, Failure> {
-        let mut left = Left::of(gathered.campaign.file.pace.as_ref());
-        let mut all = Self {
-            enrolled: vec![None; history.people.len()],
-            unreadable: gathered.findings.iter().any(Finding::blocks),
-            ..Self::default()
-        };
+        let mut all = Taking::new(gathered, history);
         let mut made: Vec<Made> = vec![Made::default(); history.people.len()];
-        let mut numbers: HashMap<Kind, u16> = HashMap::new();
-        let by_law = ByLaw::of(gathered);
         let enrolled = |key: &Key| history.people.contains_key(key);
         gathered.each(|_, recipient| {
             let key = key_of(ledger.identity(), recipient, enrolled);
-            let code = recipient.facets.jurisdiction.as_ref();
-            let kind = Kind {
-                waits: recipient.withheld.clone(),
-                code: code
-                    .map(|code| code.as_str().to_owned())
-                    .unwrap_or_default(),
-                by_law: by_law.why(&recipient.facets).is_some(),
-            };
-            let next = u16::try_from(all.kinds.len()).unwrap_or(u16::MAX);
-            let number = *numbers.entry(kind).or_insert_with_key(|kind| {
-                all.kinds.push(kind.clone());
-                next
-            });
-            let listed = Listed::new(left.lane(recipient.address.domain()), number);
-            let Some(who) = history.people.who(&key).map(|who| who as usize) else {
-                all.others.insert(key, listed);
-                return;
-            };
-            if let (Some(at), Some(made)) = (all.enrolled.get_mut(who), made.get_mut(who)) {
-                *at = Some(listed);
+            let number = all
+                .kinds
+                .number(&recipient.facets, recipient.withheld.as_deref());
+            let who = all.take(history, key, recipient.address.domain(), number);
+            if let Some(made) = who.and_then(|who| made.get_mut(who as usize)) {
                 *made = cut(self::made(recipient));
             }
         })?;
-        all.lanes = left.finish();
-        let barred = gathered.audience.not_to_write.iter();
-        let merges = gathered.campaign.file.merge_aliases;
-        let barred = barred.map(|(address, reason)| {
-            let key = key_of_address(ledger.identity(), address, merges, enrolled);
-            (key, reason.as_str().to_owned())
-        });
-        all.suppressed = barred.collect();
+        let mut all = all.finish(gathered, ledger, history);
         if state.audience().exists() {
             let compare = |key: Key, address: &str, fields: &str, facets: &str| {
                 let Some(who) = history.people.who(&key).map(|who| who as usize) else {
@@ -165,6 +150,33 @@ impl Enlisted {
             open_store(state)?.facts(compare).map_err(store_fault)?;
         }
         Ok(all)
+    }
+
+    /// The same of lists that the store was just filled from, with nobody in it who was there before: it says
+    /// everything that they say, and nobody's message would be made from something else.
+    pub(super) fn stored(
+        gathered: &Gathered,
+        state: &State,
+        ledger: &Ledger,
+        history: &History,
+    ) -> Result<Self, Failure> {
+        let mut all = Taking::new(gathered, history);
+        let facets = gathered.audience.facets.keys();
+        let facets: HashMap<String, &Facets> = facets.map(|of| (of.kept(), of)).collect();
+        // Mostly somebody's kind is that of whoever stands before.
+        let mut last: (String, Option<String>, u16) = (String::new(), None, 0);
+        let take = |key: Key, domain: &str, kept: &str, withheld: Option<&str>| {
+            if last.0 != kept || last.1.as_deref() != withheld {
+                let Some(facets) = facets.get(kept) else {
+                    return;
+                };
+                let number = all.kinds.number(facets, withheld);
+                last = (kept.to_owned(), withheld.map(str::to_owned), number);
+            }
+            all.take(history, key, domain, last.2);
+        };
+        open_store(state)?.listed(take).map_err(store_fault)?;
+        Ok(all.finish(gathered, ledger, history))
     }
 
     /// What the lists say of an enrolled mailbox, if it is on one.
@@ -200,9 +212,10 @@ impl Enlisted {
         self.kinds.get(listed.kind())
     }
 
-    /// Whether a mailbox must not be written to any more.
-    pub(super) fn is_suppressed(&self, key: &Key) -> bool {
-        self.suppressed.contains_key(key)
+    /// Whether a mailbox stands among the suppressed rows.
+    pub(super) fn has_suppressed_row(&self, key: &Key) -> bool {
+        let suppressed = self.suppressed.get(key);
+        suppressed.is_some_and(|suppressed| suppressed.is_listed)
     }
 
     /// Why somebody's message waits, if it does.
@@ -217,9 +230,98 @@ impl Enlisted {
             return reason.or(lacking.get(key)).cloned();
         }
         match self.suppressed.get(key) {
-            Some(reason) => Some(format!("suppressed: {reason}")),
+            Some(suppressed) => Some(format!("suppressed: {}", suppressed.reason.as_str())),
             None if self.unreadable => None,
             None => Some("no longer on a list".to_owned()),
+        }
+    }
+}
+
+/// Everybody on the lists, while they are shown one after the other.
+struct Taking<'a> {
+    all: Enlisted,
+    lanes: Left<'a>,
+    kinds: Kinds,
+}
+
+/// The kinds there are, and whom email alone does not reach in law.
+struct Kinds {
+    by_law: ByLaw,
+    numbers: HashMap<Kind, u16>,
+    all: Vec<Kind>,
+}
+
+impl Kinds {
+    /// The number of a kind.
+    fn number(&mut self, facets: &Facets, withheld: Option<&str>) -> u16 {
+        let code = facets.jurisdiction.as_ref();
+        let kind = Kind {
+            waits: withheld.map(str::to_owned),
+            code: code
+                .map(|code| code.as_str().to_owned())
+                .unwrap_or_default(),
+            by_law: self.by_law.why(facets).is_some(),
+        };
+        let next = u16::try_from(self.all.len()).unwrap_or(u16::MAX);
+        *self.numbers.entry(kind).or_insert_with_key(|kind| {
+            self.all.push(kind.clone());
+            next
+        })
+    }
+}
+
+impl<'a> Taking<'a> {
+    fn new(gathered: &'a Gathered, history: &History) -> Self {
+        Self {
+            all: Enlisted {
+                enrolled: vec![None; history.people.len()],
+                unreadable: gathered.findings.iter().any(Finding::blocks),
+                ..Enlisted::default()
+            },
+            lanes: Left::of(gathered.campaign.file.pace.as_ref()),
+            kinds: Kinds {
+                by_law: ByLaw::of(gathered),
+                numbers: HashMap::new(),
+                all: Vec::new(),
+            },
+        }
+    }
+
+    /// Takes in somebody of a kind, and gives their number in history, if they have one.
+    fn take(&mut self, history: &History, key: Key, domain: &str, kind: u16) -> Option<Who> {
+        let listed = Listed::new(self.lanes.lane(domain), kind);
+        let who = history.people.who(&key);
+        match who {
+            None => {
+                self.all.others.insert(key, listed);
+            }
+            Some(who) => {
+                if let Some(at) = self.all.enrolled.get_mut(who as usize) {
+                    *at = Some(listed);
+                }
+            }
+        }
+        who
+    }
+
+    /// Once everybody was shown.
+    fn finish(self, gathered: &Gathered, ledger: &Ledger, history: &History) -> Enlisted {
+        let enrolled = |key: &Key| history.people.contains_key(key);
+        let merges = gathered.campaign.file.merge_aliases;
+        let barred = gathered.audience.not_to_write.iter();
+        let barred = barred.map(|barred| {
+            let key = key_of_address(ledger.identity(), &barred.address, merges, enrolled);
+            let suppressed = Suppressed {
+                reason: barred.reason,
+                is_listed: barred.is_listed,
+            };
+            (key, suppressed)
+        });
+        Enlisted {
+            kinds: self.kinds.all,
+            lanes: self.lanes.finish(),
+            suppressed: barred.collect(),
+            ..self.all
         }
     }
 }

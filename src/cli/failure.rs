@@ -137,13 +137,7 @@ impl Failure {
 
     /// Says it in words.
     pub(super) fn explain(&self, terminal: &Terminal) {
-        let mut message = format!("error: {self}");
-        let mut cause = self.source();
-        while let Some(inner) = cause {
-            message.push_str(&format!(": {}", in_words(inner)));
-            cause = inner.source();
-        }
-        terminal.note(message);
+        terminal.note(format!("error: {}", with_causes(self)));
         if let Some(help) = self.help() {
             terminal.note(format!("help: {help}"));
         }
@@ -174,6 +168,17 @@ impl Failure {
         }
         self.exit()
     }
+}
+
+/// A fault and what caused it, in one line.
+pub(super) fn with_causes(fault: &dyn Error) -> String {
+    let mut said = fault.to_string();
+    let mut cause = fault.source();
+    while let Some(inner) = cause {
+        said.push_str(&format!(": {}", in_words(inner)));
+        cause = inner.source();
+    }
+    said
 }
 
 /// A fault of the system as people say it.

@@ -1,4 +1,8 @@
-//! The audience store: opened, and filled with everybody who is on the lists.
+//! The audience store: opened, and filled with everybody who is on the lists, who become part of the campaign
+//! meanwhile.
+//!
+//! Guarantees that nobody is enrolled before everybody on the lists was read and has what their message is made
+//! from. It must not decide who is told.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -6,31 +10,127 @@ use std::{
     sync::mpsc::{Receiver, SyncSender, sync_channel},
 };
 
-use super::{approved::Approved, failure::Failure, gather::Gathered, known::key_of, state::State};
+use super::{
+    approved::Approved,
+    enrol::{InOrder, enrol, keys_of},
+    failure::Failure,
+    gather::Gathered,
+    known::key_of,
+    state::State,
+};
 use crate::{
     audience::{Facets, Store, Stored},
-    delivery::{History, State as Stand},
-    ledger::Identity,
+    delivery::{History, State as Stand, UnderWay},
+    ledger::{Fault, Identity, Ledger},
     notice::Wording,
     terms::{Digest, Hasher, Key},
 };
 
-/// Puts everybody into the audience store. Who was handed a message keeps the facts it was made from.
-/// A store that holds them already is left as it is.
+/// The audience store with everybody in it.
+#[derive(Debug)]
+pub(super) struct Filled {
+    pub(super) store: Store,
+    /// Whether it was filled just now, and with nobody who was there before: it says what the lists say.
+    pub(super) anew: bool,
+}
+
+/// Puts everybody into the audience store, and makes those part of the campaign who are not yet. Who was handed a
+/// message keeps the facts it was made from. A store that holds them already is left as it is.
+pub(super) fn fill_and_enrol(
+    state: &State,
+    gathered: &Gathered,
+    approved: &Approved,
+    ledger: &mut Ledger,
+    history: &mut History,
+    shares: Option<&mut UnderWay>,
+) -> Result<Filled, Failure> {
+    fill(state, gathered, approved, ledger, history, Some(shares))
+}
+
+/// Puts everybody into the audience store and enrols nobody.
 pub(super) fn fill_store(
     state: &State,
     gathered: &Gathered,
     approved: &Approved,
-    history: &History,
-    identity: &Identity,
+    ledger: &mut Ledger,
+    history: &mut History,
 ) -> Result<Store, Failure> {
-    let mut store = open_store(state)?;
-    let made_from = made_from(gathered, approved, identity);
-    if store.made_from().map_err(store_fault)? != Some(made_from) {
-        refill(&mut store, gathered, approved, history, identity, made_from)?;
+    Ok(fill(state, gathered, approved, ledger, history, None)?.store)
+}
+
+fn fill(
+    state: &State,
+    gathered: &Gathered,
+    approved: &Approved,
+    ledger: &mut Ledger,
+    history: &mut History,
+    enrols: Option<Option<&mut UnderWay>>,
+) -> Result<Filled, Failure> {
+    let path = state.audience();
+    let is_new = !path.exists();
+    let mut store = if is_new {
+        Store::begin(&path).map_err(store_fault)?
+    } else {
+        open_store(state)?
+    };
+    let made_from = made_from(gathered, approved, ledger.identity());
+    if store.made_from().map_err(store_fault)? == Some(made_from) {
+        if let Some(shares) = enrols {
+            enrol(ledger, history, shares, keys_of(&store), |_| true)?;
+        }
+        return held(store, false);
     }
+    let frozen = approved.frozen.wordings.iter();
+    let frozen: BTreeSet<Digest> = frozen.map(Wording::digest).collect();
+    let kept = store.kept(|key, wording| keeps(history, key, frozen.contains(&wording)));
+    let kept = kept.map_err(store_fault)?;
+    let anew = kept.is_empty();
+    let (sender, portions) = sync_channel(AHEAD);
+    let (put, all_are_put) = sync_channel(1);
+    let store = std::thread::scope(|scope| {
+        let writing = scope.spawn(move || {
+            let whole = write(&mut store, kept, &portions, &put, made_from)?;
+            if whole && is_new {
+                return store.finish(&path).map_err(store_fault);
+            }
+            Ok(store)
+        });
+        let identity = ledger.identity();
+        let read = read(gathered, approved, history, identity, &frozen, &sender);
+        // The other thread waits for more until here.
+        drop(sender);
+        // Meanwhile it puts them in order and waits for the disk. Where it could not put somebody in, nobody is
+        // enrolled, and it says why.
+        let enrolled = read.and_then(|keys| match (all_are_put.recv(), enrols) {
+            (Ok(()), Some(shares)) => enrol(ledger, history, shares, keys.map(Ok), |_| true),
+            _ => Ok(()),
+        });
+        let wrote = writing.join().map_err(|_panic| {
+            let why = "the thread that fills the audience store panicked";
+            Failure::Ledger(Fault::Stopped(why.to_owned()))
+        })?;
+        enrolled.and(wrote)
+    })?;
+    held(store, anew)
+}
+
+fn held(store: Store, anew: bool) -> Result<Filled, Failure> {
     store.hold().map_err(store_fault)?;
-    Ok(store)
+    Ok(Filled { store, anew })
+}
+
+/// Whether somebody in the store keeps what their message was made from.
+fn keeps(history: &History, key: Key, frozen: bool) -> bool {
+    let Some(progress) = history.people.get(&key) else {
+        return false;
+    };
+    // Settled people keep it for good, unknown ones as long as their wording may be sent again.
+    match progress.state {
+        Stand::Accepted | Stand::Rejected | Stand::Expired => true,
+        Stand::Unknown | Stand::Sending => frozen,
+        Stand::Pending => progress.resent && frozen,
+        Stand::Deferred | Stand::Doubted => false,
+    }
 }
 
 /// What decides what the store holds: the audience, who gets which wording, and who goes first.
@@ -53,46 +153,6 @@ fn made_from(gathered: &Gathered, approved: &Approved, identity: &Identity) -> D
     hasher.finish()
 }
 
-fn refill(
-    store: &mut Store,
-    gathered: &Gathered,
-    approved: &Approved,
-    history: &History,
-    identity: &Identity,
-    made_from: Digest,
-) -> Result<(), Failure> {
-    let frozen: BTreeSet<Digest> = approved
-        .frozen
-        .wordings
-        .iter()
-        .map(Wording::digest)
-        .collect();
-    let keep = |key: Key, wording: Digest| {
-        let Some(progress) = history.people.get(&key) else {
-            return false;
-        };
-        // Settled people keep it for good, unknown ones as long as their wording may be sent again.
-        match progress.state {
-            Stand::Accepted | Stand::Rejected | Stand::Expired => true,
-            Stand::Unknown | Stand::Sending => frozen.contains(&wording),
-            Stand::Pending => progress.resent && frozen.contains(&wording),
-            Stand::Deferred | Stand::Doubted => false,
-        }
-    };
-    let (sender, portions) = sync_channel(AHEAD);
-    std::thread::scope(|scope| {
-        let writing = scope.spawn(move || write(store, keep, &portions, made_from));
-        let read = read(gathered, approved, history, identity, &frozen, &sender);
-        // The other thread waits for more until here.
-        drop(sender);
-        let wrote = writing.join().map_err(|_panic| {
-            let why = "the thread that fills the audience store panicked";
-            Failure::Ledger(crate::ledger::Fault::Stopped(why.to_owned()))
-        })?;
-        read.and(wrote)
-    })
-}
-
 /// So many people are put into the store at once, and so many portions of them wait.
 const PORTION: usize = 256;
 const AHEAD: usize = 4;
@@ -105,7 +165,8 @@ struct Put {
     stored: Stored,
 }
 
-/// Reads the lists and passes everybody on; after the last one, nobody.
+/// Reads the lists and passes everybody on; after the last one, nobody. Gives the keys of those who are not yet
+/// part of the campaign, in their order.
 fn read(
     gathered: &Gathered,
     approved: &Approved,
@@ -113,10 +174,11 @@ fn read(
     identity: &Identity,
     frozen: &BTreeSet<Digest>,
     sender: &SyncSender<Vec<Put>>,
-) -> Result<(), Failure> {
+) -> Result<impl Iterator<Item = Key> + use<>, Failure> {
     // People with the same facets share them, so a wording is looked up once for all of them.
     let mut wordings: HashMap<*const Facets, Option<Digest>> = HashMap::new();
     let mut portion = Vec::new();
+    let mut keys = InOrder::default();
     // Where nobody takes them any more, the other thread says why.
     let pass_on = |portion: &mut Vec<Put>| drop(sender.send(std::mem::take(portion)));
     gathered.each(|place, recipient| {
@@ -125,9 +187,13 @@ fn read(
             let wording = approved.wording(gathered, facets);
             wording.filter(|digest| frozen.contains(digest))
         });
+        let key = key_of(identity, recipient, |key| history.people.contains_key(key));
+        if !history.people.contains_key(&key) {
+            keys.add(key);
+        }
         portion.push(Put {
             place,
-            key: key_of(identity, recipient, |key| history.people.contains_key(key)),
+            key,
             wording: wording.ok_or_else(|| facets.to_string()),
             stored: Stored::of(recipient),
         });
@@ -139,21 +205,27 @@ fn read(
         pass_on(&mut portion);
     }
     pass_on(&mut Vec::new());
-    Ok(())
+    Ok(keys.all())
 }
 
-/// Puts everybody into the store who is passed on. Where they end without the last one, reading failed and
-/// the store stays as it was.
+/// Puts everybody into the store who is passed on, and says whether that were all: where they end without the last
+/// one, reading failed and the store stays as it was.
 fn write(
     store: &mut Store,
-    keep: impl Fn(Key, Digest) -> bool,
+    kept: BTreeSet<Key>,
     portions: &Receiver<Vec<Put>>,
+    put_in: &SyncSender<()>,
     made_from: Digest,
-) -> Result<(), Failure> {
-    let mut refill = store.refill(keep).map_err(store_fault)?;
+) -> Result<bool, Failure> {
+    let mut refill = store.refill(kept).map_err(store_fault)?;
     for portion in portions {
         if portion.is_empty() {
-            return refill.commit(made_from).map_err(store_fault);
+            if put_in.send(()).is_err() {
+                // Nobody waits for that any more: the lists were not read to their end.
+                return Ok(false);
+            }
+            refill.commit(made_from).map_err(store_fault)?;
+            return Ok(true);
         }
         for put in portion {
             let done = if refill.has_kept(put.key) {
@@ -170,7 +242,7 @@ fn write(
             done.map_err(store_fault)?;
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Opens the audience store.
@@ -185,5 +257,5 @@ pub(super) fn store_fault(fault: crate::audience::StoreFault) -> Failure {
     if let Some(cause) = std::error::Error::source(&fault) {
         what.push_str(&format!(": {cause}"));
     }
-    Failure::Ledger(crate::ledger::Fault::Stopped(what))
+    Failure::Ledger(Fault::Stopped(what))
 }

@@ -1,19 +1,59 @@
 //! Whether sending may go on: after the first ones, and after the brakes, somebody has to look.
 
-use super::{args::Send, failure::Failure, host, order::Listed, settings, terminal::Terminal};
+use super::{
+    args::Send,
+    failure::Failure,
+    host,
+    order::{Listed, was_tried},
+    settings,
+    standpoint::Standpoint,
+    terminal::Terminal,
+};
 use crate::{
     campaign::Campaign,
     delivery::{Brakes, History, Policy, State},
 };
 
-/// Whether a stop stands that `--go-on` lifts, as far as history alone says.
-pub(super) fn waits(campaign: &Campaign, history: &History) -> bool {
-    // Without `first` in campaign.toml nobody is asked, whatever it said before.
-    let first = history.first_through && campaign.file.brakes.first.is_some();
-    first
+/// Whether a stop stands that `--go-on` lifts.
+pub(super) fn waits(campaign: &Campaign, standpoint: &Standpoint) -> bool {
+    let history = standpoint.history();
+    standpoint.first_are_through(campaign)
         || settings::brakes(campaign)
             .tripped(&history.judged)
             .is_some()
+}
+
+impl Standpoint {
+    /// Whether the first ones were told and nobody has looked yet: also where the `send` that told them died before
+    /// it could say so.
+    pub(super) fn first_are_through(&self, campaign: &Campaign) -> bool {
+        let history = self.history();
+        // Without `first` in campaign.toml nobody is asked, whatever it said before.
+        let Some(share) = campaign.file.brakes.first else {
+            return false;
+        };
+        if history.first_through {
+            return true;
+        }
+        let policy = settings::policy(campaign).ok();
+        let Some(policy) = policy.filter(|_| !self.alive && !history.went_on) else {
+            return false;
+        };
+        let now = host::now();
+        let (mut of, mut tried, mut left, mut due_again) = (0_u64, 0_u64, false, false);
+        self.not_held(|who, key| {
+            of += 1;
+            let progress = who.and_then(|who| history.people.at(who));
+            let was_tried = who.is_some_and(|who| was_tried(history, who));
+            tried += u64::from(was_tried);
+            let due = progress.map(|progress| policy.due(*key, &progress));
+            left |= due.is_none_or(|due| due.is_some());
+            // Whom of the first ones the relay put off is tried again before anybody is asked.
+            due_again |= was_tried && due.flatten().is_some_and(|due| due <= now);
+        });
+        let first = share.of(of);
+        left && !due_again && (1..of).contains(&first) && tried >= first
+    }
 }
 
 /// Whether `--go-on` lifts a stop. Without it, a stop that stands is an error that says what to look at.

@@ -10,26 +10,21 @@ use super::{
     approved::Approved,
     args::ProgressForm,
     failure::Failure,
-    fill::store_fault,
     gather::Gathered,
-    host,
     order::{self, Listed},
     progress::Progress,
     settings,
 };
 use crate::{
     audience::Store,
-    delivery::{Brakes, Draft, History, Kind, People, Policy, Progress as Stand, UnderWay, Window},
+    delivery::{Brakes, History, People, Policy, UnderWay, Window},
     dispatch::{self, Ended, Mailbag, Order, Rules, Run},
     ledger::{Joining, Ledger},
     message::Secret,
     relay::{Endpoint, Limit},
     review::OnFile,
-    terms::{Digest, Key, Stamp},
+    terms::Digest,
 };
-
-/// So many are enrolled at once.
-const PART: u32 = 1000;
 
 /// What a caller decides about a run; the rest is the campaign's.
 pub(super) struct How {
@@ -131,61 +126,4 @@ pub(super) fn listed(
         .map(|wording| (wording.digest(), wording.locale.to_string()))
         .collect();
     order::listed(store, people, &gathered.campaign, &locales, some_first)
-}
-
-/// Everybody on the lists with a number, before they are part of the campaign.
-pub(super) fn numbered(store: &Store) -> Result<People, Failure> {
-    let mut people = People::default();
-    let mut last = None;
-    loop {
-        let part = store.keys(last, PART).map_err(store_fault)?;
-        let Some(key) = part.last() else {
-            return Ok(people);
-        };
-        last = Some(*key);
-        for key in part {
-            people.insert(key, Stand::enrolled(Stamp(0)));
-        }
-    }
-}
-
-/// Makes those on the lists part of the campaign who are not yet, if they are `wanted`.
-///
-/// The order of a list says who its people are; the order of keys does not. They come in parts, so that
-/// a million people are never drafts all at once; whoever is missing after a crash is enrolled by the
-/// next `send`.
-pub(super) fn enrol(
-    ledger: &mut Ledger,
-    history: &mut History,
-    mut shares: Option<&mut UnderWay>,
-    store: &Store,
-    wanted: impl Fn(&Key) -> bool,
-) -> Result<(), Failure> {
-    let mut last = None;
-    loop {
-        let part = store.keys(last, PART).map_err(store_fault)?;
-        let Some(key) = part.last() else {
-            return Ok(());
-        };
-        last = Some(*key);
-        let drafts = |history: &History| -> Vec<Draft> {
-            let new = part
-                .iter()
-                .filter(|key| !history.people.contains_key(key) && wanted(key));
-            new.map(|key| Draft::about(*key, Kind::Enrolled, 0))
-                .collect()
-        };
-        let new = drafts(history);
-        if new.is_empty() {
-            continue;
-        }
-        if let Some(under_way) = shares.as_deref_mut() {
-            // Another sender may be at it too: who is enrolled by then is not enrolled again.
-            ledger.append_made(history, under_way, drafts, host::now())?;
-            continue;
-        }
-        for event in ledger.append_after(history.seq, new, host::now())? {
-            history.apply(&event).map_err(crate::ledger::Fault::from)?;
-        }
-    }
 }

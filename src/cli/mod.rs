@@ -20,6 +20,7 @@ mod demo;
 mod dns;
 mod endpoint;
 mod enlisted;
+mod enrol;
 mod evidence;
 mod explain;
 mod failure;

@@ -51,8 +51,7 @@ pub(super) fn listed(
             let Some(who) = people.who(&key) else {
                 return;
             };
-            let domain = domain.to_lowercase();
-            let lane = lanes.of(&domain);
+            let lane = lanes.of(domain);
             if lane > 0 && order.lane_of.is_empty() {
                 // So far everybody was in the first one; where that is the only one, nothing is kept.
                 order.lane_of.reserve_exact(people.len());
@@ -64,12 +63,12 @@ pub(super) fn listed(
             }
             if some_first {
                 let locale = locales.get(&wording).map_or("", String::as_str);
-                strata.push((number(locale), number(provider(&domain))));
+                strata.push((number(locale), number(provider(domain))));
             }
         })
         .map_err(store_fault)?;
     let others = |key: Key, domain: &str| {
-        let lane = lanes.of(&domain.to_lowercase());
+        let lane = lanes.of(domain);
         order
             .elsewhere
             .extend(people.who(&key).map(|who| (who, lane)));
@@ -160,7 +159,8 @@ fn due(history: &History, policy: &Policy, who: Who) -> Option<Stamp> {
     policy.due(*key, &history.people.at(who)?)
 }
 
-fn was_tried(history: &History, who: Who) -> bool {
+/// Whether somebody was tried, as far as the first ones are concerned.
+pub(super) fn was_tried(history: &History, who: Who) -> bool {
     history.people.at(who).is_some_and(|progress| {
         progress.attempts > 0 || progress.lacks || progress.state != State::Pending
     })

@@ -13,7 +13,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{failure::Failure, state::State};
+use super::{failure::Failure, state::State, terminal::Terminal};
 use crate::{campaign, terms::Digest};
 
 const NAME: &str = "personal-files.jsonl";
@@ -35,11 +35,39 @@ impl Personal {
     }
 }
 
-/// Remembers files for `purge`.
-pub(super) fn remember(state: &State, paths: &[PathBuf]) -> Result<(), Failure> {
+/// Remembers files for `purge`. Where nothing can be written beside the ledger, as in a copy that is only read, that
+/// is said.
+pub(super) fn remember(
+    state: &State,
+    paths: &[PathBuf],
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     if paths.is_empty() {
         return Ok(());
     }
+    match append(state, paths) {
+        Err(Failure::File { source, .. }) if is_unwritable(&source) => {
+            terminal.note(format!(
+                "note: `{}` cannot be written, so `purge` will not know of {}: delete what holds personal data yourself",
+                state.folder.display(),
+                if paths.len() == 1 { "this file" } else { "these files" }
+            ));
+            Ok(())
+        }
+        remembered => remembered,
+    }
+}
+
+fn is_unwritable(fault: &io::Error) -> bool {
+    matches!(
+        fault.kind(),
+        io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::StorageFull
+    )
+}
+
+fn append(state: &State, paths: &[PathBuf]) -> Result<(), Failure> {
     crate::ledger::make_dir(&state.folder).map_err(Failure::file("create", &state.folder))?;
     let list = state.folder.join(NAME);
     let mut lines = String::new();

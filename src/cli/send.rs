@@ -13,8 +13,9 @@ use super::{
     awake::Awake,
     check,
     endpoint::endpoint,
-    failure::Failure,
-    fill::{fill_store, store_fault},
+    enlisted::Enlisted,
+    failure::{Failure, with_causes},
+    fill::{Filled, fill_and_enrol, store_fault},
     freeze::freeze,
     gather::{Gathered, gather},
     go_on,
@@ -84,8 +85,14 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
-    let store = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
-    hand_over::enrol(&mut ledger, &mut history, shares.as_mut(), &store, |_| true)?;
+    let Filled { store, anew } = fill_and_enrol(
+        &state,
+        &gathered,
+        &approved,
+        &mut ledger,
+        &mut history,
+        shares.as_mut(),
+    )?;
     let some_first = gathered.campaign.file.brakes.first.is_some() && !history.went_on;
     let metrics = args.metrics.as_deref().map(|path| {
         let mut sent = BTreeSet::new();
@@ -142,17 +149,22 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         hand_over::hand_over(&gathered, &approved, store, ledger, history, how)?;
     drop(awake);
     state.record_head(&ledger)?;
-    // Said first: whatever comes of reading the lists once more, this is how the run ended.
+    // Said first: whatever comes of counting everybody once more, this is how the run ended.
     let stopped = explain(&ended, terminal);
     let seen = Seen::of(&ledger, history)?;
-    let standpoint = match Standpoint::of(&gathered, &state, &ledger, seen, false) {
-        // Somebody wrote to a list while the run went on, which may take days: it counts as it is now.
-        Err(Failure::Findings { .. }) => {
-            gathered = gather(&args.folder.campaign, None)?;
-            let seen = Seen::read(&ledger)?;
-            Standpoint::of(&gathered, &state, &ledger, seen, false)?
+    let standpoint = if anew && gathered.audience.unchanged() {
+        let lists = Enlisted::stored(&gathered, &state, &ledger, &seen.history)?;
+        Standpoint::with(&gathered, &ledger, seen, lists, false)
+    } else {
+        // Somebody may have written to a list while the run went on, which may take days: it counts as it is now.
+        match Standpoint::of(&gathered, &state, &ledger, seen, false) {
+            Err(Failure::Findings { .. }) => {
+                gathered = gather(&args.folder.campaign, None)?;
+                let seen = Seen::read(&ledger)?;
+                Standpoint::of(&gathered, &state, &ledger, seen, false)?
+            }
+            read => read?,
         }
-        read => read?,
     };
     if let Some(metrics) = metrics {
         metrics.finish(&standpoint.deliveries, standpoint.history())?;
@@ -236,7 +248,7 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
             Some(Exit::Relay)
         }
         Ended::Ledger(fault) => {
-            terminal.note(format!("error: {fault}"));
+            terminal.note(format!("error: {}", with_causes(fault)));
             Some(Exit::Ledger)
         }
         Ended::Message(why) => {

@@ -89,9 +89,14 @@ pub(super) fn timeouts(campaign: &Campaign) -> Timeouts {
         return usual;
     };
     let or = |stated: Option<Span>, usual| stated.map_or(usual, Span::duration);
+    // What is stated for commands holds for each of them that has no time of its own.
+    let of_its_own = |own: Option<Span>, usual| or(own.or(stated.command), usual);
     Timeouts {
         connect: or(stated.connect, usual.connect),
+        greeting: of_its_own(stated.greeting, usual.greeting),
         command: or(stated.command, usual.command),
+        mail: of_its_own(stated.mail, usual.mail),
+        rcpt: of_its_own(stated.rcpt, usual.rcpt),
         data: or(stated.data, usual.data),
         body: or(stated.body, usual.body),
     }

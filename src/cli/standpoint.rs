@@ -100,9 +100,23 @@ impl Standpoint {
         gathered: &Gathered,
         state: &State,
         ledger: &Ledger,
-        mut seen: Seen,
+        seen: Seen,
         alive: bool,
     ) -> Result<Self, Failure> {
+        let lists = Enlisted::read(gathered, state, ledger, &seen.history)?;
+        let mut standpoint = Self::with(gathered, ledger, seen, lists, alive);
+        standpoint.senders = who_sends(ledger)?;
+        Ok(standpoint)
+    }
+
+    /// The same where it is known what the lists say.
+    pub(super) fn with(
+        gathered: &Gathered,
+        ledger: &Ledger,
+        mut seen: Seen,
+        lists: Enlisted,
+        alive: bool,
+    ) -> Self {
         seen.name(gathered, ledger.identity());
         let mut standpoint = Self {
             rows: gathered.rows(0),
@@ -111,8 +125,8 @@ impl Standpoint {
             missed: of_rows(gathered),
             unreachable: gathered.audience.unusable.clone(),
             alive,
-            senders: who_sends(ledger)?,
-            lists: Enlisted::read(gathered, state, ledger, &seen.history)?,
+            senders: Vec::new(),
+            lists,
             seen,
             approvals: review::read_all(&gathered.campaign.folder).0,
         };
@@ -126,7 +140,7 @@ impl Standpoint {
         for key in &others {
             standpoint.count(key, Counted::In);
         }
-        Ok(standpoint)
+        standpoint
     }
 
     /// Of a campaign that was never begun.
@@ -241,7 +255,7 @@ impl Standpoint {
         self.count_reason(reason.filter(|_| waits(&progress)), counted);
     }
 
-    /// Who is suppressed stands among the rows that are.
+    /// Who is suppressed stands among the rows that are, as long as one names them.
     fn count_missed(
         &mut self,
         key: &Key,
@@ -249,7 +263,7 @@ impl Standpoint {
         listed: Option<Listed>,
         counted: Counted,
     ) {
-        if listed.is_none() && self.lists.is_suppressed(key) {
+        if listed.is_none() && self.lists.has_suppressed_row(key) {
             return;
         }
         let kind = listed.and_then(|listed| self.lists.kind(listed));
@@ -323,21 +337,42 @@ impl Standpoint {
         }
     }
 
+    /// Whether somebody on a list is no part of the campaign before the next `send`.
+    pub(super) fn has_others(&self) -> bool {
+        self.lists.others().next().is_some()
+    }
+
     /// Everybody, each by their number in history, if they have one, with what became of them so far.
-    pub(super) fn each(&self, mut take: impl FnMut(Option<Who>, Outcome)) {
+    pub(super) fn each(&self, mut take: impl FnMut(Option<Who>, &Key, Outcome)) {
         let people = &self.seen.history.people;
         for (who, (key, progress)) in (0..).zip(people.iter()) {
             let listed = self.lists.at(who);
             let held = self.lists.reason(&key, listed, &self.seen.lacking);
             take(
                 Some(who),
+                &key,
                 Outcome::of(&progress, self.alive, held.is_some()),
             );
         }
         for (key, listed) in self.lists.others() {
             let held = self.lists.reason(key, Some(listed), &self.seen.lacking);
             let outcome = held.map_or(Outcome::Waiting, |_| Outcome::Withheld);
-            take(None, outcome);
+            take(None, key, outcome);
+        }
+    }
+
+    /// Everybody on a list whose message waits for nothing that a list states.
+    pub(super) fn not_held(&self, mut take: impl FnMut(Option<Who>, &Key)) {
+        let free = |listed: Listed| self.lists.kind(listed).is_none_or(|kind| !kind.waits());
+        for (who, (key, _)) in (0..).zip(self.seen.history.people.iter()) {
+            if self.lists.at(who).is_some_and(free) {
+                take(Some(who), &key);
+            }
+        }
+        for (key, listed) in self.lists.others() {
+            if free(listed) {
+                take(None, key);
+            }
         }
     }
 

@@ -139,7 +139,7 @@ pub(super) fn five(
         last: last.and_then(|timetable| timetable.last_mail(now)),
         sending: standpoint.alive,
         closed: standpoint.history().closed,
-        looks: go_on::waits(&gathered.campaign, standpoint.history()),
+        looks: go_on::waits(&gathered.campaign, standpoint),
         paused: standpoint.history().paused.clone(),
         text,
         approved,

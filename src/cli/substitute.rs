@@ -11,7 +11,7 @@ use super::{gather::Gathered, standpoint::Standpoint};
 use crate::{
     log::thousands,
     notice::jurisdiction_codes,
-    rules::{self, NOT_CLEARANCE},
+    rules::{self, NOT_CLEARANCE, Profile},
     terms::Jurisdiction,
 };
 
@@ -43,28 +43,14 @@ pub(super) struct Substitute {
 /// Every threshold that is touched, law by law.
 pub(super) fn of(gathered: &Gathered, standpoint: &Standpoint) -> Vec<Substitute> {
     let mut touched = Vec::new();
-    for reach in &gathered.judged.reach {
-        let Some(profile) = gathered.profiles.get(&reach.profile) else {
-            continue;
-        };
+    for (profile, codes) in concerned(gathered) {
         // A federal law counts everybody whom it concerns; one of several states each state's people.
         let of_each = profile.applies_to.len() > 1;
         let mut groups: Vec<(String, u64, u64)> = Vec::new();
-        // Whom no law obliges the sender to tell, no law counts.
-        let told = reach.codes.iter().filter(|(_, count)| count.statutory > 0);
-        let mut codes: BTreeMap<&String, u64> =
-            told.map(|(code, count)| (code, count.people)).collect();
-        // A row without a usable address is no recipient, and still somebody whom the law concerns; also where
-        // nobody of the same code is a recipient.
-        let unusable = &gathered.audience.unusable;
-        for code in unusable.keys().filter(|_| reach.statutory() > 0) {
-            if !reach.codes.contains_key(code) && gathered.profiles.concerns(profile, code) {
-                codes.insert(code, 0);
-            }
-        }
         for (code, people) in codes {
-            let unreached = standpoint.unreachable.get(code).copied().unwrap_or(0);
-            let rows = unusable.get(code).copied().unwrap_or(0);
+            let unreached = standpoint.unreachable.get(&code).copied().unwrap_or(0);
+            // A row without a usable address is no recipient, and still somebody whom the law concerns.
+            let rows = gathered.audience.unusable.get(&code).copied().unwrap_or(0);
             let of_code = people + rows;
             match groups.first_mut().filter(|_| !of_each) {
                 Some((codes, people, missed)) => {
@@ -72,12 +58,12 @@ pub(super) fn of(gathered: &Gathered, standpoint: &Standpoint) -> Vec<Substitute
                     *people += of_code;
                     *missed += unreached;
                 }
-                None => groups.push((code.clone(), of_code, unreached)),
+                None => groups.push((code, of_code, unreached)),
             }
         }
         for (code, people, unreached) in groups {
             let first = code.split(',').next().unwrap_or("").to_owned();
-            let codes = jurisdiction_codes(Jurisdiction::try_from(first).ok().as_ref());
+            let codes = codes_of(&first);
             let found = rules::substitutes(profile, &codes, people, unreached);
             touched.extend(found.map(|one| Substitute {
                 law: profile.name.clone(),
@@ -94,6 +80,43 @@ pub(super) fn of(gathered: &Gathered, standpoint: &Standpoint) -> Vec<Substitute
         }
     }
     touched
+}
+
+/// Each law with the people whom it obliges the sender to tell, by where their law is made.
+fn concerned(gathered: &Gathered) -> Vec<(&Profile, BTreeMap<String, u64>)> {
+    let (reach, profiles) = (&gathered.judged.reach, &gathered.profiles);
+    let unusable = gathered.audience.unusable.keys();
+    let mut all: Vec<(&Profile, BTreeMap<String, u64>)> = Vec::new();
+    for of in reach {
+        let Some(profile) = profiles.get(&of.profile) else {
+            continue;
+        };
+        // Whom no law obliges the sender to tell, no law counts.
+        let bites = of.codes.iter().filter(|(_, count)| count.statutory > 0);
+        let told = bites.map(|(code, count)| (code.clone(), count.people));
+        // Also where nobody of the same code is a recipient.
+        let others = unusable.clone().filter(|code| {
+            of.statutory() > 0 && !of.codes.contains_key(*code) && profiles.concerns(profile, code)
+        });
+        let others = others.map(|code| (code.clone(), 0));
+        all.push((profile, told.chain(others).collect()));
+    }
+    // Of some laws nobody is a recipient. Whether they bite cannot be told from rows without an address that can be
+    // used: these count as if they did.
+    let is_judged = |profile: &Profile| reach.iter().any(|of| of.profile == profile.id);
+    for profile in profiles.all.iter().filter(|profile| !is_judged(profile)) {
+        let stated = unusable.clone().filter(|code| !code.is_empty());
+        let codes = stated.filter(|code| profiles.concerns(profile, code));
+        let codes: BTreeMap<String, u64> = codes.map(|code| (code.clone(), 0)).collect();
+        if !codes.is_empty() {
+            all.push((profile, codes));
+        }
+    }
+    all
+}
+
+fn codes_of(code: &str) -> Vec<String> {
+    jurisdiction_codes(Jurisdiction::try_from(code.to_owned()).ok().as_ref())
 }
 
 /// A line for each.

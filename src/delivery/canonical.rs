@@ -140,8 +140,8 @@ impl<'a> Content<'a> {
     pub fn write(&self, prev: Digest, seq: u64, time: Stamp, bytes: &mut Vec<u8>) {
         field(bytes, b"event v1");
         field(bytes, &prev.0);
-        decimal(bytes, seq.into());
-        decimal(bytes, time.0.into());
+        decimal(bytes, false, seq);
+        decimal(bytes, time.0 < 0, time.0.unsigned_abs());
         hex(bytes, self.key.as_ref().map(|key| &key.0[..]));
         hex(bytes, self.text.as_ref().map(|digest| &digest.0[..]));
         hex(bytes, self.wording.as_ref().map(|digest| &digest.0[..]));
@@ -180,14 +180,14 @@ fn number(bytes: &mut Vec<u8>, n: u32) {
     if n == 0 {
         field(bytes, b"");
     } else {
-        decimal(bytes, n.into());
+        decimal(bytes, false, n.into());
     }
 }
 
-fn decimal(bytes: &mut Vec<u8>, n: i128) {
-    let mut digits = [0_u8; 40];
+/// Three are written of each person: so without the arithmetic of longer numbers.
+fn decimal(bytes: &mut Vec<u8>, negative: bool, mut left: u64) {
+    let mut digits = [0_u8; 21];
     let mut at = digits.len();
-    let mut left = n.unsigned_abs();
     loop {
         at -= 1;
         digits[at] = b'0' + u8::try_from(left % 10).unwrap_or(0);
@@ -196,7 +196,7 @@ fn decimal(bytes: &mut Vec<u8>, n: i128) {
             break;
         }
     }
-    if n < 0 {
+    if negative {
         at -= 1;
         digits[at] = b'-';
     }

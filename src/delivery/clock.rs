@@ -46,7 +46,7 @@ pub fn set_by(event: &Event) -> i64 {
 /// written just before is by the new clock already, or nobody can know: later is the safe side, but nothing
 /// that happened lies ahead.
 #[must_use]
-pub(super) fn moved(at: Stamp, by: i64, now: Stamp) -> Stamp {
+pub fn moved(at: Stamp, by: i64, now: Stamp) -> Stamp {
     let is_new = by < 0 && at <= now && now.since(at) <= UNSEEN;
     if is_new { at } else { at.plus(by).min(now) }
 }

@@ -14,8 +14,8 @@ const BLOCK: usize = 1024;
 /// Where there are more runs, an order is made of them.
 const RUNS: usize = 16;
 
-/// How far the second look is from the first: so far off is a first look among a million, about.
-const STEP: Who = 256;
+/// How far the third look is from the second: so far off is a second look among a million, about.
+const STEP: Who = 16;
 
 /// An enrolled mailbox by its number: they count from 0 as they are enrolled.
 pub type Who = u32;
@@ -138,32 +138,38 @@ impl People {
     }
 
     /// Keys are keyed hashes, so where one stands among others follows from its size: the search begins
-    /// there, goes on by growing steps, and ends in halves. However keys lie, it takes at most twice as
-    /// many looks as halving alone.
+    /// there, looks once more by how far off that was, goes on by growing steps, and ends in halves. However keys
+    /// lie, it takes at most twice as many looks as halving alone.
     fn find(&self, mut low: Who, mut high: Who, key: &Key) -> Option<Who> {
-        let size = u64::from_be_bytes(*key.0.first_chunk()?);
-        let share = (u128::from(size) * u128::from(high.checked_sub(low)?)) >> 64;
-        let (mut probe, mut step) = (low + Who::try_from(share).ok()?, STEP);
+        // Whoever is enrolled next comes behind the last one.
+        if self.key(high.checked_sub(1)?)? < key {
+            return None;
+        }
+        let (size, count) = (size(key), u128::from(high.checked_sub(low)?));
+        let share = |of: u64| Who::try_from((u128::from(of) * count) >> 64).unwrap_or(Who::MAX);
+        let (mut probe, mut step) = (low + share(size), None);
         while low < high {
-            match self.key(probe)?.cmp(key) {
+            let there = self.key(probe)?;
+            match there.cmp(key) {
                 Ordering::Less => low = probe + 1,
                 Ordering::Equal => return Some(probe),
                 Ordering::Greater => high = probe,
             }
+            let by = step.unwrap_or_else(|| share(size.abs_diff(self::size(there))));
+            step = Some(step.map_or(STEP, |step| step.saturating_mul(2)));
             let half = low + (high - low) / 2;
             // From the end that was just moved to.
             let stepped = if low > probe {
-                low.saturating_add(step)
+                low.saturating_add(by)
             } else {
-                high.saturating_sub(step)
+                high.saturating_sub(by.max(1))
             };
             let beyond = stepped < low || stepped >= high;
-            probe = if beyond || step > high - low {
+            probe = if beyond || by > high - low {
                 half
             } else {
                 stepped
             };
-            step = step.saturating_mul(2);
         }
         None
     }
@@ -291,6 +297,13 @@ impl People {
             }
         }
     }
+}
+
+/// How large a key is, as far as its beginning tells.
+fn size(key: &Key) -> u64 {
+    key.0
+        .first_chunk()
+        .map_or(0, |first| u64::from_be_bytes(*first))
 }
 
 /// The block of a mailbox, and where in it.

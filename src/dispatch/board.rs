@@ -25,7 +25,7 @@ use crate::{
         Action, Brakes, Draft, Event, History, Judgement, Kind, Policy, Reach, Scope, Stage, State,
         Verdict, Window, clock, judge,
     },
-    ledger::{Fault, Writer},
+    ledger::{self, Fault, Writer},
     relay::{Pace, Trouble},
     terms::{Key, Stamp},
 };
@@ -69,7 +69,13 @@ pub(super) struct Board {
 }
 
 impl Board {
-    pub(super) fn new(history: History, policy: Policy, writer: Writer, rules: Rules) -> Self {
+    pub(super) fn new(
+        history: History,
+        policy: Policy,
+        writer: Writer,
+        rules: Rules,
+        opened: Option<ledger::Openings>,
+    ) -> Self {
         let passed = history.open.at(now());
         let earlier = Earlier::of(&history, &rules.order, now());
         let sharing = rules
@@ -81,7 +87,7 @@ impl Board {
             writer,
             queue: RefCell::new(Queue::new(rules.order, &earlier.lanes)),
             pace: RefCell::new(Pace::new(&rules.limits, &rules.ramp, passed, &earlier.all)),
-            openings: Openings::new(&rules.openings),
+            openings: Openings::new(&rules.openings, opened),
             window: rules.window,
             closed: Cell::new(false),
             closed_at: Cell::new(tokio::time::Instant::now()),

@@ -134,6 +134,7 @@ mod tests {
                 connections: 1,
                 ..Rules::default()
             },
+            None,
         ));
         let holder = Rc::clone(&board);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

@@ -162,6 +162,8 @@ impl Parcel {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::json;
 
     use super::*;
@@ -197,7 +199,7 @@ mod tests {
             stored(json!({})),
             stored(json!({ "name": ["\u{202e}"] })),
         ];
-        let mut refill = store.refill(|_, _| false).unwrap();
+        let mut refill = store.refill(BTreeSet::new()).unwrap();
         for (place, stored) in (1..).zip(&people) {
             let key = Key([place; 16]);
             refill.put(place.into(), key, wording, stored).unwrap();

@@ -26,6 +26,8 @@ mod worker;
 #[cfg(test)]
 mod majority_tests;
 #[cfg(test)]
+mod mix_tests;
+#[cfg(test)]
 mod plan_tests;
 #[cfg(test)]
 mod queue_tests;

@@ -9,7 +9,11 @@ use std::{
 
 use tokio::time::Instant;
 
-use crate::relay::{Limit, Pace};
+use super::board::now;
+use crate::{
+    ledger,
+    relay::{Limit, Pace},
+};
 
 /// Whoever has an open connection and nothing to do wakes up for the same reasons as whoever has none: it
 /// takes the next person within that time.
@@ -19,14 +23,20 @@ const FIRST: Duration = Duration::from_millis(2);
 #[derive(Debug)]
 pub(super) struct Openings {
     pace: RefCell<Pace>,
+    /// Those of earlier runs count too; none where there is no limit.
+    noted: RefCell<Option<ledger::Openings>>,
     idle: Cell<u32>,
 }
 
 impl Openings {
-    /// No faster than these limits; none is unlimited.
-    pub(super) fn new(limits: &[Limit]) -> Self {
+    /// No faster than these limits; none is unlimited. `noted` are those of earlier runs.
+    pub(super) fn new(limits: &[Limit], noted: Option<ledger::Openings>) -> Self {
+        let ago = noted
+            .as_ref()
+            .map_or_else(Vec::new, |noted| noted.ago(now()));
         Self {
-            pace: RefCell::new(Pace::new(limits, &[], Duration::ZERO, &[])),
+            pace: RefCell::new(Pace::new(limits, &[], Duration::ZERO, &ago)),
+            noted: RefCell::new(noted),
             idle: Cell::new(0),
         }
     }
@@ -42,6 +52,9 @@ impl Openings {
     /// One is opened now.
     pub(super) fn opened(&self) {
         self.pace.borrow_mut().released();
+        if let Some(noted) = self.noted.borrow_mut().as_mut() {
+            noted.note(now());
+        }
     }
 
     /// One that is open has nothing to do, for as long as what is returned lives.
@@ -71,7 +84,7 @@ mod tests {
             count: 2,
             window: Duration::from_secs(1),
         };
-        let openings = Openings::new(&[limit]);
+        let openings = Openings::new(&[limit], None);
         let idle = openings.idle();
         assert!(openings.until().is_some());
         drop(idle);
@@ -83,7 +96,7 @@ mod tests {
         assert!(until - Instant::now() >= Duration::from_secs(1));
         tokio::time::sleep_until(until).await;
         assert_eq!(openings.until(), None);
-        let unlimited = Openings::new(&[]);
+        let unlimited = Openings::new(&[], None);
         for _ in 0..100 {
             assert_eq!(unlimited.until(), None);
             unlimited.opened();

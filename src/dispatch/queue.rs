@@ -50,15 +50,35 @@ struct Lane {
 /// what cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stands {
-    Apart,
-    Queued,
-    Out,
+    Apart = 0,
+    Queued = 1,
+    Out = 2,
+}
+
+/// How each of them stands, two bits each.
+struct All(Vec<u8>);
+
+impl All {
+    fn apart(people: usize) -> Self {
+        Self(vec![0; people.div_ceil(4)])
+    }
+
+    /// Takes a step from where somebody stands; says whether it could be taken.
+    fn step(&mut self, place: Place, from: Stands, to: Stands) -> bool {
+        let shift = place % 4 * 2;
+        let four = self.0.get_mut(place as usize / 4);
+        let Some(four) = four.filter(|four| **four >> shift & 3 == from as u8) else {
+            return false;
+        };
+        *four = *four & !(3 << shift) | (to as u8) << shift;
+        true
+    }
 }
 
 /// Everybody of a run who is to be tried, now or later.
 pub(super) struct Queue {
     people: Vec<Who>,
-    stands: Vec<Stands>,
+    stands: All,
     /// Where each of them stands; made when somebody asks.
     places: OnceCell<HashMap<Who, Place>>,
     lane_of: Vec<u16>,
@@ -91,7 +111,7 @@ impl Queue {
             lanes.push(Lane::of(super::LaneLimits::default(), &[]));
         }
         Self {
-            stands: vec![Stands::Apart; order.people.len()],
+            stands: All::apart(order.people.len()),
             people: order.people,
             places: OnceCell::new(),
             lane_of: order.lane_of,
@@ -132,23 +152,16 @@ impl Queue {
             .map_or(0, |lane| (*lane).into())
     }
 
-    /// Takes a step from where somebody stands; says whether it could be taken.
-    fn step(&mut self, place: Place, from: Stands, to: Stands) -> bool {
-        let stands = self.stands.get_mut(place as usize);
-        let may = stands.filter(|stands| **stands == from);
-        may.map(|stands| *stands = to).is_some()
-    }
-
     /// To be tried as soon as may be.
     pub(super) fn push(&mut self, place: Place) {
-        if self.step(place, Stands::Apart, Stands::Queued) {
+        if self.stands.step(place, Stands::Apart, Stands::Queued) {
             self.stand_in_lane(place, false);
         }
     }
 
     /// Who was out is to be tried again, or to be the next of their lane.
     pub(super) fn give_back(&mut self, place: Place, next: bool) {
-        if self.step(place, Stands::Out, Stands::Queued) {
+        if self.stands.step(place, Stands::Out, Stands::Queued) {
             self.stand_in_lane(place, next);
         }
     }
@@ -170,7 +183,7 @@ impl Queue {
 
     /// To be tried from then on.
     pub(super) fn push_later(&mut self, due: Stamp, place: Place) {
-        if self.step(place, Stands::Apart, Stands::Queued) {
+        if self.stands.step(place, Stands::Apart, Stands::Queued) {
             self.later.insert((due, place));
         }
     }
@@ -180,14 +193,14 @@ impl Queue {
         let later = std::mem::take(&mut self.later).into_iter();
         let later: Vec<Place> = later.map(|(_, place)| place).collect();
         for place in &later {
-            self.step(*place, Stands::Queued, Stands::Apart);
+            self.stands.step(*place, Stands::Queued, Stands::Apart);
         }
         later
     }
 
     /// Not to be tried any more, wherever they wait.
     pub(super) fn remove(&mut self, place: Place) {
-        self.step(place, Stands::Queued, Stands::Apart);
+        self.stands.step(place, Stands::Queued, Stands::Apart);
         self.later.retain(|(_, waiting)| *waiting != place);
         let at = self.lane(place);
         if let Some(lane) = self.lanes.get_mut(at) {
@@ -198,9 +211,9 @@ impl Queue {
 
     /// Some are not to be tried any more, wherever they wait.
     pub(super) fn withdraw(&mut self, gone: impl Fn(Place) -> bool) {
-        let queued = self.stands.iter_mut().zip(0..);
-        let leave = queued.filter(|(stands, place)| **stands == Stands::Queued && gone(*place));
-        leave.for_each(|(stands, _)| *stands = Stands::Apart);
+        for place in self.places().filter(|place| gone(*place)) {
+            self.stands.step(place, Stands::Queued, Stands::Apart);
+        }
         self.later.retain(|(_, place)| !gone(*place));
         for at in 0..self.lanes.len() {
             if let Some(lane) = self.lanes.get_mut(at).filter(|lane| !lane.due.is_empty()) {
@@ -253,7 +266,7 @@ impl Queue {
                     let Some(place) = place else {
                         return Pop::Nobody;
                     };
-                    self.step(place, Stands::Queued, Stands::Out);
+                    self.stands.step(place, Stands::Queued, Stands::Out);
                     return Pop::Person(place);
                 }
                 Err(until) => {
@@ -298,7 +311,7 @@ impl Queue {
 
     /// Somebody who was out is not any more; whether a body was written decides what the next one may.
     pub(super) fn back(&mut self, place: Place, used: bool) {
-        self.step(place, Stands::Out, Stands::Apart);
+        self.stands.step(place, Stands::Out, Stands::Apart);
         let at = self.lane(place);
         if let Some(lane) = self.lanes.get_mut(at) {
             lane.out -= 1;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     delivery::{self, Draft, Event, History, Kind, Policy, State, UnderWay, Who},
-    ledger::{Fault, Joining, Ledger, Writer},
+    ledger::{Fault, Joining, Ledger, Openings, Writer},
     relay::{Endpoint, Recycle, Timeouts},
     terms::Digest,
 };
@@ -53,11 +53,14 @@ pub fn run(
     mut run: Run,
     progress: impl Fn(&Snapshot) + 'static,
 ) -> Result<(Ledger, History, Ended), Fault> {
-    let set = ledger.set_meanwhile().map(delivery::clock::draft);
+    let set = ledger.set_meanwhile();
+    // Where nothing is stated, nothing is kept.
+    let longest = run.rules.openings.iter().map(|limit| limit.window).max();
+    let opened = longest.map(|longest| Openings::of(&ledger, longest, set, now()));
     let joins = run.joins.take();
     let first = |history: &History| {
         let mut drafts = opening(history, &run);
-        drafts.splice(0..0, set.clone());
+        drafts.splice(0..0, set.map(delivery::clock::draft));
         drafts
     };
     if let Some((joining, under_way)) = joins {
@@ -74,7 +77,7 @@ pub fn run(
         .build()
         .map_err(|source| Fault::Stopped(format!("no runtime: {source}")))?;
     let (board, ended, abandoned) =
-        LocalSet::new().block_on(&runtime, drive(ledger, history, run, progress));
+        LocalSet::new().block_on(&runtime, drive(ledger, history, run, opened, progress));
     drop(runtime);
     let board = Rc::into_inner(board)
         .ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
@@ -140,12 +143,13 @@ async fn drive(
     ledger: Ledger,
     history: History,
     run: Run,
+    opened: Option<Openings>,
     progress: impl Fn(&Snapshot) + 'static,
 ) -> (Rc<Board>, Ended, bool) {
     let connections = run.rules.connections.max(1);
     let allowance = allowance(&ledger, &run.rules);
     let (writer, others) = Writer::start(ledger);
-    let mut board = Board::new(history, run.policy, writer, run.rules);
+    let mut board = Board::new(history, run.policy, writer, run.rules, opened);
     board.allowance = allowance;
     let board = Rc::new(board);
     let (mailbag, endpoint) = (Rc::new(run.mailbag), Rc::new(run.endpoint));

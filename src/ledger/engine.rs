@@ -180,6 +180,14 @@ impl Engine {
         }
     }
 
+    /// Writes events that follow on the last one; the turn goes on.
+    pub(super) fn write(&self, events: &[Event]) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(engine) => engine.insert(events),
+            Self::Postgres(engine) => engine.insert(events),
+        }
+    }
+
     /// Writes events that follow on the last one, with a checkpoint of theirs, and ends the turn.
     pub(super) fn commit(&self, events: &[Event], checkpoint: Option<&str>) -> Result<(), Fault> {
         match self {

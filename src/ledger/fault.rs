@@ -18,12 +18,12 @@ pub enum Fault {
         source: std::io::Error,
     },
     /// `SQLite` refused; a full disk shows here.
-    #[error("failed to {what}: {source}")]
+    #[error("failed to {what}: {cause}")]
     Sqlite {
         /// What was tried.
         what: &'static str,
-        /// Why it failed.
-        source: rusqlite::Error,
+        /// Why it failed; it stands in the words already.
+        cause: rusqlite::Error,
     },
     /// `PostgreSQL` refused.
     #[error("failed to {what}: {why}")]
@@ -259,6 +259,6 @@ impl Fault {
     }
 
     pub(super) fn sqlite(what: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |source| Self::Sqlite { what, source }
+        move |cause| Self::Sqlite { what, cause }
     }
 }

@@ -160,7 +160,7 @@ impl Home {
             let id = reading.id().to_owned();
             return Err(Fault::WrongKey { id });
         }
-        let ledger = Ledger::of(reading, identity)?;
+        let ledger = Ledger::of(reading, identity, &self.state_dir)?;
         let Some(seen) = seen else {
             // Just made, or the very first `approve` or `send` died before it could write the record.
             ledger.record_head(&self.recorded)?;
@@ -261,7 +261,7 @@ impl Home {
         let reading = Reading::of(engine, named, &self.campaign)?;
         let mut opened = Draft::new(Kind::Opened);
         host.clone_into(&mut opened.reply);
-        let mut ledger = Ledger::of(reading, identity)?;
+        let mut ledger = Ledger::of(reading, identity, &self.state_dir)?;
         ledger.append(vec![opened], now).map(drop)
     }
 

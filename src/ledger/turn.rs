@@ -11,6 +11,8 @@ use crate::{
 
 /// So many events are made in less time than a turn may be silent.
 const MANY: usize = 50_000;
+/// Of many events so many are held at once.
+const PART: usize = 512;
 
 /// Held by the one process that writes next.
 #[derive(Debug)]
@@ -30,6 +32,15 @@ impl Ledger {
             ledger: self,
         };
         turn.ledger.may_write(turn.head.0)?;
+        Ok(turn)
+    }
+
+    /// Waits for the turn to write what follows on the stated event.
+    pub fn turn_after(&mut self, seq: u64) -> Result<Turn<'_>, Fault> {
+        let turn = self.turn()?;
+        if turn.follows() != seq {
+            return Err(Fault::Meanwhile);
+        }
         Ok(turn)
     }
 }
@@ -90,37 +101,99 @@ impl Turn<'_> {
 
     /// The same; where it fails, what was to be written comes back.
     pub(super) fn write(
-        self,
+        mut self,
         drafts: Vec<Draft>,
         now: Stamp,
     ) -> Result<Vec<Event>, (Fault, Vec<Draft>)> {
-        let (mut seq, mut prev) = self.head;
         let mut events = Vec::with_capacity(drafts.len());
         if drafts.len() > MANY
             && let Err(fault) = self.ledger.engine.take_time()
         {
             return Err((fault, drafts));
         }
-        for mut draft in drafts {
-            self.ledger.engine.fit(&mut draft);
-            let event = draft.chain(prev, seq + 1, now);
-            (seq, prev) = (event.seq, event.hash);
-            events.push(event);
+        let mut chain = Chain::after(self.head, now);
+        for draft in drafts {
+            events.push(chain.add(&self, draft));
         }
-        let wants = !events.is_empty() && self.ledger.wants_checkpoint(&events);
-        let checkpoint = wants.then(|| self.ledger.note((seq, prev), now));
-        if let Err(fault) = self.ledger.engine.commit(&events, checkpoint.as_deref()) {
-            self.ledger.note_loss(&fault);
-            let drafts = events.iter().map(|event| Draft::clone(event)).collect();
-            return Err((fault, drafts));
+        match self.end(&events, &chain) {
+            Ok(()) => Ok(events),
+            Err(fault) => {
+                let drafts = events.iter().map(|event| Draft::clone(event)).collect();
+                Err((fault, drafts))
+            }
         }
-        self.ledger.head = (seq, prev);
-        if events.iter().any(|event| event.kind == Kind::ClockSet) {
+    }
+
+    /// Appends many without holding them. Each is shown before it is durable: where this fails, whatever was made
+    /// of them is to be thrown away.
+    pub fn append_each(
+        mut self,
+        drafts: impl IntoIterator<Item = Draft>,
+        now: Stamp,
+        mut show: impl FnMut(Event) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut chain = Chain::after(self.head, now);
+        let mut part = Vec::with_capacity(PART);
+        let mut drafts = drafts.into_iter().peekable();
+        while let Some(draft) = drafts.next() {
+            part.push(chain.add(&self, draft));
+            if drafts.peek().is_none() {
+                self.end(&part, &chain)?;
+            } else if part.len() == PART {
+                self.ledger.engine.write(&part)?;
+            } else {
+                continue;
+            }
+            part.drain(..).try_for_each(&mut show)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the last events of the turn; what comes before them in the chain is written already.
+    fn end(&mut self, last: &[Event], chain: &Chain) -> Result<(), Fault> {
+        let ledger = &mut *self.ledger;
+        let wants = !last.is_empty() && ledger.wants_checkpoint(chain.ends);
+        let checkpoint = wants.then(|| ledger.note(chain.head, chain.now));
+        if let Err(fault) = ledger.engine.commit(last, checkpoint.as_deref()) {
+            ledger.note_loss(&fault);
+            return Err(fault);
+        }
+        ledger.head = chain.head;
+        if chain.sets_clock {
             // What is in the log now is not found a second time by the next `send`.
-            self.ledger.keep_clocks();
+            ledger.keep_clocks();
         }
-        self.ledger.keep_record();
-        Ok(events)
+        ledger.keep_record();
+        Ok(())
+    }
+}
+
+/// Events one behind another, and what they say of the run.
+struct Chain {
+    head: (u64, Digest),
+    now: Stamp,
+    ends: bool,
+    sets_clock: bool,
+}
+
+impl Chain {
+    fn after(head: (u64, Digest), now: Stamp) -> Self {
+        Self {
+            head,
+            now,
+            ends: false,
+            sets_clock: false,
+        }
+    }
+
+    fn add(&mut self, turn: &Turn<'_>, mut draft: Draft) -> Event {
+        turn.ledger.engine.fit(&mut draft);
+        let (seq, prev) = self.head;
+        let event = draft.chain(prev, seq + 1, self.now);
+        self.head = (event.seq, event.hash);
+        self.ends |= matches!(event.kind, Kind::Ended | Kind::Paused | Kind::Closed);
+        self.sets_clock |= event.kind == Kind::ClockSet;
+        event
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     patience::Patience, senders::Member,
 };
 use crate::{
-    delivery::{Draft, Event, Kind},
+    delivery::{Draft, Event},
     terms::{Digest, Stamp},
 };
 
@@ -26,6 +26,8 @@ pub struct Ledger {
     reading: Reading,
     identity: Identity,
     signer: Signer,
+    /// The private folder of its campaign.
+    pub(super) folder: PathBuf,
     pub(super) head: (u64, Digest),
     sender: Option<Sender>,
     /// What this is one sender's among others with.
@@ -81,13 +83,14 @@ impl Ledger {
         Home::new(state_dir, recorded, campaign).open()
     }
 
-    pub(super) fn of(reading: Reading, identity: Identity) -> Result<Self, Fault> {
+    pub(super) fn of(reading: Reading, identity: Identity, folder: &Path) -> Result<Self, Fault> {
         reading.engine.make_ready()?;
         Ok(Self {
             signer: identity.signer(&reading.origin())?,
             head: reading.head()?,
             reading,
             identity,
+            folder: folder.to_owned(),
             sender: None,
             member: None,
         })
@@ -266,11 +269,10 @@ impl Ledger {
         self.signer.key()
     }
 
-    /// Whether a checkpoint follows on these events: on all that a verb writes, and of a `send` every
-    /// few seconds and at its end.
-    pub(super) fn wants_checkpoint(&self, events: &[Event]) -> bool {
-        let ends = |event: &Event| matches!(event.kind, Kind::Ended | Kind::Paused | Kind::Closed);
-        self.sender.as_ref().is_none_or(Sender::is_due) || events.iter().any(ends)
+    /// Whether a checkpoint follows on events that were written together: on all that a verb writes, and of a `send`
+    /// every few seconds and where one of them `ends` something.
+    pub(super) fn wants_checkpoint(&self, ends: bool) -> bool {
+        self.sender.as_ref().is_none_or(Sender::is_due) || ends
     }
 
     /// A number that changes when another process has written.

@@ -111,6 +111,12 @@ impl List {
         Some(list)
     }
 
+    /// Whether its file is still the one that was opened.
+    #[must_use]
+    pub fn unchanged(&self) -> bool {
+        self.source.unchanged().is_ok()
+    }
+
     /// Reads the list, of which the campaign says what is `stated`, from its beginning and gives each row to `take`. Where it cannot be read to
     /// its end there is a finding that blocks.
     pub fn read(

@@ -34,7 +34,7 @@ impl Session {
         self.takes(envelope)?;
         let refused = if self.features.pipelining {
             let all = self.commands(envelope).concat();
-            let first = self.command(all, self.timeouts.command).await;
+            let first = self.command(all, self.timeouts.mail).await;
             self.answers(Some(first), envelope.to).await?
         } else {
             self.offer_in_turn(envelope).await?
@@ -153,10 +153,11 @@ impl Session {
     }
 
     fn limit(&self, stage: Stage) -> Duration {
-        if stage == Stage::Data {
-            self.timeouts.data
-        } else {
-            self.timeouts.command
+        match stage {
+            Stage::Mail => self.timeouts.mail,
+            Stage::Rcpt => self.timeouts.rcpt,
+            Stage::Data => self.timeouts.data,
+            _ => self.timeouts.command,
         }
     }
 

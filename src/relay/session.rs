@@ -3,10 +3,15 @@
 //! Every stage has its own timeout, after which the socket is dropped: a late reply
 //! must never answer the next command.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::Poll,
+    time::Duration,
+};
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, error::Elapsed, timeout};
 
 use super::{
     Endpoint, Security, Timeouts, Trouble,
@@ -98,22 +103,28 @@ impl Session {
                 },
             })?;
         let tap = connected.tap;
-        let greeted = timeout(
-            timeouts.command,
-            AsyncSmtpConnection::connect_with_transport(Box::new(connected.wire), &connected.hello),
-        )
-        .await;
+        // It is large, and everybody who waits for a connection would hold room for it.
+        let connecting = Box::pin(AsyncSmtpConnection::connect_with_transport(
+            Box::new(connected.wire),
+            &connected.hello,
+        ));
+        let greeted = greeted(connecting, &tap, timeouts).await;
         let greeting = tap.take();
         let features = tap.take();
         let connection = match greeted {
             Ok(Ok(connection)) => connection,
             // Also where the library's goodbye after a refusal was not answered in time.
             failed => {
+                let silent = if greeting.is_some() {
+                    "no answer to EHLO in time"
+                } else {
+                    "no greeting in time"
+                };
                 let (stage, reply) = match (greeting, features, failed) {
                     (Some(first), None, _) if first.code >= 400 => (Stage::Connect, first),
                     (_, Some(second), _) if second.code >= 400 => (Stage::Ehlo, second),
                     (_, _, Ok(Err(fault))) => return Err(unreachable(cause(&fault))),
-                    _ => return Err(unreachable("no greeting in time".to_owned())),
+                    _ => return Err(unreachable(silent.to_owned())),
                 };
                 return Err(Trouble::Refused {
                     relay,
@@ -217,6 +228,23 @@ impl Session {
             self.end();
         }
         step
+    }
+}
+
+/// The greeting and the answer to EHLO, each in its own time: what makes the connection reads both.
+async fn greeted<T>(
+    mut connecting: Pin<Box<impl Future<Output = T>>>,
+    tap: &Tap,
+    timeouts: Timeouts,
+) -> Result<T, Elapsed> {
+    let greeting = poll_fn(|cx| match connecting.as_mut().poll(cx) {
+        Poll::Ready(made) => Poll::Ready(Some(made)),
+        Poll::Pending if tap.has_answer() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    });
+    match timeout(timeouts.greeting, greeting).await? {
+        Some(made) => Ok(made),
+        None => timeout(timeouts.command, connecting).await,
     }
 }
 

@@ -9,8 +9,14 @@ use crate::delivery::{Reply, Stage};
 pub struct Timeouts {
     /// TCP and TLS.
     pub connect: Duration,
-    /// The greeting, EHLO, AUTH, MAIL, RCPT.
+    /// From the connection to the end of the greeting.
+    pub greeting: Duration,
+    /// EHLO, AUTH, RSET.
     pub command: Duration,
+    /// MAIL.
+    pub mail: Duration,
+    /// RCPT.
+    pub rcpt: Duration,
     /// DATA up to the 354.
     pub data: Duration,
     /// The body, up to the reply after its dot.
@@ -21,7 +27,10 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(30),
+            greeting: Duration::from_mins(5),
             command: Duration::from_mins(5),
+            mail: Duration::from_mins(5),
+            rcpt: Duration::from_mins(5),
             data: Duration::from_mins(2),
             body: Duration::from_mins(10),
         }

@@ -66,6 +66,11 @@ impl Tap {
         self.lock().replies.pop_front()
     }
 
+    /// Whether a reply came that nobody has taken.
+    pub(super) fn has_answer(&self) -> bool {
+        !self.lock().replies.is_empty()
+    }
+
     /// Whether replies came that nobody has asked for: more than was asked, or before it was.
     pub(super) fn is_out_of_step(&self) -> bool {
         let seen = self.lock();

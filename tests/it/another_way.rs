@@ -80,6 +80,42 @@ fn whoever_was_not_reached_stands_in_one_register_with_the_lists_own_columns() {
     assert_eq!(rows.len(), 5, "{rows:?}");
     assert_eq!(status["another_way"]["all"], rows.len(), "{status}");
     assert_eq!(status["another_way"]["returned"], 2, "{status}");
+    // Nobody may write to him any more, and no row says so: he was not reached all the same.
+    sandbox.write("lists/not.csv", "email\nbob@example.com\n");
+    sandbox.edit(
+        "campaign.toml",
+        "[relay]\n",
+        "[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]\n",
+    );
+    sandbox
+        .run(&["check", "--registers", "registers"])
+        .expect(0);
+    assert_eq!(sandbox.read("registers/told-another-way.csv"), register);
+    let later = sandbox.status();
+    assert_eq!(later["another_way"], status["another_way"], "{later}");
+}
+
+#[test]
+fn a_place_of_which_no_row_has_an_address_counts_for_its_law() {
+    let mut list = "email,name,jurisdiction\nann@example.com,Ann,DE\n".to_owned();
+    for n in 0..3 {
+        list.push_str(&format!(",Hal {n},US-CA\n"));
+    }
+    let sandbox = Sandbox::new(&list);
+    sandbox.edit(
+        "campaign.toml",
+        "[relay]\n",
+        "exposed = [\"name\", \"ssn\"]\n[relay]\n",
+    );
+    let status = sandbox.status();
+    let touched = status["substitutes"].as_array().unwrap();
+    let of = touched.iter().find(|one| one["code"] == "US-CA");
+    let of = of.unwrap_or_else(|| panic!("{status}"));
+    assert_eq!(
+        (&of["people"], &of["unreached"]),
+        (&3.into(), &3.into()),
+        "{of}"
+    );
 }
 
 #[test]

@@ -280,9 +280,12 @@ fn a_write_ahead_log_that_is_cut_or_damaged_anywhere_leaves_a_prefix_or_is_refus
 
 /// Runs `send` in a mount namespace of its own, after these words of a shell.
 fn mounted(sandbox: &Sandbox, before: &str, after: &str) -> (Option<i32>, String) {
-    let script = format!(
-        "set -e; {before}; set +e; {PROGRAM} send --yes; code=$?; set -e; {after}; exit $code"
-    );
+    let send = format!("set +e; {PROGRAM} send --yes; code=$?; set -e");
+    in_a_namespace(sandbox, &format!("{before}; {send}; {after}; exit $code"))
+}
+
+fn in_a_namespace(sandbox: &Sandbox, script: &str) -> (Option<i32>, String) {
+    let script = format!("set -e; {script}");
     let ran = Command::new("unshare")
         .args(["-m", "sh", "-c", &script])
         .current_dir(sandbox.folder())
@@ -344,6 +347,34 @@ fn a_state_folder_that_cannot_be_written_is_refused_and_nobody_is_told() {
     assert_eq!(sandbox.record().received().len(), 5);
     hold(&sandbox, 20, 0, "read-only");
     complete(&sandbox, 20, 0);
+}
+
+#[test]
+fn what_cannot_be_written_is_read_all_the_same() {
+    if !can_mount("a state folder that is read on a full disk") {
+        return;
+    }
+    let sandbox = Sandbox::people(20).with_relay("");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let read_only = "mount --bind .disclose .disclose; mount -o remount,ro,bind .disclose";
+    let full = "cp -a .disclose kept; mount -t tmpfs -o size=$(du -sk kept | cut -f1)k tmpfs .disclose; \
+                cp -a kept/. .disclose/; cat /dev/zero >.disclose/rest 2>/dev/null || true";
+    for (what, mount) in [("read-only", read_only), ("full", full)] {
+        for verb in [
+            "status",
+            "log verify",
+            "log export --jsonl >/dev/null",
+            "report",
+        ] {
+            let (code, said) = in_a_namespace(&sandbox, &format!("{mount}; {PROGRAM} {verb}"));
+            assert_eq!(code, Some(0), "{verb}, {what}: {said}");
+        }
+        let (code, said) = in_a_namespace(&sandbox, &format!("{mount}; {PROGRAM} send --yes"));
+        assert!(!said.contains("panicked"), "{what}: {said}");
+        assert_eq!(code, Some(20), "{what}: {said}");
+        fs::remove_dir_all(sandbox.folder().join("kept")).unwrap_or_default();
+    }
+    assert_eq!(sandbox.record().received().len(), 20);
 }
 
 #[test]

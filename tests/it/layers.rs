@@ -6,9 +6,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 const TABLE: &[(&str, &[&str])] = &[
     ("terms", &[]),
     ("workbook", &[]),
+    ("database", &[]),
     ("campaign", &["terms", "workbook"]),
     ("list", &["terms", "campaign", "workbook"]),
-    ("audience", &["terms", "campaign", "list"]),
+    ("audience", &["terms", "campaign", "list", "database"]),
     ("notice", &["terms", "campaign", "audience"]),
     ("message", &["terms", "audience", "notice"]),
     ("delivery", &["terms"]),
@@ -19,7 +20,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("rules", &["terms", "campaign", "audience", "notice"]),
-    ("ledger", &["terms", "delivery"]),
+    ("ledger", &["terms", "delivery", "database"]),
     ("relay", &["terms", "delivery"]),
     ("returns", &["terms", "delivery"]),
     (

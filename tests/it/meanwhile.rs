@@ -53,3 +53,72 @@ fn a_list_that_is_broken_while_a_send_runs_hides_nobody() {
     );
     assert!(metrics.contains("state=\"accepted\"} 60\n"), "{metrics}");
 }
+
+#[test]
+fn send_says_at_its_end_what_status_says_whatever_it_counts_by() {
+    let list = "email,name,jurisdiction\nann@example.com,Ann,DE\nbob@example.com,Bob,US-CA\ncleo@example.com,Cleo,DE\n\
+                gr\u{fc}n@example.com,Greta,DE\ndora@example.com,Dora,DE\nfinn@example.com,Finn,US-CA\n,Hal,US-CA\n";
+    let script =
+        "[[rule]]\nat = \"rcpt\"\nmatches = \"finn\"\nreply = \"550 5.1.1 no such mailbox\"";
+    let sandbox = Sandbox::new(list).with_relay(script);
+    sandbox.write("lists/not.csv", "email\ndora@example.com\n");
+    sandbox.edit(
+        "campaign.toml",
+        "[relay]\n",
+        "[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]\n",
+    );
+    let same = |words: &[&str]| {
+        let sent = sandbox.run(words);
+        let status = sandbox.run(&["status", "--json"]);
+        assert!(
+            sent.code() == status.code(),
+            "{}{}",
+            sent.all(),
+            status.all()
+        );
+        let (sent, status) = (sent.json(), status.json());
+        for part in [
+            "rows",
+            "deliveries",
+            "withheld",
+            "another_way",
+            "substitutes",
+            "unknowns",
+        ] {
+            assert_eq!(sent[part], status[part], "{words:?}: {part}");
+        }
+        sent
+    };
+    // The store was just made; it was there; it was filled anew, with people who were told before.
+    let first = same(&["send", "--yes", "--json", "--limit", "2"]);
+    assert_eq!(first["deliveries"]["withheld"], 1, "{first}");
+    same(&["send", "--yes", "--json"]);
+    sandbox.edit(
+        "lists/people.csv",
+        "ann@example.com,Ann,DE",
+        "ann@example.com,Anna,DE",
+    );
+    sandbox.edit(
+        "lists/people.csv",
+        "cleo@example.com,Cleo,DE\n",
+        "ida@example.com,Ida,DE\n",
+    );
+    let last = same(&["send", "--yes", "--json"]);
+    assert_eq!(last["deliveries"]["changed"], 1, "{last}");
+    assert_eq!(last["deliveries"]["unlisted"], 1, "{last}");
+}
+
+#[test]
+fn who_comes_onto_a_list_later_stands_in_the_report_by_domain_law_and_language() {
+    let list = "email,name,jurisdiction,locale\nann@example.com,Ann,DE,de\n";
+    let sandbox = Sandbox::new(list).with_relay("");
+    sandbox.run(&["send", "--yes"]).expect(0);
+    let later = format!("{list}ida@example.org,Ida,US-CA,en\n");
+    sandbox.write("lists/people.csv", &later);
+    sandbox.run(&["report"]).expect(0);
+    let page = sandbox.read("report/management.html");
+    for stated in ["example.org", "US-CA"] {
+        assert!(page.contains(stated), "{stated}: {page}");
+    }
+    assert!(!page.contains("not stated"), "{page}");
+}

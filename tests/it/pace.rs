@@ -213,6 +213,31 @@ fn the_first_ones_are_told_and_then_somebody_looks() {
 }
 
 #[test]
+fn somebody_has_to_look_also_where_the_first_ones_were_told_by_a_send_that_was_killed() {
+    let sandbox = people(&[("a.test", 40)]).with_relay("");
+    sandbox.edit(
+        "campaign.toml",
+        "[retry]",
+        "[brakes]\nfirst = \"10%\"\n[retry]",
+    );
+    sandbox.run(&["send", "--yes", "--limit", "3"]).expect(10);
+    // Not all of them were told yet.
+    let status = sandbox.run(&["status"]).expect(10).out();
+    assert!(!status.contains("--go-on"), "{status}");
+    sandbox.run(&["send", "--yes"]).expect(10);
+    let path = sandbox.folder().join(".disclose/ledger.db");
+    let ledger = rusqlite::Connection::open(path).unwrap();
+    let last = "DELETE FROM event WHERE event = 'ended' AND seq = (SELECT max(seq) FROM event)";
+    assert_eq!(ledger.execute(last, []).unwrap(), 1);
+    drop(ledger);
+    std::fs::remove_file(sandbox.folder().join("approvals/ledger.toml")).unwrap();
+    let status = sandbox.run(&["status"]).expect(10).out();
+    assert!(status.contains("`disclose send --go-on`"), "{status}");
+    sandbox.run(&["send", "--yes"]).expect(10);
+    assert_eq!(sandbox.record().received().len(), 4);
+}
+
+#[test]
 fn too_many_refusals_stop_the_run_until_somebody_looked() {
     // Every third person's mailbox is gone.
     let script = "[[rule]]\nat = \"rcpt\"\nnth = 3\nreply = \"550 5.1.1 no such mailbox\"\n";

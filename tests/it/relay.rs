@@ -48,7 +48,10 @@ fn envelope(to: &str) -> Envelope<'_> {
 
 const QUICK: Timeouts = Timeouts {
     connect: Duration::from_secs(10),
+    greeting: Duration::from_secs(2),
     command: Duration::from_secs(2),
+    mail: Duration::from_secs(2),
+    rcpt: Duration::from_secs(2),
     data: Duration::from_secs(2),
     body: Duration::from_secs(2),
 };

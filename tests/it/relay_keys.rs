@@ -31,6 +31,11 @@ fn a_peer_that_says_nothing_is_left_after_the_stated_time() {
             "no greeting in time",
         ),
         (
+            "smtp",
+            "timeouts = { greeting = \"1s\" }",
+            "no greeting in time",
+        ),
+        (
             "smtps",
             "timeouts = { connect = \"1s\" }",
             "no answer in time",
@@ -45,6 +50,39 @@ fn a_peer_that_says_nothing_is_left_after_the_stated_time() {
         let ran = sandbox.run(&["send", "--yes"]).expect(21);
         assert!(began.elapsed() < Duration::from_secs(20), "{scheme}");
         assert!(ran.err().contains(says), "{scheme}: {}", ran.err());
+    }
+}
+
+#[test]
+fn a_stage_without_an_answer_is_left_after_its_own_time() {
+    for (stage, keys) in [
+        ("ehlo", "command = \"1s\", greeting = \"5m\""),
+        ("mail", "mail = \"1s\""),
+        ("rcpt", "rcpt = \"1s\""),
+        ("rcpt", "command = \"1s\""),
+        ("data", "data = \"1s\""),
+    ] {
+        let silence = format!("[[rule]]\nat = \"{stage}\"\ntimes = 1\nact = \"silence\"");
+        let keys = format!("connections = 1\ntimeouts = {{ {keys} }}");
+        let sandbox = with(2, &silence, &keys);
+        let began = Instant::now();
+        let sent = sandbox.run(&["send", "--yes", "--json"]);
+        let took = began.elapsed();
+        assert!(
+            took > Duration::from_secs(1) && took < Duration::from_mins(1),
+            "{stage}: {took:?}"
+        );
+        if stage == "ehlo" {
+            // It has never taken anything: that is no relay.
+            let said = sent.expect(21).err();
+            assert!(said.contains("no answer to EHLO in time"), "{said}");
+            continue;
+        }
+        let status = sent.expect(0).json();
+        assert_eq!(
+            status["deliveries"]["accepted"], 2,
+            "{stage}, {keys}: {status}"
+        );
     }
 }
 

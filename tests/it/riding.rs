@@ -109,7 +109,10 @@ fn two(relay: SocketAddr) -> (Verdict, Result<Verdict, Verdict>, bool) {
     let limit = Duration::from_secs(2);
     let timeouts = Timeouts {
         connect: limit,
+        greeting: limit,
         command: limit,
+        mail: limit,
+        rcpt: limit,
         data: limit,
         body: limit,
     };

@@ -96,7 +96,8 @@ fn a_fact_that_changed_is_named_with_what_it_was_and_where_it_stands() {
     let page = preview(&sandbox);
     let approved = between(&page, "Since the approval", "<h2>Since");
     assert!(
-        approved.contains("it is the same text") && approved.contains("Attest: esign consent by"),
+        approved.contains("it is the same text")
+            && approved.contains("Vouched for: people consented under the E-SIGN Act; by whom"),
         "{approved}"
     );
 }

@@ -4,6 +4,7 @@
 //! Raw relay replies live here too, since they may quote addresses.
 
 mod entry;
+mod fresh;
 mod refill;
 
 use std::{collections::BTreeMap, io, path::Path};
@@ -11,7 +12,10 @@ use std::{collections::BTreeMap, io, path::Path};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::private::make_private;
-use crate::terms::{Digest, Key};
+use crate::{
+    database,
+    terms::{Digest, Key},
+};
 pub use entry::Entry;
 use entry::entry;
 
@@ -19,7 +23,7 @@ use entry::entry;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreFault {
     /// The file.
-    #[error("the audience store `{path}` cannot be made private")]
+    #[error("the audience store `{path}` cannot be made, private and in its place")]
     File {
         /// Where.
         path: String,
@@ -40,6 +44,13 @@ pub enum StoreFault {
     /// The database.
     #[error("the audience store cannot be used")]
     Sqlite(#[source] rusqlite::Error),
+}
+
+impl StoreFault {
+    fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.display().to_string();
+        move |source| Self::File { path, source }
+    }
 }
 
 impl From<rusqlite::Error> for StoreFault {
@@ -68,13 +79,12 @@ const LISTED: i64 = 1 << 40;
 impl Store {
     /// Opens the store, making it where it does not exist.
     pub fn open(path: &Path) -> Result<Self, StoreFault> {
-        make_private(path).map_err(|source| StoreFault::File {
-            path: path.display().to_string(),
-            source,
-        })?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        Self::open_with(path, "PRAGMA synchronous = NORMAL;")
+    }
+
+    fn open_with(path: &Path, how: &str) -> Result<Self, StoreFault> {
+        make_private(path).map_err(StoreFault::file(path))?;
+        let (connection, _only_read) = database::open(path, OpenFlags::empty())?;
         let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         let tables: i64 =
             connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -85,14 +95,23 @@ impl Store {
             });
         }
         connection.execute_batch(&format!(
-            "PRAGMA cache_size = -1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-             PRAGMA secure_delete = ON;
-             BEGIN; PRAGMA user_version = {FORMAT}; {RECIPIENT} {INDEX}
-             CREATE TABLE IF NOT EXISTS reply (
-               key BLOB NOT NULL, attempt INTEGER NOT NULL, raw BLOB NOT NULL,
-               PRIMARY KEY (key, attempt)) STRICT, WITHOUT ROWID;
-             CREATE TABLE IF NOT EXISTS filled (made_from BLOB NOT NULL) STRICT; COMMIT;",
+            "PRAGMA cache_size = -256; PRAGMA secure_delete = ON; {how}"
         ))?;
+        // Once it is whole nothing is written: it is read in a folder that cannot be written to as well.
+        let whole: bool = connection.query_row(
+            "SELECT count(*) = 4 FROM sqlite_schema WHERE name IN ('recipient', 'recipient_key', 'reply', 'filled')",
+            [],
+            |row| row.get(0),
+        )?;
+        if !whole {
+            connection.execute_batch(&format!(
+                "BEGIN; PRAGMA user_version = {FORMAT}; {RECIPIENT} {INDEX}
+                 CREATE TABLE IF NOT EXISTS reply (
+                   key BLOB NOT NULL, attempt INTEGER NOT NULL, raw BLOB NOT NULL,
+                   PRIMARY KEY (key, attempt)) STRICT, WITHOUT ROWID;
+                 CREATE TABLE IF NOT EXISTS filled (made_from BLOB NOT NULL) STRICT; COMMIT;",
+            ))?;
+        }
         Ok(Self(connection))
     }
 
@@ -123,8 +142,25 @@ impl Store {
         let mut rows = statement.query(params![LISTED])?;
         while let Some(row) = rows.next()? {
             let address = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-            let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-            take(Key(row.get(0)?), domain, Digest(row.get(2)?));
+            take(Key(row.get(0)?), domain(address), Digest(row.get(2)?));
+        }
+        Ok(())
+    }
+
+    /// Shows everybody on the lists: key, domain, facets and why they wait, if they do.
+    pub fn listed(
+        &self,
+        mut take: impl FnMut(Key, &str, &str, Option<&str>),
+    ) -> Result<(), StoreFault> {
+        let mut statement = self
+            .0
+            .prepare("SELECT key, address, facets, withheld FROM recipient WHERE ord >= ?1")?;
+        let mut rows = statement.query(params![LISTED])?;
+        while let Some(row) = rows.next()? {
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            let withheld = row.get_ref(3)?.as_str_or_null();
+            let withheld = withheld.map_err(rusqlite::Error::from)?;
+            take(Key(row.get(0)?), domain(text(1)?), text(2)?, withheld);
         }
         Ok(())
     }
@@ -137,17 +173,18 @@ impl Store {
         let mut rows = statement.query(params![LISTED])?;
         while let Some(row) = rows.next()? {
             let address = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-            let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-            take(Key(row.get(0)?), domain);
+            take(Key(row.get(0)?), domain(address));
         }
         Ok(())
     }
 
     /// Keeps one reading transaction open from here on: a run that reads everybody takes and lets
-    /// go of the file's locks once.
+    /// go of the file's locks once. They are read one after the other, so that little is held of the file.
     pub fn hold(&self) -> Result<(), StoreFault> {
         self.0
-            .execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema;")
+            .execute_batch(
+                "PRAGMA cache_size = -256; PRAGMA shrink_memory; BEGIN; SELECT count(*) FROM sqlite_schema;",
+            )
             .map_err(StoreFault::Sqlite)
     }
 
@@ -226,6 +263,10 @@ impl Store {
     }
 }
 
+fn domain(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
 #[cfg(test)]
 mod tests {
     use std::{fs, os::unix::fs::PermissionsExt as _};
@@ -259,7 +300,8 @@ mod tests {
     }
 
     fn fill(store: &mut Store, people: &[u8]) -> Result<(), StoreFault> {
-        let mut refill = store.refill(|_, _| false)?;
+        let kept = store.kept(|_, _| false)?;
+        let mut refill = store.refill(kept)?;
         for (place, index) in (1..).zip(people) {
             put(&mut refill, place, &person(*index))?;
         }
@@ -272,7 +314,8 @@ mod tests {
         let path = folder.path().join(".disclose/audience.db");
         let mut store = Store::open(&path).unwrap();
         fill(&mut store, &[9, 3]).unwrap();
-        let mut refill = store.refill(|key, _| key == Key([3; 16])).unwrap();
+        let kept = store.kept(|key, _| key == Key([3; 16])).unwrap();
+        let mut refill = store.refill(kept).unwrap();
         assert!(refill.has_kept(Key([3; 16])) && !refill.has_kept(Key([9; 16])));
         for (place, index) in [(20, 2), (10, 1)] {
             put(&mut refill, (1 << 40) + place, &person(index)).unwrap();

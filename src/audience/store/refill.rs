@@ -1,7 +1,7 @@
 //! Filling the audience store anew, in one transaction: nothing of it stands before it is committed, and
 //! whoever stays keeps what their message is made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Transaction, params};
 
@@ -12,29 +12,36 @@ use crate::{
 };
 
 impl Store {
-    /// Begins to fill the store anew, in one transaction: of the old recipients those stay for which
-    /// `keep` says so, by their key and wording.
-    pub fn refill(&mut self, keep: impl Fn(Key, Digest) -> bool) -> Result<Refill<'_>, StoreFault> {
+    /// Those of the recipients for which `keep` says so, by their key and wording.
+    pub fn kept(&self, keep: impl Fn(Key, Digest) -> bool) -> Result<BTreeSet<Key>, StoreFault> {
+        let mut all = self.0.prepare("SELECT key, wording FROM recipient")?;
+        let mut all = all.query([])?;
+        let mut kept = BTreeSet::new();
+        while let Some(row) = all.next()? {
+            let key = Key(row.get(0)?);
+            if keep(key, Digest(row.get(1)?)) {
+                kept.insert(key);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Begins to fill the store anew, in one transaction: of the old recipients those with these keys stay.
+    pub fn refill(&mut self, keep: BTreeSet<Key>) -> Result<Refill<'_>, StoreFault> {
+        // Whoever reads does so from one end to the other; the index is put in order here.
+        self.0.execute_batch("PRAGMA cache_size = -1024")?;
         let transaction = self.0.transaction()?;
         let mut kept = BTreeMap::new();
         {
-            let mut all = transaction.prepare("SELECT key, wording FROM recipient ORDER BY ord")?;
-            let all = all.query_map([], |row| Ok((Key(row.get(0)?), Digest(row.get(1)?))))?;
-            for old in all {
-                let (key, wording) = old?;
-                if keep(key, wording) {
-                    kept.insert(key, 0);
-                }
-            }
             transaction.execute_batch("DELETE FROM filled")?;
             transaction
                 .execute_batch(&format!("ALTER TABLE recipient RENAME TO was; {RECIPIENT}"))?;
             let mut copy = transaction.prepare(&format!(
                 "INSERT INTO recipient SELECT ?1, {COLUMNS} FROM was WHERE key = ?2"
             ))?;
-            for (ord, (key, place)) in (1_i64..).zip(&mut kept) {
-                *place = ord;
+            for (ord, key) in (1_i64..).zip(keep) {
                 copy.execute(params![ord, key.0])?;
+                kept.insert(key, ord);
             }
         }
         transaction.execute_batch("DROP TABLE was")?;

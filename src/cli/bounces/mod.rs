@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, io};
 
 use self::{args::Bounces, made::Made};
 use super::{
-    failure::Failure, fill::open_store, gather::gather, host, keep::exits_after_purge,
+    busy::Busy, failure::Failure, fill::open_store, gather::gather, host, keep::exits_after_purge,
     known::key_of_address, print_document, seen::Seen, standpoint::Standpoint, state::State,
     status, terminal::Terminal,
 };
@@ -136,9 +136,19 @@ fn read(args: &Bounces, terminal: &Terminal) -> Result<Vec<Item>, Failure> {
         });
         Ok(())
     };
-    if args.files.iter().any(|file| file.as_os_str() == "-") && terminal.can_ask() {
+    let input = args.files.iter().any(|file| file.as_os_str() == "-");
+    // Whoever types is not drawn over.
+    let typed = input && terminal.can_ask();
+    if typed {
         terminal.note("reading messages from this terminal; Ctrl-D on a line of its own ends them");
     }
+    let _busy = (!typed).then(|| {
+        Busy::with(if input {
+            "reading messages, from standard input too"
+        } else {
+            "reading messages"
+        })
+    });
     returns::collect(&args.files, &mut io::stdin().lock(), take)
         .map_err(|(path, fault)| Failure::file("read", &path)(fault))?;
     Ok(items)

@@ -163,7 +163,7 @@ impl<'a> Now<'a> {
     /// Why nobody goes on before somebody looked, in words.
     fn braked(&self) -> Option<String> {
         let (campaign, history) = (&self.gathered.campaign, self.history());
-        let first = history.first_through && !history.went_on;
+        let first = self.standpoint.first_are_through(campaign) && !history.went_on;
         let first = first.then(|| "The first ones were told, as a trial".to_owned());
         let tripped = settings::brakes(campaign).tripped(&history.judged);
         first.or_else(|| tripped.map(|why| format!("Stopped by the brakes: {why}")))

@@ -30,8 +30,8 @@ pub(super) const LOCALE: Question = Question {
     usual: Some("en"),
 };
 pub(super) const JURISDICTION: Question = Question {
-    text: "Where is that, for most? Which law holds depends on it. EU, DE, JP, US-CA ...; Enter \
-           leaves it open.",
+    text: "Where is that? Of several people, where most of them live: which law holds depends on \
+           it. EU, DE, JP, US-CA ...; Enter leaves it open.",
     usual: Some(""),
 };
 pub(super) const EXPOSED: Question = Question {

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::args::Purge;
 use crate::{
+    audience::Store,
     campaign::{self, Campaign},
     cli::{
         failure::Failure,
@@ -124,12 +125,13 @@ impl Plan {
     fn of(args: &Purge, campaign: &Campaign, state: &State) -> Self {
         let mut plan = Self::default();
         let audience = state.audience();
+        let left = Store::unfinished(&audience);
         let beside = ["-wal", "-shm", "-journal"].map(|end| {
             let mut name = audience.clone().into_os_string();
             name.push(end);
             PathBuf::from(name)
         });
-        plan.add("audience store", [audience].into_iter().chain(beside));
+        plan.add("audience store", [audience, left].into_iter().chain(beside));
         plan.add(
             "returned mail that nobody could match",
             [state.folder.join("unmatched")],

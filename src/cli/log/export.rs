@@ -79,7 +79,7 @@ pub(in crate::cli) fn export(args: &Export, terminal: &Terminal) -> Result<Exit,
     }
     let written = files.finish()?;
     if args.addresses || args.columns.is_some() {
-        personal::remember(&state, &written)?;
+        personal::remember(&state, &written, terminal)?;
     }
     let whole = args.only.is_none() && args.by.is_none();
     let checkpoint = match &args.out {

@@ -385,8 +385,8 @@ fn outstanding(
         });
     }
     let mut barred = gathered.audience.not_to_write.iter();
-    if let Some((_, reason)) = barred.find(|(other, _)| other.canonical() == canonical) {
-        return Ok(format!("held: suppressed ({})", reason.as_str()));
+    if let Some(barred) = barred.find(|barred| barred.address.canonical() == canonical) {
+        return Ok(format!("held: suppressed ({})", barred.reason.as_str()));
     }
     Ok(if gathered.findings.iter().any(Finding::blocks) {
         "on no list that can be read; the campaign's files have findings that block".to_owned()

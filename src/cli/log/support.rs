@@ -88,7 +88,7 @@ pub(super) fn export(
     let written = target.finish().map_err(fault)?;
     let count = history.people.len() as u64;
     if let Some(path) = &written {
-        personal::remember(state, std::slice::from_ref(path))?;
+        personal::remember(state, std::slice::from_ref(path), terminal)?;
         terminal.note(format!(
             "{} in {}",
             counted(count, "person"),

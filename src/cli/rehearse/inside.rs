@@ -14,7 +14,8 @@ use crate::{
     cli::{
         approved::Approved,
         args::{Over, ProgressForm},
-        failure::Failure,
+        enrol::{enrol, keys_of, numbered},
+        failure::{Failure, with_causes},
         fill::fill_store,
         gather::gather,
         hand_over::{self, How},
@@ -54,8 +55,8 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
     let mut ledger = state.open_or_begin(None)?;
     state.hold(&mut ledger)?;
     let mut history = ledger.history()?;
-    let store = fill_store(&state, &gathered, &approved, &history, ledger.identity())?;
-    let listed = hand_over::numbered(&store)?;
+    let store = fill_store(&state, &gathered, &approved, &mut ledger, &mut history)?;
+    let listed = numbered(&store)?;
     let ready = hand_over::listed(&gathered, &approved, &store, &listed, true)?;
     let ramp = settings::ramp(&gathered.campaign);
     let of = ready.order().people.len() as u64;
@@ -78,7 +79,7 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
     // Nobody but those whom it tells is part of a rehearsal.
     let told: HashSet<Who> = order.people.iter().copied().collect();
     let wanted = |key: &Key| listed.who(key).is_some_and(|who| told.contains(&who));
-    hand_over::enrol(&mut ledger, &mut history, None, &store, wanted)?;
+    enrol(&mut ledger, &mut history, None, keys_of(&store), wanted)?;
     let enrolled = |who: &Who| history.people.who(listed.key(*who)?);
     // All of them are, so that each keeps its lane.
     order.people = order.people.iter().filter_map(&enrolled).collect();
@@ -122,7 +123,7 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
         | Ended::Drained
         | Ended::Lapsed => Exit::Incomplete,
         Ended::Ledger(fault) => {
-            terminal.note(format!("error: {fault}"));
+            terminal.note(format!("error: {}", with_causes(&fault)));
             Exit::Ledger
         }
         Ended::Message(why) => {

@@ -124,10 +124,13 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
             time: unknown.time,
         });
     }
-    let known = Known::read(state, &standpoint.history().people)?;
+    let mut known = Known::read(state, &standpoint.history().people)?;
+    if standpoint.has_others() {
+        known.read_others(gathered, &state.open()?, &standpoint.history().people)?;
+    }
     let mut codes = ByCode::new();
-    standpoint.each(|who, outcome| {
-        let of = known.of(who);
+    standpoint.each(|who, key, outcome| {
+        let of = known.of(who, key);
         let told = who.and_then(|who| facts.told.at(who));
         // Whose message came back was not told.
         let told = told.filter(|_| outcome == Outcome::HandedOver);

@@ -3,23 +3,28 @@
 //! Guarantees eight octets for each person, so that a report of millions fits beside their history. It
 //! must not keep an address.
 
-use std::{borrow::Borrow, collections::HashMap, hash::Hash};
+use std::{borrow::Borrow, collections::HashMap, hash::Hash, sync::Arc};
 
 use crate::{
     audience::Facets,
     cli::{
         failure::Failure,
         fill::{open_store, store_fault},
+        gather::Gathered,
+        known::key_of,
         state::State,
     },
     delivery::{People, Who},
-    terms::Jurisdiction,
+    ledger::Ledger,
+    terms::{Jurisdiction, Key},
 };
 
 /// By the number that people have in history.
 #[derive(Default)]
 pub(super) struct Known {
     people: Vec<Of>,
+    /// Those on a list whom the next `send` makes part of the campaign.
+    others: HashMap<Key, Of>,
     domains: Names<String>,
     /// Jurisdiction and language.
     kinds: Names<(String, String)>,
@@ -77,9 +82,38 @@ impl Known {
         Ok(known)
     }
 
-    /// Somebody by their number; nothing is known of who has none.
-    pub(super) fn of(&self, who: Option<Who>) -> Person<'_> {
-        let Some(of) = who.and_then(|who| self.people.get(who as usize)) else {
+    /// Reads the lists for those on them who have no number yet.
+    pub(super) fn read_others(
+        &mut self,
+        gathered: &Gathered,
+        ledger: &Ledger,
+        people: &People,
+    ) -> Result<(), Failure> {
+        let mut read: HashMap<Arc<str>, u32> = HashMap::new();
+        gathered.each(|_, recipient| {
+            let key = key_of(ledger.identity(), recipient, |key| people.contains_key(key));
+            if people.contains_key(&key) {
+                return;
+            }
+            let kind = if let Some(kind) = read.get(&recipient.kept) {
+                *kind
+            } else {
+                let kind = self.kind(&recipient.kept);
+                read.insert(Arc::clone(&recipient.kept), kind);
+                kind
+            };
+            let domain = self.domains.number(recipient.address.domain());
+            self.others.insert(key, Of { domain, kind });
+        })
+    }
+
+    /// Somebody by their number, or who has none by their key.
+    pub(super) fn of(&self, who: Option<Who>, key: &Key) -> Person<'_> {
+        let of = match who {
+            Some(who) => self.people.get(who as usize),
+            None => self.others.get(key),
+        };
+        let Some(of) = of else {
             return Person::default();
         };
         let kind = self.kinds.get(of.kind);

@@ -72,7 +72,7 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
         written.extend(made);
     }
     if state.folder.exists() {
-        personal::remember(&state, &personal)?;
+        personal::remember(&state, &personal, terminal)?;
     }
     if let Some(line) = line_of(&state)? {
         let path = out.join("log-head.txt");

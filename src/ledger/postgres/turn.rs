@@ -84,11 +84,7 @@ impl Postgres {
             return Ok(());
         };
         let written = self.on_turn(|session| {
-            let mut parts = events.chunks(TOGETHER).peekable();
-            while let Some(part) = parts.next() {
-                let note = checkpoint.filter(|_| parts.peek().is_none());
-                write(session, &self.id, part, note)?;
-            }
+            write_all(session, &self.id, events, checkpoint)?;
             session.client().batch_execute("COMMIT")
         });
         self.in_turn.set(false);
@@ -102,6 +98,10 @@ impl Postgres {
         }
         self.last.set(Some((last.seq, last.hash)));
         Ok(())
+    }
+
+    pub(in crate::ledger) fn insert(&self, events: &[Event]) -> Result<(), Fault> {
+        self.on_turn(|session| write_all(session, &self.id, events, None))
     }
 
     /// Whoever makes very many events is silent meanwhile.
@@ -326,6 +326,20 @@ fn take_sender(session: &mut Session, id: &str) -> Result<(), Fault> {
     Err(Fault::Busy {
         holder: holder.map_err(fault)?.unwrap_or_default(),
     })
+}
+
+fn write_all(
+    session: &mut Session,
+    id: &str,
+    events: &[Event],
+    checkpoint: Option<&str>,
+) -> Result<(), postgres::Error> {
+    let mut parts = events.chunks(TOGETHER).peekable();
+    while let Some(part) = parts.next() {
+        let note = checkpoint.filter(|_| parts.peek().is_none());
+        write(session, id, part, note)?;
+    }
+    Ok(())
 }
 
 fn write(

@@ -16,6 +16,8 @@ const SCHEMA: &str = "
       text BLOB, wording BLOB, locale TEXT NOT NULL, message_id TEXT NOT NULL, relay_id TEXT NOT NULL,
       relay TEXT NOT NULL, stage TEXT NOT NULL, code INTEGER NOT NULL, enhanced_code TEXT NOT NULL,
       reply TEXT NOT NULL, tls TEXT NOT NULL, sender TEXT NOT NULL, hash BLOB NOT NULL) STRICT;";
+/// What is not yet there by its name waits for the disk once, at its end.
+const UNSYNCED: &str = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;";
 const UNFINISHED: &str = "ledger.db.new";
 
 /// Makes the file of a new ledger; `first` writes its first event while it has no name yet.
@@ -29,9 +31,9 @@ pub(in crate::ledger) fn make(
     let path = state_dir.join(UNFINISHED);
     private::write_new(&path, b"").map_err(Fault::io("create", &path))?;
     let connection = Connection::open(&path).map_err(Fault::sqlite("make the ledger"))?;
-    // In one transaction, which waits for the disk once.
     connection
-        .execute_batch("BEGIN")
+        .execute_batch(UNSYNCED)
+        .and_then(|()| connection.execute_batch("BEGIN"))
         .and_then(|()| {
             connection.execute_batch(SCHEMA)?;
             connection.execute_batch(CHECKPOINTS)?;
@@ -44,6 +46,9 @@ pub(in crate::ledger) fn make(
         .map_err(Fault::sqlite("make the ledger"))?;
     drop(connection);
     let (file, _named) = Sqlite::open(state_dir, UNFINISHED)?;
+    file.connection
+        .execute_batch(UNSYNCED)
+        .map_err(Fault::sqlite("make the ledger"))?;
     first(Engine::Sqlite(file))?;
     let connection = Connection::open(&path).map_err(Fault::sqlite("make the ledger"))?;
     connection
@@ -51,6 +56,9 @@ pub(in crate::ledger) fn make(
         .map_err(Fault::sqlite("make the ledger"))?;
     // The last connection that closes takes the write-ahead log into the file.
     drop(connection);
+    std::fs::File::open(&path)
+        .and_then(|file| file.sync_all())
+        .map_err(Fault::io("write", &path))?;
     private::rename(&path, &state_dir.join(DATABASE)).map_err(Fault::io("make", &path))
 }
 

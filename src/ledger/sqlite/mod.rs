@@ -7,10 +7,7 @@ mod make;
 mod rows;
 mod turn;
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
@@ -21,14 +18,17 @@ use super::{
     engine::{Head, Named, Row, number},
     lock::identity,
 };
-use crate::terms::{Digest, Key};
+use crate::{
+    database,
+    terms::{Digest, Key},
+};
 
 const FORMAT: i64 = 1;
 
 /// Every commit is on the platter before it counts; the last two are for macOS, where a plain sync
 /// is not enough. History is read from one end to the other and written at its end: a small cache will do.
 const DURABLE: &str =
-    "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -1024;
+    "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -512;
                        PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;";
 
 /// Its name inside a campaign's private folder.
@@ -41,6 +41,8 @@ pub(super) struct Sqlite {
     path: PathBuf,
     /// Which file it is, whatever has its name later.
     file: (u64, u64),
+    /// Why nothing can be written to it, where that is so.
+    only_read: Option<String>,
 }
 
 fn read() -> impl FnOnce(rusqlite::Error) -> Fault {
@@ -51,17 +53,13 @@ impl Sqlite {
     /// Opens a file of a private folder, and says who it is.
     pub(super) fn open(state_dir: &Path, name: &str) -> Result<(Self, Named), Fault> {
         let path = state_dir.join(name);
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
         let path = path.canonicalize().map_err(Fault::io("open", &path))?;
         let file = std::fs::metadata(&path).map_err(Fault::io("open", &path))?;
         let file = identity(&file);
-        let connection =
-            Connection::open_with_flags(&path, flags).map_err(Fault::sqlite("open the ledger"))?;
+        let (connection, only_read) = database::open(&path, OpenFlags::SQLITE_OPEN_NOFOLLOW)
+            .map_err(Fault::sqlite("open the ledger"))?;
         connection
-            .busy_timeout(Duration::from_secs(10))
-            .and_then(|()| connection.execute_batch(DURABLE))
+            .execute_batch(DURABLE)
             .map_err(Fault::sqlite("open the ledger"))?;
         let format: i64 = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
@@ -93,6 +91,7 @@ impl Sqlite {
             connection,
             path,
             file,
+            only_read: only_read.map(|why| why.to_string()),
         };
         Ok((opened, named))
     }

@@ -16,6 +16,9 @@ pub(super) const CHECKPOINTS: &str =
 
 impl Sqlite {
     pub(in crate::ledger) fn begin(&self) -> Result<Head, Fault> {
+        if let Some(why) = &self.only_read {
+            return Err(Fault::Stopped(format!("it cannot be written: {why}")));
+        }
         self.connection
             .execute_batch("BEGIN IMMEDIATE")
             .map_err(Fault::sqlite("begin writing to the ledger"))?;
@@ -53,7 +56,7 @@ impl Sqlite {
             .map_err(Fault::sqlite("commit to the ledger"))
     }
 
-    fn insert(&self, events: &[Event]) -> Result<(), Fault> {
+    pub(in crate::ledger) fn insert(&self, events: &[Event]) -> Result<(), Fault> {
         let mut insert = self
             .connection
             .prepare_cached(
