@@ -44,7 +44,7 @@ pub(super) fn fill_and_enrol(
     history: &mut History,
     shares: Option<&mut UnderWay>,
 ) -> Result<Filled, Failure> {
-    fill(state, gathered, approved, ledger, history, Some(shares))
+    fill(state, gathered, approved, ledger, history, true, shares)
 }
 
 /// Puts everybody into the audience store and enrols nobody.
@@ -55,7 +55,8 @@ pub(super) fn fill_store(
     ledger: &mut Ledger,
     history: &mut History,
 ) -> Result<Store, Failure> {
-    Ok(fill(state, gathered, approved, ledger, history, None)?.store)
+    let filled = fill(state, gathered, approved, ledger, history, false, None)?;
+    Ok(filled.store)
 }
 
 fn fill(
@@ -64,7 +65,8 @@ fn fill(
     approved: &Approved,
     ledger: &mut Ledger,
     history: &mut History,
-    enrols: Option<Option<&mut UnderWay>>,
+    enrols: bool,
+    shares: Option<&mut UnderWay>,
 ) -> Result<Filled, Failure> {
     let path = state.audience();
     let is_new = !path.exists();
@@ -75,7 +77,7 @@ fn fill(
     };
     let made_from = made_from(gathered, approved, ledger.identity());
     if store.made_from().map_err(store_fault)? == Some(made_from) {
-        if let Some(shares) = enrols {
+        if enrols {
             enrol(ledger, history, shares, keys_of(&store), |_| true)?;
         }
         return held(store, false);
@@ -101,8 +103,8 @@ fn fill(
         drop(sender);
         // Meanwhile it puts them in order and waits for the disk. Where it could not put somebody in, nobody is
         // enrolled, and it says why.
-        let enrolled = read.and_then(|keys| match (all_are_put.recv(), enrols) {
-            (Ok(()), Some(shares)) => enrol(ledger, history, shares, keys.map(Ok), |_| true),
+        let enrolled = read.and_then(|keys| match all_are_put.recv() {
+            Ok(()) if enrols => enrol(ledger, history, shares, keys.map(Ok), |_| true),
             _ => Ok(()),
         });
         let wrote = writing.join().map_err(|_panic| {
