@@ -44,7 +44,8 @@ impl Hosts {
             ];
             if !made.iter().all(|words| ip(words)) {
                 let said = "SKIPPED, NOT TESTED: no network namespaces can be made here (that takes root and `ip`)";
-                assert!(std::env::var_os("CI").is_none(), "{said}");
+                // The program can be installed; what the kernel allows cannot.
+                assert!(std::env::var_os("CI").is_none() || ip("-V"), "{said}");
                 std::io::stderr()
                     .write_all(format!("\n{said}\n").as_bytes())
                     .unwrap();
