@@ -91,6 +91,15 @@ pub enum Fault {
         /// Where it is looked for.
         now: &'static str,
     },
+    /// Somebody started over, and here the ledger from before is named.
+    #[error(
+        "ledger {id} was given up with `--start-over`, and the campaign begun anew: nothing is written to it any more. \
+         Take over `approvals/` and `campaign.key` of the machine that started over; nobody was written to from here"
+    )]
+    Aside {
+        /// The ledger's id.
+        id: String,
+    },
     /// The campaign key was not brought to this machine.
     #[error(
         "the campaign key of ledger {id} is not here. Copy `campaign.key` from the private folder of a machine that sends \

@@ -126,6 +126,7 @@ fn starting_over_makes_a_ledger_of_its_own_and_deletes_nothing() {
     sandbox.run(&["send", "--yes"]).expect(0);
     let record = sandbox.read("approvals/ledger.toml");
     let id = record.split('"').nth(1).unwrap().to_owned();
+    let key = std::fs::read(sandbox.folder().join(".disclose/campaign.key")).unwrap();
     sandbox
         .run(&["send", "--yes", "--start-over", &id])
         .expect(0);
@@ -136,4 +137,11 @@ fn starting_over_makes_a_ledger_of_its_own_and_deletes_nothing() {
         .unwrap();
     let aside: Vec<bool> = rows.iter().map(|row| row.get(0)).collect();
     assert_eq!(aside, [false, true]);
+    // Another machine has not heard of it: it would tell those whom the old ledger lacks.
+    sandbox.write("approvals/ledger.toml", &record);
+    std::fs::write(sandbox.folder().join(".disclose/campaign.key"), key).unwrap();
+    let said = sandbox.run(&["send", "--yes"]).expect(20).err();
+    assert!(said.contains("given up"), "{said}");
+    assert_eq!(sandbox.copies().values().sum::<usize>(), 4);
+    sandbox.run(&["status"]);
 }
