@@ -126,6 +126,18 @@ pub enum Fault {
         /// Where it was made.
         host: String,
     },
+    /// The campaign was begun in a database that has no such ledger.
+    #[error(
+        "this campaign was begun with ledger {id} in a database, and `{database}` has no such ledger. Is that the right \
+         database, and was it restored whole? Sending without the ledger would tell everybody again. Only if it is lost \
+         for good start over with `--start-over {id}`"
+    )]
+    NotInDatabase {
+        /// The ledger's id.
+        id: String,
+        /// Where it was looked for.
+        database: String,
+    },
     /// Neither a ledger is here nor the record of one.
     #[error(
         "there is no ledger here and none is recorded: nothing of this campaign was sent yet, or `approvals/ledger.toml` \
@@ -224,14 +236,6 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The ledger that was recorded is not here.
-    pub(super) fn missing(recorded: Option<super::Recorded>) -> Self {
-        recorded.map_or(Self::NotBegun, |recorded| Self::Missing {
-            id: recorded.id,
-            host: recorded.host,
-        })
-    }
-
     pub(super) fn io(
         what: &'static str,
         path: &std::path::Path,

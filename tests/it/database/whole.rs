@@ -145,3 +145,22 @@ fn starting_over_makes_a_ledger_of_its_own_and_deletes_nothing() {
     assert_eq!(sandbox.copies().values().sum::<usize>(), 4);
     sandbox.run(&["status"]);
 }
+
+#[test]
+fn a_wrong_database_is_asked_about_before_anybody_starts_over() {
+    let (Some(right), Some(wrong)) = (postgres::database(), postgres::database()) else {
+        return;
+    };
+    let sandbox = people(2, "", &right);
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    sandbox.edit("campaign.toml", &right.name, &wrong.name);
+    for words in [&["send", "--yes"][..], &["status"]] {
+        let said = sandbox.run(words).expect(20).err();
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            said.contains(&wrong.name) && said.contains("right database"),
+            "{said}"
+        );
+    }
+    assert_eq!(sandbox.copies().len(), 1);
+}
