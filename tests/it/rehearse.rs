@@ -156,8 +156,11 @@ fn faults_of_a_file_fall_on_whom_it_says_and_deferred_people_are_told() {
     assert!((1..=9).contains(&number(&document, "/deliveries/unknown")));
     // Thirty at first sight, and one who stayed full; of each connection a kill may take the last word
     // before it is on disk.
-    assert!((23..=31).contains(&number(&document, "/deferrals/people")));
-    assert!(number(&document, "/deferrals/times") >= 33);
+    let deferred = number(&document, "/deferrals/people");
+    assert!((23..=31).contains(&deferred), "{document:#}");
+    // Whoever stayed full was tried again, however busy the machine is.
+    let times = number(&document, "/deferrals/times");
+    assert!(times > deferred, "{document:#}");
     assert!(number(&document, "/connections/used") > 4);
     assert_eq!(document["killed"].as_array().unwrap().len(), 2);
 }
