@@ -97,7 +97,9 @@ pub(super) fn a_ledger_that_is_gone_refuses_and_is_named<S: Site>(site: &S) {
     site.lose();
     assert!(!site.home().exists().unwrap());
     let fault = site.home().open_or_begin("h", NOW).unwrap_err();
-    assert!(matches!(&fault, Fault::Missing { id: wanted, .. } if *wanted == id));
+    assert!(
+        matches!(&fault, Fault::Missing { id: wanted, .. } | Fault::NotInDatabase { id: wanted, .. } if *wanted == id)
+    );
     assert!(fault.to_string().contains(&id));
 }
 
