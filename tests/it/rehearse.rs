@@ -145,8 +145,9 @@ fn faults_of_a_file_fall_on_whom_it_says_and_deferred_people_are_told() {
             "--json",
             "--faults",
             "faults.toml",
+            // Slow enough for a busy machine to try again whoever stays full before their time is over.
             "--speed",
-            "200000",
+            "100000",
         ])
         .expect(0)
         .json();
@@ -158,9 +159,8 @@ fn faults_of_a_file_fall_on_whom_it_says_and_deferred_people_are_told() {
     // before it is on disk.
     let deferred = number(&document, "/deferrals/people");
     assert!((23..=31).contains(&deferred), "{document:#}");
-    // Whoever stayed full was tried again, however busy the machine is.
     let times = number(&document, "/deferrals/times");
-    assert!(times > deferred, "{document:#}");
+    assert!(times >= 33, "{document:#}");
     assert!(number(&document, "/connections/used") > 4);
     assert_eq!(document["killed"].as_array().unwrap().len(), 2);
 }
