@@ -79,6 +79,10 @@ impl FromStr for LedgerUrl {
             .or_else(|| url.strip_prefix("postgresql://"))
             .ok_or_else(|| form("it does not begin with postgres://"))?;
         let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+        // What reads urls for the database takes everything before it for the login.
+        if query.contains('@') {
+            return Err(form("an `@` behind the `?` is written %40"));
+        }
         let login = place.rsplit_once('@').map_or("", |(login, _)| login);
         if login.contains(':') {
             return Err(InvalidLedger::Password);
@@ -103,6 +107,9 @@ impl FromStr for LedgerUrl {
             let why = std::error::Error::source(&fault).map(ToString::to_string);
             form(&why.unwrap_or_else(|| fault.to_string()))
         })?;
+        if config.get_password().is_some() {
+            return Err(InvalidLedger::Password);
+        }
         let database = config
             .get_dbname()
             .ok_or_else(|| form("it names no database"))?;
@@ -225,6 +232,7 @@ mod tests {
             Err(InvalidLedger::Plain)
         );
         for text in [
+            "postgres://mailer:s3cret?x@db.example.com/notices",
             "mysql://m@h/d",
             "host=h dbname=d password=s3cret",
             "postgres://m@h",

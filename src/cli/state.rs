@@ -212,11 +212,7 @@ impl State {
     /// A ledger that approvals name must not be begun anew because its record is gone as well.
     fn not_lost(&self) -> Result<(), Failure> {
         match self.begun_with()? {
-            Some(seen) if !self.is_there()? => Err(Fault::Missing {
-                id: seen.id,
-                host: seen.host,
-            }
-            .into()),
+            Some(seen) if !self.is_there()? => Err(self.home()?.missing(seen.id, seen.host).into()),
             Some(_) | None => Ok(()),
         }
     }

@@ -91,6 +91,15 @@ pub enum Fault {
         /// Where it is looked for.
         now: &'static str,
     },
+    /// Somebody started over, and here the ledger from before is named.
+    #[error(
+        "ledger {id} was given up with `--start-over`, and the campaign begun anew: nothing is written to it any more. \
+         Take over `approvals/` and `campaign.key` of the machine that started over; nobody was written to from here"
+    )]
+    Aside {
+        /// The ledger's id.
+        id: String,
+    },
     /// The campaign key was not brought to this machine.
     #[error(
         "the campaign key of ledger {id} is not here. Copy `campaign.key` from the private folder of a machine that sends \
@@ -143,6 +152,18 @@ pub enum Fault {
         id: String,
         /// Where it was made.
         host: String,
+    },
+    /// The campaign was begun in a database that has no such ledger.
+    #[error(
+        "this campaign was begun with ledger {id} in a database, and `{database}` has no such ledger. Is that the right \
+         database, and was it restored whole? Sending without the ledger would tell everybody again. Only if it is lost \
+         for good start over with `--start-over {id}`"
+    )]
+    NotInDatabase {
+        /// The ledger's id.
+        id: String,
+        /// Where it was looked for.
+        database: String,
     },
     /// Neither a ledger is here nor the record of one.
     #[error(
@@ -242,14 +263,6 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The ledger that was recorded is not here.
-    pub(super) fn missing(recorded: Option<super::Recorded>) -> Self {
-        recorded.map_or(Self::NotBegun, |recorded| Self::Missing {
-            id: recorded.id,
-            host: recorded.host,
-        })
-    }
-
     pub(super) fn io(
         what: &'static str,
         path: &std::path::Path,

@@ -140,9 +140,22 @@ impl Home {
     /// Opens the ledger to be read, whatever is recorded of it elsewhere.
     pub fn reading(&self) -> Result<Reading, Fault> {
         let Some((engine, named)) = self.find()? else {
-            return Err(Fault::missing(Recorded::read(&self.recorded)?));
+            let seen = Recorded::read(&self.recorded)?;
+            return Err(seen.map_or(Fault::NotBegun, |seen| self.missing(seen.id, seen.host)));
         };
         Reading::of(engine, named, &self.campaign)
+    }
+
+    /// The ledger that was recorded is not where it is looked for.
+    #[must_use]
+    pub fn missing(&self, id: String, host: String) -> Fault {
+        match &self.database {
+            None => Fault::Missing { id, host },
+            Some(database) => Fault::NotInDatabase {
+                id,
+                database: database.name().to_owned(),
+            },
+        }
     }
 
     /// Opens the ledger that the campaign was begun with; refuses any other.

@@ -145,8 +145,9 @@ fn faults_of_a_file_fall_on_whom_it_says_and_deferred_people_are_told() {
             "--json",
             "--faults",
             "faults.toml",
+            // Slow enough for a busy machine to try again whoever stays full before their time is over.
             "--speed",
-            "200000",
+            "100000",
         ])
         .expect(0)
         .json();
@@ -156,8 +157,10 @@ fn faults_of_a_file_fall_on_whom_it_says_and_deferred_people_are_told() {
     assert!((1..=9).contains(&number(&document, "/deliveries/unknown")));
     // Thirty at first sight, and one who stayed full; of each connection a kill may take the last word
     // before it is on disk.
-    assert!((23..=31).contains(&number(&document, "/deferrals/people")));
-    assert!(number(&document, "/deferrals/times") >= 33);
+    let deferred = number(&document, "/deferrals/people");
+    assert!((23..=31).contains(&deferred), "{document:#}");
+    let times = number(&document, "/deferrals/times");
+    assert!(times >= 33, "{document:#}");
     assert!(number(&document, "/connections/used") > 4);
     assert_eq!(document["killed"].as_array().unwrap().len(), 2);
 }

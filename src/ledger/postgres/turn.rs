@@ -267,13 +267,13 @@ impl Postgres {
 
 fn try_begin(session: &mut Session, id: &str) -> Result<Head, Fault> {
     let text = format!(
-        "BEGIN; SELECT seq, encode(hash, 'hex'), (SELECT version FROM disclose.version) FROM disclose.head \
-         WHERE ledger = '{id}' FOR UPDATE"
+        "BEGIN; SELECT seq, encode(hash, 'hex'), (SELECT version FROM disclose.version), \
+         (SELECT aside FROM disclose.ledger WHERE id = '{id}') FROM disclose.head WHERE ledger = '{id}' FOR UPDATE"
     );
     let said = session.client().simple_query(&text);
     let head = said
         .map_err(|fault| fault_of("begin writing to the ledger", &fault))
-        .and_then(|said| read_head(&said));
+        .and_then(|said| read_head(&said, id));
     if head
         .as_ref()
         .is_err_and(|fault| !matches!(fault, Fault::Cut { .. }))
@@ -283,8 +283,8 @@ fn try_begin(session: &mut Session, id: &str) -> Result<Head, Fault> {
     head
 }
 
-/// The head as text, and the number of the tables.
-fn read_head(said: &[SimpleQueryMessage]) -> Result<Head, Fault> {
+/// The head as text, the number of the tables, and whether the ledger was given up.
+fn read_head(said: &[SimpleQueryMessage], id: &str) -> Result<Head, Fault> {
     let strange = || Fault::Postgres {
         what: "begin writing to the ledger",
         why: "the row of the ledger's head is gone or no such row".to_owned(),
@@ -299,6 +299,9 @@ fn read_head(said: &[SimpleQueryMessage]) -> Result<Head, Fault> {
     let found = number(2).ok_or_else(strange)?;
     if found > known {
         return Err(Fault::Newer { found, known });
+    }
+    if row.get(3) == Some("t") {
+        return Err(Fault::Aside { id: id.to_owned() });
     }
     let seq = number(0).ok_or_else(strange)?;
     let hash = row.get(1).map(|hex| Digest::try_from(hex.to_owned()));

@@ -126,6 +126,7 @@ fn starting_over_makes_a_ledger_of_its_own_and_deletes_nothing() {
     sandbox.run(&["send", "--yes"]).expect(0);
     let record = sandbox.read("approvals/ledger.toml");
     let id = record.split('"').nth(1).unwrap().to_owned();
+    let key = std::fs::read(sandbox.folder().join(".disclose/campaign.key")).unwrap();
     sandbox
         .run(&["send", "--yes", "--start-over", &id])
         .expect(0);
@@ -136,4 +137,30 @@ fn starting_over_makes_a_ledger_of_its_own_and_deletes_nothing() {
         .unwrap();
     let aside: Vec<bool> = rows.iter().map(|row| row.get(0)).collect();
     assert_eq!(aside, [false, true]);
+    // Another machine has not heard of it: it would tell those whom the old ledger lacks.
+    sandbox.write("approvals/ledger.toml", &record);
+    std::fs::write(sandbox.folder().join(".disclose/campaign.key"), key).unwrap();
+    let said = sandbox.run(&["send", "--yes"]).expect(20).err();
+    assert!(said.contains("given up"), "{said}");
+    assert_eq!(sandbox.copies().values().sum::<usize>(), 4);
+    sandbox.run(&["status"]);
+}
+
+#[test]
+fn a_wrong_database_is_asked_about_before_anybody_starts_over() {
+    let (Some(right), Some(wrong)) = (postgres::database(), postgres::database()) else {
+        return;
+    };
+    let sandbox = people(2, "", &right);
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    sandbox.edit("campaign.toml", &right.name, &wrong.name);
+    for words in [&["send", "--yes"][..], &["status"]] {
+        let said = sandbox.run(words).expect(20).err();
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            said.contains(&wrong.name) && said.contains("right database"),
+            "{said}"
+        );
+    }
+    assert_eq!(sandbox.copies().len(), 1);
 }
