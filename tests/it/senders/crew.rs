@@ -7,6 +7,7 @@ use std::{
     process::{Child, Command, ExitStatus, Stdio},
 };
 
+use disclosure_mailer::sink::{Memory, SinkConfig};
 use tempfile::TempDir;
 
 use crate::{
@@ -40,7 +41,12 @@ pub(super) fn list(people: usize) -> String {
 impl Crew {
     /// A campaign that was begun: one person is told.
     pub(super) fn new(people: usize, pace: &str, database: &Database<'_>) -> Self {
-        let sandbox = Sandbox::new(&list(people)).with_relay("");
+        let mut sandbox = Sandbox::new(&list(people));
+        // The text of very many messages would not fit.
+        sandbox.start(SinkConfig {
+            memory: Memory::Envelopes,
+            ..SinkConfig::default()
+        });
         sandbox.edit("campaign.toml", "rate = \"unlimited\"", pace);
         let origin = on(sandbox, &database.url());
         origin.run(&["send", "--yes", "--limit", "1"]).expect(10);
@@ -82,14 +88,21 @@ impl Crew {
         folder
     }
 
+    /// What senders run: what was built with the tests, where nothing else is stated.
+    fn program() -> PathBuf {
+        let stated = std::env::var_os("SENDERS_PROGRAM").map(PathBuf::from);
+        stated.map_or(PROGRAM.into(), |path| fs::canonicalize(path).unwrap())
+    }
+
     pub(super) fn command(&self, name: &str, words: &[&str]) -> Command {
         let mut command = match self.namespaces.get(name) {
             Some(namespace) => {
                 let mut command = Command::new("ip");
-                command.args(["netns", "exec", namespace, PROGRAM]);
+                command.args(["netns", "exec", namespace]);
+                command.arg(Self::program());
                 command
             }
-            None => Command::new(PROGRAM),
+            None => Command::new(Self::program()),
         };
         command
             .args(words)
