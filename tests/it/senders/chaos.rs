@@ -13,7 +13,7 @@ const RATE: usize = 200;
 const OF_ONE_DOMAIN: usize = 15;
 
 /// The most messages that began within a second.
-fn most(mut began: Vec<u64>) -> usize {
+pub(super) fn most(mut began: Vec<u64>) -> usize {
     began.sort_unstable();
     let (mut first, mut most) = (0, 0);
     for (last, at) in began.iter().enumerate() {
