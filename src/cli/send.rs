@@ -151,17 +151,19 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     state.record_head(&ledger)?;
     // Said first: whatever comes of counting everybody once more, this is how the run ended.
     let stopped = explain(&ended, terminal);
+    // Others may be at work, whose open attempts are theirs.
+    let alive = ledger.is_shared() && ledger.is_sending()?;
     let seen = Seen::of(&ledger, history)?;
     let standpoint = if anew && gathered.audience.unchanged() {
         let lists = Enlisted::stored(&gathered, &state, &ledger, &seen.history)?;
-        Standpoint::with(&gathered, &ledger, seen, lists, false)
+        Standpoint::with(&gathered, &ledger, seen, lists, alive)
     } else {
         // Somebody may have written to a list while the run went on, which may take days: it counts as it is now.
-        match Standpoint::of(&gathered, &state, &ledger, seen, false) {
+        match Standpoint::of(&gathered, &state, &ledger, seen, alive) {
             Err(Failure::Findings { .. }) => {
                 gathered = gather(&args.folder.campaign, None)?;
                 let seen = Seen::read(&ledger)?;
-                Standpoint::of(&gathered, &state, &ledger, seen, false)?
+                Standpoint::of(&gathered, &state, &ledger, seen, alive)?
             }
             read => read?,
         }

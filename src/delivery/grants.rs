@@ -9,8 +9,8 @@ use std::{collections::VecDeque, time::Duration};
 use super::{Limit, SMOOTHED};
 use crate::terms::Stamp;
 
-/// A span is this part of the shortest window, and never longer than [`LONGEST`]: so much of a limit is lost
-/// to not knowing when a grant is used.
+/// A span is this part of the shortest window, and no longer than [`LONGEST`] where whoever asks can tell when it
+/// is: so much of a limit is lost to not knowing when a grant is used.
 const PART: i64 = 50;
 const LONGEST: i64 = Stamp::SECOND / 2;
 /// Neighbours become one where that makes them longer by no more than this part of their age.
@@ -76,9 +76,17 @@ fn evenly(limits: &[Limit]) -> Option<(i64, u32)> {
 }
 
 /// Grants up to `wanted` of all flows together, to be used not before `from`, and begun by `until` at the latest.
-pub fn reserve(flows: &mut [Flow<'_>], from: Stamp, until: Stamp, wanted: u32) -> Granted {
+/// Of a span whoever asks loses what it does not know about the clock, `doubt` microseconds: its spans are at least
+/// twice as long, and count for that much longer.
+pub fn reserve(
+    flows: &mut [Flow<'_>],
+    from: Stamp,
+    until: Stamp,
+    wanted: u32,
+    doubt: i64,
+) -> Granted {
     let long = flows.iter().map(|flow| span(flow.limits)).min();
-    let long = long.unwrap_or(LONGEST);
+    let long = long.unwrap_or(LONGEST).max(doubt.saturating_mul(2));
     // In the order of time, so that the last one sees all that can be in a window with it.
     let last = flows.iter().filter_map(|flow| flow.grants.slots.back());
     let last = last.map(|slot| slot.from).max();
@@ -233,4 +241,4 @@ fn left<'a>(count: u32, slots: impl Iterator<Item = &'a Slot>) -> u32 {
 
 #[cfg(test)]
 #[path = "grants_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const fn limit(count: u32, seconds: u64) -> Limit {
+pub(in crate::delivery) const fn limit(count: u32, seconds: u64) -> Limit {
     Limit {
         count,
         window: Duration::from_secs(seconds),
@@ -12,7 +12,7 @@ const fn limit(count: u32, seconds: u64) -> Limit {
 }
 
 /// The most releases in any window of a limit.
-fn most(releases: &mut [i64], limit: Limit) -> usize {
+pub(in crate::delivery) fn most(releases: &mut [i64], limit: Limit) -> usize {
     releases.sort_unstable();
     let window = micros(limit.window);
     let (mut first, mut most) = (0, 0);
@@ -34,21 +34,22 @@ struct Wish {
     ahead: i64,
     wanted: u32,
     at: i64,
+    doubt: i64,
     dies: bool,
 }
 
 fn wish() -> impl Strategy<Value = Wish> {
     let dies = prop::bool::weighted(0.1);
     let spans = (0_i64..400_000, 0_i64..50_000, 0_i64..300_000);
-    (spans, 0_u32..60, 0_i64..=100, dies).prop_map(|((after, lead, ahead), wanted, at, dies)| {
-        Wish {
-            after,
-            lead,
-            ahead,
-            wanted,
-            at,
-            dies,
-        }
+    let rest = (0_u32..60, 0_i64..=100, 0_i64..200_000, dies);
+    (spans, rest).prop_map(|((after, lead, ahead), (wanted, at, doubt, dies))| Wish {
+        after,
+        lead,
+        ahead,
+        wanted,
+        at,
+        doubt,
+        dies,
     })
 }
 
@@ -86,7 +87,7 @@ proptest! {
                 flows.push(Flow { grants: &mut part, limits: &own });
             }
             let from = at.plus(wish.lead);
-            let granted = reserve(&mut flows, from, from.plus(wish.ahead), wish.wanted);
+            let granted = reserve(&mut flows, from, from.plus(wish.ahead), wish.wanted, wish.doubt);
             let given: u32 = granted.slots.iter().map(|slot| slot.count).sum();
             prop_assert!(given <= wish.wanted);
             prop_assert_eq!(granted.next.is_some(), given < wish.wanted);
@@ -124,7 +125,7 @@ fn reached(limits: &[Limit], senders: i64, each: i64, seconds: i64) -> f64 {
             limits,
         }];
         let from = now.plus(8000);
-        let granted = reserve(&mut flow, from, from.plus(each * 1000), 400);
+        let granted = reserve(&mut flow, from, from.plus(each * 1000), 400, 0);
         given += granted.slots.iter().map(|slot| slot.count).sum::<u32>();
         most_slots = most_slots.max(grants.slots.len());
     }
@@ -165,7 +166,7 @@ fn a_day_is_counted_in_few_numbers_and_never_too_short() {
             grants: &mut grants,
             limits: &day,
         }];
-        for slot in reserve(&mut flow, now, now.plus(1000), 20).slots {
+        for slot in reserve(&mut flow, now, now.plus(1000), 20, 0).slots {
             used.extend((0..slot.count).map(|_| slot.until.0 - 1));
         }
         assert!(grants.slots.len() < 1200, "{}", grants.slots.len());
@@ -183,7 +184,7 @@ fn whoever_gets_less_hears_when_the_next_is_free() {
             grants: &mut grants,
             limits: &ten,
         }];
-        reserve(&mut flow, Stamp(at), Stamp(at + ahead), wanted)
+        reserve(&mut flow, Stamp(at), Stamp(at + ahead), wanted, 0)
     };
     // Evenly: not all at once.
     let first = ask(0, 0, 10);

@@ -7,12 +7,14 @@
 use super::{Blocks, blocks::BLOCKS};
 
 /// Another sender, as everybody sees it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Peer {
     /// What it holds.
     pub holds: Blocks,
     /// Whether nobody is due in it, and it wants more.
     pub hungry: bool,
+    /// How many a second it handed over since it joined.
+    pub speed: f64,
 }
 
 /// How many blocks each would have if all had the same.
@@ -48,13 +50,17 @@ pub fn to_take(mine: &Blocks, others: &[Peer], hungry: bool, due: impl Fn(u16) -
     take.with(&rest)
 }
 
+/// Whoever is so many times as fast gets also the last block of another.
+const MUCH: f64 = 2.0;
+
 /// Of its own: what is more than its share while somebody has less, or else a part of what has people who are
 /// due while somebody is hungry. `due` is how many of a block are; whoever has no more than `enough` keeps them.
+/// `speed` is its own.
 pub fn to_give(
     mine: &Blocks,
     others: &[Peer],
     hungry: bool,
-    enough: usize,
+    (enough, speed): (usize, f64),
     due: impl Fn(u16) -> usize,
 ) -> Blocks {
     let mut blocks: Vec<(usize, u16)> = mine.iter().map(|block| (due(block), block)).collect();
@@ -75,6 +81,12 @@ pub fn to_give(
         return Blocks::default();
     }
     blocks.retain(|(due, _)| *due > 0);
+    if let [(_, last)] = blocks.as_slice() {
+        // It cannot be shared. Whoever gets it gives it to nobody who is slower.
+        let mut hungry = others.iter().filter(|peer| peer.hungry);
+        let faster = hungry.any(|peer| peer.speed > speed * MUCH);
+        return Some(*last).filter(|_| faster).into_iter().collect();
+    }
     let part = blocks.len() * starving / (starving + 1);
     evenly(&blocks, part)
 }
@@ -97,6 +109,11 @@ mod tests {
         due: Vec<usize>,
         held: Vec<Blocks>,
         hungry: Vec<bool>,
+        speeds: Vec<usize>,
+    }
+
+    fn fast(speed: usize) -> f64 {
+        f64::from(u32::try_from(speed).unwrap())
     }
 
     impl World {
@@ -106,6 +123,7 @@ mod tests {
                 .map(|sender| Peer {
                     holds: self.held[sender].clone(),
                     hungry: self.hungry[sender],
+                    speed: fast(self.speeds[sender]),
                 })
                 .collect()
         }
@@ -116,7 +134,13 @@ mod tests {
             let mine: usize = self.held[me].iter().map(due).sum();
             let elsewhere = Blocks::all().without(&self.held[me]);
             self.hungry[me] = mine == 0 && elsewhere.iter().any(|block| due(block) > 0);
-            let give = to_give(&self.held[me], &others, self.hungry[me], 2, due);
+            let give = to_give(
+                &self.held[me],
+                &others,
+                self.hungry[me],
+                (2, fast(speed)),
+                due,
+            );
             assert!(give.without(&self.held[me]).is_empty());
             self.held[me] = self.held[me].without(&give);
             if give.is_empty() {
@@ -151,6 +175,7 @@ mod tests {
                 due,
                 held: vec![Blocks::default(); speeds.len()],
                 hungry: vec![false; speeds.len()],
+                speeds: speeds.clone(),
             };
             let mut turns = 0;
             while world.due.iter().any(|due| *due > 0) {
@@ -163,6 +188,28 @@ mod tests {
         }
     }
 
+    /// A thousand people in the last block, with a sender that tells one at each turn.
+    #[test]
+    fn nobody_waits_for_the_last_block_of_a_slow_one() {
+        let mut due = vec![0; usize::from(BLOCKS)];
+        due[5] = 1000;
+        let mut world = World {
+            due,
+            held: vec![Blocks::all(), Blocks::default()],
+            hungry: vec![false; 2],
+            speeds: vec![1, 40],
+        };
+        let mine: Blocks = (0..512).collect();
+        world.held = vec![mine.clone(), Blocks::all().without(&mine)];
+        let mut turns = 0;
+        while world.due[5] > 0 {
+            world.turn(0, 1);
+            world.turn(1, 40);
+            turns += 1;
+            assert!(turns < 40, "{} are left", world.due[5]);
+        }
+    }
+
     #[test]
     fn whoever_comes_gets_a_share_and_whoever_is_alone_has_all() {
         let all = to_take(&Blocks::default(), &[], true, |_| true);
@@ -170,14 +217,16 @@ mod tests {
         let peer = Peer {
             holds: Blocks::default(),
             hungry: true,
+            speed: 1.0,
         };
-        let give = to_give(&all, std::slice::from_ref(&peer), false, 9, |_| 5);
+        let give = to_give(&all, std::slice::from_ref(&peer), false, (9, 1.0), |_| 5);
         assert_eq!(give.len(), 512);
         let mine = all.without(&give);
         assert!(to_take(&mine, &[peer], false, |_| true).is_empty());
         let other = Peer {
             holds: mine,
             hungry: false,
+            speed: 1.0,
         };
         let taken = to_take(&Blocks::default(), &[other], true, |_| true);
         assert_eq!(taken, give);

@@ -7,6 +7,7 @@ mod blocks;
 mod brakes;
 mod canonical;
 pub mod clock;
+mod distance;
 mod event;
 mod far_clock;
 mod grants;
@@ -33,8 +34,8 @@ mod window;
 pub use blocks::{BLOCKS, Blocks, block};
 pub use brakes::{Brakes, Judged};
 pub use canonical::{Content, Placed};
+pub use distance::{Distance, Terms};
 pub use event::{Draft, Event, Kind, genesis};
-pub use far_clock::FarClock;
 pub use grants::{Flow, Granted, Grants, Slot, reserve};
 pub use holding::{Peer, to_give, to_take};
 pub use judge::{Judgement, Reach, judge, reach};
@@ -51,5 +52,7 @@ pub use totals::{Deliveries, Exit, Rows};
 pub use under_way::UnderWay;
 pub use verdict::{Reply, Verdict};
 pub use window::Window;
+
+use far_clock::FarClock;
 
 pub use crate::terms::Stage;

@@ -232,6 +232,8 @@ impl History {
                 self.closed = false;
                 self.open.begin(event.time);
             }
+            // Of one machine among others: the times here are of them all.
+            (Kind::ClockSet, None) if !event.sender.is_empty() => {}
             (Kind::ClockSet, None) => self.set_clock(clock::set_by(event), event.time),
             (Kind::WentOn, None) => {
                 (self.went_on, self.judged) = (true, Judged::default());

@@ -19,14 +19,15 @@ use tokio::{
 use super::{board::Board, queue::Place};
 use crate::{
     delivery::Slot,
-    ledger::{Fault, Flows, Given, Span, Wanted},
+    ledger::{Fault, Flows, Reserved, Span, Wanted},
     relay::Limit,
 };
 
 /// How often grants are asked for at most.
 const EACH: Duration = Duration::from_millis(10);
-/// So much of a limit may be prepared and wait for its moment.
-const PREPARED: u32 = 10;
+/// So much of a limit may be prepared and wait for its moment: what is free in so long, or in the time in which one
+/// asks twice.
+const PREPARED: Duration = Duration::from_millis(100);
 /// Nobody who is prepared waits longer than that.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// A look for the next grant where none is known.
@@ -53,7 +54,7 @@ struct Lane {
 }
 
 /// Where grants come from: a thread of its own, which may wait for the database.
-type Asks = mpsc::Sender<(Vec<Wanted>, oneshot::Sender<Result<Vec<Given>, Fault>>)>;
+type Asks = mpsc::Sender<(Vec<Wanted>, oneshot::Sender<Result<Reserved, Fault>>)>;
 
 /// The grants of a sender.
 pub(super) struct Allowance {
@@ -63,6 +64,8 @@ pub(super) struct Allowance {
     lanes: RefCell<BTreeMap<usize, Lane>>,
     granted: Notify,
     rounds: Cell<u64>,
+    /// So long before the next is free people are prepared for it.
+    early: Cell<Duration>,
 }
 
 /// Waits for a grant for as long as it lives.
@@ -95,6 +98,7 @@ impl Allowance {
             lanes: RefCell::default(),
             granted: Notify::new(),
             rounds: Cell::new(0),
+            early: Cell::new(PREPARED),
         }
     }
 
@@ -121,20 +125,21 @@ impl Board {
             return Ok(());
         };
         let now = Instant::now();
-        if let Some(next) = known.next.filter(|next| *next > now + EACH * 10) {
+        let early = allowance.early.get();
+        if let Some(next) = known.next.filter(|next| *next > now + early) {
             return Err(next);
         }
         let flows = allowance.flows_of(lane, all.to_vec());
         let limits = flows.iter().flat_map(|(_, limits)| limits);
         let most = limits.map(|limit| {
-            let windows = limit.window.as_secs_f64().max(1.0);
+            let part = early.as_secs_f64() / limit.window.as_secs_f64().max(1.0);
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "a share of a u32"
             )]
-            let part = (f64::from(limit.count) / windows) as u32;
-            (part / PREPARED).max(1)
+            let part = (f64::from(limit.count) * part) as u32;
+            part.max(1)
         });
         let most = most.min().unwrap_or(u32::MAX);
         if known.short && known.waiting >= most {
@@ -209,6 +214,7 @@ impl Board {
     /// What is wanted now: who waits, and who will be ready before the next time.
     fn wanted(&self, allowance: &Allowance) -> (Vec<usize>, Vec<Wanted>) {
         let now = Instant::now().into_std();
+        let early = EARLY.max(allowance.early.get() * 2);
         let mut lanes = allowance.lanes.borrow_mut();
         lanes.retain(|_, lane| {
             let over = |span: &&Span| span.until <= now && span.slot.count > 0;
@@ -224,7 +230,7 @@ impl Board {
         let (mut asked, mut wanted) = (Vec::new(), Vec::new());
         for (at, lane) in &mut *lanes {
             // Asked for in time, and not again and again before.
-            if lane.next.is_some_and(|next| next.into_std() > now + EARLY) {
+            if lane.next.is_some_and(|next| next.into_std() > now + early) {
                 continue;
             }
             let expected = if lane.short {
@@ -270,9 +276,12 @@ pub(super) async fn keep(board: Rc<Board>) {
             if allowance.asks.send((wanted, done)).is_err() {
                 return;
             }
-            if let Ok(Ok(given)) = answer.await {
+            if let Ok(Ok(reserved)) = answer.await {
+                allowance.early.set(PREPARED.max(reserved.round * 2));
+                let too_late = reserved.too_late.then_some(reserved.round);
+                board.seen.borrow_mut().grants_late = too_late;
                 let mut lanes = allowance.lanes.borrow_mut();
-                for (at, given) in asked.into_iter().zip(given) {
+                for (at, given) in asked.into_iter().zip(reserved.given) {
                     let lane = lanes.entry(at).or_default();
                     lane.short = given.next.is_some();
                     lane.next = given.next.map(Instant::from_std);

@@ -263,7 +263,7 @@ impl Board {
             self.stop(Ended::RefusesEverybody(stage, reply));
         }
         drop(claim.out);
-        self.record(draft, Some(claim.place), claim.busy);
+        self.record(draft, claim.heard, Some(claim.place), claim.busy);
     }
 
     /// Who a verdict is about. A bare refusal at RCPT is a person only once the relay took mail from us
@@ -284,19 +284,20 @@ impl Board {
         draft.attempt = 0;
         why.clone_into(&mut draft.reply);
         drop(claim.out);
-        self.record(draft, Some(claim.place), claim.busy);
+        self.record(draft, claim.heard, Some(claim.place), claim.busy);
     }
 
     /// Records something that no worker waits for.
     pub(super) fn note(self: &Rc<Self>, draft: Draft, follow: Option<Place>) {
         let busy = Busy::new(self, draft.key);
-        self.record(draft, follow, busy);
+        self.record(draft, self.writer.heard(), follow, busy);
     }
 
-    /// Queues an event and applies it once it is durable; busy until then.
-    fn record(self: &Rc<Self>, draft: Draft, follow: Option<Place>, busy: Busy) {
+    /// Queues an event, made from what others wrote up to `heard`, and applies it once it is durable; busy until
+    /// then.
+    fn record(self: &Rc<Self>, draft: Draft, heard: u64, follow: Option<Place>, busy: Busy) {
         let about = draft.key;
-        let queued = self.writer.queue(draft);
+        let queued = self.writer.queue(draft, heard);
         let board = Rc::clone(self);
         tokio::task::spawn_local(async move {
             match queued.durable().await {

@@ -31,6 +31,8 @@ mod mix_tests;
 mod plan_tests;
 #[cfg(test)]
 mod queue_tests;
+#[cfg(test)]
+mod sharing_tests;
 
 pub use ended::{Ended, LaneSeen, Snapshot};
 pub use lanes::{LaneLimits, Order};

@@ -200,7 +200,10 @@ impl Queue {
 
     /// Not to be tried any more, wherever they wait.
     pub(super) fn remove(&mut self, place: Place) {
-        self.stands.step(place, Stands::Queued, Stands::Apart);
+        // Nearly everybody who is settled waits nowhere: nobody looks through all who do.
+        if !self.stands.step(place, Stands::Queued, Stands::Apart) {
+            return;
+        }
         self.later.retain(|(_, waiting)| *waiting != place);
         let at = self.lane(place);
         if let Some(lane) = self.lanes.get_mut(at) {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{relay::Limit, terms::Stamp};
 
-fn queue(people: u8, lane_of: &[u16], lanes: Vec<LaneLimits>) -> Queue {
+fn queue(people: u16, lane_of: &[u16], lanes: Vec<LaneLimits>) -> Queue {
     let mut queue = Queue::new(
         Order {
             people: (0..people.into()).collect(),
@@ -143,4 +143,19 @@ async fn no_more_of_a_lane_are_out_than_it_has_connections() {
     queue.back(3, true);
     assert_eq!(all(&mut queue), [0; 0]);
     assert_eq!(queue.len(), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_nowhere_is_not_looked_for_among_all_who_do() {
+    // Where each of them were, this would take a hundred million steps.
+    let mut queue = queue(20_000, &[], Vec::new());
+    for place in all(&mut queue) {
+        queue.back(place, true);
+    }
+    let half = 10_000;
+    (0..half).for_each(|place| queue.push_later(Stamp(1), place));
+    (half..2 * half).for_each(|place| queue.remove(place));
+    assert_eq!(queue.len(), (0, u64::from(half)));
+    queue.remove(7);
+    assert_eq!(queue.len(), (0, u64::from(half) - 1));
 }

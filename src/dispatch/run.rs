@@ -60,7 +60,9 @@ pub fn run(
     let joins = run.joins.take();
     let first = |history: &History| {
         let mut drafts = opening(history, &run);
-        drafts.splice(0..0, set.map(delivery::clock::draft));
+        let alone = run.rules.shares.then_some(run.sender.as_str());
+        let set = set.map(|by| delivery::clock::draft_of(by, alone.unwrap_or_default()));
+        drafts.splice(0..0, set);
         drafts
     };
     if let Some((joining, under_way)) = joins {
@@ -168,7 +170,7 @@ async fn drive(
         })
         .collect();
     let listening = tokio::task::spawn_local(listen(Rc::clone(&board), others));
-    let keeping = tokio::task::spawn_local(clock::keep_time(Rc::clone(&board)));
+    let keeping = tokio::task::spawn_local(clock::keep_time(Rc::clone(&board), run.sender.clone()));
     let watching = tokio::task::spawn_local(watch(Rc::clone(&board), progress));
     let sharing = tokio::task::spawn_local(sharing::share(Rc::clone(&board)));
     let allowing = tokio::task::spawn_local(allowance::keep(Rc::clone(&board)));

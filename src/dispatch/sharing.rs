@@ -6,6 +6,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::VecDeque,
     rc::Rc,
     time::Duration,
 };
@@ -18,8 +19,10 @@ use super::{
     queue::Place,
 };
 use crate::{
-    delivery::{BLOCKS, Blocks, Draft, History, Kind, Peer, State, Who, block, to_give},
-    ledger::{Seen, Shared, Wish},
+    delivery::{
+        BLOCKS, Blocks, Draft, History, Kind, Lease, Peer, Progress, State, Who, block, to_give,
+    },
+    ledger::{Fault, Seen, Shared, Wish},
     terms::Key,
 };
 
@@ -28,6 +31,13 @@ const USUALLY: Duration = Duration::from_secs(1);
 const SOON: Duration = Duration::from_millis(250);
 /// Looking at everybody takes no more than this part of the time.
 const PART: u32 = 20;
+/// How fast this sender is shows over so long.
+const LATELY: Duration = Duration::from_secs(5);
+/// When the database has given no answer for so long, people who watch are told.
+const SILENT: Duration = Duration::from_secs(3);
+/// How often it is looked whether it has; one that came while this process stood still is read within so many looks.
+const LOOK: Duration = Duration::from_secs(1);
+const LOOKS: u32 = 2;
 
 /// What this sender holds, and what it knows of the others.
 pub(super) struct Sharing {
@@ -47,8 +57,10 @@ pub(super) struct Sharing {
     pub(super) heard: Cell<u64>,
     /// When everybody may be looked at again.
     look: Cell<Option<Instant>>,
-    /// How many had been handed over when this was looked at, and how fast that went.
-    before: Cell<(u64, Option<Instant>)>,
+    /// As it is known here; its ledger's is no older.
+    lease: Cell<Lease>,
+    /// When how many had been handed over, lately.
+    taken: RefCell<VecDeque<(Instant, u64)>>,
 }
 
 impl Sharing {
@@ -64,7 +76,8 @@ impl Sharing {
             done: Cell::new(false),
             heard: Cell::new(0),
             look: Cell::new(None),
-            before: Cell::new((0, None)),
+            lease: Cell::new(Lease::asked(Instant::now().into_std(), now())),
+            taken: RefCell::default(),
         }
     }
 
@@ -75,6 +88,27 @@ impl Sharing {
     fn is_busy(&self, block: u16) -> bool {
         let busy = self.busy.borrow();
         busy.get(usize::from(block)).is_some_and(|busy| *busy > 0)
+    }
+
+    /// From now on these are told here.
+    #[cfg(test)]
+    pub(super) fn serve(&self, blocks: Blocks) {
+        *self.serves.borrow_mut() = blocks;
+    }
+
+    /// How many a second were handed over lately, of so many in all.
+    fn rate(&self, taken: u64, now: Instant) -> f64 {
+        let mut lately = self.taken.borrow_mut();
+        lately.push_back((now, taken));
+        while lately.get(1).is_some_and(|(at, _)| now - *at >= LATELY) {
+            lately.pop_front();
+        }
+        let Some((at, before)) = lately.front().copied().filter(|(at, _)| *at < now) else {
+            return 0.0;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "for people who watch")]
+        let rate = (taken - before) as f64 / (now - at).as_secs_f64();
+        rate
     }
 
     /// What can be given back now.
@@ -151,6 +185,7 @@ impl Board {
         let place = who.and_then(|who| self.queue.borrow().place(who));
         if let Some(place) = place {
             self.queue.borrow_mut().remove(place);
+            self.doubts.borrow_mut().forget(place);
         }
     }
 
@@ -159,7 +194,7 @@ impl Board {
         if let Some(sharing) = &self.sharing {
             let seq = seq.max(sharing.heard.get());
             sharing.heard.set(seq);
-            self.writer.heard(seq);
+            self.writer.hear(seq);
             self.changed.notify_waiters();
         }
     }
@@ -180,9 +215,11 @@ impl Board {
                 look.left = true;
                 continue;
             }
-            let due = self.policy.due(*key, &progress);
+            let due = self.due(*key, progress, now);
             // In a run of the first ones nobody is tried again before somebody looked.
             let due = due.filter(|_| !self.first || progress.state == State::Pending);
+            // Nobody has said yet that they are tried once more; whoever tells them does.
+            let due = due.or_else(|| self.is_resent(&progress).then_some(now));
             let Some(due) = due else {
                 continue;
             };
@@ -202,7 +239,7 @@ impl Board {
     }
 
     /// What this sender wants of the others.
-    fn wish(&self, sharing: &Sharing) -> Wish {
+    pub(super) fn wish(self: &Rc<Self>, sharing: &Sharing) -> Wish {
         let leaves = self.is_stopping() || self.left_to_claim.get() == Some(0);
         if leaves {
             let all = sharing.serves.borrow().clone();
@@ -214,7 +251,7 @@ impl Board {
         if idle && !leaves && may_look {
             let look = self.look(sharing);
             // Nobody is forgotten, whatever happened to them.
-            look.own.iter().for_each(|place| self.schedule(*place));
+            look.own.iter().for_each(|place| self.begin_with(*place));
             sharing.hungry.set(!look.due.is_empty() && self.is_open());
             sharing.done.set(!look.left);
             if sharing.done.get() {
@@ -234,22 +271,15 @@ impl Board {
     }
 
     fn seen_by_others(&self, sharing: &Sharing) -> Seen {
-        let taken = self.taken.get();
-        let (before, at) = sharing.before.replace((taken, Some(Instant::now())));
-        let passed = at.map_or(0.0, |at| at.elapsed().as_secs_f64());
-        #[expect(clippy::cast_precision_loss, reason = "for people who watch")]
-        let rate = if passed > 0.0 {
-            (taken - before) as f64 / passed
-        } else {
-            0.0
-        };
+        let (taken, now) = (self.taken.get(), Instant::now());
+        let rate = sharing.rate(taken, now);
         let state = if self.is_stopping() {
             "finishing"
         } else if self.closed.get() {
             "outside its hours"
         } else if self.seen.borrow().trouble.is_some() {
             "relay in trouble"
-        } else if self.busy.get() == 0 {
+        } else if self.busy.get() == 0 && self.queue.borrow().len().0 == 0 && rate <= 0.0 {
             "idle"
         } else {
             "sending"
@@ -309,7 +339,8 @@ impl Board {
         if !peers.is_empty() {
             let serves = sharing.serves.borrow().clone();
             let enough = usize::try_from(self.seen.borrow().connections).unwrap_or(0) * 2;
-            let give = to_give(&serves, &peers, sharing.hungry.get(), enough, due_in);
+            let own = (enough, shared.speed);
+            let give = to_give(&serves, &peers, sharing.hungry.get(), own, due_in);
             self.leave(sharing, &give);
         }
         self.changed.notify_waiters();
@@ -319,25 +350,61 @@ impl Board {
     fn take_blocks(self: &Rc<Self>, sharing: &Sharing, taken: &Blocks) {
         let places = self.queue.borrow().places();
         for place in places.filter(|place| taken.holds(sharing.block(*place))) {
-            let who = self.queue.borrow().who(place);
-            let known = who.and_then(|who| {
-                let history = self.history.borrow();
-                Some((*history.people.key(who)?, history.people.at(who)?))
-            });
-            match known {
-                // A sender died with them.
-                Some((key, progress))
-                    if progress.state == State::Unknown
-                        && self.policy.resend
-                        && !progress.resent
-                        && !self.first =>
-                {
-                    self.note(Draft::about(key, Kind::Resend, 0), Some(place));
-                }
-                Some(_) => self.schedule(place),
-                None => {}
-            }
+            self.begin_with(place);
         }
+    }
+
+    /// Somebody is told here from now on, if they still are.
+    fn begin_with(self: &Rc<Self>, place: Place) {
+        let who = self.queue.borrow().who(place);
+        let known = who.and_then(|who| {
+            let history = self.history.borrow();
+            Some((*history.people.key(who)?, history.people.at(who)?))
+        });
+        match known {
+            // A sender died with them.
+            Some((key, progress)) if self.is_resent(&progress) => {
+                self.note(Draft::about(key, Kind::Resend, 0), Some(place));
+            }
+            Some(_) => self.schedule(place),
+            None => {}
+        }
+    }
+
+    /// Whether somebody whose outcome is unknown is to be tried once more, which nobody has written yet.
+    fn is_resent(&self, progress: &Progress) -> bool {
+        progress.state == State::Unknown && self.policy.resend && !progress.resent && !self.first
+    }
+
+    /// Waits for what comes of a wish. People who watch are told when that takes long; where it takes longer than
+    /// the lease lasts, the database counts as gone.
+    async fn come_to_terms(&self, sharing: &Sharing, wish: Wish) -> Result<Shared, Fault> {
+        let asked = Instant::now();
+        let lease = Lease::asked(asked.into_std(), now());
+        let mut answer = std::pin::pin!(self.writer.share(wish));
+        let mut late = 0;
+        let done = loop {
+            tokio::select! {
+                biased;
+                done = answer.as_mut() => break done,
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            let silent = asked.elapsed();
+            if silent >= SILENT {
+                self.seen.borrow_mut().no_ledger = Some(silent);
+            }
+            let holds = sharing.lease.get().holds(Instant::now().into_std(), now());
+            late += u32::from(!holds);
+            if late > LOOKS {
+                let seconds = silent.as_secs();
+                return Err(Fault::Silent { seconds });
+            }
+        };
+        self.seen.borrow_mut().no_ledger = None;
+        if done.is_ok() {
+            sharing.lease.set(lease);
+        }
+        done
     }
 }
 
@@ -349,7 +416,7 @@ pub(super) async fn share(board: Rc<Board>) {
     loop {
         let wish = board.wish(sharing);
         let given = wish.give.clone();
-        match board.writer.share(wish).await {
+        match board.come_to_terms(sharing, wish).await {
             Ok(shared) => {
                 // What others wrote about these people comes first.
                 while sharing.heard.get() < shared.heard {

@@ -111,12 +111,13 @@ impl Worker {
     }
 
     /// What is needed to try somebody; none where there is nothing to try, which is settled here.
-    fn turn(&self, claim: Claim, session: &Session) -> Option<Turn> {
+    fn turn(&self, mut claim: Claim, session: &Session) -> Option<Turn> {
         if self.board.sharing.is_some() && !self.board.is_outstanding(claim.key) {
             // Another sender said late that they were told.
-            drop(claim);
+            self.board.let_go(claim);
             return None;
         }
+        claim.heard = self.board.writer.heard();
         let parcel = match self.mailbag.parcel(claim.key) {
             Ok(parcel) => parcel,
             Err(why) => {
@@ -168,7 +169,10 @@ impl Worker {
 
     /// Puts the attempt on disk, and gives the body. Where none may leave, that is settled here.
     async fn permit(&self, turn: Turn) -> Option<(Turn, Permit, Vec<u8>)> {
-        let attempt = self.board.writer.attempt(turn.draft.clone(), turn.first);
+        let attempt = self
+            .board
+            .writer
+            .attempt(turn.draft.clone(), turn.claim.heard, turn.first);
         let (event, permit) = match attempt.await {
             Ok(durable) => durable,
             // The next look knows what it was.
@@ -190,17 +194,9 @@ impl Worker {
 
     /// Waits until a body may leave. Where it may not any more, that is settled here.
     async fn release(&self, mut turn: Turn, permit: &Permit) -> Option<Turn> {
-        let released = self.board.unless_stopped(turn.claim.out.release()).await;
-        let holds = permit.holds(tokio::time::Instant::now().into_std(), now());
-        if !holds {
-            self.board.stop(Ended::Lapsed);
-        }
-        let cause = match released {
-            Some(_) if !holds => "the sender's lease was over before the body",
-            Some(false) => "the rate leaves no room for now",
-            Some(true) if self.board.is_open() => return Some(turn),
-            Some(true) => "the hours ended before the body",
-            None => "the run stopped before the body",
+        let cause = match self.board.release(&mut turn.claim.out, permit).await {
+            Ok(()) => return Some(turn),
+            Err(cause) => cause,
         };
         let verdict = Verdict::Unreached(Stage::Body, cause.to_owned());
         self.board.settle(turn.claim, turn.draft, &verdict, true);

@@ -119,6 +119,16 @@ pub enum Fault {
         "this campaign's ledger is a file of one machine, so one `send` at a time tells its people; see docs/operations.md for several"
     )]
     OneSender,
+    /// The database says nothing.
+    #[error(
+        "the ledger's database has given no answer for {seconds} s, which is as long as this sender's lease lasts: others \
+         may tell its people from now on. What had begun and has no outcome in the log is unknown; look after the \
+         database and the way to it, then run `send` again"
+    )]
+    Silent {
+        /// For so long.
+        seconds: u64,
+    },
     /// The lease of this sender was over before it could be renewed.
     #[error("this sender's lease lapsed")]
     Lapsed,

@@ -5,18 +5,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Fault, Ledger, postgres};
-use crate::{
-    delivery::{FarClock, Flow, Granted, Grants, Limit, Slot, reserve},
-    terms::Stamp,
+use super::{
+    Fault, Ledger,
+    postgres::{self, Held},
 };
-
-/// How far ahead bodies are granted at most: who waits longer asks again.
-const AHEAD: i64 = Stamp::SECOND / 4;
-/// So much longer than the last time an answer may take to be of use.
-const SLACK: Duration = Duration::from_millis(2);
-/// Nobody counts on answers that take longer.
-const LONGEST: Duration = Duration::from_millis(200);
+use crate::delivery::{Distance, Flow, Granted, Grants, Limit, Slot, Terms, reserve};
 
 /// What some messages want: so many bodies, under all of these limits.
 #[derive(Clone, Debug)]
@@ -49,14 +42,23 @@ pub struct Given {
     pub next: Option<Instant>,
 }
 
+/// What came of some wishes.
+#[derive(Clone, Debug, Default)]
+pub struct Reserved {
+    /// Of each wish, in their order.
+    pub given: Vec<Given>,
+    /// How long it takes to ask.
+    pub round: Duration,
+    /// Whether answers come too late to be of use, again and again.
+    pub too_late: bool,
+}
+
 /// The limits of a ledger, over a connection of their own.
 #[derive(Debug)]
 pub struct Flows {
     rows: postgres::Rows,
-    clock: FarClock,
+    distance: Distance,
     began: Instant,
-    /// How long the last answers took from when the clock was read.
-    lag: Duration,
 }
 
 impl Ledger {
@@ -64,66 +66,72 @@ impl Ledger {
     pub fn flows(&self) -> Result<Flows, Fault> {
         Ok(Flows {
             rows: self.engine.shared()?.flows(),
-            clock: FarClock::default(),
+            distance: Distance::default(),
             began: Instant::now(),
-            lag: Duration::from_millis(10),
         })
     }
 }
 
 impl Flows {
-    /// Asks for bodies; what comes of each wish, in their order.
-    pub fn reserve(&mut self, wanted: &[Wanted]) -> Result<Vec<Given>, Fault> {
+    /// Asks for bodies.
+    pub fn reserve(&mut self, wanted: &[Wanted]) -> Result<Reserved, Fault> {
         let mut limits: Vec<(String, Vec<Limit>)> =
             wanted.iter().flat_map(|wish| wish.flows.clone()).collect();
         limits.sort_by(|one, other| one.0.cmp(&other.0));
         limits.dedup_by(|one, other| one.0 == other.0);
         let names: Vec<String> = limits.iter().map(|(name, _)| name.clone()).collect();
-        let (began, lag) = (self.began, self.lag.min(LONGEST) + SLACK);
-        let clock = &mut self.clock;
-        let mut read = Duration::ZERO;
-        let granted = self.rows.change(&names, |grants, ask| {
-            let sent = began.elapsed();
-            let now = ask()?;
-            read = began.elapsed();
-            clock.saw(sent, read, now);
-            for (grants, (name, limits)) in grants.iter_mut().zip(&limits) {
-                let of = wanted.iter().filter(|wish| wish.is_under(name));
-                of.flat_map(|wish| &wish.unused)
-                    .for_each(|slot| grants.give_back(*slot));
-                grants.settle(limits, now);
-            }
-            let from = now.plus(i64::try_from(lag.as_micros()).unwrap_or(0));
-            let each = wanted.iter().map(|wish| of(wish, grants, &limits, from));
-            Ok(each.collect::<Vec<_>>())
-        })?;
-        let received = began.elapsed();
-        let took = received.saturating_sub(read);
-        // Sooner learnt than forgotten.
-        self.lag = took.max(self.lag * 15 / 16);
-        let here = |granted: Granted| {
-            let spans = granted.slots.iter().map(|slot| {
-                // Where nobody can tell when it is good, it is over.
-                let known = self.clock.between(received, slot.from, slot.until);
-                let (from, until) = known.unwrap_or_default();
-                Span {
-                    from: began + from,
-                    until: began + until,
-                    slot: *slot,
-                }
-            });
-            let next = granted.next.and_then(|next| {
-                let (from, _) = self
-                    .clock
-                    .between(received, next, next.plus(Stamp::SECOND))?;
-                Some(began + from)
-            });
-            Given {
-                spans: spans.collect(),
-                next,
-            }
+        self.rows.connect()?;
+        let sent = self.began.elapsed();
+        let Held {
+            mut grants,
+            asked,
+            now,
+        } = self.rows.hold(&names)?;
+        let read = self.began.elapsed();
+        let terms = self.distance.saw(sent, read, asked, now);
+        for (grants, (name, limits)) in grants.iter_mut().zip(&limits) {
+            let of = wanted.iter().filter(|wish| wish.is_under(name));
+            of.flat_map(|wish| &wish.unused)
+                .for_each(|slot| grants.give_back(*slot));
+            grants.settle(limits, now);
+        }
+        let grant = |wish: &Wanted| {
+            let Some(Terms { from, until, doubt }) = terms else {
+                return Granted::default();
+            };
+            let mut flows = of(wish, &mut grants, &limits);
+            reserve(&mut flows, from, until, wish.count, doubt)
         };
-        Ok(granted.into_iter().map(here).collect())
+        let granted: Vec<Granted> = wanted.iter().map(grant).collect();
+        self.rows.keep(&names, &grants)?;
+        let received = self.began.elapsed();
+        self.distance.answered(sent, received, now, &granted);
+        let given = granted.into_iter();
+        Ok(Reserved {
+            given: given.map(|granted| self.here(received, granted)).collect(),
+            round: self.distance.round(),
+            too_late: self.distance.is_too_late(),
+        })
+    }
+
+    /// What was granted, by our clock.
+    fn here(&self, received: Duration, granted: Granted) -> Given {
+        let spans = granted.slots.iter().map(|slot| {
+            let (from, until) = self.distance.here(received, *slot);
+            Span {
+                from: self.began + from,
+                until: self.began + until,
+                slot: *slot,
+            }
+        });
+        let next = granted.next.and_then(|next| {
+            let when = self.distance.when(received, next)?;
+            Some(self.began + when)
+        });
+        Given {
+            spans: spans.collect(),
+            next,
+        }
     }
 }
 
@@ -133,16 +141,15 @@ impl Wanted {
     }
 }
 
-fn of(
+/// The flows that a wish is under.
+fn of<'f>(
     wish: &Wanted,
-    grants: &mut [Grants],
-    limits: &[(String, Vec<Limit>)],
-    from: Stamp,
-) -> Granted {
+    grants: &'f mut [Grants],
+    limits: &'f [(String, Vec<Limit>)],
+) -> Vec<Flow<'f>> {
     let flows = grants.iter_mut().zip(limits);
-    let mut flows: Vec<Flow<'_>> = flows
+    flows
         .filter(|(_, (name, _))| wish.is_under(name))
         .map(|(grants, (_, limits))| Flow { grants, limits })
-        .collect();
-    reserve(&mut flows, from, from.plus(AHEAD), wish.count)
+        .collect()
 }

@@ -28,7 +28,7 @@ mod writing;
 
 pub use audit::{Flaw, Sound};
 pub use fault::Fault;
-pub use flows::{Flows, Given, Span, Wanted};
+pub use flows::{Flows, Given, Reserved, Span, Wanted};
 pub use head_line::HeadLine;
 pub use home::{Alone, Home};
 pub use identity::{EngineName, Identity, Recorded};

@@ -86,7 +86,7 @@ enum Ask {
 struct Job {
     draft: Draft,
     first: Option<Stamp>,
-    /// The number of the last event of others that was known when it was queued.
+    /// The number of the last event of others that it was made from.
     heard: u64,
     done: oneshot::Sender<Answer>,
 }
@@ -157,20 +157,22 @@ impl Writer {
         )
     }
 
-    /// Puts an event into the queue.
+    /// Puts an event into the queue that was made from what others wrote up to `heard`.
     #[must_use]
-    pub fn queue(&self, draft: Draft) -> Queued {
-        self.send(draft, None)
+    pub fn queue(&self, draft: Draft, heard: u64) -> Queued {
+        self.send(draft, heard, None)
     }
 
     /// Puts an attempt on disk and gives the permit for its body. `first` is the moment of the
-    /// person's first attempt, if there was one.
+    /// person's first attempt, if there was one; `heard` is as of when the attempt was made up, which may be long
+    /// before: an answer of the relay came in between.
     pub async fn attempt(
         &self,
         draft: Draft,
+        heard: u64,
         first: Option<Stamp>,
     ) -> Result<(Event, Permit), Fault> {
-        let (event, permit) = self.send(draft, first).settle().await?;
+        let (event, permit) = self.send(draft, heard, first).settle().await?;
         let permit = permit.ok_or_else(|| Fault::Stopped("no attempt was queued".to_owned()))?;
         Ok((event, permit))
     }
@@ -183,9 +185,15 @@ impl Writer {
         waiting.await.map_err(ended)?
     }
 
-    /// Whoever queues something from now on knows the events of others up to a number.
-    pub fn heard(&self, seq: u64) {
+    /// Whatever is made from now on is made from the events of others up to a number.
+    pub fn hear(&self, seq: u64) {
         self.heard.set(seq);
+    }
+
+    /// The number of the last event of others that is known to whoever makes something now.
+    #[must_use]
+    pub fn heard(&self) -> u64 {
+        self.heard.get()
     }
 
     /// Nothing is queued any more; when what is has been written, the thread ends, and the channel of others'
@@ -206,9 +214,8 @@ impl Writer {
             .map_err(|_panic| Fault::Stopped("the writer thread panicked".to_owned()))?
     }
 
-    fn send(&self, draft: Draft, first: Option<Stamp>) -> Queued {
+    fn send(&self, draft: Draft, heard: u64, first: Option<Stamp>) -> Queued {
         let (done, waiting) = oneshot::channel();
-        let heard = self.heard.get();
         self.ask(Ask::Write(Job {
             draft,
             first,

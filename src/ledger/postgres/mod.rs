@@ -17,7 +17,7 @@ use std::cell::{Cell, RefCell};
 
 pub use database::Database;
 pub(super) use database::PATIENCE;
-pub(super) use flows::Rows;
+pub(super) use flows::{Held, Rows};
 pub(super) use make::{New, make, prepare, put_aside};
 use postgres::Row as Line;
 pub(super) use rows::without_nul;

@@ -3,7 +3,7 @@
 //! Guarantees that leases are judged by the database's clock alone. All but the looks must be asked within a
 //! turn: whoever has it changes what others hold.
 
-use postgres::types::ToSql;
+use postgres::{error::SqlState, types::ToSql};
 
 use super::{Postgres, session::fault_of};
 use crate::{
@@ -15,15 +15,25 @@ use crate::{
 const LIST: &str = "
     SELECT fence, name, NOT over AND until > clock_timestamp(), over, text, audience, approvals, version, relay, blocks,
       hungry, drain, state, taken, rate, connections, (extract(epoch FROM joined) * 1000000)::bigint,
-      (extract(epoch FROM until - clock_timestamp()) * 1000)::bigint
+      (extract(epoch FROM until - clock_timestamp()) * 1000)::bigint,
+      extract(epoch FROM clock_timestamp() - joined)::float8
     FROM disclose.sender WHERE ledger = $1 ORDER BY joined, fence";
 
 const WHAT: &str = "read who sends";
 
 impl Postgres {
-    /// All rows, oldest first.
+    /// All rows, oldest first; none where the tables are from before there could be several senders.
     pub(in crate::ledger) fn senders(&self) -> Result<Vec<SenderRow>, Fault> {
-        self.ask(LIST, &[&self.id])?.iter().map(row).collect()
+        let rows = self.act(WHAT, |session| {
+            let rows = session.client().query(LIST, &[&self.id]);
+            let is_older =
+                |fault: &postgres::Error| fault.code() == Some(&SqlState::UNDEFINED_TABLE);
+            match rows {
+                Err(fault) if is_older(&fault) => Ok(Vec::new()),
+                rows => rows,
+            }
+        });
+        rows?.iter().map(row).collect()
     }
 
     fn ask(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<super::Line>, Fault> {
@@ -160,6 +170,7 @@ fn row(line: &super::Line) -> Result<SenderRow, Fault> {
             },
             joined: Stamp(line.try_get(16)?),
             left: line.try_get(17)?,
+            age: line.try_get(18)?,
         };
         Ok::<(SenderRow, (&[u8], &[u8]), &[u8]), postgres::Error>((row, digests, line.try_get(9)?))
     };

@@ -39,6 +39,7 @@ impl Ledger {
                         under_way,
                         own: HashMap::new(),
                         late: HashMap::new(),
+                        forgotten: 0,
                         heard: 0,
                     });
                     return Ok(());
@@ -80,7 +81,8 @@ impl Ledger {
         } else {
             let mut drafts = turn.lapsed(&gone, under_way)?;
             let begun = opening(history).into_iter();
-            let joins = begun.filter(|draft| matches!(draft.kind, Kind::Began | Kind::WentOn));
+            let joins = begun
+                .filter(|draft| matches!(draft.kind, Kind::Began | Kind::WentOn | Kind::ClockSet));
             drafts.extend(joins.map(|mut draft| {
                 if draft.kind == Kind::Began {
                     draft.kind = Kind::Joined;

@@ -19,6 +19,9 @@ use crate::{
     terms::{Digest, Key, Stamp},
 };
 
+/// Of so many people at most it is remembered one by one that others wrote late about them.
+const LATE: usize = 4096;
+
 /// How an event says that a sender's lease lapsed.
 const LAPSED: &str = "its lease lapsed";
 
@@ -83,8 +86,19 @@ pub struct SenderRow {
     pub seen: Seen,
     /// When it joined, on the database's clock.
     pub joined: Stamp,
+    /// How many seconds ago that was.
+    pub age: f64,
     /// For how many milliseconds more its lease holds.
     pub left: i64,
+}
+
+impl SenderRow {
+    /// How many a second it handed over since it joined.
+    fn speed(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "one is compared with another")]
+        let taken = self.seen.taken as f64;
+        taken / self.age.max(1.0)
+    }
 }
 
 /// What a sender wants of the others.
@@ -109,6 +123,8 @@ pub struct Shared {
     pub holds: Blocks,
     /// The others that live.
     pub peers: Vec<Peer>,
+    /// How many a second this one handed over since it joined.
+    pub speed: f64,
     /// Whether somebody asked this one to leave.
     pub drain: bool,
     /// The number of the last event of others that was passed on before.
@@ -127,6 +143,8 @@ pub(super) struct Member {
     own: HashMap<Key, u32>,
     /// Of whom others wrote how an attempt ended that was not open any more: in which event.
     late: HashMap<Key, u64>,
+    /// Of whom is not remembered: what was made from less than the events up to this one is made anew.
+    forgotten: u64,
     /// The last event of others that was passed on.
     heard: u64,
 }
@@ -149,6 +167,10 @@ impl Member {
             && !self.under_way.is_open(&key, event.attempt)
         {
             self.late.insert(key, event.seq);
+            if self.late.len() > LATE {
+                self.late.clear();
+                self.forgotten = event.seq;
+            }
         }
         self.under_way.take(event);
         self.heard = event.seq;
@@ -173,8 +195,8 @@ impl Member {
     /// Whether an event was made from all that others wrote about its person: of theirs, the sender knew those
     /// up to a number.
     fn is_overtaken(&self, draft: &Draft, heard: u64) -> bool {
-        let late = draft.key.and_then(|key| self.late.get(&key));
-        late.is_some_and(|seq| *seq > heard) && !self.may_be_late(draft)
+        let late = |key| self.late.get(&key).copied().unwrap_or(self.forgotten);
+        draft.key.is_some_and(|key| late(key) > heard) && !self.may_be_late(draft)
     }
 
     /// Whether an event may be written also when others tell this sender's people: how an attempt of its own
@@ -243,5 +265,38 @@ impl super::Reading {
     /// Asks a sender to finish what it has begun and to leave; says whether there is one by that name.
     pub fn drain(&self, name: &str) -> Result<bool, Fault> {
         self.engine.shared()?.drain(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_write_late_is_remembered_in_little_and_never_too_little() {
+        let (asked, at) = moment();
+        let mut member = Member {
+            fence: 1,
+            name: "a".to_owned(),
+            lease: Lease::asked(asked, at),
+            under_way: UnderWay::default(),
+            own: HashMap::new(),
+            late: HashMap::new(),
+            forgotten: 0,
+            heard: 0,
+        };
+        let people = 3 * LATE as u64;
+        let key = |nth: u64| Key((u128::from(nth)).to_be_bytes());
+        let attempt = |nth| Draft::about(key(nth), Kind::Attempt, 2);
+        for nth in 1..=people {
+            let late = Draft::about(key(nth), Kind::Accepted, 1);
+            member.take_foreign(&late.chain(Digest([0; 32]), nth, at));
+            assert!(member.late.len() <= LATE);
+            assert!(member.is_overtaken(&attempt(nth), nth - 1));
+            assert!(!member.is_overtaken(&attempt(nth), nth));
+        }
+        // Long ago, and not known to whoever made the attempt.
+        assert!(member.is_overtaken(&attempt(1), 0));
+        assert!(!member.is_overtaken(&attempt(1), people));
     }
 }

@@ -62,9 +62,11 @@ impl Ledger {
         let (living, gone): (Vec<SenderRow>, Vec<SenderRow>) =
             others.cloned().partition(|row| row.alive);
         let drafts = turn.lapsed(&gone, &member.under_way)?;
+        let speed = own.map_or(0.0, SenderRow::speed);
         let peers: Vec<Peer> = living
             .into_iter()
             .map(|row| Peer {
+                speed: row.speed(),
                 holds: row.blocks,
                 hungry: row.hungry,
             })
@@ -87,6 +89,7 @@ impl Ledger {
         Ok(Shared {
             holds,
             peers,
+            speed,
             drain,
             heard: member.heard,
         })

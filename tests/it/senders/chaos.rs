@@ -10,6 +10,19 @@ use std::{
 use super::crew::Crew;
 use crate::support::postgres::Server;
 
+/// The most messages that began within a second.
+pub(super) fn most(mut began: Vec<u64>) -> usize {
+    began.sort_unstable();
+    let (mut first, mut most) = (0, 0);
+    for (last, at) in began.iter().enumerate() {
+        while began[first] + 1_000_000 <= *at {
+            first += 1;
+        }
+        most = most.max(last + 1 - first);
+    }
+    most
+}
+
 /// What the bodies of a limit show, by when the relay read the first octet of each.
 struct Flow {
     /// The most within any second.
@@ -20,22 +33,15 @@ struct Flow {
 }
 
 impl Flow {
-    fn of(limit: usize, began: impl Iterator<Item = u64>) -> Self {
-        let mut began: Vec<u64> = began.collect();
+    fn of(limit: usize, mut began: Vec<u64>) -> Self {
         began.sort_unstable();
-        let (mut first, mut most) = (0, 0);
-        for (last, at) in began.iter().enumerate() {
-            while began[first] + 1_000_000 <= *at {
-                first += 1;
-            }
-            most = most.max(last + 1 - first);
-        }
         let seconds = began.chunk_by(|one, next| one / 1_000_000 == next / 1_000_000);
         let full = seconds.filter(|second| second.len() * 10 >= limit * 9);
+        let lasts = began[began.len() - 1] - began[0];
         Self {
-            most,
             full: full.count(),
-            seconds: usize::try_from((began[began.len() - 1] - began[0]) / 1_000_000).unwrap(),
+            seconds: usize::try_from(lasts / 1_000_000).unwrap(),
+            most: most(began),
         }
     }
 }
@@ -148,9 +154,9 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
     let copies = crew.origin.copies();
     let twice = copies.values().filter(|copies| **copies > 1).count();
     let all = crew.origin.record().received();
-    let whole = Flow::of(rate, all.iter().map(|one| one.began));
+    let whole = Flow::of(rate, all.iter().map(|one| one.began).collect());
     let of_domain = all.iter().filter(|one| one.rcpt[0].contains("example.org"));
-    let of_domain = Flow::of(of_one, of_domain.map(|one| one.began));
+    let of_domain = Flow::of(of_one, of_domain.map(|one| one.began).collect());
     let said = format!(
         "\n{people} people, {starts} starts of 4 senders in {:.0} s: {kills} kills, {stops} stops beyond the lease, {cuts} \
          connections cut, {restarts} restarts of the database; {accepted} told, {unknown} unknown, {twice} twice; at most \

@@ -5,9 +5,10 @@ use std::{
     fs,
     path::PathBuf,
     process::{Child, Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
 };
 
-use disclosure_mailer::sink::{Memory, SinkConfig};
+use disclosure_mailer::sink::{Memory, Script, SinkConfig};
 use tempfile::TempDir;
 
 use crate::{
@@ -41,14 +42,23 @@ pub(super) fn list(people: usize) -> String {
 impl Crew {
     /// A campaign that was begun: one person is told.
     pub(super) fn new(people: usize, pace: &str, database: &Database<'_>) -> Self {
+        let edits = [("rate = \"unlimited\"", pace)];
+        Self::with(people, &edits, "", &database.url())
+    }
+
+    /// The same with other changes to the campaign's file, a relay that keeps to a script, and the way to a database.
+    pub(super) fn with(people: usize, edits: &[(&str, &str)], script: &str, url: &str) -> Self {
         let mut sandbox = Sandbox::new(&list(people));
         // The text of very many messages would not fit.
         sandbox.start(SinkConfig {
+            script: Script::from_toml(script).unwrap(),
             memory: Memory::Envelopes,
             ..SinkConfig::default()
         });
-        sandbox.edit("campaign.toml", "rate = \"unlimited\"", pace);
-        let origin = on(sandbox, &database.url());
+        for (from, to) in edits {
+            sandbox.edit("campaign.toml", from, to);
+        }
+        let origin = on(sandbox, url);
         origin.run(&["send", "--yes", "--limit", "1"]).expect(10);
         Self {
             origin,
@@ -148,16 +158,36 @@ impl Crew {
 
     /// How many messages each folder's senders handed over, by the log.
     pub(super) fn shares(&self) -> BTreeMap<String, usize> {
+        self.written("accepted")
+    }
+
+    /// How many events of a kind each sender wrote.
+    pub(super) fn written(&self, kind: &str) -> BTreeMap<String, usize> {
         let log = self.origin.run(&["log", "export", "--jsonl"]).out();
-        let mut shares = BTreeMap::new();
+        let mut written = BTreeMap::new();
         for line in log.lines() {
             let event: serde_json::Value = serde_json::from_str(line).unwrap();
-            if event["event"] == "accepted" {
-                let name = event["sender"].as_str().unwrap();
-                *shares.entry(name.to_owned()).or_default() += 1;
+            if event["event"] == kind {
+                let name = event["sender"].as_str().unwrap_or_default();
+                *written.entry(name.to_owned()).or_default() += 1;
             }
         }
-        shares
+        written
+    }
+
+    /// Waits until all have ended; gives how each did.
+    pub(super) fn finish(&mut self) -> Vec<(String, Option<i32>)> {
+        let (began, mut ended) = (Instant::now(), Vec::new());
+        while !self.running.is_empty() {
+            let now = self.ended().into_iter();
+            ended.extend(now.map(|(name, status)| (name, status.code())));
+            if began.elapsed() > Duration::from_mins(2) {
+                let said: Vec<String> = self.running.keys().map(|name| self.said(name)).collect();
+                panic!("they go on and on: {said:?}\n{}", self.origin.status());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        ended
     }
 }
 

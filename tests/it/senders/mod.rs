@@ -3,4 +3,7 @@
 mod apart;
 mod chaos;
 mod crew;
+mod far;
+mod late;
+mod older;
 mod together;

@@ -1,23 +1,7 @@
 //! Senders that come, share, and leave.
 
-use std::time::{Duration, Instant};
-
 use super::crew::Crew;
 use crate::{handover::until, support::postgres};
-
-fn finish(crew: &mut Crew) -> Vec<(String, Option<i32>)> {
-    let (began, mut ended) = (Instant::now(), Vec::new());
-    while !crew.running.is_empty() {
-        let now = crew.ended().into_iter();
-        ended.extend(now.map(|(name, status)| (name, status.code())));
-        if began.elapsed() > Duration::from_mins(2) {
-            let said: Vec<String> = crew.running.keys().map(|name| crew.said(name)).collect();
-            panic!("they go on and on: {said:?}\n{}", crew.origin.status());
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    ended
-}
 
 #[test]
 fn senders_share_the_people_to_the_last_and_tell_nobody_twice() {
@@ -46,7 +30,7 @@ fn senders_share_the_people_to_the_last_and_tell_nobody_twice() {
     );
     let taken = crew.run("d", &["send", "--yes", "--name", "b"]).expect(20);
     assert!(taken.err().contains("`b` is at work"), "{}", taken.err());
-    for (name, code) in finish(&mut crew) {
+    for (name, code) in crew.finish() {
         assert_eq!(code, Some(0), "{name}: {}", crew.said(&name));
     }
     let copies = crew.origin.copies();
@@ -95,8 +79,41 @@ fn whoever_is_asked_to_leave_leaves_and_another_text_is_refused_by_name() {
         crew.said("b")
     );
     crew.origin.run(&["senders", "drain", "b"]).expect(1);
-    finish(&mut crew);
+    crew.finish();
     let copies = crew.origin.copies();
     assert_eq!(copies.len(), 400);
     assert!(copies.values().all(|copies| *copies == 1));
+}
+
+#[test]
+fn whoever_leaves_says_nothing_false_about_those_who_stay() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    // Somebody is always under way.
+    let slow = "[[rule]]\nat = \"body\"\nstall = \"800ms\"\n";
+    let mut crew = Crew::with(80, &[], slow, &database.url());
+    crew.start("a", "a");
+    crew.start("b", "b");
+    until("both are at work", || {
+        let shares = crew.shares();
+        shares.contains_key("a") && shares.contains_key("b")
+    });
+    for _ in 0..10 {
+        let senders = crew.origin.run(&["senders", "--json"]).json();
+        for sender in senders["senders"].as_array().unwrap() {
+            let idle = sender["state"] == "idle" && sender["rate"].as_f64().unwrap() > 0.0;
+            assert!(!idle, "{sender}");
+        }
+    }
+    crew.origin.run(&["senders", "drain", "b"]).expect(0);
+    until("it leaves", || {
+        crew.ended().iter().any(|(name, _)| name == "b")
+    });
+    let said = crew.said("b");
+    assert!(crew.running.contains_key("a"), "{said}");
+    assert!(said.contains("unknown 0"), "{said}");
+    assert!(!said.contains("not sending now"), "{said}");
+    crew.finish();
+    assert!(crew.said("a").contains("80 of 80"), "{}", crew.said("a"));
 }
