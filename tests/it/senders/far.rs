@@ -76,9 +76,14 @@ fn pump(from: &TcpStream, to: &TcpStream, delay: Duration, mute: &Arc<AtomicBool
 }
 
 fn crew(people: usize, pace: &str, database: &Database<'_>, way: &Way) -> Crew {
+    // Each message waits for the database several times.
+    let edits = [
+        ("rate = \"unlimited\"", pace),
+        ("connections = 4", "connections = 32"),
+    ];
     let direct = Crew::with(
         people,
-        &[("rate = \"unlimited\"", pace)],
+        &edits,
         "",
         &database.url(),
     );

@@ -8,7 +8,7 @@ fn senders_share_the_people_to_the_last_and_tell_nobody_twice() {
     let Some(database) = postgres::database() else {
         return;
     };
-    let mut crew = Crew::new(600, "rate = \"150/s\"", &database);
+    let mut crew = Crew::new(1200, "rate = \"150/s\"", &database);
     for name in ["a", "b", "c"] {
         crew.start(name, name);
     }
@@ -34,12 +34,12 @@ fn senders_share_the_people_to_the_last_and_tell_nobody_twice() {
         assert_eq!(code, Some(0), "{name}: {}", crew.said(&name));
     }
     let copies = crew.origin.copies();
-    assert_eq!(copies.len(), 600);
+    assert_eq!(copies.len(), 1200);
     assert!(copies.values().all(|copies| *copies == 1));
     let shares = crew.shares();
     for name in ["a", "b", "c"] {
         assert!(
-            shares.get(name).is_some_and(|share| *share > 100),
+            shares.get(name).is_some_and(|share| *share > 200),
             "{shares:?}"
         );
     }
