@@ -166,6 +166,8 @@ fn a_host_that_is_cut_off_and_comes_back_costs_nobody_a_message() {
         );
         fs::write(&path, text).unwrap();
         fs::write(crew.folder(&host).join("secret"), PASSWORD).unwrap();
+        let owner: fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(crew.folder(&host).join("secret"), owner).unwrap();
         fs::write(crew.folder(&host).join("ca.pem"), &authority).unwrap();
         relays.push(sink);
     }
