@@ -32,6 +32,15 @@ pub(super) fn outlook(
         left,
         why: Some(why),
     };
+    if let Some(away) = snapshot.away {
+        let seconds = away.as_secs();
+        return because(
+            None,
+            format!(
+                "the ledger's database has given no answer for {seconds} s; nobody is begun with meanwhile"
+            ),
+        );
+    }
     if let Some(open) = snapshot.stopping {
         let at_once = if snapshot.interrupted {
             "; Ctrl-C again ends at once"

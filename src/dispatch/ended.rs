@@ -125,6 +125,8 @@ pub struct Snapshot {
     pub closed: Option<Stamp>,
     /// Open connections.
     pub connections: u32,
+    /// For so long the ledger's database has given no answer.
+    pub away: Option<Duration>,
     /// What the relay said last, when it was in trouble.
     pub trouble: Option<String>,
     /// Nothing new is begun any more, and so many people wait for what had begun.

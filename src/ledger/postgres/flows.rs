@@ -55,8 +55,9 @@ fn reserve<T>(
     names: &[String],
     change: impl FnOnce(&mut [Grants], &mut dyn FnMut() -> Result<Stamp, Fault>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    let fault = |fault: postgres::Error| fault_of(WHAT, &fault);
-    let mut transaction = session.client().transaction().map_err(fault)?;
+    let fault = |fault: tokio_postgres::Error| fault_of(WHAT, &fault);
+    let transaction = session.client();
+    transaction.batch_execute("BEGIN").map_err(fault)?;
     let select = "SELECT name, grants FROM disclose.flow WHERE ledger = $1 AND name = ANY($2) ORDER BY name FOR UPDATE";
     let mut rows = transaction.query(select, &[&id, &names]).map_err(fault)?;
     if rows.len() < names.len() {
@@ -97,6 +98,6 @@ fn reserve<T>(
             &[&id, &names, &octets],
         )
         .map_err(fault)?;
-    transaction.commit().map_err(fault)?;
+    transaction.batch_execute("COMMIT").map_err(fault)?;
     Ok(made)
 }

@@ -3,7 +3,7 @@
 //! Guarantees that leases are judged by the database's clock alone. All but the looks must be asked within a
 //! turn: whoever has it changes what others hold.
 
-use postgres::types::ToSql;
+use tokio_postgres::types::ToSql;
 
 use super::{Postgres, session::fault_of};
 use crate::{
@@ -161,7 +161,11 @@ fn row(line: &super::Line) -> Result<SenderRow, Fault> {
             joined: Stamp(line.try_get(16)?),
             left: line.try_get(17)?,
         };
-        Ok::<(SenderRow, (&[u8], &[u8]), &[u8]), postgres::Error>((row, digests, line.try_get(9)?))
+        Ok::<(SenderRow, (&[u8], &[u8]), &[u8]), tokio_postgres::Error>((
+            row,
+            digests,
+            line.try_get(9)?,
+        ))
     };
     let (row, (text, audience), blocks) = read().map_err(|fault| fault_of(WHAT, &fault))?;
     Ok(SenderRow {
