@@ -3,7 +3,10 @@
 mod away;
 mod reached;
 mod refused;
+mod restored;
+mod silent;
 mod whole;
+mod words;
 
 use crate::support::{Sandbox, postgres::Database};
 
