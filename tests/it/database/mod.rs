@@ -4,7 +4,10 @@ mod away;
 mod partitions;
 mod reached;
 mod refused;
+mod restored;
+mod silent;
 mod whole;
+mod words;
 
 use crate::support::{Sandbox, postgres::Database};
 
