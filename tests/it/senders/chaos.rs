@@ -148,7 +148,7 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
         std::thread::sleep(Duration::from_millis(20));
     }
     let took = began.elapsed();
-    let status = crew.origin.status();
+    let status = crew.run("a", &["status", "--json"]).json();
     let unknown = status["deliveries"]["unknown"].as_u64().unwrap();
     let accepted = status["deliveries"]["accepted"].as_u64().unwrap();
     let copies = crew.origin.copies();
@@ -179,5 +179,5 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
         assert!(flow.full * 5 >= flow.seconds, "{limit} was hardly reached");
     }
     assert!(kills > 0 && cuts > 0, "nothing happened");
-    crew.origin.run(&["log", "verify"]).expect(0);
+    crew.run("a", &["log", "verify"]).expect(0);
 }
