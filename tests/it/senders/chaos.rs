@@ -89,6 +89,7 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
     }
     let began = Instant::now();
     let (mut kills, mut stops, mut cuts, mut restarts) = (0, 0, 0, 0);
+    let mut failed = 0;
     let mut stopped: Option<(String, Instant)> = None;
     let mut next = Instant::now() + Duration::from_secs(3);
     let mut struck = people;
@@ -103,6 +104,9 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
                 assert!(allowed, "{name}: {status}: {}", crew.said(&name));
                 let folder = name.split('.').next().unwrap().to_owned();
                 start(&mut crew, &folder);
+                failed += usize::from(status.code().is_some());
+                let blows = kills + stops + cuts + restarts;
+                assert!(failed < 8 + 8 * blows, "{name}: {}", crew.said(&name));
             }
         }
         if let Some((name, until)) = stopped.take_if(|(_, until)| Instant::now() > *until) {
