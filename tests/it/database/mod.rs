@@ -3,6 +3,7 @@
 mod away;
 mod reached;
 mod refused;
+mod strange;
 mod whole;
 
 use crate::support::{Sandbox, postgres::Database};
