@@ -21,7 +21,7 @@ use crate::{
     campaign,
     delivery::Exit,
     review::{self, Approval, How, Proof, Record, Stale, Statement},
-    terms::{Address, Finding, Locale, Stamp},
+    terms::{Address, Finding, Locale, Stamp, counted},
 };
 
 /// Records, withdraws, or prints what is to be signed.
@@ -157,8 +157,8 @@ fn show(gathered: &Gathered, approval: &Approval, wave: &Wave, terminal: &Termin
     terminal.say(format!("campaign {}", gathered.campaign.file.id));
     if approval.audience.is_none() || approval.text.is_some() {
         terminal.say(format!(
-            "text      {} wordings, code {}, {}",
-            text.wordings.len(),
+            "text      {}, code {}, {}",
+            counted(text.wordings.len(), "wording"),
             terminal.bold(&text.digest().code()),
             text.digest()
         ));
@@ -171,8 +171,8 @@ fn show(gathered: &Gathered, approval: &Approval, wave: &Wave, terminal: &Termin
     }
     if approval.audience.is_some() {
         terminal.say(format!(
-            "audience  {} mailboxes, code {}, {}",
-            gathered.audience.accounting.recipients,
+            "audience  {}, code {}, {}",
+            counted(gathered.audience.accounting.recipients, "mailbox"),
             terminal.bold(&gathered.audience_digest.code()),
             gathered.audience_digest
         ));

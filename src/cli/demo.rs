@@ -15,6 +15,7 @@ use super::{
 use crate::{
     delivery::Exit,
     sink::{Received, Script, Sink, SinkConfig},
+    terms::counted,
 };
 
 /// Who gets the mails of the test.
@@ -143,7 +144,8 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
         .map_err(Failure::file("stop", Path::new("the built-in sink")))?;
     terminal.say("");
     terminal.say(format!(
-        "The sink took {taken} messages: {tests} of the test, to {REVIEWER}, and {} to people on the lists.",
+        "The sink took {}: {tests} of the test, to {REVIEWER}, and {} to people on the lists.",
+        counted(taken, "message"),
         taken - tests
     ));
     terminal.say(format!(

@@ -40,7 +40,7 @@ use crate::{
     log::{counted, thousands},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Limit, Trouble},
-    terms::{Key, Purpose},
+    terms::{Key, Purpose, agrees},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -108,7 +108,9 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     if let Some(First { count, of }) = first {
         terminal.note(format!(
-            "the first {count} of {of} people, across domains and languages; then somebody looks"
+            "the first {} of {}, across domains and languages; then somebody looks",
+            thousands(count),
+            counted(of, "person")
         ));
     }
     let how = How {
@@ -221,9 +223,11 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
         }
         Ended::RepliesLost(lost, cause) => {
             terminal.note(format!(
-                "error: {lost} messages in a row were sent and never answered ({cause})\nhelp: whether the relay took them is \
+                "error: {} in a row {} sent and never answered ({cause})\nhelp: whether the relay took them is \
                  unknown, and each further one would be too. Look into its log, mend what ends its sessions, then \
-                 `disclose send` continues"
+                 `disclose send` continues",
+                counted(*lost, "message"),
+                agrees(*lost, "was", "were")
             ));
             Some(Exit::Relay)
         }
@@ -261,13 +265,14 @@ fn stale(
     let Some(days) = plan::forgotten(&gathered.campaign, history, host::now()) else {
         return Ok(());
     };
-    let question = format!("`not_before` lies {days} days back. Begin all the same? Type `yes`:");
+    let days = counted(days, "day");
+    let question = format!("`not_before` lies {days} back. Begin all the same? Type `yes`:");
     let asked = (!args.yes).then(|| terminal.ask(&question)).flatten();
     if asked.is_some_and(|answer| answer.trim() == "yes") {
         return Ok(());
     }
     Err(Failure::usage(
-        format!("not_before lies {days} days back; set it anew"),
+        format!("not_before lies {days} back; set it anew"),
         "write the moment that is meant into [schedule], or leave it out",
     ))
 }
@@ -376,7 +381,10 @@ fn dry_run(gathered: &Gathered, args: &Send, terminal: &Terminal) -> Result<Exit
     let standpoint = Standpoint::now(gathered)?;
     terminal.say(check::in_words(&standpoint.rows));
     terminal.paragraph(
-        &format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"),
+        &format!(
+            "composed {}, {octets} octets, the largest {largest}; nothing was sent or written",
+            counted(composed, "message")
+        ),
         0,
     );
     let rate = limits

@@ -21,7 +21,7 @@ use crate::{
     message::{Ids, Message, Person, Secret, Skeleton},
     notice::Wording,
     relay::{Endpoint, Envelope, Limit, Pace, Recycle, Session, Timeouts, Trouble, scrub},
-    terms::{Address, Purpose},
+    terms::{Address, Purpose, counted},
 };
 
 /// Sends every wording asked for to every address.
@@ -85,8 +85,8 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     let tests = Tests::of(&State::of(&gathered.campaign));
     let sent = runtime.block_on(hand_over(&wire, &limits, &messages, &tests, terminal))?;
     terminal.say(format!(
-        "{sent} of {} test messages handed over; logged in {}, and counted nowhere",
-        messages.len(),
+        "{sent} of {} handed over; logged in {}, and counted nowhere",
+        counted(messages.len(), "test message"),
         tests.log().display()
     ));
     if sent > 0 {

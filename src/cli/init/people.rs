@@ -7,7 +7,7 @@ use crate::{
     audience::{self, Audience},
     campaign::{Campaign, CampaignFile, Column, Incident, Words},
     cli::{findings, terminal::Terminal},
-    terms::{Finding, Findings, counted},
+    terms::{Finding, Findings, agrees, counted, thousands},
 };
 
 /// What was met in a list.
@@ -123,13 +123,18 @@ fn in_words(audience: &Audience) -> String {
     let (a, list) = (audience.accounting, audience.lists.first());
     let invalid = match a.invalid {
         0 => String::new(),
-        1 => "; 1 row cannot be used, `disclose check` will say why".to_owned(),
-        n => format!("; {n} rows cannot be used, `disclose check` will say why"),
+        n => format!(
+            "; {} cannot be used, `disclose check` will say why",
+            counted(n, "row")
+        ),
     };
     let merged = match a.merged {
         0 => String::new(),
-        1 => ", 1 of them a further row of the same mailbox".to_owned(),
-        n => format!(", {n} of them further rows of the same mailbox"),
+        n => format!(
+            ", {} of them {} of the same mailbox",
+            thousands(n),
+            agrees(n, "a further row", "further rows")
+        ),
     };
     let read_as = list.map_or("", |list| list.read_as.as_str());
     format!(

@@ -9,7 +9,7 @@ use crate::{
     campaign::{IncidentDate, RelayUrl},
     cli::{failure::Failure, host},
     notice::Classes,
-    terms::{Address, ClassId, Jurisdiction, Locale, Purpose, nearest},
+    terms::{Address, ClassId, Jurisdiction, Locale, Purpose, counted, nearest},
 };
 
 /// Kinds of reader for whom there are built-in notices.
@@ -39,7 +39,8 @@ pub(super) fn line(typed: &str) -> Result<String, String> {
     let length = typed.chars().count();
     if length > LONGEST {
         return Err(format!(
-            "it has {length} characters; {LONGEST} are the most"
+            "it has {}; {LONGEST} are the most",
+            counted(length, "character")
         ));
     }
     Ok(typed.to_owned())
