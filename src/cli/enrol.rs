@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use super::{failure::Failure, fill::store_fault, host};
 use crate::{
     audience::Store,
-    delivery::{Draft, History, Kind, People, Progress},
+    delivery::{Draft, History, Kind, People, Progress, UnderWay},
     ledger::Ledger,
     terms::{Key, Stamp},
 };
@@ -88,10 +88,12 @@ pub(super) fn numbered(store: &Store) -> Result<People, Failure> {
 }
 
 /// Makes those part of the campaign who are not yet, if they are `wanted`. Keys come in their order. Whoever is
-/// missing after a crash is enrolled by the next `send`.
+/// missing after a crash is enrolled by the next `send`. Where other senders may be at it too (`shares` knows their
+/// open attempts), whoever is enrolled by then is not enrolled again.
 pub(super) fn enrol(
     ledger: &mut Ledger,
     history: &mut History,
+    mut shares: Option<&mut UnderWay>,
     keys: impl Iterator<Item = Result<Key, Failure>>,
     wanted: impl Fn(&Key) -> bool,
 ) -> Result<(), Failure> {
@@ -102,6 +104,16 @@ pub(super) fn enrol(
     let new = |key: &Key| wanted(key) && !history.borrow().people.contains_key(key);
     let mut new = keys.filter(new).peekable();
     while new.peek().is_some() {
+        if let Some(under_way) = shares.as_deref_mut() {
+            let part: Vec<Key> = new.by_ref().take(PART).collect();
+            let drafts = |history: &History| {
+                let new = part.iter().filter(|key| !history.people.contains_key(key));
+                new.map(|key| Draft::about(*key, Kind::Enrolled, 0))
+                    .collect()
+            };
+            ledger.append_made(&mut history.borrow_mut(), under_way, drafts, host::now())?;
+            continue;
+        }
         let seq = history.borrow().seq;
         let drafts = new.by_ref().take(PART);
         let drafts = drafts.map(|key| Draft::about(key, Kind::Enrolled, 0));

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     audience::{Facets, Store, Stored},
-    delivery::{History, State as Stand},
+    delivery::{History, State as Stand, UnderWay},
     ledger::{Fault, Identity, Ledger},
     notice::Wording,
     terms::{Digest, Hasher, Key},
@@ -42,8 +42,9 @@ pub(super) fn fill_and_enrol(
     approved: &Approved,
     ledger: &mut Ledger,
     history: &mut History,
+    shares: Option<&mut UnderWay>,
 ) -> Result<Filled, Failure> {
-    fill(state, gathered, approved, ledger, history, true)
+    fill(state, gathered, approved, ledger, history, true, shares)
 }
 
 /// Puts everybody into the audience store and enrols nobody.
@@ -54,7 +55,8 @@ pub(super) fn fill_store(
     ledger: &mut Ledger,
     history: &mut History,
 ) -> Result<Store, Failure> {
-    Ok(fill(state, gathered, approved, ledger, history, false)?.store)
+    let filled = fill(state, gathered, approved, ledger, history, false, None)?;
+    Ok(filled.store)
 }
 
 fn fill(
@@ -64,6 +66,7 @@ fn fill(
     ledger: &mut Ledger,
     history: &mut History,
     enrols: bool,
+    shares: Option<&mut UnderWay>,
 ) -> Result<Filled, Failure> {
     let path = state.audience();
     let is_new = !path.exists();
@@ -75,7 +78,7 @@ fn fill(
     let made_from = made_from(gathered, approved, ledger.identity());
     if store.made_from().map_err(store_fault)? == Some(made_from) {
         if enrols {
-            enrol(ledger, history, keys_of(&store), |_| true)?;
+            enrol(ledger, history, shares, keys_of(&store), |_| true)?;
         }
         return held(store, false);
     }
@@ -101,7 +104,7 @@ fn fill(
         // Meanwhile it puts them in order and waits for the disk. Where it could not put somebody in, nobody is
         // enrolled, and it says why.
         let enrolled = read.and_then(|keys| match all_are_put.recv() {
-            Ok(()) if enrols => enrol(ledger, history, keys.map(Ok), |_| true),
+            Ok(()) if enrols => enrol(ledger, history, shares, keys.map(Ok), |_| true),
             _ => Ok(()),
         });
         let wrote = writing.join().map_err(|_panic| {

@@ -11,16 +11,15 @@ use super::{
     args::ProgressForm,
     failure::Failure,
     gather::Gathered,
-    host,
     order::{self, Listed},
     progress::Progress,
     settings,
 };
 use crate::{
     audience::Store,
-    delivery::{Brakes, History, People, Policy, Window},
+    delivery::{Brakes, History, People, Policy, UnderWay, Window},
     dispatch::{self, Ended, Mailbag, Order, Rules, Run},
-    ledger::Ledger,
+    ledger::{Joining, Ledger},
     message::Secret,
     relay::{Endpoint, Limit},
     review::OnFile,
@@ -41,6 +40,10 @@ pub(super) struct How {
     pub(super) first: bool,
     pub(super) goes_on: bool,
     pub(super) progress: Option<ProgressForm>,
+    /// How this sender calls itself.
+    pub(super) name: String,
+    /// Whose attempts are open, where other senders may be at work.
+    pub(super) shares: Option<UnderWay>,
 }
 
 /// Runs until nothing is due, or something stops it.
@@ -70,6 +73,16 @@ pub(super) fn hand_over(
         Secret::new(*ledger.identity().campaign_key()),
     )
     .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
+    let approvals = OnFile::of(campaign).to_string();
+    let relay = how.endpoint.name();
+    let joining = Joining {
+        name: how.name.clone(),
+        text: approved.frozen.digest,
+        audience: gathered.audience_digest,
+        approvals: approvals.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        relay,
+    };
     let run = Run {
         mailbag,
         endpoint: how.endpoint,
@@ -85,12 +98,14 @@ pub(super) fn hand_over(
             brakes: how.brakes,
             limit: how.limit,
             first: how.first,
+            shares: how.shares.is_some(),
         },
         policy: how.policy,
         text: approved.frozen.digest,
-        approvals: OnFile::of(campaign).to_string(),
+        approvals,
         goes_on: how.goes_on,
-        sender: host::host(),
+        sender: how.name,
+        joins: how.shares.map(|under_way| (joining, under_way)),
     };
     let drawn = Rc::clone(&progress);
     let ran = dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;

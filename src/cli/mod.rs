@@ -61,6 +61,7 @@ mod samples;
 mod secret;
 mod seen;
 mod send;
+mod senders;
 mod serve;
 mod settings;
 mod settle;
@@ -155,6 +156,7 @@ fn dispatch(verb: Verb, terminal: &Terminal) -> Result<Exit, Failure> {
         Verb::Send(args) => send::send(&args, terminal),
         Verb::Pause(args) => pause::pause(&args, terminal),
         Verb::Status(args) => status::status(&args, terminal),
+        Verb::Senders(args) => senders::senders(&args, terminal),
         Verb::Settle(args) => settle::settle(&args, terminal),
         Verb::Bounces(args) => bounces::bounces(&args, terminal),
         Verb::Log(args) => match args.verb {

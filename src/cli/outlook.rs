@@ -32,6 +32,18 @@ pub(super) fn outlook(
         left,
         why: Some(why),
     };
+    if let Some(silent) = snapshot.no_ledger {
+        let seconds = silent.as_secs();
+        return because(
+            None,
+            format!("waits for the database: no answer for {seconds} s"),
+        );
+    }
+    if let Some(late) = snapshot.grants_late {
+        let late = late.as_millis();
+        let why = format!("the database answers too late to keep the rate: after {late} ms");
+        return because(None, why);
+    }
     if let Some(open) = snapshot.stopping {
         let at_once = if snapshot.interrupted {
             "; Ctrl-C again ends at once"

@@ -67,14 +67,32 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         freeze(&gathered)?;
     }
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
-    state.hold(&mut ledger)?;
-    let mut history = ledger.history()?;
+    state.hold_among(&mut ledger)?;
+    let name = args.name.clone().unwrap_or_else(|| {
+        if ledger.is_shared() {
+            format!("{}-{}", host::host(), std::process::id())
+        } else {
+            host::host()
+        }
+    });
+    let (mut history, mut shares) = if ledger.is_shared() {
+        let (history, under_way) = ledger.history_of_all()?;
+        (history, Some(under_way))
+    } else {
+        (ledger.history()?, None)
+    };
     keep::refuse(&history)?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
-    let Filled { store, anew } =
-        fill_and_enrol(&state, &gathered, &approved, &mut ledger, &mut history)?;
+    let Filled { store, anew } = fill_and_enrol(
+        &state,
+        &gathered,
+        &approved,
+        &mut ledger,
+        &mut history,
+        shares.as_mut(),
+    )?;
     let some_first = gathered.campaign.file.brakes.first.is_some() && !history.went_on;
     let metrics = args.metrics.as_deref().map(|path| {
         let mut sent = BTreeSet::new();
@@ -125,6 +143,8 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         first: first.is_some(),
         goes_on,
         progress: args.progress,
+        name,
+        shares,
     };
     let awake = Awake::keep(terminal);
     let (ledger, history, ended) =
@@ -133,17 +153,19 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     state.record_head(&ledger)?;
     // Said first: whatever comes of counting everybody once more, this is how the run ended.
     let stopped = explain(&ended, terminal);
+    // Others may be at work, whose open attempts are theirs.
+    let alive = ledger.is_shared() && ledger.is_sending()?;
     let seen = Seen::of(&ledger, history)?;
     let standpoint = if anew && gathered.audience.unchanged() {
         let lists = Enlisted::stored(&gathered, &state, &ledger, &seen.history)?;
-        Standpoint::with(&gathered, &ledger, seen, lists, false)
+        Standpoint::with(&gathered, &ledger, seen, lists, alive)
     } else {
         // Somebody may have written to a list while the run went on, which may take days: it counts as it is now.
-        match Standpoint::of(&gathered, &state, &ledger, seen, false) {
+        match Standpoint::of(&gathered, &state, &ledger, seen, alive) {
             Err(Failure::Findings { .. }) => {
                 gathered = gather(&args.folder.campaign, None)?;
                 let seen = Seen::read(&ledger)?;
-                Standpoint::of(&gathered, &state, &ledger, seen, false)?
+                Standpoint::of(&gathered, &state, &ledger, seen, alive)?
             }
             read => read?,
         }
@@ -238,6 +260,19 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
         Ended::Message(why) => {
             terminal.note(format!("error: a message could not be made: {why}"));
             Some(Exit::Usage)
+        }
+        Ended::Drained => {
+            terminal.note(
+                "somebody asked this sender to leave: what had begun was waited for, and others tell the rest",
+            );
+            None
+        }
+        Ended::Lapsed => {
+            terminal.note(
+                "this sender's lease lapsed: this machine, or its way to the database, stood still for longer than it \
+                 lasts. Others tell its people; an answer that was still missing is unknown. `disclose send` joins again",
+            );
+            Some(Exit::Incomplete)
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     delivery::{
         Deliveries, Event, Exit, History, Kind, Limit, Progress, Rows, State as Stand, Who,
     },
-    ledger::{Fault, Ledger},
+    ledger::{Fault, Ledger, SenderRow},
     log::{Missed, Why},
     report::Outcome,
     review::{self, Approval, Timetable},
@@ -43,9 +43,19 @@ pub(super) struct Standpoint {
     pub unreachable: BTreeMap<String, u64>,
     /// Whether a `send` is running.
     pub alive: bool,
+    /// Who sends, where there may be several.
+    pub senders: Vec<SenderRow>,
     seen: Seen,
     approvals: Vec<Approval>,
     lists: Enlisted,
+}
+
+/// Who sends, where there may be several.
+fn who_sends(ledger: &Ledger) -> Result<Vec<SenderRow>, Fault> {
+    if ledger.is_shared() {
+        return ledger.senders();
+    }
+    Ok(Vec::new())
 }
 
 /// Somebody whose message may or may not have been handed over.
@@ -94,7 +104,9 @@ impl Standpoint {
         alive: bool,
     ) -> Result<Self, Failure> {
         let lists = Enlisted::read(gathered, state, ledger, &seen.history)?;
-        Ok(Self::with(gathered, ledger, seen, lists, alive))
+        let mut standpoint = Self::with(gathered, ledger, seen, lists, alive);
+        standpoint.senders = who_sends(ledger)?;
+        Ok(standpoint)
     }
 
     /// The same where it is known what the lists say.
@@ -113,6 +125,7 @@ impl Standpoint {
             missed: of_rows(gathered),
             unreachable: gathered.audience.unusable.clone(),
             alive,
+            senders: Vec::new(),
             lists,
             seen,
             approvals: review::read_all(&gathered.campaign.folder).0,
@@ -155,6 +168,7 @@ impl Standpoint {
             missed,
             unreachable: gathered.audience.unusable.clone(),
             alive: false,
+            senders: Vec::new(),
             seen: Seen::default(),
             approvals: review::read_all(&gathered.campaign.folder).0,
             lists: Enlisted::before(gathered),
@@ -165,6 +179,7 @@ impl Standpoint {
     pub(super) fn catch_up(&mut self, ledger: &Ledger) -> Result<bool, Fault> {
         // Asked first: what a sender that is gone wrote is all there to be read.
         let alive = ledger.is_sending()?;
+        self.senders = who_sends(ledger)?;
         let mut began = false;
         if let (seq, Some(head)) = (self.seen.history.seq, self.seen.history.head) {
             ledger.read_after(seq, head, |event| {

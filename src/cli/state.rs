@@ -167,6 +167,14 @@ impl State {
         self.check(self.home()?.open_or_begin(&host::host(), host::now())?)
     }
 
+    /// Makes this the ledger of a `send`: the only one, or where it is in a database, one among others.
+    pub(super) fn hold_among(&self, ledger: &mut Ledger) -> Result<(), Failure> {
+        if ledger.is_shared() {
+            return Ok(self.home()?.hold_among(ledger)?);
+        }
+        self.hold(ledger)
+    }
+
     /// Makes this the ledger of a `send`, the only one.
     pub(super) fn hold(&self, ledger: &mut Ledger) -> Result<(), Failure> {
         Ok(self.home()?.hold(ledger)?)

@@ -11,7 +11,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    go_on, host, keep, metrics, plan, print_document,
+    go_on, host, keep, metrics, plan, print_document, senders,
     standpoint::Standpoint,
     substitute,
     terminal::Terminal,
@@ -158,6 +158,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
     if waiting && at_hand && !missing.is_empty() {
         lines.push(format!("still to be approved: {}", missing.join("; ")));
     }
+    lines.extend(senders::lines(&standpoint.senders));
     lines.extend(another_way::in_words(&standpoint.missed));
     lines.extend(substitute::lines(gathered, standpoint));
     lines.extend(since(&standpoint.deliveries));
@@ -267,6 +268,7 @@ pub(super) fn document(
             "withheld": withheld,
             "another_way": standpoint.missed,
             "substitutes": substitute::of(gathered, standpoint),
+            "senders": senders::documents(&standpoint.senders),
             "findings": gathered.findings,
             "plan": standpoint.timetable(gathered, host::now()).map(|plan| plan.document()),
         });

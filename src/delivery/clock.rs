@@ -35,6 +35,14 @@ pub fn draft(by: i64) -> Draft {
     draft
 }
 
+/// The same of the machine of one sender among others: nobody else's times change with it.
+#[must_use]
+pub fn draft_of(by: i64, sender: &str) -> Draft {
+    let mut draft = draft(by);
+    sender.clone_into(&mut draft.sender);
+    draft
+}
+
 /// By how many microseconds, as the event says; 0 where it cannot be read.
 #[must_use]
 pub fn set_by(event: &Event) -> i64 {
@@ -120,6 +128,28 @@ mod tests {
         let most = ago.max().unwrap();
         assert!(most <= Duration::from_secs(1), "{most:?} ago");
         assert!(history.releases.iter().all(|(at, _)| *at <= seen));
+    }
+
+    /// Times in the history are of several machines.
+    #[test]
+    fn the_clock_of_one_sender_among_others_changes_nobodys_times() {
+        const HOUR: i64 = 3600 * Stamp::SECOND;
+        let mut history = History::default();
+        let mut take = |draft: Draft| {
+            let event = draft.chain(Digest([0; 32]), 1, Stamp(HOUR));
+            history.apply(&event).unwrap();
+            let last = history.people.get(&Key([1; 16])).map(|of| of.last);
+            (last, history.open.at(Stamp(2 * HOUR)))
+        };
+        let about = |kind, attempt| Draft::about(Key([1; 16]), kind, attempt);
+        take(Draft::new(Kind::Began));
+        take(about(Kind::Enrolled, 0));
+        take(about(Kind::Attempt, 1));
+        let before = take(about(Kind::Deferred, 1));
+        for by in [HOUR, -HOUR] {
+            assert_eq!(take(draft_of(by, "a")), before);
+        }
+        assert_ne!(take(draft(-HOUR)), before);
     }
 
     #[test]

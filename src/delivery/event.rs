@@ -55,6 +55,10 @@ pub enum Kind {
     /// The system's clock does not show the time that passed: the machine slept, or the clock was set;
     /// `reply` says by how much.
     ClockSet,
+    /// Another sender joined those at work, with the text in `text`.
+    Joined,
+    /// A sender left while others went on, or its lease lapsed; `reply` says which.
+    Left,
     /// A `send` ended; its open attempts, if any, are unknown from here on.
     Ended,
     /// Personal data was deleted; nobody can be written to any more. `reply` says what, `sender` by whom.
@@ -64,7 +68,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Self, &str); 26] = [
+    const ALL: [(Self, &str); 28] = [
         (Self::Opened, "opened"),
         (Self::Enrolled, "enrolled"),
         (Self::Began, "began"),
@@ -88,6 +92,8 @@ impl Kind {
         (Self::Reopened, "reopened"),
         (Self::WentOn, "went-on"),
         (Self::ClockSet, "clock-set"),
+        (Self::Joined, "joined"),
+        (Self::Left, "left"),
         (Self::Ended, "ended"),
         (Self::Purged, "purged"),
         (Self::Copied, "copied"),

@@ -1,6 +1,8 @@
 //! Proof that an attempt is on disk.
 
-use super::Event;
+use std::time::Instant;
+
+use super::{Event, Lease};
 use crate::terms::{Key, Stamp};
 
 /// The right to write the first octet of one body. Only the ledger issues it, after the attempt
@@ -10,16 +12,24 @@ pub struct Permit {
     key: Key,
     attempt: u32,
     date: Stamp,
+    /// None where nobody else could tell this person.
+    lease: Option<Lease>,
 }
 
 impl Permit {
     /// Issued by the ledger alone, for an attempt that is on disk. `date` is the moment of the
-    /// person's first attempt: every retry carries the same `Date`, so it is the same message.
-    pub(crate) fn issued_by_ledger(attempt: &Event, first: Option<Stamp>) -> Option<Self> {
+    /// person's first attempt: every retry carries the same `Date`, so it is the same message. It is good for as
+    /// long as the lease of its sender.
+    pub(crate) fn issued_by_ledger(
+        attempt: &Event,
+        first: Option<Stamp>,
+        lease: Option<Lease>,
+    ) -> Option<Self> {
         Some(Self {
             key: attempt.key?,
             attempt: attempt.attempt,
             date: first.unwrap_or(attempt.time),
+            lease,
         })
     }
 
@@ -29,7 +39,14 @@ impl Permit {
             key: Key([0; 16]),
             attempt: 0,
             date: Stamp(0),
+            lease: None,
         }
+    }
+
+    /// Whether a body may still be begun with it: asked right before, by both clocks.
+    #[must_use]
+    pub fn holds(&self, now: Instant, at: Stamp) -> bool {
+        self.lease.is_none_or(|lease| lease.holds(now, at))
     }
 
     /// Whose message may leave.

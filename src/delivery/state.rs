@@ -38,9 +38,13 @@ pub fn next(
         before.state,
         State::Pending | State::Deferred | State::Doubted
     );
-    let sending = before.state == State::Sending && event.attempt == before.attempts;
+    let last = event.attempt > 0 && event.attempt == before.attempts;
+    // An outcome that came late, of an attempt that was taken for lost, counts as long as there is no newer one.
+    let late = last && before.state == State::Unknown;
+    let again = last && before.state == State::Pending && (before.resent || before.settled);
+    let sending = before.state == State::Sending && last || late || again;
     // Whoever settles makes sure that no sender lives that could still bring the outcome of an open one.
-    let undecided = sending || before.state == State::Unknown && event.attempt == before.attempts;
+    let undecided = before.state == State::Sending && last || late;
     let mut after = Progress {
         last: event.time,
         ..*before
@@ -52,6 +56,7 @@ pub fn next(
         after.since.get_or_insert(open);
     };
     match event.kind {
+        _ if is_outcome(event.kind) && is_past(before, event, outstanding) => {}
         Kind::Attempt if outstanding && event.attempt == before.attempts + 1 => {
             after.state = State::Sending;
             after.attempts = event.attempt;
@@ -79,6 +84,7 @@ pub fn next(
             }
         }
         // What came back, the relay had taken.
+        Kind::Unsure if again => {}
         Kind::Unsure if sending && before.is_taken() => after.state = State::Accepted,
         Kind::Unsure if sending => after.state = State::Unknown,
         Kind::Resend if before.state == State::Unknown && !before.resent => {
@@ -86,7 +92,9 @@ pub fn next(
             after.resent = true;
         }
         // Written when the unknown arose, and on disk only after it was decided: that stands.
-        Kind::Resend if before.settled => {}
+        Kind::Resend
+            if before.settled
+                || before.attempts > 0 && !before.resent && before.state != State::Sending => {}
         Kind::SettledAccepted | Kind::SettledUnsent if undecided => {
             after.settled = true;
             after.state = if event.kind == Kind::SettledAccepted {
@@ -141,9 +149,30 @@ pub fn next(
         | Kind::Reopened
         | Kind::WentOn
         | Kind::ClockSet
+        | Kind::Joined
+        | Kind::Left
         | Kind::Ended => return Err(illegal()),
     }
     Ok(after)
+}
+
+fn is_outcome(kind: Kind) -> bool {
+    use Kind::{Accepted, Deferred, Doubted, Refused, Unreached, Unsure};
+    matches!(
+        kind,
+        Accepted | Refused | Deferred | Doubted | Unreached | Unsure
+    )
+}
+
+/// Whether an outcome is of an attempt that a newer one followed, or about which a person decided: it came too
+/// late, and is kept for the record.
+fn is_past(before: &Progress, event: &Event, outstanding: bool) -> bool {
+    let attempts = before.attempts;
+    let newer = (1..attempts).contains(&event.attempt) && (before.resent || before.settled);
+    let decided = before.settled && event.attempt == attempts && attempts > 0;
+    // Whoever is to be tried again may be refused before another attempt is on disk.
+    let closed = before.state != State::Sending && before.state != State::Unknown && !outstanding;
+    newer || decided && closed
 }
 
 /// How an `ended` event says that the first ones were told, and that somebody has to look.
@@ -192,7 +221,7 @@ impl History {
     /// Takes in one event.
     pub fn apply(&mut self, event: &Event) -> Result<(), IllegalStep> {
         match (event.kind, event.key) {
-            (Kind::Opened, None) => {}
+            (Kind::Opened | Kind::Joined | Kind::Left, None) => {}
             (Kind::Ended | Kind::Closed, None) => {
                 self.closed = event.kind == Kind::Closed;
                 self.first_through = event.reply == FIRST_THROUGH;
@@ -203,6 +232,8 @@ impl History {
                 self.closed = false;
                 self.open.begin(event.time);
             }
+            // Of one machine among others: the times here are of them all.
+            (Kind::ClockSet, None) if !event.sender.is_empty() => {}
             (Kind::ClockSet, None) => self.set_clock(clock::set_by(event), event.time),
             (Kind::WentOn, None) => {
                 (self.went_on, self.judged) = (true, Judged::default());

@@ -221,3 +221,50 @@ fn a_doubt_is_no_try_and_can_be_given_up_in_its_run() {
             .is_some_and(|due| due.0 > 50 * HOUR)
     );
 }
+
+/// What a sender says of an attempt after its lease had lapsed.
+#[test]
+fn a_late_outcome_counts_unless_there_is_a_newer_attempt() {
+    let lapsed = [
+        (0, Kind::Enrolled, 0),
+        (1, Kind::Attempt, 1),
+        (2, Kind::Unsure, 1),
+    ];
+    let after = |more: &[(i64, Kind, u32)]| {
+        let history = fold(&[&lapsed[..], more].concat());
+        let progress = history.people.get(&KEY).unwrap();
+        (progress.state, progress.attempts)
+    };
+    let outcomes = [
+        (Kind::Accepted, State::Accepted),
+        (Kind::Refused, State::Rejected),
+        (Kind::Deferred, State::Deferred),
+        (Kind::Unreached, State::Pending),
+        (Kind::Doubted, State::Doubted),
+    ];
+    for (kind, state) in outcomes {
+        assert_eq!(after(&[(3, kind, 1)]), (state, 1), "{kind}");
+        let resent = [(3, Kind::Resend, 0), (4, kind, 1)];
+        assert_eq!(after(&resent), (state, 1), "{kind}");
+        let unsent = [(3, Kind::SettledUnsent, 1), (4, kind, 1)];
+        assert_eq!(after(&unsent), (state, 1), "{kind}");
+        let taken = [(3, Kind::SettledAccepted, 1), (4, kind, 1)];
+        assert_eq!(after(&taken), (State::Accepted, 1), "{kind}");
+        let newer = [
+            (3, Kind::Resend, 0),
+            (4, Kind::Attempt, 2),
+            (5, kind, 1),
+            (6, Kind::Deferred, 2),
+        ];
+        assert_eq!(after(&newer), (State::Deferred, 2), "{kind}");
+        // The other sender was refused before it had an attempt on disk.
+        let refused = [(3, Kind::Resend, 0), (4, Kind::Refused, 2), (5, kind, 1)];
+        assert_eq!(after(&refused), (State::Rejected, 2), "{kind}");
+    }
+    // The policy's event crossed with what came late.
+    let crossed = [(3, Kind::Accepted, 1), (4, Kind::Resend, 0)];
+    assert_eq!(after(&crossed), (State::Accepted, 1));
+    assert_eq!(after(&[(3, Kind::Unsure, 1)]), (State::Unknown, 1));
+    let twice = [(3, Kind::Resend, 0), (4, Kind::Unsure, 1)];
+    assert_eq!(after(&twice), (State::Pending, 1));
+}

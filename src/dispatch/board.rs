@@ -11,19 +11,21 @@ use tokio::sync::Notify;
 
 use super::{
     Ended, Rules, Snapshot,
+    allowance::Allowance,
     claim::{Busy, Claim},
     doubts::{Doubt, Doubts},
     health::Health,
     openings::Openings,
     queue::{Place, Queue},
     rules::Earlier,
+    sharing::Sharing,
 };
 use crate::{
     delivery::{
         Action, Brakes, Draft, Event, History, Judgement, Kind, Policy, Reach, Scope, Stage, State,
         Verdict, Window, clock, judge,
     },
-    ledger::{self, Writer},
+    ledger::{self, Fault, Writer},
     relay::{Pace, Trouble},
     terms::{Key, Stamp},
 };
@@ -52,6 +54,12 @@ pub(super) struct Board {
     pub(super) busy: Cell<u64>,
     pub(super) left_to_claim: Cell<Option<u64>>,
     pub(super) claims: Cell<u64>,
+    /// None where this is the only sender.
+    pub(super) sharing: Option<Sharing>,
+    /// None where nobody else keeps to the same limits.
+    pub(super) allowance: Option<Allowance>,
+    /// How many messages the relay of this sender took.
+    pub(super) taken: Cell<u64>,
     ended: RefCell<Option<Ended>>,
     pub(super) doubts: RefCell<Doubts>,
     pub(super) health: RefCell<Health>,
@@ -70,6 +78,9 @@ impl Board {
     ) -> Self {
         let passed = history.open.at(now());
         let earlier = Earlier::of(&history, &rules.order, now());
+        let sharing = rules
+            .shares
+            .then(|| Sharing::new(&history, &rules.order.people));
         let board = Self {
             history: RefCell::new(history),
             policy,
@@ -86,6 +97,9 @@ impl Board {
             busy: Cell::new(0),
             left_to_claim: Cell::new(rules.limit),
             claims: Cell::new(0),
+            sharing,
+            allowance: None,
+            taken: Cell::new(0),
             ended: RefCell::new(None),
             doubts: RefCell::default(),
             health: RefCell::new(Health::new(rules.connections)),
@@ -96,7 +110,7 @@ impl Board {
         let places = board.queue.borrow().places();
         for place in places {
             // Whoever runs `send` again has perhaps set right what the relay did not like.
-            if board.stands(place) == Some(State::Doubted) {
+            if board.serves(place) && board.stands(place) == Some(State::Doubted) {
                 board.queue.borrow_mut().push(place);
             } else {
                 board.schedule(place);
@@ -208,6 +222,7 @@ impl Board {
                 }
             }
             (Verdict::Accepted(_), _) => {
+                self.taken.set(self.taken.get() + 1);
                 self.health.borrow_mut().took_a_message();
                 self.queue.borrow_mut().recover(claim.place);
                 self.seen.borrow_mut().trouble = None;
@@ -248,7 +263,7 @@ impl Board {
             self.stop(Ended::RefusesEverybody(stage, reply));
         }
         drop(claim.out);
-        self.record(draft, Some(claim.place), claim.busy);
+        self.record(draft, claim.heard, Some(claim.place), claim.busy);
     }
 
     /// Who a verdict is about. A bare refusal at RCPT is a person only once the relay took mail from us
@@ -258,7 +273,7 @@ impl Board {
             matches!(verdict, Verdict::Refused(Stage::Rcpt, reply) if reply.enhanced.is_none());
         let bare = refused && judgement.rule.is_empty();
         match judgement.reach {
-            Reach::Recipient if bare && self.seen.borrow().accepted == 0 => Reach::Doubtful,
+            Reach::Recipient if bare && self.taken.get() == 0 => Reach::Doubtful,
             reach => reach,
         }
     }
@@ -269,17 +284,20 @@ impl Board {
         draft.attempt = 0;
         why.clone_into(&mut draft.reply);
         drop(claim.out);
-        self.record(draft, Some(claim.place), claim.busy);
+        self.record(draft, claim.heard, Some(claim.place), claim.busy);
     }
 
     /// Records something that no worker waits for.
     pub(super) fn note(self: &Rc<Self>, draft: Draft, follow: Option<Place>) {
-        self.record(draft, follow, Busy::new(self));
+        let busy = Busy::new(self, draft.key);
+        self.record(draft, self.writer.heard(), follow, busy);
     }
 
-    /// Queues an event and applies it once it is durable; busy until then.
-    fn record(self: &Rc<Self>, draft: Draft, follow: Option<Place>, busy: Busy) {
-        let queued = self.writer.queue(draft);
+    /// Queues an event, made from what others wrote up to `heard`, and applies it once it is durable; busy until
+    /// then.
+    fn record(self: &Rc<Self>, draft: Draft, heard: u64, follow: Option<Place>, busy: Busy) {
+        let about = draft.key;
+        let queued = self.writer.queue(draft, heard);
         let board = Rc::clone(self);
         tokio::task::spawn_local(async move {
             match queued.durable().await {
@@ -289,7 +307,13 @@ impl Board {
                         board.follow_up(place, key, &event);
                     }
                 }
-                Err(fault) => board.stop(Ended::Ledger(fault)),
+                // What another sender wrote decides.
+                Err(Fault::Overtaken) => {
+                    if let Some(key) = about {
+                        board.settle_late(key);
+                    }
+                }
+                Err(fault) => board.stop(Ended::of(fault)),
             }
             drop(busy);
         });
@@ -338,7 +362,7 @@ impl Board {
     fn is_sure(&self, key: Key) -> bool {
         let history = self.history.borrow();
         let doubts = history.people.get(&key).map_or(0, |p| p.doubts);
-        doubts >= 3 && self.seen.borrow().accepted > 0
+        doubts >= 3 && self.taken.get() > 0
     }
 
     fn was_resent(&self, key: Key) -> bool {

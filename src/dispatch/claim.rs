@@ -2,8 +2,14 @@
 
 use std::{rc::Rc, time::Duration};
 
+use tokio::time::Instant;
+
 use super::{board::Board, queue::Place};
 use crate::{delivery::Who, terms::Key};
+
+/// So long a body waits for its moment at most, where its permit is good for a while: for less than the shortest
+/// such while.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A person who is with a worker, or whose event is on its way to the disk. However a worker ends,
 /// the board learns of it.
@@ -14,6 +20,9 @@ pub(super) struct Claim {
     pub(super) place: Place,
     /// Claims are counted: what is taken later comes later.
     pub(super) number: u64,
+    /// What was made about them was made from the events of others up to this one: whoever queues it later may have
+    /// heard more by then.
+    pub(super) heard: u64,
     pub(super) out: Out,
     pub(super) busy: Busy,
 }
@@ -35,13 +44,30 @@ impl Out {
         }
     }
 
-    /// Waits until a body may be written, and counts it as written now.
-    pub(super) async fn release(&mut self) {
-        while let Some(until) = self.board.until(self.place) {
-            tokio::time::sleep_until(until).await;
+    /// Waits until a body may be written, and counts it as written now; says whether it may be before long. Among
+    /// other senders nobody waits until the permit is no good any more.
+    pub(super) async fn release(&mut self) -> bool {
+        let _waits = self.board.wait_for_grant(self.place);
+        let shares = self.board.sharing.is_some();
+        let latest = shares.then(|| Instant::now() + PATIENCE);
+        let soon = |until: Instant| latest.map_or(until, |latest| until.min(latest));
+        loop {
+            if latest.is_some_and(|latest| latest <= Instant::now()) {
+                return false;
+            }
+            if let Some(until) = self.board.until(self.place) {
+                tokio::time::sleep_until(soon(until)).await;
+                continue;
+            }
+            match self.board.take_grant(self.place) {
+                Ok(()) => break,
+                Err(Some(until)) => self.board.grant_or(soon(until)).await,
+                Err(None) => return false,
+            }
         }
         self.board.released(self.place);
         self.used = true;
+        true
     }
 }
 
@@ -51,19 +77,22 @@ impl Drop for Out {
     }
 }
 
-/// Something that the end of the run waits for.
-pub(super) struct Busy(Rc<Board>);
+/// Something that the end of the run waits for; where it is about somebody, their block is not given away
+/// before.
+pub(super) struct Busy(Rc<Board>, Option<Key>);
 
 impl Busy {
-    pub(super) fn new(board: &Rc<Board>) -> Self {
+    pub(super) fn new(board: &Rc<Board>, about: Option<Key>) -> Self {
         board.busy.set(board.busy.get() + 1);
-        Self(Rc::clone(board))
+        board.occupy(about, true);
+        Self(Rc::clone(board), about)
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
         self.0.busy.set(self.0.busy.get().saturating_sub(1));
+        self.0.occupy(self.1, false);
         self.0.changed.notify_waiters();
     }
 }

@@ -15,14 +15,16 @@ use crate::delivery::clock;
 const EACH: Duration = Duration::from_secs(1);
 
 /// Compares until the run ends.
-pub(super) async fn keep_time(board: Rc<Board>) {
+pub(super) async fn keep_time(board: Rc<Board>, sender: String) {
     let mut before = (now(), Instant::now());
     loop {
         tokio::time::sleep(EACH).await;
         let look = (now(), Instant::now());
         // Kept until it was said: a clock that goes wrong a little at a time is wrong in the end.
         if let Some(by) = clock::was_set(before.0, look.0, look.1 - before.1) {
-            board.note(clock::draft(by), None);
+            let shares = board.sharing.is_some();
+            let sender = if shares { sender.as_str() } else { "" };
+            board.note(clock::draft_of(by, sender), None);
             before = look;
         }
     }

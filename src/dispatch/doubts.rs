@@ -56,6 +56,11 @@ impl Doubts {
         self.0.retain(|doubt| doubt.place != place);
     }
 
+    /// Somebody else tries these people again.
+    pub(super) fn forget_all(&mut self, gone: impl Fn(Place) -> bool) {
+        self.0.retain(|doubt| !gone(doubt.place));
+    }
+
     /// The relay took the message of this claim: what it refused before the claim was made was about
     /// those messages. What it refused at MAIL is forgotten and settles nobody: nobody was named.
     pub(super) fn settled_by(&mut self, claim: u64) -> Vec<(Place, Draft)> {

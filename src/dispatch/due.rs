@@ -52,6 +52,20 @@ impl Due {
         self.first = place..place + 1;
     }
 
+    /// Everybody, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Place> {
+        self.first.clone().chain(self.then.iter().copied())
+    }
+
+    /// Keeps only some.
+    pub(super) fn retain(&mut self, keep: impl Fn(Place) -> bool) {
+        let first = std::mem::take(&mut self.first);
+        let then = std::mem::take(&mut self.then);
+        for place in first.chain(then).filter(|place| keep(*place)) {
+            self.push_back(place);
+        }
+    }
+
     /// Takes somebody out, wherever they stand; says whether they stood here.
     pub(super) fn remove(&mut self, place: Place) -> bool {
         let before = self.len();
@@ -77,7 +91,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_a_queue(steps in prop::collection::vec((0..5_u8, 0..40_u32), 0..200)) {
+        fn is_a_queue(steps in prop::collection::vec((0..6_u8, 0..40_u32), 0..200)) {
             let mut due = Due::default();
             let mut model = VecDeque::new();
             let mut next = 100;
@@ -92,6 +106,10 @@ mod tests {
                         model.push_front(place);
                     }
                     2 => prop_assert_eq!(due.pop_front(), model.pop_front()),
+                    4 => {
+                        due.retain(|kept| kept % 3 != place % 3);
+                        model.retain(|kept| kept % 3 != place % 3);
+                    }
                     3 => {
                         let stood = model.contains(&place);
                         model.retain(|waiting| *waiting != place);
@@ -103,6 +121,7 @@ mod tests {
                         model.push_back(next);
                     }
                 }
+                prop_assert!(due.iter().eq(model.iter().copied()));
                 prop_assert_eq!((due.front(), due.len()), (model.front().copied(), model.len()));
             }
         }

@@ -37,9 +37,21 @@ pub enum Ended {
     Ledger(Fault),
     /// A message could not be made.
     Message(String),
+    /// Somebody asked this sender to finish what had begun and to leave.
+    Drained,
+    /// Its lease was over before it could be renewed: others tell its people.
+    Lapsed,
 }
 
 impl Ended {
+    /// What a fault of the ledger means for a run.
+    pub(super) fn of(fault: Fault) -> Self {
+        match fault {
+            Fault::Lapsed => Self::Lapsed,
+            fault => Self::Ledger(fault),
+        }
+    }
+
     /// For the log.
     pub(super) fn in_short(&self) -> String {
         match self {
@@ -55,6 +67,8 @@ impl Ended {
             Self::RepliesLost(..) => "replies of the relay are lost",
             Self::Ledger(_) => "ledger fault",
             Self::Message(_) => "a message could not be made",
+            Self::Drained => "asked to leave",
+            Self::Lapsed => "its lease lapsed",
         }
         .to_owned()
     }
@@ -113,6 +127,10 @@ pub struct Snapshot {
     pub connections: u32,
     /// What the relay said last, when it was in trouble.
     pub trouble: Option<String>,
+    /// For how long the ledger's database has given no answer, where that is long.
+    pub no_ledger: Option<Duration>,
+    /// How long the database takes to grant what the limits leave, where that is too long to be of use.
+    pub grants_late: Option<Duration>,
     /// Nothing new is begun any more, and so many people wait for what had begun.
     pub stopping: Option<u64>,
     /// The operator stopped it, who can end it at once.

@@ -2,13 +2,15 @@
 
 use std::{rc::Rc, time::Duration};
 
+use tokio::time::Instant;
+
 use super::{
     board::{Board, SHORT, now},
     claim::{Busy, Claim, Next, Out},
     queue::{Place, Pop},
 };
 use crate::{
-    delivery::{Draft, Kind},
+    delivery::{Draft, Kind, Permit, Progress},
     relay::Pace,
     terms::{Key, Stamp},
 };
@@ -24,14 +26,14 @@ impl Board {
         if let Some(wait) = self.hours(now) {
             let (due, later) = self.queue.borrow().len();
             let left = if self.first { due } else { due + later };
-            let over = self.busy.get() == 0 && (enough || left == 0);
+            let over = self.busy.get() == 0 && (enough || left == 0 && self.all_done());
             return if over { Next::Over } else { Next::Later(wait) };
         }
         let mut wait = None;
         if !enough {
             match self.pop(now, connected) {
                 Pop::Person(place) => return self.claim(place),
-                Pop::Wait(until) => wait = Some(until - tokio::time::Instant::now()),
+                Pop::Wait(until) => wait = Some(until - Instant::now()),
                 Pop::Nobody => {}
             }
         }
@@ -50,7 +52,12 @@ impl Board {
                 self.health.borrow_mut().rest();
                 Next::Later(due.since(now))
             }
-            (None, None) => Next::Over,
+            (None, None) if enough || self.all_done() => Next::Over,
+            // Somebody else tells them, or will not be able to.
+            (None, None) => {
+                self.health.borrow_mut().rest();
+                Next::Later(SHORT)
+            }
         }
     }
 
@@ -64,13 +71,16 @@ impl Board {
         // What is under way when the hours end is finished first.
         if open == self.closed.get() && (open || self.busy.get() == 0) {
             self.closed.set(!open);
-            let moment = tokio::time::Instant::now();
+            let moment = Instant::now();
             let since = self.closed_at.replace(moment);
             if open {
                 self.pace.borrow_mut().rested(moment - since);
             }
             let kind = if open { Kind::Reopened } else { Kind::Closed };
-            self.note(Draft::new(kind), None);
+            // Of several senders, one says so.
+            if self.sharing.is_none() || self.history.borrow().closed == open {
+                self.note(Draft::new(kind), None);
+            }
         }
         if open {
             self.seen.borrow_mut().closed = None;
@@ -107,7 +117,12 @@ impl Board {
             pace.keep();
             return Pop::Wait(until);
         }
-        let popped = queue.pop();
+        let all = if self.allowance.is_some() {
+            pace.in_force()
+        } else {
+            Vec::new()
+        };
+        let popped = queue.pop(|lane| self.may_prepare(lane, &all));
         if !matches!(popped, Pop::Person(_)) {
             pace.keep();
             self.seen.borrow_mut().slowest = queue.bottleneck().map(str::to_owned);
@@ -130,16 +145,32 @@ impl Board {
             who,
             place,
             number: self.claims.get(),
+            heard: self.writer.heard(),
             out: Out::new(self, place),
-            busy: Busy::new(self),
+            busy: Busy::new(self, Some(key)),
         })
     }
 
     /// From when on a body may be written to somebody; none is now.
-    pub(super) fn until(&self, place: Place) -> Option<tokio::time::Instant> {
+    pub(super) fn until(&self, place: Place) -> Option<Instant> {
         let mut queue = self.queue.borrow_mut();
         let lane = queue.pace_of(place).and_then(Pace::until);
         lane.max(self.pace.borrow_mut().until())
+    }
+
+    /// Waits until a body may be begun with a permit, and counts it as begun; or says why it must not be.
+    pub(super) async fn release(&self, out: &mut Out, permit: &Permit) -> Result<(), &'static str> {
+        let released = self.unless_stopped(out.release()).await;
+        match released {
+            None => Err("the run stopped before the body"),
+            Some(false) => Err("the rate leaves no room for now"),
+            // Whether the lease itself is over, whoever renews it says: this permit was of an earlier one.
+            Some(true) if !permit.holds(Instant::now().into_std(), now()) => {
+                Err("the permit was too old for the body")
+            }
+            Some(true) if !self.is_open() => Err("the hours ended before the body"),
+            Some(true) => Ok(()),
+        }
     }
 
     /// A body is written now.
@@ -163,15 +194,22 @@ impl Board {
 
     /// Gives a person back untried, to be the next.
     pub(super) fn put_back(&self, claim: Claim) {
-        self.queue.borrow_mut().give_back(claim.place, true);
-        self.left_to_claim
-            .set(self.left_to_claim.get().map(|n| n + 1));
-        drop(claim);
+        if self.serves(claim.place) {
+            self.queue.borrow_mut().give_back(claim.place, true);
+        }
+        self.let_go(claim);
     }
 
     /// Gives a person back untried.
     pub(super) fn give_back(&self, claim: Claim) {
-        self.queue.borrow_mut().give_back(claim.place, false);
+        if self.serves(claim.place) {
+            self.queue.borrow_mut().give_back(claim.place, false);
+        }
+        self.let_go(claim);
+    }
+
+    /// Lets somebody go untried, who is to be tried by nobody any more: another may be in their stead.
+    pub(super) fn let_go(&self, claim: Claim) {
         self.left_to_claim
             .set(self.left_to_claim.get().map(|n| n + 1));
         drop(claim);
@@ -188,16 +226,29 @@ impl Board {
         }
     }
 
+    /// From when on somebody is to be tried. What is later than now was written by another machine's clock, or by
+    /// this one's before it was set: nobody waits for that.
+    pub(super) fn due(&self, key: Key, mut progress: Progress, now: Stamp) -> Option<Stamp> {
+        if self.sharing.is_some() {
+            progress.last = progress.last.min(now);
+        }
+        self.policy.due(key, &progress)
+    }
+
     /// Puts a person where the policy says.
     pub(super) fn schedule(&self, place: Place) {
+        if !self.serves(place) {
+            return;
+        }
         let mut queue = self.queue.borrow_mut();
         let Some(who) = queue.who(place) else {
             return;
         };
         let history = self.history.borrow();
         let known = history.people.key(who).zip(history.people.at(who));
-        match known.and_then(|(key, progress)| self.policy.due(*key, &progress)) {
-            Some(at) if at <= now() => queue.push(place),
+        let now = now();
+        match known.and_then(|(key, progress)| self.due(*key, progress, now)) {
+            Some(at) if at <= now => queue.push(place),
             Some(at) => queue.push_later(at, place),
             None => {}
         }

@@ -58,7 +58,7 @@ async fn others_are_through(at_most: u64, others: u64, mixed: bool) -> Duration 
         let lane_of = lane_of.clone();
         local.spawn_local(async move {
             while *left.borrow() > 0 {
-                let popped = queue.borrow_mut().pop();
+                let popped = queue.borrow_mut().pop(|_| Ok(()));
                 match popped {
                     Pop::Person(place) => {
                         hand_over(&queue, place).await;

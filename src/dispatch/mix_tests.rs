@@ -119,7 +119,7 @@ impl Run {
         if let Err(until) = self.pace.plan() {
             return Pop::Wait(until);
         }
-        let popped = self.queue.pop();
+        let popped = self.queue.pop(|_| Ok(()));
         if !matches!(popped, Pop::Person(_)) {
             self.pace.keep();
         }

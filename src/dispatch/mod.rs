@@ -4,6 +4,7 @@
 //! ledger before the next attempt of the same connection, and that a stop leaves a clean ledger.
 //! It must not render a text, judge a reply or decide a policy by itself.
 
+mod allowance;
 mod board;
 mod claim;
 mod clock;
@@ -18,6 +19,7 @@ mod openings;
 mod queue;
 mod rules;
 mod run;
+mod sharing;
 mod turn;
 mod worker;
 
@@ -29,6 +31,8 @@ mod mix_tests;
 mod plan_tests;
 #[cfg(test)]
 mod queue_tests;
+#[cfg(test)]
+mod sharing_tests;
 
 pub use ended::{Ended, LaneSeen, Snapshot};
 pub use lanes::{LaneLimits, Order};

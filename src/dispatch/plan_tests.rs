@@ -70,7 +70,7 @@ async fn really(planned: &Planned) -> Vec<f64> {
             tokio::time::sleep_until(until).await;
             continue;
         }
-        match queue.pop() {
+        match queue.pop(|_| Ok(())) {
             Pop::Person(place) => {
                 let until = queue.pace_of(place).and_then(Pace::until).max(pace.until());
                 if let Some(until) = until {

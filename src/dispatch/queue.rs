@@ -145,7 +145,8 @@ impl Queue {
         self.lanes.get_mut(lane).map(|lane| &mut lane.pace)
     }
 
-    fn lane(&self, place: Place) -> usize {
+    /// The number of the lane that a place belongs to.
+    pub(super) fn lane(&self, place: Place) -> usize {
         self.lane_of
             .get(place as usize)
             .map_or(0, |lane| (*lane).into())
@@ -199,13 +200,37 @@ impl Queue {
 
     /// Not to be tried any more, wherever they wait.
     pub(super) fn remove(&mut self, place: Place) {
-        self.stands.step(place, Stands::Queued, Stands::Apart);
+        // Nearly everybody who is settled waits nowhere: nobody looks through all who do.
+        if !self.stands.step(place, Stands::Queued, Stands::Apart) {
+            return;
+        }
         self.later.retain(|(_, waiting)| *waiting != place);
         let at = self.lane(place);
         if let Some(lane) = self.lanes.get_mut(at) {
             self.due -= u64::from(lane.due.remove(place));
             self.list(at);
         }
+    }
+
+    /// Some are not to be tried any more, wherever they wait.
+    pub(super) fn withdraw(&mut self, gone: impl Fn(Place) -> bool) {
+        for place in self.places().filter(|place| gone(*place)) {
+            self.stands.step(place, Stands::Queued, Stands::Apart);
+        }
+        self.later.retain(|(_, place)| !gone(*place));
+        for at in 0..self.lanes.len() {
+            if let Some(lane) = self.lanes.get_mut(at).filter(|lane| !lane.due.is_empty()) {
+                let before = lane.due.len();
+                lane.due.retain(|place| !gone(place));
+                self.due -= (before - lane.due.len()) as u64;
+                self.list(at);
+            }
+        }
+    }
+
+    /// Everybody who is to be tried now.
+    pub(super) fn due(&self) -> impl Iterator<Item = Place> {
+        self.lanes.iter().flat_map(|lane| lane.due.iter())
     }
 
     /// Takes in whom a retry is due for.
@@ -218,8 +243,9 @@ impl Queue {
         }
     }
 
-    /// The next who may be tried; they are out from now on.
-    pub(super) fn pop(&mut self) -> Pop {
+    /// The next who may be tried; they are out from now on. `may` says of a lane whether somebody of it may be
+    /// prepared, or when to ask again.
+    pub(super) fn pop(&mut self, may: impl Fn(usize) -> Result<(), Instant>) -> Pop {
         let moment = Instant::now();
         while let Some((until, at)) = self.waiting.first().copied()
             && until <= moment
@@ -234,7 +260,7 @@ impl Queue {
             let Some(lane) = self.lanes.get_mut(at) else {
                 break;
             };
-            match lane.plan() {
+            match may(at).and_then(|()| lane.plan()) {
                 Ok(()) => {
                     let place = lane.due.pop_front();
                     lane.out += 1;

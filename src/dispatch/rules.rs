@@ -70,4 +70,6 @@ pub struct Rules {
     pub limit: Option<u64>,
     /// Whether these are the first of many: nobody is tried a second time before somebody looked.
     pub first: bool,
+    /// Whether other senders may be at work on the same people.
+    pub shares: bool,
 }

@@ -6,13 +6,14 @@ use tokio::{sync::mpsc::UnboundedReceiver, task::LocalSet};
 
 use super::{
     Ended, Mailbag, Rules, Snapshot,
+    allowance::{self, Allowance},
     board::{Board, now},
-    clock,
+    clock, sharing,
     worker::Worker,
 };
 use crate::{
-    delivery::{self, Draft, Event, History, Kind, Policy, State, Who},
-    ledger::{Fault, Ledger, Openings, Writer},
+    delivery::{self, Draft, Event, History, Kind, Policy, State, UnderWay, Who},
+    ledger::{Fault, Joining, Ledger, Openings, Writer},
     relay::{Endpoint, Recycle, Timeouts},
     terms::Digest,
 };
@@ -40,6 +41,8 @@ pub struct Run {
     pub goes_on: bool,
     /// How this sender calls itself.
     pub sender: String,
+    /// How it joins others; none where there can be none.
+    pub joins: Option<(Joining, UnderWay)>,
 }
 
 /// Runs until nothing is due, or something stops it. `history` is the fold of what the ledger holds;
@@ -47,21 +50,29 @@ pub struct Run {
 pub fn run(
     mut ledger: Ledger,
     mut history: History,
-    run: Run,
+    mut run: Run,
     progress: impl Fn(&Snapshot) + 'static,
 ) -> Result<(Ledger, History, Ended), Fault> {
-    let mut opening = opening(&history, &run);
     let set = ledger.set_meanwhile();
-    if let Some(by) = set {
-        opening.insert(0, delivery::clock::draft(by));
-    }
     // Where nothing is stated, nothing is kept.
     let longest = run.rules.openings.iter().map(|limit| limit.window).max();
     let opened = longest.map(|longest| Openings::of(&ledger, longest, set, now()));
-    // What came in between is perhaps a pause or a withdrawal, which must not be resumed over by what
-    // began before it, or somebody settled an unknown.
-    for event in &ledger.append_after(history.seq, opening, now())? {
-        history.apply(event)?;
+    let joins = run.joins.take();
+    let first = |history: &History| {
+        let mut drafts = opening(history, &run);
+        let alone = run.rules.shares.then_some(run.sender.as_str());
+        let set = set.map(|by| delivery::clock::draft_of(by, alone.unwrap_or_default()));
+        drafts.splice(0..0, set);
+        drafts
+    };
+    if let Some((joining, under_way)) = joins {
+        ledger.join(&mut history, under_way, &joining, first, now())?;
+    } else {
+        // What came in between is perhaps a pause or a withdrawal, which must not be resumed over by what
+        // began before it, or somebody settled an unknown.
+        for event in &ledger.append_after(history.seq, first(&history), now())? {
+            history.apply(event)?;
+        }
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -76,12 +87,11 @@ pub fn run(
     let mut ledger = board.writer.finish()?;
     if abandoned {
         history = ledger.history()?;
+        ledger.stands_at(&history);
     }
     let mut last = Draft::new(Kind::Ended);
     last.reply = ended.in_short();
-    for event in ledger.append(vec![last], now())? {
-        history.apply(&event)?;
-    }
+    ledger.leave(&mut history, last, now())?;
     Ok((ledger, history, ended))
 }
 
@@ -139,8 +149,11 @@ async fn drive(
     progress: impl Fn(&Snapshot) + 'static,
 ) -> (Rc<Board>, Ended, bool) {
     let connections = run.rules.connections.max(1);
+    let allowance = allowance(&ledger, &run.rules);
     let (writer, others) = Writer::start(ledger);
-    let board = Rc::new(Board::new(history, run.policy, writer, run.rules, opened));
+    let mut board = Board::new(history, run.policy, writer, run.rules, opened);
+    board.allowance = allowance;
+    let board = Rc::new(board);
     let (mailbag, endpoint) = (Rc::new(run.mailbag), Rc::new(run.endpoint));
     let workers: Vec<_> = (0..connections)
         .map(|_| {
@@ -157,8 +170,10 @@ async fn drive(
         })
         .collect();
     let listening = tokio::task::spawn_local(listen(Rc::clone(&board), others));
-    let keeping = tokio::task::spawn_local(clock::keep_time(Rc::clone(&board)));
+    let keeping = tokio::task::spawn_local(clock::keep_time(Rc::clone(&board), run.sender.clone()));
     let watching = tokio::task::spawn_local(watch(Rc::clone(&board), progress));
+    let sharing = tokio::task::spawn_local(sharing::share(Rc::clone(&board)));
+    let allowing = tokio::task::spawn_local(allowance::keep(Rc::clone(&board)));
     let all = async {
         let mut panicked = false;
         for worker in workers {
@@ -179,14 +194,41 @@ async fn drive(
         panicked = all => panicked,
         () = interrupted(&board) => true,
     };
-    listening.abort();
+    sharing.abort();
+    allowing.abort();
     keeping.abort();
     watching.abort();
+    if board.sharing.is_some() && !abandoned {
+        // What others wrote until now belongs to the history that is given back.
+        board.writer.close();
+        if listening.await.is_err() {
+            board.stop(Ended::Message(
+                "what others wrote was not taken in".to_owned(),
+            ));
+        }
+    } else {
+        listening.abort();
+    }
     let ended = match board.take_ended() {
         Ended::Interrupted if abandoned => Ended::Abandoned,
         ended => ended,
     };
     (board, ended, abandoned)
+}
+
+/// What this sender keeps to together with others. Recipient domains are named by keyed hashes.
+fn allowance(ledger: &Ledger, rules: &Rules) -> Option<Allowance> {
+    let lanes = rules.order.lanes.iter();
+    let named: Vec<_> = lanes
+        .map(|lane| {
+            let name = ledger.identity().lookup(&format!("lane {}", lane.name));
+            (name.to_string(), lane.limits.clone())
+        })
+        .collect();
+    let limited = !rules.limits.is_empty() || !rules.ramp.is_empty();
+    let limited = limited || named.iter().any(|(_, limits)| !limits.is_empty());
+    let flows = ledger.flows().ok().filter(|_| rules.shares && limited)?;
+    Some(Allowance::new(flows, named))
 }
 
 /// The first signal drains, the second abandons.
@@ -222,6 +264,10 @@ async fn signal() -> std::io::Result<()> {
 async fn listen(board: Rc<Board>, mut others: UnboundedReceiver<Event>) {
     while let Some(event) = others.recv().await {
         board.apply(&event);
+        board.heard(event.seq);
+        if let Some(key) = event.key.filter(|_| event.attempt > 0) {
+            board.settle_late(key);
+        }
         if let (Kind::SettledUnsent, Some(key)) = (event.kind, event.key) {
             board.take_up(key);
         }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     delivery::{Draft, Kind, Permit, Stage, Verdict},
+    ledger::Fault,
     relay::{Session, Trouble},
     terms::Stamp,
 };
@@ -56,7 +57,7 @@ impl Worker {
             let (present, permit, body) = self.permit(turn).await?;
             // Chosen before the release, so that nothing stands between that and the body.
             let next = self.rider(ready.session());
-            let Some(present) = self.release(present).await else {
+            let Some(present) = self.release(present, &permit).await else {
                 if let Some(next) = next {
                     self.board.put_back(next.claim);
                 }
@@ -110,7 +111,13 @@ impl Worker {
     }
 
     /// What is needed to try somebody; none where there is nothing to try, which is settled here.
-    fn turn(&self, claim: Claim, session: &Session) -> Option<Turn> {
+    fn turn(&self, mut claim: Claim, session: &Session) -> Option<Turn> {
+        if self.board.sharing.is_some() && !self.board.is_outstanding(claim.key) {
+            // Another sender said late that they were told.
+            self.board.let_go(claim);
+            return None;
+        }
+        claim.heard = self.board.writer.heard();
         let parcel = match self.mailbag.parcel(claim.key) {
             Ok(parcel) => parcel,
             Err(why) => {
@@ -162,13 +169,21 @@ impl Worker {
 
     /// Puts the attempt on disk, and gives the body. Where none may leave, that is settled here.
     async fn permit(&self, turn: Turn) -> Option<(Turn, Permit, Vec<u8>)> {
-        let attempt = self.board.writer.attempt(turn.draft.clone(), turn.first);
+        let attempt = self
+            .board
+            .writer
+            .attempt(turn.draft.clone(), turn.claim.heard, turn.first);
         let (event, permit) = match attempt.await {
             Ok(durable) => durable,
+            // The next look knows what it was.
+            Err(Fault::Overtaken) => {
+                self.board.give_back(turn.claim);
+                return None;
+            }
             // Without a durable attempt the body does not leave; the session is dropped.
             Err(fault) => {
                 self.board.give_back(turn.claim);
-                self.board.stop(Ended::Ledger(fault));
+                self.board.stop(Ended::of(fault));
                 return None;
             }
         };
@@ -178,12 +193,10 @@ impl Worker {
     }
 
     /// Waits until a body may leave. Where it may not any more, that is settled here.
-    async fn release(&self, mut turn: Turn) -> Option<Turn> {
-        let released = self.board.unless_stopped(turn.claim.out.release()).await;
-        let cause = match released {
-            Some(()) if self.board.is_open() => return Some(turn),
-            Some(()) => "the hours ended before the body",
-            None => "the run stopped before the body",
+    async fn release(&self, mut turn: Turn, permit: &Permit) -> Option<Turn> {
+        let cause = match self.board.release(&mut turn.claim.out, permit).await {
+            Ok(()) => return Some(turn),
+            Err(cause) => cause,
         };
         let verdict = Verdict::Unreached(Stage::Body, cause.to_owned());
         self.board.settle(turn.claim, turn.draft, &verdict, true);
@@ -192,7 +205,8 @@ impl Worker {
 
     /// Whether the next body may leave as soon as this one has.
     fn still_due(&self, next: Turn) -> Option<Turn> {
-        if self.board.until(next.claim.place).is_none() {
+        let place = next.claim.place;
+        if self.board.until(place).is_none() && self.board.flows_freely(place) {
             return Some(next);
         }
         self.board.put_back(next.claim);

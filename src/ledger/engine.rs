@@ -212,6 +212,11 @@ impl Engine {
         }
     }
 
+    /// Whether several may send.
+    pub(super) fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     /// Takes out of an event what cannot be stored.
     pub(super) fn fit(&self, draft: &mut Draft) {
         match self {

@@ -114,6 +114,43 @@ pub enum Fault {
         /// Where the key is looked for.
         path: PathBuf,
     },
+    /// This ledger is a file of one machine.
+    #[error(
+        "this campaign's ledger is a file of one machine, so one `send` at a time tells its people; see docs/operations.md for several"
+    )]
+    OneSender,
+    /// The database says nothing.
+    #[error(
+        "the ledger's database has given no answer for {seconds} s, which is as long as this sender's lease lasts: others \
+         may tell its people from now on. What had begun and has no outcome in the log is unknown; look after the \
+         database and the way to it, then run `send` again"
+    )]
+    Silent {
+        /// For so long.
+        seconds: u64,
+    },
+    /// The lease of this sender was over before it could be renewed.
+    #[error("this sender's lease lapsed")]
+    Lapsed,
+    /// What another sender wrote about somebody was not known yet when this was queued.
+    #[error("another sender wrote about this person meanwhile")]
+    Overtaken,
+    /// Another sender has that name.
+    #[error(
+        "a sender by the name `{name}` is at work, or was until a moment ago: its lease holds for {left} s more. Wait, or give this one another `--name`"
+    )]
+    NameTaken {
+        /// The name.
+        name: String,
+        /// For how many seconds.
+        left: u64,
+    },
+    /// Others send something else.
+    #[error(
+        "{0}. All senders need the same files: copy the campaign's folder from where it was approved, or wait until \
+         the others have ended"
+    )]
+    OtherCampaign(String),
     /// The campaign was begun with a ledger that is not here.
     #[error(
         "this campaign was begun with ledger {id} on host {host}, and there is no ledger here. \

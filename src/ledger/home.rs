@@ -293,6 +293,10 @@ impl Home {
             return Ok(Alone::Nobody);
         };
         engine.take_sender()?;
+        let living = engine.shared()?.senders()?;
+        if let Some(row) = living.into_iter().find(|row| row.alive) {
+            return Err(Fault::Busy { holder: row.name });
+        }
         Reading::of(engine, named, &self.campaign).map(|reading| Alone::Database(Box::new(reading)))
     }
 
@@ -302,7 +306,15 @@ impl Home {
             None => Some(SenderLock::take(&self.state_dir)?),
             Some(_) => None,
         };
+        ledger.take_sender()?;
         ledger.sends(lock, &self.recorded)
+    }
+
+    /// Makes an open ledger that of one sender among others; in this private folder it is the only one, whose
+    /// audience store lies there.
+    pub fn hold_among(&self, ledger: &mut Ledger) -> Result<(), Fault> {
+        let lock = SenderLock::take(&self.state_dir)?;
+        ledger.sends(Some(lock), &self.recorded)
     }
 
     /// Gives a ledger up, so that the campaign can begin anew. Files are put aside by the caller.

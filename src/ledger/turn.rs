@@ -3,7 +3,7 @@
 //! Guarantees that the events of a turn are on disk together or not at all, and that a turn which is
 //! dropped leaves nothing. It must not wait for a person: everybody else who writes waits for it.
 
-use super::{Fault, Ledger};
+use super::{Fault, Ledger, engine::Engine};
 use crate::{
     delivery::{Draft, Event, Kind},
     terms::{Digest, Stamp},
@@ -17,7 +17,7 @@ const PART: usize = 512;
 /// Held by the one process that writes next.
 #[derive(Debug)]
 pub struct Turn<'l> {
-    ledger: &'l mut Ledger,
+    pub(super) ledger: &'l mut Ledger,
     head: (u64, Digest),
 }
 
@@ -46,6 +46,34 @@ impl Ledger {
 }
 
 impl Turn<'_> {
+    pub(super) fn engine(&self) -> &Engine {
+        &self.ledger.engine
+    }
+
+    /// Reads what others wrote after the last event that is known here. It is known from now on.
+    pub(super) fn catch_up(&mut self, mut take: impl FnMut(Event)) -> Result<(), Fault> {
+        let (seq, hash) = self.ledger.head;
+        if seq < self.head.0 {
+            let mut events = Vec::new();
+            self.ledger.read_after(seq, hash, |event| {
+                events.push(event);
+                Ok(())
+            })?;
+            self.ledger.head = self.head;
+            events.into_iter().for_each(&mut take);
+        }
+        Ok(())
+    }
+
+    /// Appends events, if there are any, and keeps whatever else was written in the turn.
+    pub(super) fn keep(self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
+        if drafts.is_empty() {
+            self.engine().shared()?.keep()?;
+            return Ok(Vec::new());
+        }
+        self.append(drafts, now)
+    }
+
     /// The number of the event that is the last one for as long as the turn lasts.
     pub(super) fn follows(&self) -> u64 {
         self.head.0

@@ -6,7 +6,8 @@
 //! worker. After the first fault nothing is written any more.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    cell::{Cell, RefCell},
+    collections::HashSet,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread::JoinHandle,
     time::{Duration, Instant, SystemTime},
@@ -14,7 +15,7 @@ use std::{
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Fault, Ledger};
+use super::{Fault, Ledger, Shared, Wish, patience::Patience};
 use crate::{
     delivery::{Draft, Event, Kind, Permit},
     terms::{Key, Stamp},
@@ -35,20 +36,66 @@ const WITH_RELAY: usize = 2;
 const LOOK: Duration = Duration::from_millis(250);
 
 /// An event that is on disk, with a permit if it is an attempt; or why it is not.
-type Answer = Result<(Event, Option<Permit>), String>;
+type Answer = Result<(Event, Option<Permit>), Refusal>;
 /// The answers of one commit, each with who waits for it.
 type Answers = Vec<(oneshot::Sender<Answer>, Answer)>;
+
+/// Why an event is not on disk.
+#[derive(Clone, Debug)]
+enum Refusal {
+    /// Nothing is written any more.
+    Stopped(String),
+    /// Others tell this sender's people.
+    Lapsed,
+    /// What it was made from is not all that is known.
+    Overtaken,
+}
+
+impl Refusal {
+    fn of(fault: &Fault) -> Self {
+        match fault {
+            Fault::Lapsed => Self::Lapsed,
+            Fault::Overtaken => Self::Overtaken,
+            fault => Self::Stopped(fault.to_string()),
+        }
+    }
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Stopped(why) => Self::Stopped(why),
+            Refusal::Lapsed => Self::Lapsed,
+            Refusal::Overtaken => Self::Overtaken,
+        }
+    }
+}
+
+/// What is asked of the thread.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all of them are the large one"
+)]
+enum Ask {
+    /// To write.
+    Write(Job),
+    /// To come to terms with other senders.
+    Share(Box<Wish>, oneshot::Sender<Result<Shared, Fault>>),
+}
 
 struct Job {
     draft: Draft,
     first: Option<Stamp>,
+    /// The number of the last event of others that it was made from.
+    heard: u64,
     done: oneshot::Sender<Answer>,
 }
 
 /// The handle to the writer thread.
 #[derive(Debug)]
 pub struct Writer {
-    queue: Option<Sender<Job>>,
+    queue: RefCell<Option<Sender<Ask>>>,
+    heard: Cell<u64>,
     thread: Option<JoinHandle<Result<Ledger, Fault>>>,
 }
 
@@ -73,7 +120,7 @@ impl Queued {
     async fn settle(self) -> Result<(Event, Option<Permit>), Fault> {
         match self.0.await {
             Ok(Ok(done)) => Ok(done),
-            Ok(Err(why)) => Err(Fault::Stopped(why)),
+            Ok(Err(refusal)) => Err(refusal.into()),
             Err(_closed) => Err(Fault::Stopped("the writer ended".to_owned())),
         }
     }
@@ -102,34 +149,62 @@ impl Writer {
         let thread = std::thread::spawn(move || write(ledger, &jobs, &outward));
         (
             Self {
-                queue: Some(queue),
+                queue: RefCell::new(Some(queue)),
+                heard: Cell::new(0),
                 thread: Some(thread),
             },
             others,
         )
     }
 
-    /// Puts an event into the queue.
+    /// Puts an event into the queue that was made from what others wrote up to `heard`.
     #[must_use]
-    pub fn queue(&self, draft: Draft) -> Queued {
-        self.send(draft, None)
+    pub fn queue(&self, draft: Draft, heard: u64) -> Queued {
+        self.send(draft, heard, None)
     }
 
     /// Puts an attempt on disk and gives the permit for its body. `first` is the moment of the
-    /// person's first attempt, if there was one.
+    /// person's first attempt, if there was one; `heard` is as of when the attempt was made up, which may be long
+    /// before: an answer of the relay came in between.
     pub async fn attempt(
         &self,
         draft: Draft,
+        heard: u64,
         first: Option<Stamp>,
     ) -> Result<(Event, Permit), Fault> {
-        let (event, permit) = self.send(draft, first).settle().await?;
+        let (event, permit) = self.send(draft, heard, first).settle().await?;
         let permit = permit.ok_or_else(|| Fault::Stopped("no attempt was queued".to_owned()))?;
         Ok((event, permit))
     }
 
+    /// Comes to terms with the other senders, behind all that is queued.
+    pub async fn share(&self, wish: Wish) -> Result<Shared, Fault> {
+        let (done, waiting) = oneshot::channel();
+        self.ask(Ask::Share(Box::new(wish), done));
+        let ended = |_closed| Fault::Stopped("the writer ended".to_owned());
+        waiting.await.map_err(ended)?
+    }
+
+    /// Whatever is made from now on is made from the events of others up to a number.
+    pub fn hear(&self, seq: u64) {
+        self.heard.set(seq);
+    }
+
+    /// The number of the last event of others that is known to whoever makes something now.
+    #[must_use]
+    pub fn heard(&self) -> u64 {
+        self.heard.get()
+    }
+
+    /// Nothing is queued any more; when what is has been written, the thread ends, and the channel of others'
+    /// events with it.
+    pub fn close(&self) {
+        self.queue.borrow_mut().take();
+    }
+
     /// Lets the thread finish what is queued and gives the ledger back.
     pub fn finish(mut self) -> Result<Ledger, Fault> {
-        self.queue = None;
+        self.close();
         let thread = self
             .thread
             .take()
@@ -139,15 +214,24 @@ impl Writer {
             .map_err(|_panic| Fault::Stopped("the writer thread panicked".to_owned()))?
     }
 
-    fn send(&self, draft: Draft, first: Option<Stamp>) -> Queued {
+    fn send(&self, draft: Draft, heard: u64, first: Option<Stamp>) -> Queued {
         let (done, waiting) = oneshot::channel();
-        // A closed queue drops `done`, and the waiting side sees that.
-        if let Some(queue) = &self.queue
-            && let Err(refused) = queue.send(Job { draft, first, done })
+        self.ask(Ask::Write(Job {
+            draft,
+            first,
+            heard,
+            done,
+        }));
+        Queued(waiting)
+    }
+
+    /// A closed queue drops whom the answer is for, and the waiting side sees that.
+    fn ask(&self, ask: Ask) {
+        if let Some(queue) = self.queue.borrow().as_ref()
+            && let Err(refused) = queue.send(ask)
         {
             drop(refused);
         }
-        Queued(waiting)
     }
 }
 
@@ -172,14 +256,14 @@ impl Outward {
     }
 }
 
-fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<Ledger, Fault> {
+fn write(mut ledger: Ledger, jobs: &Receiver<Ask>, outward: &Outward) -> Result<Ledger, Fault> {
     // No version is known yet: what was written before this thread began is looked at too.
     let mut version = -1;
     // Whose body may be with the relay: their attempts are on disk, and their outcomes were not yet queued.
     let mut under_way = HashSet::new();
     loop {
         let first = match jobs.recv_timeout(LOOK) {
-            Ok(job) => job,
+            Ok(ask) => ask,
             Err(RecvTimeoutError::Timeout) => {
                 let now = ledger.version()?;
                 if now != version {
@@ -190,25 +274,48 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Job>, outward: &Outward) -> Result<
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(ledger),
         };
-        let batch = gather(first, jobs, &mut under_way);
-        if let Err(fault) = commit(&mut ledger, batch, outward) {
-            let why = fault.to_string();
+        let (batch, wish) = gather(first, jobs, &mut under_way);
+        let done = commit(&mut ledger, batch, outward);
+        if done.is_ok()
+            && let Some((wish, done)) = wish
+        {
+            let shared = ledger.share(&wish, |event| outward.pass_on(event));
+            // A run that is over needs no answer.
+            if let Err(unheard) = done.send(shared) {
+                drop(unheard);
+            }
+        }
+        if let Err(fault) = done {
+            let refusal = Refusal::of(&fault);
             // Everybody who still waits hears why; nothing is written after a fault.
-            while let Ok(job) = jobs.recv() {
-                outward.answer(vec![(job.done, Err(why.clone()))]);
+            while let Ok(ask) = jobs.recv() {
+                if let Ask::Write(job) = ask {
+                    outward.answer(vec![(job.done, Err(refusal.clone()))]);
+                }
             }
             return Err(fault);
         }
     }
 }
 
+/// A wish of this sender, and who waits for what comes of it.
+type Wished = Option<(Box<Wish>, oneshot::Sender<Result<Shared, Fault>>)>;
+
 /// What shares the next commit: everything that is queued, and what comes while waiting is worth it.
-fn gather(first: Job, jobs: &Receiver<Job>, under_way: &mut HashSet<Key>) -> Vec<Job> {
+fn gather(first: Ask, jobs: &Receiver<Ask>, under_way: &mut HashSet<Key>) -> (Vec<Job>, Wished) {
     let mut batch = Vec::new();
     let mut begun = Vec::new();
     let mut until = Instant::now() + LINGER;
     let mut next = Some(first);
-    while let Some(job) = next {
+    let mut wished = None;
+    while let Some(ask) = next {
+        let job = match ask {
+            Ask::Write(job) => job,
+            Ask::Share(wish, done) => {
+                wished = Some((wish, done));
+                break;
+            }
+        };
         match (job.draft.kind, job.draft.key) {
             (Kind::Attempt, Some(key)) => {
                 if begun.is_empty() {
@@ -232,59 +339,70 @@ fn gather(first: Job, jobs: &Receiver<Job>, under_way: &mut HashSet<Key>) -> Vec
         });
     }
     under_way.extend(begun);
-    batch
+    (batch, wished)
 }
 
 fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(), Fault> {
-    let before = ledger.head();
     let now = Stamp::from_system(SystemTime::now());
     let batch = without_attempts(ledger, batch, outward);
     if batch.is_empty() {
         return Ok(());
     }
-    let mut waiting = Vec::with_capacity(batch.len());
-    let mut firsts: BTreeMap<Key, Option<Stamp>> = BTreeMap::new();
-    let drafts = batch
-        .into_iter()
-        .map(|job| {
-            if let (Some(key), Kind::Attempt) = (job.draft.key, job.draft.kind) {
-                firsts.insert(key, job.first);
-            }
-            waiting.push(job.done);
-            job.draft
-        })
-        .collect();
-    let events = match ledger.append(drafts, now) {
-        Ok(events) => events,
-        Err(fault) => {
-            let why = fault.to_string();
-            let refused = |done| (done, Err(why.clone()));
-            outward.answer(waiting.into_iter().map(refused).collect());
-            return Err(fault);
-        }
-    };
-    let ours = events.first().map_or(before.0, |event| event.seq);
-    if ours > before.0 + 1 {
-        let mut others = Vec::new();
-        ledger.read_after(before.0, before.1, |event| {
-            if event.seq < ours {
-                others.push(event);
-            }
-            Ok(())
-        })?;
-        for event in others {
-            outward.pass_on(event);
-        }
+    let (written, refused) = write_batch(ledger, batch, now, outward)?;
+    if !refused.is_empty() {
+        let refused = refused.into_iter();
+        outward.answer(refused.map(|(job, why)| (job.done, Err(why))).collect());
     }
-    let answers = events.into_iter().zip(waiting).map(|(event, done)| {
-        let permit = event
-            .key
-            .filter(|_| event.kind == Kind::Attempt)
-            .and_then(|key| Permit::issued_by_ledger(&event, firsts.get(&key).copied().flatten()));
-        (done, Ok((event, permit)))
+    let lease = ledger.lease();
+    let answers = written.into_iter().map(|(event, job)| {
+        let permit = event.key.filter(|_| event.kind == Kind::Attempt);
+        let permit = permit.and_then(|_| Permit::issued_by_ledger(&event, job.first, lease));
+        (job.done, Ok((event, permit)))
     });
     outward.answer(answers.collect());
     Ok(())
+}
+
+/// What was written, and what must not be any more, or not yet.
+type Outcome = (Vec<(Event, Job)>, Vec<(Job, Refusal)>);
+
+/// Writes what may be written, behind what others wrote.
+fn write_batch(
+    ledger: &mut Ledger,
+    batch: Vec<Job>,
+    now: Stamp,
+    outward: &Outward,
+) -> Result<Outcome, Fault> {
+    let mut patience = Patience::default();
+    let (jobs, mut drafts): (Vec<Job>, Vec<Draft>) = batch
+        .into_iter()
+        .map(|mut job| {
+            let draft = std::mem::replace(&mut job.draft, Draft::new(Kind::Opened));
+            (job, draft)
+        })
+        .unzip();
+    let heard: Vec<u64> = jobs.iter().map(|job| job.heard).collect();
+    let fault = loop {
+        match ledger.append_among(drafts, &heard, now, |event| outward.pass_on(event)) {
+            Ok(among) => {
+                let (mut kept, mut refused) = (Vec::with_capacity(jobs.len()), Vec::new());
+                for (at, job) in jobs.into_iter().enumerate() {
+                    match among.refused.iter().find(|(place, _)| *place == at) {
+                        Some((_, fault)) => refused.push((job, Refusal::of(fault))),
+                        None => kept.push(job),
+                    }
+                }
+                return Ok((among.written.into_iter().zip(kept).collect(), refused));
+            }
+            // Nothing of it stands: the same again, behind whatever others wrote meanwhile.
+            Err((Fault::Cut { .. }, again)) if patience.lasts() => drafts = again,
+            Err((fault, _)) => break fault,
+        }
+    };
+    let refusal = Refusal::of(&fault);
+    let refused = jobs.into_iter().map(|job| (job.done, Err(refusal.clone())));
+    outward.answer(refused.collect());
+    Err(fault)
 }
 
 /// Where the record of the head cannot be written, nobody else is begun with: an older copy of the
@@ -296,24 +414,18 @@ fn without_attempts(ledger: &Ledger, batch: Vec<Job>, outward: &Outward) -> Vec<
     let (attempts, rest): (Vec<Job>, Vec<Job>) = batch
         .into_iter()
         .partition(|job| job.draft.kind == Kind::Attempt);
-    let refused = |job: Job| (job.done, Err(why.to_owned()));
+    let refused = |job: Job| (job.done, Err(Refusal::Stopped(why.to_owned())));
     outward.answer(attempts.into_iter().map(refused).collect());
     rest
 }
 
 fn catch_up(ledger: &mut Ledger, outward: &Outward) -> Result<(), Fault> {
-    let (seq, hash) = ledger.head();
-    let mut events = Vec::new();
-    ledger.read_after(seq, hash, |event| {
-        events.push(event);
-        Ok(())
-    })?;
-    for event in events {
-        if event.kind == Kind::Began {
+    for event in ledger.unheard()? {
+        if event.kind == Kind::Began && !ledger.is_member() {
             // Another sender took this one for dead: what it does not know of must not go on.
             return Err(Fault::Meanwhile);
         }
-        ledger.advance(&event);
+        ledger.hear(&event);
         outward.pass_on(event);
     }
     Ok(())
@@ -335,13 +447,20 @@ mod tests {
         for (key, kind) in &order {
             let (done, _waiting) = oneshot::channel();
             let (draft, first) = (Draft::about(*key, *kind, 1), None);
-            queue.send(Job { draft, first, done }).unwrap();
+            queue
+                .send(Ask::Write(Job {
+                    draft,
+                    first,
+                    heard: 0,
+                    done,
+                }))
+                .unwrap();
         }
         let mut under_way = HashSet::from([key(1), key(2)]);
-        let first = gather(jobs.recv().unwrap(), &jobs, &mut under_way);
+        let (first, _) = gather(jobs.recv().unwrap(), &jobs, &mut under_way);
         assert_eq!(first.len(), BATCH);
         assert_eq!(under_way.len(), 1 + 253);
-        let second = gather(jobs.recv().unwrap(), &jobs, &mut under_way);
+        let (second, _) = gather(jobs.recv().unwrap(), &jobs, &mut under_way);
         assert_eq!(under_way, HashSet::from([key(2)]));
         let all = first.iter().chain(&second);
         let all = all.filter_map(|job| Some((job.draft.key?, job.draft.kind)));

@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     Checkpoint, Fault, Home, Identity, LogKey, Reading, Recorded, SenderLock, Signer,
-    postgres::PATIENCE,
+    patience::Patience, senders::Member,
 };
 use crate::{
     delivery::{Draft, Event},
@@ -30,6 +30,8 @@ pub struct Ledger {
     pub(super) folder: PathBuf,
     pub(super) head: (u64, Digest),
     sender: Option<Sender>,
+    /// What this is one sender's among others with.
+    pub(super) member: Option<Member>,
 }
 
 impl std::ops::Deref for Ledger {
@@ -90,6 +92,7 @@ impl Ledger {
             identity,
             folder: folder.to_owned(),
             sender: None,
+            member: None,
         })
     }
 
@@ -100,8 +103,11 @@ impl Ledger {
         self.sends(Some(lock), recorded)
     }
 
+    pub(super) fn take_sender(&self) -> Result<(), Fault> {
+        self.engine.take_sender()
+    }
+
     pub(super) fn sends(&mut self, lock: Option<SenderLock>, recorded: &Path) -> Result<(), Fault> {
-        self.engine.take_sender()?;
         self.head = self.reading.head()?;
         self.sender = Some(Sender {
             lock,
@@ -173,12 +179,10 @@ impl Ledger {
         mut drafts: Vec<Draft>,
         now: Stamp,
     ) -> Result<Vec<Event>, Fault> {
-        let mut until = None;
-        let mut patient =
-            || Instant::now() < *until.get_or_insert_with(|| Instant::now() + PATIENCE);
+        let mut patience = Patience::default();
         loop {
             let turn = match self.turn() {
-                Err(Fault::Cut { .. }) if patient() => continue,
+                Err(Fault::Cut { .. }) if patience.lasts() => continue,
                 turn => turn?,
             };
             if seq.is_some_and(|seq| seq != turn.follows()) {
@@ -186,7 +190,7 @@ impl Ledger {
             }
             match turn.write(drafts, now) {
                 // Nothing of it stands: the same again, behind whatever others wrote meanwhile.
-                Err((Fault::Cut { .. }, unwritten)) if patient() => drafts = unwritten,
+                Err((Fault::Cut { .. }, unwritten)) if patience.lasts() => drafts = unwritten,
                 Err((fault, _)) => return Err(fault),
                 Ok(events) => return Ok(events),
             }
@@ -234,7 +238,9 @@ impl Ledger {
     pub(super) fn may_write(&self, seq: u64) -> Result<(), Fault> {
         if let Some(sender) = &self.sender {
             sender.lock.as_ref().map_or(Ok(()), SenderLock::check)?;
-            if seq > self.head.0 && self.engine.somebody_began(self.head.0)? {
+            let alone =
+                self.member.is_none() && (sender.lock.is_none() || !self.engine.is_shared());
+            if alone && seq > self.head.0 && self.engine.somebody_began(self.head.0)? {
                 return Err(Fault::Meanwhile);
             }
         }

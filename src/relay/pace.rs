@@ -193,6 +193,13 @@ impl Pace {
         ends.for_each(|until| *until += so_long);
     }
 
+    /// The limits that hold now.
+    pub fn in_force(&mut self) -> Vec<Limit> {
+        let phase = current(&mut self.phases, Instant::now());
+        let rings = phase.into_iter().flat_map(|phase| &phase.planned);
+        rings.map(|ring| ring.limit).collect()
+    }
+
     /// From when on a body may be written; none is now.
     pub fn until(&mut self) -> Option<Instant> {
         let now = Instant::now();

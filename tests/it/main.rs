@@ -61,6 +61,7 @@ mod samples;
 mod schemas;
 mod script;
 mod send;
+mod senders;
 mod serve;
 mod servers;
 mod settle;

@@ -100,7 +100,7 @@ fn converse(relay: SocketAddr, people: &[&str]) -> (Vec<Verdict>, bool) {
                 Err(verdict) => verdict,
                 Ok(offered) => {
                     let (_, permit) = writer
-                        .attempt(Draft::about(key(n), Kind::Attempt, 1), None)
+                        .attempt(Draft::about(key(n), Kind::Attempt, 1), 0, None)
                         .await
                         .unwrap();
                     offered

@@ -129,7 +129,7 @@ fn two(relay: SocketAddr) -> (Verdict, Result<Verdict, Verdict>, bool) {
         let (writer, _others) = Writer::start(ledger);
         let permit = async |key| {
             let attempt = Draft::about(key, Kind::Attempt, 1);
-            writer.attempt(attempt, None).await.unwrap().1
+            writer.attempt(attempt, 0, None).await.unwrap().1
         };
         let mut session = Session::open(&endpoint, timeouts).await.unwrap();
         let first = session.offer(envelope("one@example.com")).await.unwrap();

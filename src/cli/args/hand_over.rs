@@ -45,6 +45,10 @@ pub(in crate::cli) struct Send {
     /// few seconds and at the end.
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub metrics: Option<PathBuf>,
+    /// How this sender calls itself among others, where the ledger is a database; the host and the process where
+    /// not stated.
+    #[arg(long, value_name = "NAME", conflicts_with = "dry_run", value_parser = sender_name)]
+    pub name: Option<String>,
     /// The ledger is lost for good: begin a new one. Everybody may be told again.
     #[arg(long, value_name = "LEDGER-ID")]
     pub start_over: Option<String>,
@@ -107,4 +111,13 @@ impl Rehearse {
 pub(in crate::cli) enum ProgressForm {
     /// JSON lines.
     Json,
+}
+
+/// A name that a line of the log and of a terminal takes.
+fn sender_name(text: &str) -> Result<String, String> {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
+        return Err("letters, digits, `-`, `_` and `.`, at most 64 of them".to_owned());
+    }
+    Ok(text.to_owned())
 }

@@ -6,6 +6,7 @@ mod consent;
 mod examples;
 mod hand_over;
 mod prepare;
+mod senders;
 mod watch;
 
 use std::{ffi::OsString, path::PathBuf};
@@ -17,6 +18,7 @@ pub(super) use self::{
     consent::{Approve, Test},
     hand_over::{Over, ProgressForm, Rehearse, Send},
     prepare::{Check, Init, Preview, WordsArgs},
+    senders::{Senders, SendersVerb},
     watch::{Pause, Rest, Settle, Status},
 };
 use super::{
@@ -81,6 +83,8 @@ pub(in crate::cli) enum Verb {
     Pause(Pause),
     /// Say where we are, in five lines.
     Status(Status),
+    /// List the senders of a campaign whose ledger is in a database, or ask one to leave.
+    Senders(Senders),
     /// Say what became of mails that were never answered for, by hand or from the mail server's log.
     Settle(Settle),
     /// Read what came back: bounces, complaints, automatic answers.

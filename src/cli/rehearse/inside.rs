@@ -79,7 +79,7 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
     // Nobody but those whom it tells is part of a rehearsal.
     let told: HashSet<Who> = order.people.iter().copied().collect();
     let wanted = |key: &Key| listed.who(key).is_some_and(|who| told.contains(&who));
-    enrol(&mut ledger, &mut history, keys_of(&store), wanted)?;
+    enrol(&mut ledger, &mut history, None, keys_of(&store), wanted)?;
     let enrolled = |who: &Who| history.people.who(listed.key(*who)?);
     // All of them are, so that each keeps its lane.
     order.people = order.people.iter().filter_map(&enrolled).collect();
@@ -108,15 +108,20 @@ pub(super) fn inside(campaign: &Path, folder: &Path, terminal: &Terminal) -> Res
         limit: None,
         first: false,
         progress: None::<ProgressForm>,
+        name: crate::cli::host::host(),
+        shares: None,
     };
     let (ledger, _history, ended) =
         hand_over::hand_over(&gathered, &approved, store, ledger, history, how)?;
     state.record_head(&ledger)?;
     Ok(match ended {
         Ended::Done | Ended::First => Exit::Complete,
-        Ended::Braked(_) | Ended::Paused(_) | Ended::Interrupted | Ended::Abandoned => {
-            Exit::Incomplete
-        }
+        Ended::Braked(_)
+        | Ended::Paused(_)
+        | Ended::Interrupted
+        | Ended::Abandoned
+        | Ended::Drained
+        | Ended::Lapsed => Exit::Incomplete,
         Ended::Ledger(fault) => {
             terminal.note(format!("error: {}", with_causes(&fault)));
             Exit::Ledger

@@ -5,3 +5,4 @@ GRANT INSERT ON disclose.ledger, disclose.head, disclose.event, disclose.checkpo
 GRANT UPDATE (aside) ON disclose.ledger TO :"role";
 GRANT UPDATE (seq, hash) ON disclose.head TO :"role";
 GRANT UPDATE (note) ON disclose.checkpoint TO :"role";
+GRANT INSERT, UPDATE, DELETE ON disclose.sender, disclose.flow TO :"role";

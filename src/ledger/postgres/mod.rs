@@ -5,9 +5,11 @@
 //! personal data, and no password or url with one reaches an error or `Debug`.
 
 mod database;
+mod flows;
 mod make;
 mod rows;
 mod schema;
+mod senders;
 mod session;
 mod turn;
 
@@ -15,6 +17,7 @@ use std::cell::{Cell, RefCell};
 
 pub use database::Database;
 pub(super) use database::PATIENCE;
+pub(super) use flows::{Held, Rows};
 pub(super) use make::{New, make, prepare, put_aside};
 use postgres::Row as Line;
 pub(super) use rows::without_nul;
@@ -106,7 +109,7 @@ impl Postgres {
 
     pub(super) fn is_sending(&self) -> Result<bool, Fault> {
         let rows = self.query(Sql::Senders, &[&lock(&self.id)], "ask who sends")?;
-        Ok(!rows.is_empty())
+        Ok(!rows.is_empty() || self.senders()?.iter().any(|row| row.alive))
     }
 
     pub(super) fn version(&self) -> Result<i64, Fault> {

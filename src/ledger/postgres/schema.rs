@@ -5,7 +5,7 @@ use super::session::{Session, fault_of};
 use crate::ledger::Fault;
 
 /// Each is carried out once, in this order, together with its number. A file that was released never changes.
-const MIGRATIONS: [(i32, &str); 1] = [(1, include_str!("0001.sql"))];
+const MIGRATIONS: [(i32, &str); 2] = [(1, include_str!("0001.sql")), (2, include_str!("0002.sql"))];
 
 /// The number of the last.
 pub(super) const KNOWN: i32 = MIGRATIONS[MIGRATIONS.len() - 1].0;

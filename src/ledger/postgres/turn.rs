@@ -149,6 +149,28 @@ impl Postgres {
         Ok(())
     }
 
+    /// Ends the turn, and keeps what was written in it that is no event.
+    pub(in crate::ledger) fn keep(&self) -> Result<(), Fault> {
+        let kept = self.on_turn(|session| session.client().batch_execute("COMMIT"));
+        self.in_turn.set(false);
+        if matches!(&kept, Err(fault) if !matches!(fault, Fault::Cut { .. })) {
+            self.abort();
+        }
+        kept
+    }
+
+    /// Does something, within the turn if there is one.
+    pub(super) fn act<T>(
+        &self,
+        what: &'static str,
+        act: impl Fn(&mut Session) -> Result<T, postgres::Error>,
+    ) -> Result<T, Fault> {
+        if self.in_turn.get() {
+            return self.on_turn(act);
+        }
+        self.again_and_again(|session| act(session).map_err(|fault| fault_of(what, &fault)))
+    }
+
     /// Some rows; over a new connection, where the old one broke and no turn with it.
     pub(super) fn query(
         &self,
@@ -156,14 +178,7 @@ impl Postgres {
         values: &[&(dyn ToSql + Sync)],
         what: &'static str,
     ) -> Result<Vec<super::Line>, Fault> {
-        if self.in_turn.get() {
-            return self.on_turn(|session| session.query(sql, values));
-        }
-        self.again_and_again(|session| {
-            session
-                .query(sql, values)
-                .map_err(|fault| fault_of(what, &fault))
-        })
+        self.act(what, |session| session.query(sql, values))
     }
 
     /// Does what changes nothing outside of a turn, once more where the connection broke.

@@ -67,7 +67,7 @@ pub(super) fn the_writer_keeps_the_order_and_passes_on_what_others_append<S: Sit
         let mut last = 0;
         for n in 1..=50 {
             let (event, permit) = writer
-                .attempt(Draft::about(key(n), Kind::Attempt, 1), None)
+                .attempt(Draft::about(key(n), Kind::Attempt, 1), 0, None)
                 .await
                 .unwrap();
             assert_eq!(
@@ -76,7 +76,7 @@ pub(super) fn the_writer_keeps_the_order_and_passes_on_what_others_append<S: Sit
             );
             assert!(event.seq > last);
             last = event.seq;
-            drop(writer.queue(Draft::about(key(n), Kind::Accepted, 1)));
+            drop(writer.queue(Draft::about(key(n), Kind::Accepted, 1), 0));
             if n == 25 {
                 // Another process, which is no part of this runtime.
                 std::thread::spawn(pause.clone()).join().unwrap();

@@ -104,7 +104,10 @@ fn tables_of_a_newer_program_are_read_and_never_written() {
 
 /// What somebody runs who may make the tables.
 fn page() -> String {
-    let files = [include_str!("../../../src/ledger/postgres/0001.sql")];
+    let files = [
+        include_str!("../../../src/ledger/postgres/0001.sql"),
+        include_str!("../../../src/ledger/postgres/0002.sql"),
+    ];
     let grants = include_str!("../../../src/ledger/postgres/grants.sql");
     format!(
         "-- psql -v role=mailer -f ledger.sql\n\nCREATE SCHEMA disclose;\n\n{}\nUPDATE disclose.version SET version = {};\n\n{grants}",

@@ -38,6 +38,16 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
     ),
     ("contributing.md", "cargo test", "this is it"),
     (
+        "operations.md",
+        "disclose senders",
+        "needs a database with senders at work; senders::together:: has them",
+    ),
+    (
+        "operations.md",
+        "disclose send breach-2025 --yes --name mail-1",
+        "needs a database; senders::together:: has one",
+    ),
+    (
         "database.md",
         "psql",
         "needs an administrator's database; database::refused:: makes the same tables and roles",

@@ -240,6 +240,7 @@ fn sending(sandbox: &Sandbox, run: &mut Guide<'_, '_>) {
         ],
     );
     run.ends(sandbox, &["pause"], 0);
+    run.ends(sandbox, &["senders"], 0);
     run.go(sandbox, &["status"]);
     run.ends(sandbox, &["archive", "--out", "copy"], 0);
     // Nobody answers there.

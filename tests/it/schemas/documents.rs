@@ -108,7 +108,7 @@ fn every_json_document_is_as_its_page_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     for verb in [
         "approve", "archive", "bounces", "check", "explain", "init", "pause", "preview", "purge",
-        "rehearse", "report", "settle", "status", "test", "words", "error",
+        "rehearse", "report", "senders", "settle", "status", "test", "words", "error",
     ] {
         assert!(
             names.iter().any(|name| name == verb),

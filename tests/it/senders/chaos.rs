@@ -1,0 +1,149 @@
+//! Senders that are killed and stopped at moments which nobody chose, and a database that restarts and cuts
+//! connections meanwhile. `SENDERS=200000` makes it as large as is promised.
+
+use std::{
+    io::Write as _,
+    time::{Duration, Instant},
+};
+
+use super::crew::Crew;
+use crate::support::postgres::Server;
+
+const RATE: usize = 200;
+const OF_ONE_DOMAIN: usize = 15;
+
+/// The most messages that began within a second.
+pub(super) fn most(mut began: Vec<u64>) -> usize {
+    began.sort_unstable();
+    let (mut first, mut most) = (0, 0);
+    for (last, at) in began.iter().enumerate() {
+        while began[first] + 1_000_000 <= *at {
+            first += 1;
+        }
+        most = most.max(last + 1 - first);
+    }
+    most
+}
+
+/// The same numbers in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+#[test]
+fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off() {
+    let Some(mut server) = Server::start("") else {
+        return;
+    };
+    let stated = std::env::var("SENDERS").ok();
+    let people = stated.map_or(4000, |people| people.parse().unwrap());
+    // The whole of it at a rate at which it ends.
+    let scale = (people / 4000).clamp(1, 5);
+    let (rate, of_one) = (RATE * scale, OF_ONE_DOMAIN * scale * 2);
+    let pace = format!("rate = \"{rate}/s\"\nper_domain = {{ \"example.org\" = \"{of_one}/s\" }}");
+    let mut crew = Crew::new(people, &pace, &server.database());
+    let mut chance = Chance(7);
+    let mut starts = 0;
+    let mut start = |crew: &mut Crew, folder: &str| {
+        starts += 1;
+        crew.start(folder, &format!("{folder}.{starts}"));
+    };
+    for folder in ["a", "b", "c", "d"] {
+        start(&mut crew, folder);
+    }
+    let began = Instant::now();
+    let (mut kills, mut stops, mut cuts, mut restarts) = (0, 0, 0, 0);
+    let mut stopped: Option<(String, Instant)> = None;
+    let mut next = Instant::now() + Duration::from_secs(3);
+    let left = |crew: &Crew| people - crew.origin.record().received().len().min(people);
+    while !crew.running.is_empty() {
+        for (name, status) in crew.ended() {
+            if status.code() != Some(0) && status.code() != Some(12) {
+                let allowed = status.code().is_none_or(|code| [10, 20].contains(&code));
+                assert!(allowed, "{name}: {status}: {}", crew.said(&name));
+                let folder = name.split('.').next().unwrap().to_owned();
+                start(&mut crew, &folder);
+            }
+        }
+        if let Some((name, until)) = stopped.take_if(|(_, until)| Instant::now() > *until) {
+            let _ = until;
+            if crew.running.contains_key(&name) {
+                crew.signal(&name, "-CONT");
+            }
+        }
+        let calm = left(&crew) < people / 10;
+        if Instant::now() > next && !calm {
+            next = Instant::now() + Duration::from_millis(1500 + chance.below(2000));
+            let names: Vec<String> = crew.running.keys().cloned().collect();
+            let one = usize::try_from(chance.below(names.len() as u64)).unwrap();
+            let is_stopped = stopped
+                .as_ref()
+                .is_some_and(|(name, _)| *name == names[one]);
+            match chance.below(8) {
+                0..=2 if !is_stopped => {
+                    crew.signal(&names[one], "-KILL");
+                    kills += 1;
+                }
+                3 | 4 if stopped.is_none() => {
+                    crew.signal(&names[one], "-STOP");
+                    let until = Instant::now() + Duration::from_secs(33);
+                    stopped = Some((names[one].clone(), until));
+                    stops += 1;
+                }
+                5 => {
+                    server.down();
+                    server.up();
+                    restarts += 1;
+                }
+                _ => {
+                    let mut client = server.client("postgres");
+                    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'disclose%'";
+                    cuts += client.query(cut, &[]).unwrap().len();
+                }
+            }
+        }
+        assert!(
+            began.elapsed() < Duration::from_secs(240 + (people / rate) as u64 * 4),
+            "it goes on and on: {}\n{:?}",
+            crew.origin.status(),
+            crew.running
+                .keys()
+                .map(|name| crew.said(name))
+                .collect::<Vec<_>>()
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let took = began.elapsed();
+    let status = crew.origin.status();
+    let unknown = status["deliveries"]["unknown"].as_u64().unwrap();
+    let accepted = status["deliveries"]["accepted"].as_u64().unwrap();
+    let copies = crew.origin.copies();
+    let twice = copies.values().filter(|copies| **copies > 1).count();
+    let all = crew.origin.record().received();
+    let whole = most(all.iter().map(|one| one.began).collect());
+    let of_domain = all.iter().filter(|one| one.rcpt[0].contains("example.org"));
+    let of_domain = most(of_domain.map(|one| one.began).collect());
+    let said = format!(
+        "\n{people} people, {starts} starts of 4 senders in {:.0} s: {kills} kills, {stops} stops beyond the lease, {cuts} \
+         connections cut, {restarts} restarts of the database; {accepted} told, {unknown} unknown, {twice} twice; at most \
+         {whole} in a second of {rate}, {of_domain} of {of_one}\n",
+        took.as_secs_f32(),
+    );
+    std::io::stderr().write_all(said.as_bytes()).unwrap();
+    assert_eq!(accepted + unknown, people as u64, "{status}");
+    // Whose outcome is unknown is held: so nobody at all was told twice.
+    assert_eq!(twice, 0);
+    assert!(copies.len() as u64 >= accepted);
+    assert!(whole * 100 <= rate * 101, "{whole}");
+    assert!(of_domain * 100 <= of_one * 101, "{of_domain}");
+    assert!(kills > 0 && cuts > 0, "nothing happened");
+    crew.origin.run(&["log", "verify"]).expect(0);
+}
