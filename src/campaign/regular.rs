@@ -58,10 +58,9 @@ pub fn names_in(folder: &Path) -> io::Result<Vec<String>> {
         entries => entries?,
     };
     let name = |entry: io::Result<fs::DirEntry>| {
-        let name = entry.ok()?.file_name();
-        Some(name.to_string_lossy().into_owned())
+        entry.map(|entry| entry.file_name().to_string_lossy().into_owned())
     };
-    let mut names: Vec<String> = entries.filter_map(name).collect();
+    let mut names = entries.map(name).collect::<io::Result<Vec<String>>>()?;
     names.sort();
     Ok(names)
 }
