@@ -4,8 +4,8 @@
 
 use std::{net::IpAddr, str::FromStr};
 
-use postgres::{Config, config::Host};
 use serde::Deserialize;
+use tokio_postgres::{Config, config::Host};
 
 use super::{ClientCertFile, CommandLine};
 
@@ -103,7 +103,7 @@ impl FromStr for LedgerUrl {
             }
         }
         let plain = format!("postgres://{place}?{}", kept.join("&"));
-        let config: Config = plain.parse().map_err(|fault: postgres::Error| {
+        let config: Config = plain.parse().map_err(|fault: tokio_postgres::Error| {
             let why = std::error::Error::source(&fault).map(ToString::to_string);
             form(&why.unwrap_or_else(|| fault.to_string()))
         })?;

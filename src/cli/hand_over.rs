@@ -75,14 +75,7 @@ pub(super) fn hand_over(
     .map_err(|fault| Failure::usage(fault.to_string(), "correct [sender]"))?;
     let approvals = OnFile::of(campaign).to_string();
     let relay = how.endpoint.name();
-    let joining = Joining {
-        name: how.name.clone(),
-        text: approved.frozen.digest,
-        audience: gathered.audience_digest,
-        approvals: approvals.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        relay,
-    };
+    let joining = joining(gathered, approved, &how.name, relay);
     let run = Run {
         mailbag,
         endpoint: how.endpoint,
@@ -111,6 +104,23 @@ pub(super) fn hand_over(
     let ran = dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;
     progress.finish();
     Ok(ran)
+}
+
+/// How a sender presents itself to others.
+pub(super) fn joining(
+    gathered: &Gathered,
+    approved: &Approved,
+    name: &str,
+    relay: String,
+) -> Joining {
+    Joining {
+        name: name.to_owned(),
+        text: approved.frozen.digest,
+        audience: gathered.audience_digest,
+        approvals: OnFile::of(&gathered.campaign).to_string(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        relay,
+    }
 }
 
 /// Everybody in the store who does not wait, in order, by the numbers that they have in `people`.

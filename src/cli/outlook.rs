@@ -32,11 +32,13 @@ pub(super) fn outlook(
         left,
         why: Some(why),
     };
-    if let Some(silent) = snapshot.no_ledger {
-        let seconds = silent.as_secs();
+    if let Some(away) = snapshot.away {
+        let seconds = away.as_secs();
         return because(
             None,
-            format!("waits for the database: no answer for {seconds} s"),
+            format!(
+                "the ledger's database has given no answer for {seconds} s; nobody is begun with meanwhile"
+            ),
         );
     }
     if let Some(late) = snapshot.grants_late {

@@ -208,8 +208,7 @@ fn event(people: u64, snapshot: &Snapshot, rates: Rates, outlook: &Outlook) -> V
         "limit": snapshot.limit.map(|limit| limits_in_words(&[limit])),
         "slowest": snapshot.slowest, "lanes": lanes.collect::<Vec<_>>(),
         "closed_until": snapshot.closed.map(|opens| opens.to_string()),
-        "connections": snapshot.connections, "trouble": snapshot.trouble, "stopping": snapshot.stopping,
-        "no_ledger": snapshot.no_ledger.map(|silent| silent.as_secs()),
+        "connections": snapshot.connections, "database_away": snapshot.away.map(|away| away.as_secs()), "trouble": snapshot.trouble, "stopping": snapshot.stopping,
     })
 }
 

@@ -81,14 +81,63 @@ impl<'a> Stated<'a> {
                 "",
             ));
         };
-        Ok(SecretString::from(secret.trim_end_matches(['\r', '\n'])))
+        line(&secret, &format!("the password of {}", self.section))
     }
 }
 
+/// A password is a line; what is longer is something else, and is not cut off.
+const LONGEST: usize = 4096;
+
 fn read_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    closed(path)?;
     let read = campaign::read_text(path);
     read.map(Zeroizing::new)
         .map_err(Failure::file("read the password from", path))
+}
+
+/// A file that others than its owner may read is no place for a password.
+#[cfg(unix)]
+fn closed(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+    // One that is not there is said when it is read.
+    let Ok(file) = std::fs::metadata(path) else {
+        return Ok(());
+    };
+    let mode = file.permissions().mode() & 0o777;
+    if mode & 0o007 == 0 {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        format!(
+            "everybody on this machine may read or change the password file `{}` (mode {mode:04o})",
+            path.display()
+        ),
+        format!(
+            "change the password if others were here, then run `chmod 600 {}`",
+            path.display()
+        ),
+    ))
+}
+
+#[cfg(not(unix))]
+fn closed(_path: &Path) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// One line, or what is no password.
+fn line(secret: &str, from: &str) -> Result<SecretString, Failure> {
+    let secret = secret.trim_end_matches(['\r', '\n']);
+    let why = if secret.len() > LONGEST {
+        "something longer than 4096 octets"
+    } else if secret.contains(['\r', '\n', '\0']) {
+        "more than one line"
+    } else {
+        return Ok(SecretString::from(secret));
+    };
+    Err(Failure::usage(
+        format!("{from} gives {why}, which is no password"),
+        "it must hold or print the password and nothing else",
+    ))
 }
 
 fn run_secret(command: &CommandLine) -> Result<Zeroizing<String>, Failure> {

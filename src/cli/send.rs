@@ -85,6 +85,15 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
+    if ledger.is_shared() {
+        // Whoever does not fit to the others must not enrol anybody.
+        ledger.fits(&hand_over::joining(
+            &gathered,
+            &approved,
+            &name,
+            endpoint.name(),
+        ))?;
+    }
     let Filled { store, anew } = fill_and_enrol(
         &state,
         &gathered,

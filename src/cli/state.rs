@@ -123,11 +123,7 @@ impl State {
 
     /// The ledger that the campaign was begun with, to be read; its key may be gone.
     pub(super) fn reading(&self) -> Result<Reading, Failure> {
-        let reading = self.unrecorded()?;
-        if let Some(seen) = self.recorded()? {
-            reading.is_recorded(&seen)?;
-        }
-        Ok(reading)
+        Ok(self.home()?.recorded_reading()?)
     }
 
     /// The same, whatever is recorded of it.
@@ -199,6 +195,9 @@ impl State {
             head_hash: None,
             engine: self.place(),
             log_key: None,
+            server: None,
+            tables: None,
+            timeline: None,
         }))
     }
 
@@ -252,11 +251,16 @@ impl State {
             ));
         };
         if seen.id != id {
-            return Err(Failure::Ledger(Fault::Foreign {
-                here: id.to_owned(),
-                id: seen.id,
-                host: seen.host,
-            }));
+            return Err(Failure::usage(
+                format!(
+                    "`--start-over` names {id}, and this campaign was begun with ledger {} on host {}",
+                    seen.id, seen.host
+                ),
+                format!(
+                    "only if that ledger is lost for good, or everybody is to be told again, say `--start-over {}`",
+                    seen.id
+                ),
+            ));
         }
         // A sender that still lives would go on with the files that are put aside.
         let _alone = self.alone()?;

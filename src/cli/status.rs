@@ -147,7 +147,12 @@ pub(super) fn five(
 }
 
 /// The five lines, and the unknowns below them.
-pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) -> Vec<String> {
+pub(super) fn lines(
+    gathered: &Gathered,
+    standpoint: &Standpoint,
+    now: Stamp,
+    width: Option<usize>,
+) -> Vec<String> {
     let timetable = standpoint.timetable(gathered, now);
     let five = five(gathered, standpoint, timetable.as_ref(), now);
     let mut lines: Vec<String> = status_lines(&five).into();
@@ -158,7 +163,7 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
     if waiting && at_hand && !missing.is_empty() {
         lines.push(format!("still to be approved: {}", missing.join("; ")));
     }
-    lines.extend(senders::lines(&standpoint.senders));
+    lines.extend(senders::lines(&standpoint.senders, width));
     lines.extend(another_way::in_words(&standpoint.missed));
     lines.extend(substitute::lines(gathered, standpoint));
     lines.extend(since(&standpoint.deliveries));
@@ -224,7 +229,7 @@ pub(super) fn print(
     exits: &[Exit],
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    for line in lines(gathered, standpoint, host::now()) {
+    for line in lines(gathered, standpoint, host::now(), terminal.width()) {
         terminal.say(line);
     }
     let history = standpoint.history();

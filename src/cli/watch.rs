@@ -3,7 +3,10 @@
 //! Guarantees that the lists are read only at the start and when a `send` begins; between, only the
 //! ledger's new events are. It must not keep a sender from writing.
 
-use std::time::Duration;
+use std::{
+    sync::mpsc::{Receiver, channel},
+    time::Duration,
+};
 
 use super::{
     args::Status, failure::Failure, gather::Gathered, glance, host, standpoint::Standpoint,
@@ -28,11 +31,8 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
     let every = args.every.map_or(EVERY, Span::duration);
     let every = every.max(Duration::from_millis(200));
     let stays = args.watch || args.every.is_some();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|fault| Failure::usage(format!("no runtime: {fault}"), ""))?;
     let mut watched = Watched::begin(args)?;
+    let pressed = on_ctrl_c(&watched)?;
     status::show_blocking(&watched.gathered, terminal);
     let mut page = args.html.clone().map(glance::Kept::new);
     let mut lines = Shown::default();
@@ -46,20 +46,26 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
         }
         if stays || ends || lines.is_empty() {
             lines.show(
-                status::lines(&watched.gathered, &watched.standpoint, now),
+                status::lines(
+                    &watched.gathered,
+                    &watched.standpoint,
+                    now,
+                    terminal.width(),
+                ),
                 terminal,
             );
         }
         if ends {
             break;
         }
-        interrupted = runtime.block_on(async {
-            tokio::select! {
-                pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
-                () = tokio::time::sleep(every) => false,
+        interrupted = pressed.recv_timeout(every).is_ok();
+        if let Err(fault) = watched.look(args) {
+            // The page must not go on saying that all is well.
+            if let Some(page) = page {
+                page.lose(&watched.gathered, &watched.standpoint, now)?;
             }
-        });
-        watched.look(args)?;
+            return Err(fault);
+        }
     }
     if let Some(page) = page {
         page.finish(&watched.gathered, &watched.standpoint, host::now())?;
@@ -67,6 +73,32 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
     let exits = watched.standpoint.exits(&watched.gathered);
     status::document(&watched.gathered, &watched.standpoint, &exits, terminal)?;
     Ok(status::first(&exits))
+}
+
+/// Hears of Ctrl-C, also while the ledger's database is waited for: then it is not waited for any more.
+fn on_ctrl_c(watched: &Watched) -> Result<Receiver<()>, Failure> {
+    let link = watched.ledger.as_ref().map(Ledger::link);
+    let no_runtime = |fault| Failure::usage(format!("no runtime: {fault}"), "");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(no_runtime)?;
+    let (press, pressed) = channel();
+    std::thread::spawn(move || {
+        let mut first = true;
+        while runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            if !std::mem::take(&mut first) {
+                #[expect(clippy::exit, reason = "whoever could be told has just said so")]
+                std::process::exit(Exit::Incomplete.code().into());
+            }
+            if let Some(link) = &link {
+                link.hurry();
+            }
+            // Nobody listens any more where the last look is under way.
+            let _heard = press.send(()).is_ok();
+        }
+    });
+    Ok(pressed)
 }
 
 /// What was shown last.

@@ -135,21 +135,21 @@ mod tests {
     fn the_clock_of_one_sender_among_others_changes_nobodys_times() {
         const HOUR: i64 = 3600 * Stamp::SECOND;
         let mut history = History::default();
-        let mut take = |draft: Draft| {
-            let event = draft.chain(Digest([0; 32]), 1, Stamp(HOUR));
+        let mut take = |draft: Draft, at: i64| {
+            let event = draft.chain(Digest([0; 32]), 1, Stamp(at * HOUR));
             history.apply(&event).unwrap();
             let last = history.people.get(&Key([1; 16])).map(|of| of.last);
-            (last, history.open.at(Stamp(2 * HOUR)))
+            (last, history.open.at(Stamp(3 * HOUR)))
         };
         let about = |kind, attempt| Draft::about(Key([1; 16]), kind, attempt);
-        take(Draft::new(Kind::Began));
-        take(about(Kind::Enrolled, 0));
-        take(about(Kind::Attempt, 1));
-        let before = take(about(Kind::Deferred, 1));
+        take(Draft::new(Kind::Began), 0);
+        take(about(Kind::Enrolled, 0), 0);
+        take(about(Kind::Attempt, 1), 0);
+        let before = take(about(Kind::Deferred, 1), 0);
         for by in [HOUR, -HOUR] {
-            assert_eq!(take(draft_of(by, "a")), before);
+            assert_eq!(take(draft_of(by, "a"), 2), before);
         }
-        assert_ne!(take(draft(-HOUR)), before);
+        assert_ne!(take(draft(-HOUR), 2), before);
     }
 
     #[test]

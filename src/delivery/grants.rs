@@ -18,6 +18,9 @@ const COARSE: i64 = 100;
 /// Flows are even over spans of this length.
 const EVEN: i64 = Stamp::SECOND / 5;
 
+/// Nobody is granted anything that lies further ahead.
+const AHEAD: i64 = 2 * Stamp::SECOND;
+
 /// So many bodies may be begun in a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
@@ -178,6 +181,7 @@ impl Grants {
     pub fn settle(&mut self, limits: &[Limit], now: Stamp) {
         let windows = limits.iter().map(|limit| micros(limit.window));
         self.kept = windows.max().unwrap_or(0).max(self.kept);
+        self.set_back(now);
         let gone = now.plus(-self.kept);
         let mut slots: VecDeque<Slot> = VecDeque::with_capacity(self.slots.len());
         for slot in self
@@ -197,6 +201,18 @@ impl Grants {
             }
         }
         self.slots = slots;
+    }
+
+    /// What lies too far ahead was granted before the clock was set back. All of it is moved, so that the last of it
+    /// is of now: nobody knows how long ago that was, so it counts for no less long than it would have.
+    fn set_back(&mut self, now: Stamp) {
+        let last = self.slots.iter().map(|slot| slot.from).max();
+        let Some(by) = last.map(|last| last.0 - now.0).filter(|by| *by > AHEAD) else {
+            return;
+        };
+        for slot in &mut self.slots {
+            (slot.from, slot.until) = (slot.from.plus(-by), slot.until.plus(-by));
+        }
     }
 
     /// As they are stored.

@@ -199,3 +199,34 @@ fn whoever_gets_less_hears_when_the_next_is_free() {
     assert_eq!(rest.next, Some(Stamp(1_020_000)));
     assert_eq!(ask(900_000, 0, 0), Granted::default());
 }
+
+#[test]
+fn a_clock_that_is_set_back_costs_a_window_and_not_the_time_that_it_was_set_by() {
+    let limits = [limit(10, 60)];
+    let hour = 3600 * Stamp::SECOND;
+    let begun = Stamp(10 * hour);
+    let mut grants = Grants::default();
+    let ask = |grants: &mut Grants, now: Stamp| {
+        grants.settle(&limits, now);
+        let limits = &limits;
+        let mut flows = [Flow { grants, limits }];
+        reserve(&mut flows, now, now.plus(Stamp::SECOND / 4), 100)
+    };
+    let mut got = 0;
+    for second in 0..60 {
+        let granted = ask(&mut grants, begun.plus(second * Stamp::SECOND));
+        got += granted.slots.iter().map(|slot| slot.count).sum::<u32>();
+    }
+    assert_eq!(got, 10);
+    // Ten are in the window still, whatever the clock says now.
+    let set = begun.plus(60 * Stamp::SECOND - hour);
+    let none = ask(&mut grants, set);
+    assert!(none.slots.is_empty(), "{none:?}");
+    let next = none.next.unwrap();
+    assert!(next.0 - set.0 <= 62 * Stamp::SECOND, "{none:?}");
+    assert!(!ask(&mut grants, next).slots.is_empty());
+    // The window before them holds no more than the limit, from when the clock was set.
+    let all = grants.slots.iter().filter(|slot| slot.from <= next);
+    let counted = all.filter(|slot| slot.until.0 > next.0 - 60 * Stamp::SECOND);
+    assert!(counted.map(|slot| slot.count).sum::<u32>() <= 10);
+}

@@ -25,7 +25,7 @@ use crate::{
         Action, Brakes, Draft, Event, History, Judgement, Kind, Policy, Reach, Scope, Stage, State,
         Verdict, Window, clock, judge,
     },
-    ledger::{self, Fault, Writer},
+    ledger::{self, Fault, Link, Writer},
     relay::{Pace, Trouble},
     terms::{Key, Stamp},
 };
@@ -58,6 +58,8 @@ pub(super) struct Board {
     pub(super) sharing: Option<Sharing>,
     /// None where nobody else keeps to the same limits.
     pub(super) allowance: Option<Allowance>,
+    /// Whether the ledger's database answers.
+    pub(super) link: Link,
     /// How many messages the relay of this sender took.
     pub(super) taken: Cell<u64>,
     ended: RefCell<Option<Ended>>,
@@ -99,6 +101,7 @@ impl Board {
             claims: Cell::new(0),
             sharing,
             allowance: None,
+            link: Link::default(),
             taken: Cell::new(0),
             ended: RefCell::new(None),
             doubts: RefCell::default(),
@@ -414,6 +417,7 @@ impl Board {
         snapshot.next = queue.next_later();
         snapshot.lanes = queue.slowest(LANES);
         snapshot.limit = self.pace.borrow_mut().take_held();
+        snapshot.away = self.link.away_since().map(|since| since.elapsed());
         let ended = self.ended.borrow();
         snapshot.stopping = ended.is_some().then(|| self.busy.get());
         snapshot.interrupted = matches!(*ended, Some(Ended::Interrupted));

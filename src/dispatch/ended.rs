@@ -125,10 +125,10 @@ pub struct Snapshot {
     pub closed: Option<Stamp>,
     /// Open connections.
     pub connections: u32,
+    /// For so long the ledger's database has given no answer.
+    pub away: Option<Duration>,
     /// What the relay said last, when it was in trouble.
     pub trouble: Option<String>,
-    /// For how long the ledger's database has given no answer, where that is long.
-    pub no_ledger: Option<Duration>,
     /// How long the database takes to grant what the limits leave, where that is too long to be of use.
     pub grants_late: Option<Duration>,
     /// Nothing new is begun any more, and so many people wait for what had begun.

@@ -20,6 +20,7 @@ mod queue;
 mod rules;
 mod run;
 mod sharing;
+mod signals;
 mod turn;
 mod worker;
 

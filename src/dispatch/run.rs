@@ -8,7 +8,7 @@ use super::{
     Ended, Mailbag, Rules, Snapshot,
     allowance::{self, Allowance},
     board::{Board, now},
-    clock, sharing,
+    clock, sharing, signals,
     worker::Worker,
 };
 use crate::{
@@ -81,6 +81,7 @@ pub fn run(
     let (board, ended, abandoned) =
         LocalSet::new().block_on(&runtime, drive(ledger, history, run, opened, progress));
     drop(runtime);
+    signals::end_at_the_next();
     let board = Rc::into_inner(board)
         .ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
     let mut history = board.history.into_inner();
@@ -149,10 +150,12 @@ async fn drive(
     progress: impl Fn(&Snapshot) + 'static,
 ) -> (Rc<Board>, Ended, bool) {
     let connections = run.rules.connections.max(1);
+    let link = ledger.link();
     let allowance = allowance(&ledger, &run.rules);
     let (writer, others) = Writer::start(ledger);
     let mut board = Board::new(history, run.policy, writer, run.rules, opened);
     board.allowance = allowance;
+    board.link = link;
     let board = Rc::new(board);
     let (mailbag, endpoint) = (Rc::new(run.mailbag), Rc::new(run.endpoint));
     let workers: Vec<_> = (0..connections)
@@ -194,6 +197,10 @@ async fn drive(
         panicked = all => panicked,
         () = interrupted(&board) => true,
     };
+    if abandoned {
+        // Nor is a database waited for that gives no answer.
+        board.link.hurry();
+    }
     sharing.abort();
     allowing.abort();
     keeping.abort();
@@ -235,30 +242,13 @@ fn allowance(ledger: &Ledger, rules: &Rules) -> Option<Allowance> {
 async fn interrupted(board: &Board) {
     let mut signals = 0;
     while signals < 2 {
-        match signal().await {
+        match signals::signal().await {
             Ok(()) => signals += 1,
             // No signals can be had here: nothing will interrupt.
             Err(_unavailable) => std::future::pending().await,
         }
         board.stop(Ended::Interrupted);
     }
-}
-
-async fn signal() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        // The terminal is gone: what has begun is finished all the same.
-        let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
-        tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = terminate.recv() => Ok(()),
-            _ = hangup.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }
 
 async fn listen(board: Rc<Board>, mut others: UnboundedReceiver<Event>) {

@@ -33,9 +33,7 @@ const SOON: Duration = Duration::from_millis(250);
 const PART: u32 = 20;
 /// How fast this sender is shows over so long.
 const LATELY: Duration = Duration::from_secs(5);
-/// When the database has given no answer for so long, people who watch are told.
-const SILENT: Duration = Duration::from_secs(3);
-/// How often it is looked whether it has; one that came while this process stood still is read within so many looks.
+/// How often it is looked whether the database has given an answer; one that came while this process stood still is read within so many looks.
 const LOOK: Duration = Duration::from_secs(1);
 const LOOKS: u32 = 2;
 
@@ -376,8 +374,7 @@ impl Board {
         progress.state == State::Unknown && self.policy.resend && !progress.resent && !self.first
     }
 
-    /// Waits for what comes of a wish. People who watch are told when that takes long; where it takes longer than
-    /// the lease lasts, the database counts as gone.
+    /// Waits for what comes of a wish. Where that takes longer than the lease lasts, the database counts as gone.
     async fn come_to_terms(&self, sharing: &Sharing, wish: Wish) -> Result<Shared, Fault> {
         let asked = Instant::now();
         let lease = Lease::asked(asked.into_std(), now());
@@ -389,18 +386,13 @@ impl Board {
                 done = answer.as_mut() => break done,
                 () = tokio::time::sleep(LOOK) => {}
             }
-            let silent = asked.elapsed();
-            if silent >= SILENT {
-                self.seen.borrow_mut().no_ledger = Some(silent);
-            }
             let holds = sharing.lease.get().holds(Instant::now().into_std(), now());
             late += u32::from(!holds);
             if late > LOOKS {
-                let seconds = silent.as_secs();
+                let seconds = asked.elapsed().as_secs();
                 return Err(Fault::Silent { seconds });
             }
         };
-        self.seen.borrow_mut().no_ledger = None;
         if done.is_ok() {
             sharing.lease.set(lease);
         }
@@ -425,6 +417,10 @@ pub(super) async fn share(board: Rc<Board>) {
                 board.come_to(sharing, &given, shared);
             }
             Err(fault) => {
+                if matches!(fault, Fault::Silent { .. }) {
+                    // Others tell its people by now: the end waits for no answer.
+                    board.link.hurry();
+                }
                 board.stop(Ended::of(fault));
                 return;
             }

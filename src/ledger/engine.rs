@@ -8,7 +8,7 @@
 use std::ops::ControlFlow;
 
 use super::{
-    EngineName, Fault,
+    EngineName, Fault, Link, Whereabouts,
     postgres::{self, Postgres},
     sqlite::Sqlite,
 };
@@ -22,7 +22,7 @@ use crate::{
 pub(super) enum Engine {
     /// A file of this machine: one `send` at a time.
     Sqlite(Sqlite),
-    /// Rows of a database that several machines reach.
+    /// Rows of a database that several machines link.
     Postgres(Box<Postgres>),
 }
 
@@ -209,6 +209,22 @@ impl Engine {
         match self {
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(engine) => engine.take_sender(),
+        }
+    }
+
+    /// Whether it answers.
+    pub(super) fn link(&self) -> Link {
+        match self {
+            Self::Sqlite(_) => Link::default(),
+            Self::Postgres(engine) => engine.link().clone(),
+        }
+    }
+
+    /// Which server's, and which tables, these are; none where the ledger is a file.
+    pub(super) fn whereabouts(&self) -> Result<Option<Whereabouts>, Fault> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(engine) => engine.whereabouts().map(Some),
         }
     }
 

@@ -41,6 +41,22 @@ pub enum Fault {
         /// What the connection said.
         why: String,
     },
+    /// Somebody else has the turn to write, and does not let it go.
+    #[error(
+        "somebody else has been writing to the ledger for longer than anybody should take; nothing of this was written. Run \
+         it again; if it stays so, whoever runs the database sees in `pg_stat_activity` who holds it"
+    )]
+    Held,
+    /// The role may not do what a ledger needs.
+    #[error(
+        "failed to {what}: {why}. Let whoever made the tables give this role its rights, as the end of docs/ledger.sql says"
+    )]
+    NoRights {
+        /// What was tried.
+        what: &'static str,
+        /// What the server said.
+        why: String,
+    },
     /// The database cannot be reached.
     #[error("the ledger's database `{database}` cannot be reached: {why}")]
     Unreachable {
@@ -137,7 +153,8 @@ pub enum Fault {
     Overtaken,
     /// Another sender has that name.
     #[error(
-        "a sender by the name `{name}` is at work, or was until a moment ago: its lease holds for {left} s more. Wait, or give this one another `--name`"
+        "a sender by the name `{name}` is at work, or was until a moment ago. If it still sends (`disclose senders` shows who \
+         does), give this one another `--name`; if it was killed, its name is free in {left} s"
     )]
     NameTaken {
         /// The name.
@@ -193,6 +210,32 @@ pub enum Fault {
         /// Where that one was made.
         host: String,
     },
+    /// The ledger at hand is that of another campaign.
+    #[error(
+        "the ledger here, {id}, was begun for campaign `{begun_for}`, and this is campaign `{campaign}`. If it was renamed, \
+         write `id = \"{begun_for}\"` into campaign.toml again; otherwise this folder has another campaign's ledger: bring \
+         its own"
+    )]
+    OtherLedger {
+        /// The ledger's id.
+        id: String,
+        /// For which campaign it was begun.
+        begun_for: String,
+        /// Which this is.
+        campaign: String,
+    },
+    /// Another server than the one that was seen, or what somebody restored.
+    #[error(
+        "the ledger's database is not the one that this campaign was last seen in from here: {why}. A backup, or an older \
+         copy, may lack who was told since, and they would be told again; nobody was written to. Bring the original back. \
+         If it was moved, or restored whole, and nothing was sent after that copy was made, take the lines that begin with \
+         `server`, `tables` and `timeline` out of `approvals/ledger.toml`, first on the machine that sent last (see \
+         docs/database.md)"
+    )]
+    OtherServer {
+        /// What is another.
+        why: String,
+    },
     /// The campaign key is gone, and the ledger is there.
     #[error(
         "the campaign key of ledger {id} is not here. Its log can be verified and exported; nobody can be looked up or \
@@ -221,7 +264,7 @@ pub enum Fault {
     },
     /// Another `send` is running.
     #[error(
-        "another `send` is running on this campaign ({holder}); a campaign has one sender at a time"
+        "another `send` is running on this campaign ({holder}): wait until it has ended, or end it first"
     )]
     Busy {
         /// Who holds the lock, as it wrote itself down.

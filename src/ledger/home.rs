@@ -34,8 +34,8 @@ pub struct Home {
 pub enum Alone {
     /// By a file of this machine.
     File(SenderLock),
-    /// By a connection to the database.
-    Database(Box<Reading>),
+    /// By a connection to the database, and in the private folder where there is one.
+    Database(Box<Reading>, Option<SenderLock>),
     /// Nobody could: there is no ledger.
     Nobody,
 }
@@ -146,6 +146,16 @@ impl Home {
         Reading::of(engine, named, &self.campaign)
     }
 
+    /// The same, if it is what was recorded.
+    pub fn recorded_reading(&self) -> Result<Reading, Fault> {
+        let reading = self.reading()?;
+        if let Some(seen) = Recorded::read(&self.recorded)? {
+            reading.is_recorded(&seen)?;
+            reading.record_seen(&seen, &self.recorded)?;
+        }
+        Ok(reading)
+    }
+
     /// The ledger that was recorded is not where it is looked for.
     #[must_use]
     pub fn missing(&self, id: String, host: String) -> Fault {
@@ -183,6 +193,7 @@ impl Home {
         if seen.check != ledger.identity().check() {
             return Err(Fault::WrongKey { id: seen.id });
         }
+        ledger.record_seen(&seen, &self.recorded)?;
         Ok(ledger)
     }
 
@@ -292,12 +303,22 @@ impl Home {
         let Some((engine, named)) = self.find()? else {
             return Ok(Alone::Nobody);
         };
+        let lock = self
+            .state_dir
+            .is_dir()
+            .then(|| SenderLock::take(&self.state_dir))
+            .transpose()?;
         engine.take_sender()?;
-        let living = engine.shared()?.senders()?;
-        if let Some(row) = living.into_iter().find(|row| row.alive) {
+        // Whoever joins does it in a turn, and looks in it whether somebody is alone: who is not seen here comes
+        // later, and sees this.
+        engine.begin()?;
+        let living = engine.shared().and_then(Postgres::senders);
+        engine.roll_back();
+        if let Some(row) = living?.into_iter().find(|row| row.alive) {
             return Err(Fault::Busy { holder: row.name });
         }
-        Reading::of(engine, named, &self.campaign).map(|reading| Alone::Database(Box::new(reading)))
+        let reading = Reading::of(engine, named, &self.campaign)?;
+        Ok(Alone::Database(Box::new(reading), lock))
     }
 
     /// Makes an open ledger the one of a `send`, the only one.

@@ -11,7 +11,7 @@ use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::{Fault, Signer, private};
+use super::{Fault, Signer, Whereabouts, private};
 use crate::terms::{Digest, Key};
 
 /// Who this ledger is.
@@ -65,6 +65,15 @@ pub struct Recorded {
     /// The public key that its checkpoints are signed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_key: Option<String>,
+    /// The database server that it was seen in, where it is in one and that could be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// The tables of that server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tables: Option<String>,
+    /// The server's timeline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<u32>,
 }
 
 /// What a ledger stands on.
@@ -110,6 +119,43 @@ impl Recorded {
             })
     }
 
+    /// Where the ledger was seen, if it is in a database.
+    #[must_use]
+    pub fn whereabouts(&self) -> Whereabouts {
+        Whereabouts {
+            server: self.server.clone(),
+            tables: self.tables.clone(),
+            timeline: self.timeline,
+        }
+    }
+
+    /// The same as of now.
+    #[must_use]
+    pub(super) fn moved_on(&self, head: Option<(u64, Digest)>, here: Whereabouts) -> Self {
+        let here = here.or(self.whereabouts());
+        Self {
+            head_seq: head.map_or(0, |(seq, _)| seq),
+            head_hash: head.map(|(_, hash)| hash),
+            server: here.server,
+            tables: here.tables,
+            timeline: here.timeline,
+            ..self.clone()
+        }
+    }
+
+    /// Writes it in the place of an older one of the same ledger, where that may be: a folder that is only read,
+    /// and a file of somebody else, stay as they are.
+    pub(super) fn take_place(&self, path: &Path) {
+        // A `send` of this machine may have recorded more meanwhile.
+        let older = Self::read(path).ok().flatten().is_some_and(|there| {
+            there.id == self.id && there.head_seq <= self.head_seq && there != *self
+        });
+        if older && is_own(path) {
+            // Whoever only looks is not kept from it.
+            drop(self.write(path));
+        }
+    }
+
     /// Writes it, replacing an older one.
     pub fn write(&self, path: &Path) -> Result<(), Fault> {
         let text = toml::to_string(self).map_err(|fault| Fault::Damaged {
@@ -120,6 +166,21 @@ impl Recorded {
             std::fs::create_dir_all(folder).map_err(Fault::io("create", folder))?;
         }
         private::write_replacing(path, text.as_bytes()).map_err(Fault::io("write", path))
+    }
+}
+
+/// Whether a file is that of the account that runs this.
+fn is_own(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let owner = |path: &Path| std::fs::metadata(path).map(|file| file.uid()).ok();
+        let own = owner(Path::new("/proc/self"));
+        own.is_none() || own == owner(path)
+    }
+    #[cfg(not(unix))]
+    {
+        path.exists()
     }
 }
 

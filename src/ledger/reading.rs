@@ -3,10 +3,10 @@
 //! Guarantees that whoever reads events reads a whole chain up to where it breaks. It must not write
 //! events; evidence can be read so when the campaign key is gone.
 
-use std::path::Path;
+use std::{cell::OnceCell, path::Path};
 
 use super::{
-    Fault, Home, Recorded,
+    Fault, Home, Recorded, Whereabouts,
     engine::{Engine, Named, Row},
     note::origin,
 };
@@ -25,6 +25,8 @@ pub struct Reading {
     /// The check value of its key, where the engine keeps it.
     proof: Option<String>,
     pub(super) genesis: Digest,
+    /// Once somebody has asked.
+    whereabouts: OnceCell<Whereabouts>,
 }
 
 impl Reading {
@@ -42,10 +44,10 @@ impl Reading {
             proof,
         } = named;
         if begun_for != campaign {
-            return Err(Fault::Foreign {
-                here: format!("{id} of campaign `{begun_for}`"),
-                id: format!("one of campaign `{campaign}`"),
-                host: "?".to_owned(),
+            return Err(Fault::OtherLedger {
+                id,
+                begun_for,
+                campaign: campaign.to_owned(),
             });
         }
         Ok(Self {
@@ -55,7 +57,18 @@ impl Reading {
             campaign: begun_for,
             host,
             proof,
+            whereabouts: OnceCell::new(),
         })
+    }
+
+    /// Which server's, and which tables, it stands in; none where it is a file.
+    pub(super) fn whereabouts(&self) -> Result<Option<&Whereabouts>, Fault> {
+        if self.whereabouts.get().is_none()
+            && let Some(here) = self.engine.whereabouts()?
+        {
+            return Ok(Some(self.whereabouts.get_or_init(|| here)));
+        }
+        Ok(self.whereabouts.get())
     }
 
     /// The same ledger once more, for another thread.
@@ -122,6 +135,17 @@ impl Reading {
                 here,
                 seen: seen.head_seq,
             });
+        }
+        let here = self.whereabouts()?;
+        here.map_or(Ok(()), |here| seen.whereabouts().allow(here))
+    }
+
+    /// What is seen of a ledger in a database takes the place of what was recorded of it, so that an older copy of
+    /// it is known for what it is from here too.
+    pub(super) fn record_seen(&self, seen: &Recorded, path: &Path) -> Result<(), Fault> {
+        if let Some(here) = self.whereabouts()? {
+            let here = here.clone();
+            seen.moved_on(self.engine.head()?, here).take_place(path);
         }
         Ok(())
     }

@@ -25,7 +25,10 @@ impl Ledger {
     /// Waits for the turn to write.
     pub fn turn(&mut self) -> Result<Turn<'_>, Fault> {
         let begun = self.engine.begin();
-        let head = begun.inspect_err(|fault| self.note_loss(fault))?;
+        if let Err(fault) = &begun {
+            self.note_loss(fault);
+        }
+        let head = begun?;
         // From here on the turn ends it, whatever happens.
         let turn = Turn {
             head: head.unwrap_or((0, self.genesis)),
@@ -33,6 +36,16 @@ impl Ledger {
         };
         turn.ledger.may_write(turn.head.0)?;
         Ok(turn)
+    }
+
+    /// The turn to write behind what is left of a ledger that lost events.
+    pub(super) fn turn_on_what_is_left(&mut self) -> Result<Turn<'_>, Fault> {
+        self.engine.shared()?.forget_seen();
+        let head = self.engine.begin()?;
+        Ok(Turn {
+            head: head.unwrap_or((0, self.genesis)),
+            ledger: self,
+        })
     }
 
     /// Waits for the turn to write what follows on the stated event.

@@ -5,15 +5,15 @@
 
 use std::{
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use super::{
-    Checkpoint, Fault, Home, Identity, LogKey, Reading, Recorded, SenderLock, Signer,
+    Checkpoint, Fault, Home, Identity, Link, LogKey, Reading, Recorded, SenderLock, Signer,
     patience::Patience, senders::Member,
 };
 use crate::{
-    delivery::{Draft, Event},
+    delivery::{Draft, Event, Kind},
     terms::{Digest, Stamp},
 };
 
@@ -118,6 +118,12 @@ impl Ledger {
         Ok(())
     }
 
+    /// Whether what it stands on answers.
+    #[must_use]
+    pub fn link(&self) -> Link {
+        self.engine.link()
+    }
+
     /// By how many microseconds the clock was set forward while no `send` was at work, as far as that is known;
     /// for the one who writes it to the log.
     pub fn set_meanwhile(&mut self) -> Option<i64> {
@@ -126,7 +132,13 @@ impl Ledger {
 
     /// Writes the present head to `approvals/ledger.toml`.
     pub fn record_head(&self, path: &Path) -> Result<(), Fault> {
+        // Where nobody can be asked, what was seen last stays true for the next who opens it.
+        let here = self.reading.whereabouts().ok().flatten();
+        let here = here.cloned().unwrap_or_default();
         Recorded {
+            server: here.server,
+            tables: here.tables,
+            timeline: here.timeline,
             id: self.identity.id().to_owned(),
             check: self.identity.check(),
             campaign: self.campaign().to_owned(),
@@ -198,12 +210,23 @@ impl Ledger {
     }
 
     /// What a `send` has seen and the engine has lost is recorded beside the approvals, so that nobody begins
-    /// with what is left.
-    pub(super) fn note_loss(&self, fault: &Fault) {
-        if let (Fault::Lost { .. }, Some(sender)) = (fault, &self.sender) {
-            // It stops in any case; and a record of some seconds ago is there.
-            drop(self.record_head(&sender.recorded));
+    /// with what is left; and all other senders are stopped by a pause, since none but those who saw the same
+    /// can notice.
+    pub(super) fn note_loss(&mut self, fault: &Fault) {
+        if !matches!(fault, Fault::Lost { .. }) {
+            return;
         }
+        // From here on nothing is recorded any more: what is left ends earlier.
+        let Some(sender) = self.sender.take() else {
+            return;
+        };
+        // It stops in any case; and a record of some seconds ago is there.
+        drop(self.record_head(&sender.recorded));
+        let mut paused = Draft::new(Kind::Paused);
+        fault.to_string().clone_into(&mut paused.reply);
+        let now = Stamp::from_system(SystemTime::now());
+        let told = self.turn_on_what_is_left();
+        drop(told.and_then(|turn| turn.append(vec![paused], now)));
     }
 
     /// Keeps what the clocks show now for the next `send`.
@@ -276,9 +299,11 @@ impl Ledger {
     }
 
     /// A number that changes when another process has written.
-    pub(super) fn version(&self) -> Result<i64, Fault> {
-        self.engine
-            .version()
-            .inspect_err(|fault| self.note_loss(fault))
+    pub(super) fn version(&mut self) -> Result<i64, Fault> {
+        let version = self.engine.version();
+        if let Err(fault) = &version {
+            self.note_loss(fault);
+        }
+        version
     }
 }

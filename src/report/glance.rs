@@ -38,6 +38,8 @@ pub enum Course {
     Open,
     /// Everybody was.
     Done,
+    /// Nobody can tell any more from here.
+    Unknown,
 }
 
 /// Something that a person has to do.

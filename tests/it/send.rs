@@ -279,7 +279,7 @@ fn a_relay_that_cannot_be_used_is_named_and_charges_nobody() {
         login: Some(Login::new("notices", "right-one")),
         ..SinkConfig::default()
     });
-    wrong.write("password", "hunter2\n");
+    wrong.secret("password", "hunter2\n");
     wrong.edit(
         "campaign.toml",
         "connections = 4",
@@ -293,7 +293,7 @@ fn a_relay_that_cannot_be_used_is_named_and_charges_nobody() {
     );
     assert!(!ran.all().contains("hunter2"));
     assert_eq!(ran.json()["deliveries"]["pending"], 3);
-    wrong.write("password", "right-one\n");
+    wrong.secret("password", "right-one\n");
     wrong.run(&["send", "--yes"]).expect(0);
 }
 

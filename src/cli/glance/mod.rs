@@ -18,7 +18,7 @@ use crate::{
     delivery::{History, PlannedLane},
     ledger::write_replacing,
     log::{Lines, status_lines},
-    report::{EVERY_SECONDS, Glance, glance},
+    report::{Course, EVERY_SECONDS, Glance, glance},
     review::Timetable,
     terms::Stamp,
 };
@@ -99,6 +99,24 @@ impl Kept {
         now: Stamp,
     ) -> Result<(), Failure> {
         self.write(&Now::new(gathered, standpoint, now).glance(false))
+    }
+
+    /// Writes a last time what was known at `seen`, and that nobody can tell any more from here.
+    pub(super) fn lose(
+        self,
+        gathered: &Gathered,
+        standpoint: &Standpoint,
+        seen: Stamp,
+    ) -> Result<(), Failure> {
+        let then = Now::new(gathered, standpoint, seen);
+        let mut page = then.glance(false);
+        let since = then.moment(seen);
+        page.course = (
+            Course::Unknown,
+            format!("How it goes since {since} cannot be told: the ledger gives no answer"),
+        );
+        page.tasks.insert(0, tasks::unreadable());
+        self.write(&page)
     }
 
     fn write(&self, page: &Glance) -> Result<(), Failure> {

@@ -107,6 +107,16 @@ pub(super) fn tasks(now: &Now<'_>) -> Vec<Task> {
     tasks
 }
 
+/// Where the ledger cannot be read any more.
+pub(super) fn unreadable() -> Task {
+    Task {
+        what: "The ledger gives no answer; whether notices go out is not known here".to_owned(),
+        who: OPERATOR,
+        does: "runs `disclose status`, which says why, and then `disclose status --html` again."
+            .to_owned(),
+    }
+}
+
 /// Why nothing is sent while people are left.
 fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static str, &str)) {
     let history = now.history();

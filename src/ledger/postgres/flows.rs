@@ -5,7 +5,7 @@
 //! since everybody else waits meanwhile.
 
 use data_encoding::HEXLOWER;
-use postgres::SimpleQueryMessage;
+use tokio_postgres::SimpleQueryMessage;
 
 use super::{
     Database,
@@ -159,7 +159,7 @@ fn granted(hex: &str) -> Option<Grants> {
     Grants::from_octets(&octets)
 }
 
-fn rows(said: &[SimpleQueryMessage]) -> impl Iterator<Item = &postgres::SimpleQueryRow> {
+fn rows(said: &[SimpleQueryMessage]) -> impl Iterator<Item = &tokio_postgres::SimpleQueryRow> {
     said.iter().filter_map(|message| match message {
         SimpleQueryMessage::Row(row) => Some(row),
         _ => None,

@@ -30,7 +30,7 @@ pub(in crate::ledger) fn make(
     first: impl FnOnce(Engine) -> Result<(), Fault>,
 ) -> Result<bool, Fault> {
     let mut session = Session::open(database)?;
-    let fault = |fault: postgres::Error| fault_of("make the ledger", &fault);
+    let fault = |fault: tokio_postgres::Error| fault_of("make the ledger", &fault);
     let client = session.client();
     client.batch_execute("BEGIN").map_err(fault)?;
     let made = client
@@ -62,12 +62,22 @@ pub(in crate::ledger) fn put_aside(database: &Database, id: &str) -> Result<(), 
     if !session.is_readable()? {
         return Ok(());
     }
-    session
-        .client()
-        .execute(
-            "UPDATE disclose.ledger SET aside = true WHERE id = $1",
-            &[&id],
-        )
+    // In a turn, so that whoever writes has written, and whoever comes later finds it given up.
+    let client = session.client();
+    client
+        .batch_execute("BEGIN")
+        .and_then(|()| {
+            client.query(
+                "SELECT FROM disclose.head WHERE ledger = $1 FOR UPDATE",
+                &[&id],
+            )
+        })
+        .and_then(|_turn| {
+            client.execute(
+                "UPDATE disclose.ledger SET aside = true WHERE id = $1",
+                &[&id],
+            )
+        })
+        .and_then(|_rows| client.batch_execute("COMMIT"))
         .map_err(|fault| fault_of("put the ledger aside", &fault))
-        .map(drop)
 }

@@ -4,24 +4,29 @@
 //! before anything else is, and a database that lost what it had committed is refused. It must not hold
 //! personal data, and no password or url with one reaches an error or `Debug`.
 
+mod client;
 mod database;
 mod flows;
+mod link;
 mod make;
 mod rows;
 mod schema;
 mod senders;
 mod session;
 mod turn;
+mod unreachable;
+mod whereabouts;
 
 use std::cell::{Cell, RefCell};
 
 pub use database::Database;
 pub(super) use database::PATIENCE;
 pub(super) use flows::{Held, Rows};
+pub use link::Link;
 pub(super) use make::{New, make, prepare, put_aside};
-use postgres::Row as Line;
 pub(super) use rows::without_nul;
 use session::{Backend, Session, Sql};
+use tokio_postgres::Row as Line;
 
 use super::{
     Fault,
@@ -81,6 +86,10 @@ impl Postgres {
         Ok(Self::of(&self.database, session, &self.id))
     }
 
+    pub(super) fn link(&self) -> &Link {
+        self.database.link()
+    }
+
     fn is_newer(&self, head: Head) -> bool {
         head.map(|(seq, _)| seq) > self.last.get().map(|(seq, _)| seq)
     }
@@ -108,8 +117,15 @@ impl Postgres {
     }
 
     pub(super) fn is_sending(&self) -> Result<bool, Fault> {
-        let rows = self.query(Sql::Senders, &[&lock(&self.id)], "ask who sends")?;
-        Ok(!rows.is_empty() || self.senders()?.iter().any(|row| row.alive))
+        Ok(self.held_alone()?.is_some() || self.senders()?.iter().any(|row| row.alive))
+    }
+
+    /// Who keeps all others from sending, as it calls itself.
+    pub(super) fn held_alone(&self) -> Result<Option<String>, Fault> {
+        const WHAT: &str = "ask who sends";
+        let rows = self.query(Sql::Senders, &[&lock(&self.id)], WHAT)?;
+        let holder = rows.first().map(|row| row.try_get(0)).transpose();
+        holder.map_err(|fault| session::fault_of(WHAT, &fault))
     }
 
     pub(super) fn version(&self) -> Result<i64, Fault> {

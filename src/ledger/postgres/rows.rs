@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use postgres::{Row as Line, types::FromSql};
+use tokio_postgres::{Row as Line, types::FromSql};
 
 use super::{Postgres, session::Sql};
 use crate::{

@@ -12,7 +12,7 @@ pub(super) const KNOWN: i32 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 /// Held by whoever brings the tables up to date: `Dscl`.
 const LOCK: i64 = 0x4473_636c;
 
-fn fault(what: &'static str) -> impl Fn(postgres::Error) -> Fault {
+fn fault(what: &'static str) -> impl Fn(tokio_postgres::Error) -> Fault {
     move |fault| fault_of(what, &fault)
 }
 
@@ -63,7 +63,7 @@ impl Session {
             return Ok(());
         }
         self.carry_out().map_err(|fault| {
-            if fault.code() == Some(&postgres::error::SqlState::INSUFFICIENT_PRIVILEGE) {
+            if fault.code() == Some(&tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE) {
                 return Fault::NoTables {
                     role: self.role.clone(),
                 };
@@ -72,8 +72,9 @@ impl Session {
         })
     }
 
-    fn carry_out(&mut self) -> Result<(), postgres::Error> {
-        let mut transaction = self.client().transaction()?;
+    fn carry_out(&mut self) -> Result<(), tokio_postgres::Error> {
+        let transaction = self.client();
+        transaction.batch_execute("BEGIN")?;
         // Of several who come at once, one does it and the others find it done.
         transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])?;
         transaction.batch_execute(
@@ -96,6 +97,6 @@ impl Session {
                 transaction.execute("UPDATE disclose.version SET version = $1", &[&number])?;
             }
         }
-        transaction.commit()
+        transaction.batch_execute("COMMIT")
     }
 }

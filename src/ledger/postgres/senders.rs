@@ -3,7 +3,7 @@
 //! Guarantees that leases are judged by the database's clock alone. All but the looks must be asked within a
 //! turn: whoever has it changes what others hold.
 
-use postgres::{error::SqlState, types::ToSql};
+use tokio_postgres::{error::SqlState, types::ToSql};
 
 use super::{Postgres, session::fault_of};
 use crate::{
@@ -27,7 +27,7 @@ impl Postgres {
         let rows = self.act(WHAT, |session| {
             let rows = session.client().query(LIST, &[&self.id]);
             let is_older =
-                |fault: &postgres::Error| fault.code() == Some(&SqlState::UNDEFINED_TABLE);
+                |fault: &tokio_postgres::Error| fault.code() == Some(&SqlState::UNDEFINED_TABLE);
             match rows {
                 Err(fault) if is_older(&fault) => Ok(Vec::new()),
                 rows => rows,
@@ -172,7 +172,11 @@ fn row(line: &super::Line) -> Result<SenderRow, Fault> {
             left: line.try_get(17)?,
             age: line.try_get(18)?,
         };
-        Ok::<(SenderRow, (&[u8], &[u8]), &[u8]), postgres::Error>((row, digests, line.try_get(9)?))
+        Ok::<(SenderRow, (&[u8], &[u8]), &[u8]), tokio_postgres::Error>((
+            row,
+            digests,
+            line.try_get(9)?,
+        ))
     };
     let (row, (text, audience), blocks) = read().map_err(|fault| fault_of(WHAT, &fault))?;
     Ok(SenderRow {

@@ -2,16 +2,17 @@
 
 use std::{error::Error as _, fmt};
 
-use postgres::{Client, Row as Line, Statement, error::SqlState, types::ToSql};
+use tokio_postgres::{Row as Line, Statement, error::SqlState, types::ToSql};
 
-use super::{Database, rows};
+use super::{Database, client::Client, rows};
 use crate::ledger::{Fault, engine::Named};
 
 /// The oldest server that this is written for.
 const OLDEST: i32 = 150_000;
 
 /// A commit is on the disk before it counts, also where the server is set to less; whoever holds the turn and
-/// says nothing loses it; and nobody waits for ever.
+/// says nothing loses it; and nobody waits for ever: for a lock less long than for an answer, and what nobody
+/// waits for any more ends a little later.
 const SETTINGS: &str = "
     SELECT current_setting('server_version_num')::int, current_setting('server_encoding'), current_setting('fsync'),
       current_user::text, pg_backend_pid(),
@@ -19,8 +20,8 @@ const SETTINGS: &str = "
       set_config('synchronous_commit',
         CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
       set_config('idle_in_transaction_session_timeout', '10s', false),
-      set_config('lock_timeout', '60s', false),
-      set_config('statement_timeout', '120s', false),
+      set_config('lock_timeout', '5s', false),
+      set_config('statement_timeout', '15s', false),
       set_config('default_transaction_isolation', 'read committed', false)";
 
 /// The statements of an open ledger.
@@ -169,9 +170,9 @@ impl Session {
         &mut self,
         sql: Sql,
         values: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Line>, postgres::Error> {
+    ) -> Result<Vec<Line>, tokio_postgres::Error> {
         let statement = self.statement(sql)?;
-        self.client.query(&statement, values)
+        self.client.query_prepared(&statement, values)
     }
 
     /// Some statements without values, in one round trip.
@@ -179,7 +180,7 @@ impl Session {
         &mut self.client
     }
 
-    pub(super) fn statement(&mut self, sql: Sql) -> Result<Statement, postgres::Error> {
+    pub(super) fn statement(&mut self, sql: Sql) -> Result<Statement, tokio_postgres::Error> {
         if let Some((_, known)) = self.prepared.iter().find(|(of, _)| *of == sql) {
             return Ok(known.clone());
         }
@@ -190,7 +191,7 @@ impl Session {
 }
 
 /// Whether the connection, and not what was asked, is at fault.
-pub(super) fn is_cut(fault: &postgres::Error) -> bool {
+pub(super) fn is_cut(fault: &tokio_postgres::Error) -> bool {
     let Some(code) = fault.code() else {
         // What the server did not say, the connection did.
         return fault.is_closed()
@@ -211,9 +212,15 @@ pub(super) fn is_cut(fault: &postgres::Error) -> bool {
 }
 
 /// What a server or a connection said, in one line and without what was sent to it.
-pub(super) fn words(fault: &postgres::Error) -> String {
+pub(super) fn words(fault: &tokio_postgres::Error) -> String {
     if let Some(said) = fault.as_db_error() {
         return format!("{} ({})", said.message(), said.code().code());
+    }
+    if fault.is_closed() {
+        return format!(
+            "it was closed, or no answer came within {} s",
+            super::client::ANSWER.as_secs()
+        );
     }
     let mut words = fault.to_string();
     let mut source = fault.source();
@@ -228,11 +235,14 @@ pub(super) fn words(fault: &postgres::Error) -> String {
     words
 }
 
-pub(super) fn fault_of(what: &'static str, fault: &postgres::Error) -> Fault {
+pub(super) fn fault_of(what: &'static str, fault: &tokio_postgres::Error) -> Fault {
     let why = words(fault);
     if is_cut(fault) {
-        Fault::Cut { why }
-    } else {
-        Fault::Postgres { what, why }
+        return Fault::Cut { why };
+    }
+    match fault.code() {
+        Some(code) if *code == SqlState::LOCK_NOT_AVAILABLE => Fault::Held,
+        Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE => Fault::NoRights { what, why },
+        _ => Fault::Postgres { what, why },
     }
 }

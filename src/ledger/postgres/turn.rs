@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use postgres::{SimpleQueryMessage, types::ToSql};
+use tokio_postgres::{SimpleQueryMessage, types::ToSql};
 
 use super::{
     PATIENCE, Postgres, lock, rows,
@@ -26,6 +26,8 @@ const TOGETHER: usize = 4096;
 /// Whoever has just ended lets go of the sender's lock within so many looks.
 const LOOKS: u32 = 50;
 const BETWEEN: Duration = Duration::from_millis(20);
+/// So long whoever has the turn is waited for: as long as a lease lasts.
+const TURN: Duration = Duration::from_secs(30);
 
 /// Events, their checkpoint and the new head, in one round trip.
 pub(super) const WRITE: &str = "
@@ -72,6 +74,11 @@ impl Postgres {
         }
         self.last.set(head);
         Ok(head)
+    }
+
+    /// Whatever was seen before, what is there now is the ledger.
+    pub(in crate::ledger) fn forget_seen(&self) {
+        self.last.set(None);
     }
 
     pub(in crate::ledger) fn commit(
@@ -163,7 +170,7 @@ impl Postgres {
     pub(super) fn act<T>(
         &self,
         what: &'static str,
-        act: impl Fn(&mut Session) -> Result<T, postgres::Error>,
+        act: impl Fn(&mut Session) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, Fault> {
         if self.in_turn.get() {
             return self.on_turn(act);
@@ -181,18 +188,25 @@ impl Postgres {
         self.act(what, |session| session.query(sql, values))
     }
 
-    /// Does what changes nothing outside of a turn, once more where the connection broke.
+    /// Does what changes nothing outside of a turn, once more where the connection broke or somebody else has the
+    /// turn for long.
     fn again_and_again<T>(
         &self,
         act: impl Fn(&mut Session) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
+        let began = Instant::now();
         let mut until = None;
         loop {
-            match self.on_session(&act) {
-                Err(Fault::Cut { .. })
-                    if Instant::now() < *until.get_or_insert_with(|| Instant::now() + PATIENCE) => {
+            let done = self.on_session(&act);
+            let again = match &done {
+                Err(Fault::Cut { .. }) => {
+                    Instant::now() < *until.get_or_insert_with(|| Instant::now() + PATIENCE)
                 }
-                done => return done,
+                Err(Fault::Held) => began.elapsed() < TURN,
+                _ => false,
+            };
+            if !again || self.database.link().hurries() {
+                return done;
             }
         }
     }
@@ -200,7 +214,7 @@ impl Postgres {
     /// Does something within the turn; a connection that breaks takes it away.
     fn on_turn<T>(
         &self,
-        act: impl FnOnce(&mut Session) -> Result<T, postgres::Error>,
+        act: impl FnOnce(&mut Session) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, Fault> {
         let mut session = self.session.borrow_mut();
         let lost = || Fault::Cut {
@@ -310,7 +324,7 @@ fn read_head(said: &[SimpleQueryMessage], id: &str) -> Result<Head, Fault> {
 }
 
 fn take_sender(session: &mut Session, id: &str) -> Result<(), Fault> {
-    let fault = |fault: postgres::Error| fault_of("take the sender's lock", &fault);
+    let fault = |fault: tokio_postgres::Error| fault_of("take the sender's lock", &fault);
     let mut looks = 0;
     while looks < LOOKS {
         let taken: bool = session
@@ -336,7 +350,7 @@ fn write_all(
     id: &str,
     events: &[Event],
     checkpoint: Option<&str>,
-) -> Result<(), postgres::Error> {
+) -> Result<(), tokio_postgres::Error> {
     let mut parts = events.chunks(TOGETHER).peekable();
     while let Some(part) = parts.next() {
         let note = checkpoint.filter(|_| parts.peek().is_none());
@@ -350,7 +364,7 @@ fn write(
     id: &str,
     events: &[Event],
     checkpoint: Option<&str>,
-) -> Result<(), postgres::Error> {
+) -> Result<(), tokio_postgres::Error> {
     let Some(last) = events.last() else {
         return Ok(());
     };
@@ -383,5 +397,8 @@ fn write(
         &last.hash.0.as_slice(),
         &checkpoint,
     ];
-    session.client().execute(&statement, &values).map(drop)
+    session
+        .client()
+        .execute_prepared(&statement, &values)
+        .map(drop)
 }

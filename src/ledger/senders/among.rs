@@ -24,14 +24,17 @@ impl Ledger {
     }
 
     /// What others wrote after the last event that is known here.
-    pub(in crate::ledger) fn unheard(&self) -> Result<Vec<Event>, Fault> {
+    pub(in crate::ledger) fn unheard(&mut self) -> Result<Vec<Event>, Fault> {
         let (seq, hash) = self.head;
         let mut events = Vec::new();
-        self.read_after(seq, hash, |event| {
+        let read = self.read_after(seq, hash, |event| {
             events.push(event);
             Ok(())
-        })?;
-        Ok(events)
+        });
+        if let Err(fault) = &read {
+            self.note_loss(fault);
+        }
+        read.map(|()| events)
     }
 
     /// Takes notice of an event of another process.

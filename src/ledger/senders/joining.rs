@@ -48,6 +48,13 @@ impl Ledger {
         }
     }
 
+    /// Whether a sender fits to those that are at work; before anything is done for it. Joining looks again.
+    pub fn fits(&self, joining: &Joining) -> Result<(), Fault> {
+        let rows = self.senders()?;
+        let living = rows.iter().filter(|row| row.alive);
+        living.into_iter().try_for_each(|row| same(joining, row))
+    }
+
     fn try_join(
         &mut self,
         history: &mut History,
@@ -64,6 +71,13 @@ impl Ledger {
             under_way.take(&event);
             Ok(history.apply(&event)?)
         })?;
+        if let Some(holder) = turn.engine().shared()?.held_alone()? {
+            return Err(Fault::Busy { holder });
+        }
+        if history.purged.is_some() {
+            // What is needed to tell people is gone, or is going.
+            return Err(Fault::Meanwhile);
+        }
         let rows = turn.engine().shared()?.senders()?;
         let (living, gone): (Vec<SenderRow>, Vec<SenderRow>) =
             rows.into_iter().partition(|row| row.alive);

@@ -30,6 +30,20 @@ macro_rules! on_both {
     };
 }
 
+#[test]
+fn what_one_sender_has_seen_and_is_gone_pauses_all() {
+    if let Some(site) = Rows::made() {
+        sender::what_one_sender_has_seen_and_is_gone_pauses_all(&site);
+    }
+}
+
+#[test]
+fn nobody_joins_whoever_is_alone_or_what_was_purged() {
+    if let Some(site) = Rows::made() {
+        sender::nobody_joins_whoever_is_alone_or_what_was_purged(&site);
+    }
+}
+
 on_both!(
     bodies::history_is_a_fold_of_what_was_appended,
     bodies::an_illegal_history_is_an_error,

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use disclosure_mailer::{
-    delivery::{Draft, Kind, State},
-    ledger::{Fault, Writer},
-    terms::Stamp,
+    delivery::{Draft, History, Kind, State, UnderWay},
+    ledger::{Fault, Joining, Ledger, Writer},
+    terms::{Digest, Stamp},
 };
 
 use super::{
@@ -88,4 +88,71 @@ pub(super) fn the_writer_keeps_the_order_and_passes_on_what_others_append<S: Sit
     let history = writer.finish().unwrap().history().unwrap();
     assert_eq!(history.count(State::Accepted), 50);
     assert!(history.paused.is_some());
+}
+
+pub(super) fn what_one_sender_has_seen_and_is_gone_pauses_all<S: Site>(site: &S) {
+    let mut ours = begin(site);
+    ours.append(vec![enrolled(1)], now()).unwrap();
+    // Another that has seen no more than what is left.
+    let theirs = site.home().open().unwrap();
+    site.home().hold_among(&mut ours).unwrap();
+    ours.append(vec![enrolled(2)], now()).unwrap();
+    site.forget(2);
+    let lost = ours.append(vec![enrolled(3)], now()).unwrap_err();
+    assert!(matches!(lost, Fault::Lost { here: 2, seen: 3 }), "{lost:?}");
+    let history = theirs.history().unwrap();
+    let paused = history.paused.unwrap_or_default();
+    assert!(
+        paused.contains("lost events") && history.seq == 3,
+        "{paused}"
+    );
+    // Whoever has seen what is gone begins with nobody, whatever stands in its place now.
+    let old = site.home().open();
+    assert!(
+        matches!(old, Err(Fault::Old { here: 3, seen: 3 })),
+        "{old:?}"
+    );
+}
+
+fn joins(ledger: &mut Ledger) -> Result<(), Fault> {
+    let (mut history, under_way) = ledger.history_of_all().unwrap();
+    joins_after(ledger, &mut history, under_way)
+}
+
+fn joins_after(
+    ledger: &mut Ledger,
+    history: &mut History,
+    under_way: UnderWay,
+) -> Result<(), Fault> {
+    let joining = Joining {
+        name: "one".to_owned(),
+        text: Digest([1; 32]),
+        audience: Digest([2; 32]),
+        approvals: String::new(),
+        version: "0".to_owned(),
+        relay: "relay.example.com".to_owned(),
+    };
+    let began = |_: &History| vec![Draft::new(Kind::Began)];
+    ledger.join(history, under_way, &joining, began, now())
+}
+
+/// Whoever purges or starts over is alone from before the look at others until it is done.
+pub(super) fn nobody_joins_whoever_is_alone_or_what_was_purged<S: Site>(site: &S) {
+    let mut ours = begin(site);
+    let alone = site.home().alone().unwrap();
+    let busy = joins(&mut ours).unwrap_err();
+    assert!(matches!(busy, Fault::Busy { .. }), "{busy:?}");
+    drop(alone);
+    let (mut history, under_way) = ours.history_of_all().unwrap();
+    let mut theirs = site.home().open().unwrap();
+    theirs
+        .append(vec![Draft::new(Kind::Purged)], now())
+        .unwrap();
+    // It was read before the purge, and joins after it.
+    let gone = joins_after(&mut ours, &mut history, under_way).unwrap_err();
+    assert!(matches!(gone, Fault::Meanwhile), "{gone:?}");
+    let site = S::made().unwrap();
+    let mut other = begin(&site);
+    joins(&mut other).unwrap();
+    assert!(matches!(site.home().alone(), Err(Fault::Busy { .. })));
 }

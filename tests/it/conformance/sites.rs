@@ -69,7 +69,7 @@ impl Site for File {
 pub(crate) struct Rows {
     temp: TempDir,
     campaign: String,
-    config: postgres::Config,
+    config: tokio_postgres::Config,
 }
 
 impl Rows {
@@ -78,7 +78,9 @@ impl Rows {
     }
 
     fn ids(&self) -> Vec<String> {
-        let mut client = self.config.connect(NoTls).unwrap();
+        let mut client = postgres::Config::from(self.config.clone())
+            .connect(NoTls)
+            .unwrap();
         let sql = "SELECT id FROM disclose.ledger WHERE campaign = $1";
         let rows = client.query(sql, &[&self.campaign]).unwrap();
         rows.iter().map(|row| row.get(0)).collect()
@@ -86,8 +88,8 @@ impl Rows {
 }
 
 /// All campaigns of these tests share one database.
-fn config() -> Option<postgres::Config> {
-    static SHARED: std::sync::OnceLock<Option<postgres::Config>> = std::sync::OnceLock::new();
+fn config() -> Option<tokio_postgres::Config> {
+    static SHARED: std::sync::OnceLock<Option<tokio_postgres::Config>> = std::sync::OnceLock::new();
     let config = SHARED.get_or_init(|| {
         if let Ok(url) = std::env::var("CONFORMANCE_URL") {
             let url: LedgerUrl = url.parse().unwrap();
@@ -127,7 +129,9 @@ impl Site for Rows {
         Home::new(&state, &record, &self.campaign).in_database(self.database())
     }
     fn behind(&self, sql: &str) {
-        let mut client = self.config.connect(NoTls).unwrap();
+        let mut client = postgres::Config::from(self.config.clone())
+            .connect(NoTls)
+            .unwrap();
         for id in self.ids() {
             let sql = sql.replace("LEDGER", &format!("ledger = '{id}'"));
             client.batch_execute(&sql).unwrap();
@@ -137,7 +141,9 @@ impl Site for Rows {
         for table in ["event", "checkpoint", "head"] {
             self.behind(&format!("DELETE FROM disclose.{table} WHERE LEDGER"));
         }
-        let mut client = self.config.connect(NoTls).unwrap();
+        let mut client = postgres::Config::from(self.config.clone())
+            .connect(NoTls)
+            .unwrap();
         let sql = "DELETE FROM disclose.ledger WHERE campaign = $1";
         client.execute(sql, &[&self.campaign]).unwrap();
     }

@@ -15,14 +15,14 @@ use crate::{
 
 const SLOW: &str = "rate = \"20/s\"";
 
-fn slow(people_of: usize, server: &Server) -> Sandbox {
+pub(super) fn slow(people_of: usize, server: &Server) -> Sandbox {
     let sandbox = people(people_of, "", &server.database());
     sandbox.edit("campaign.toml", "rate = \"unlimited\"", SLOW);
     sandbox
 }
 
 /// How a `send` ended; it waits for its database, but not for ever.
-fn end(mut running: Child) -> Option<i32> {
+pub(super) fn end(mut running: Child) -> Option<i32> {
     let began = Instant::now();
     loop {
         if let Some(ended) = running.try_wait().unwrap() {
@@ -34,7 +34,7 @@ fn end(mut running: Child) -> Option<i32> {
 }
 
 /// Nobody is missing, and nobody came twice but those who are named unknown.
-fn whole(sandbox: &Sandbox, people: usize) {
+pub(super) fn whole(sandbox: &Sandbox, people: usize) {
     let status = sandbox.status();
     let named = status["unknowns"].as_array().unwrap().len();
     assert!(named <= 4, "{status}");
@@ -120,7 +120,7 @@ fn a_database_that_stays_away_ends_the_send_and_loses_nothing() {
     whole(&sandbox, 100);
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     let done = Command::new("cp").arg("-a").arg(from).arg(to).status();
     assert!(done.unwrap().success());
 }

@@ -27,7 +27,7 @@ fn the_password_comes_from_each_of_its_places_and_is_never_printed() {
         let campaign = sandbox.read("campaign.toml");
         sandbox.write("campaign.toml", &format!("{campaign}{place}\n"));
         let run = |secret: &str| {
-            sandbox.write("secret", &format!("{secret}\n"));
+            sandbox.secret("secret", &format!("{secret}\n"));
             let mut command = sandbox.command(&["send", "--yes"]);
             command
                 .env("RUST_LOG", "trace")
@@ -90,7 +90,7 @@ fn tls_is_spoken_with_an_own_authority_and_any_other_is_refused() {
         "campaign.toml",
         &format!("{campaign}password_file = \"secret\"\nca_file = \"ca.pem\"\n"),
     );
-    sandbox.write("secret", PASSWORD);
+    sandbox.secret("secret", PASSWORD);
     sandbox.write("ca.pem", &other);
     let said = sandbox.run(&["send", "--yes"]).expect(20).err();
     assert!(

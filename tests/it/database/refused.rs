@@ -150,7 +150,9 @@ fn a_role_that_may_not_make_tables_is_told_so_and_one_that_may_write_is_enough()
     // What is written is never changed by whoever sends.
     let mut mailer = {
         let url: disclosure_mailer::campaign::LedgerUrl = database.url_of(&role).parse().unwrap();
-        url.config.connect(::postgres::NoTls).unwrap()
+        ::postgres::Config::from(url.config)
+            .connect(::postgres::NoTls)
+            .unwrap()
     };
     for sql in [
         "UPDATE disclose.event SET reply = ''",

@@ -27,7 +27,7 @@ fn a_password_comes_from_each_of_its_places_and_is_never_printed() {
             &format!("connections = 1\nusername = \"notices\"\n{place}"),
         );
         let send = |secret: &str| {
-            sandbox.write("secret", &format!("{secret}\n"));
+            sandbox.secret("secret", &format!("{secret}\n"));
             let mut command = sandbox.command(&["send", "--yes", "--json"]);
             command.env("RUST_LOG", "trace").env("OF_THE_RELAY", secret);
             command.env("CREDENTIALS_DIRECTORY", sandbox.folder());

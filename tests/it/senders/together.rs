@@ -8,7 +8,7 @@ fn senders_share_the_people_to_the_last_and_tell_nobody_twice() {
     let Some(database) = postgres::database() else {
         return;
     };
-    let mut crew = Crew::new(600, "rate = \"150/s\"", &database);
+    let mut crew = Crew::new(1200, "rate = \"150/s\"", &database);
     for name in ["a", "b", "c"] {
         crew.start(name, name);
     }
@@ -28,18 +28,28 @@ fn senders_share_the_people_to_the_last_and_tell_nobody_twice() {
         "{}",
         busy.err()
     );
+    assert!(
+        !busy.err().contains("one sender at a time"),
+        "{}",
+        busy.err()
+    );
     let taken = crew.run("d", &["send", "--yes", "--name", "b"]).expect(20);
-    assert!(taken.err().contains("`b` is at work"), "{}", taken.err());
+    let said = taken.err();
+    assert!(
+        said.contains("`b` is at work") && said.contains("another `--name`"),
+        "{said}"
+    );
+    assert!(!said.contains("Wait"), "{said}");
     for (name, code) in crew.finish() {
         assert_eq!(code, Some(0), "{name}: {}", crew.said(&name));
     }
     let copies = crew.origin.copies();
-    assert_eq!(copies.len(), 600);
+    assert_eq!(copies.len(), 1200);
     assert!(copies.values().all(|copies| *copies == 1));
     let shares = crew.shares();
     for name in ["a", "b", "c"] {
         assert!(
-            shares.get(name).is_some_and(|share| *share > 100),
+            shares.get(name).is_some_and(|share| *share > 200),
             "{shares:?}"
         );
     }
@@ -68,6 +78,10 @@ fn whoever_is_asked_to_leave_leaves_and_another_text_is_refused_by_name() {
         .expect(20)
         .err();
     assert!(refused.contains("`c` has audience"), "{refused}");
+    // Nor was anybody enrolled who is on its list alone.
+    let log = crew.origin.run(&["log", "export", "--jsonl"]).out();
+    let enrolled = log.lines().filter(|line| line.contains("\"enrolled\""));
+    assert_eq!(enrolled.count(), 400);
     let asked = crew.origin.run(&["senders", "drain", "b"]).expect(0).out();
     assert!(asked.contains('b'), "{asked}");
     until("it leaves", || {

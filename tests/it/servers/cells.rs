@@ -66,7 +66,7 @@ pub(super) fn login(recipe: &'static Recipe, mechanisms: &'static str, scheme: &
     let attempts = events(&sandbox, "attempt").len();
     let own = format!("username = \"{USERNAME}\"\npassword_file = \"password\"\n[pace]");
     sandbox.edit("campaign.toml", "[pace]", &own);
-    sandbox.write("password", "hunter2\n");
+    sandbox.secret("password", "hunter2\n");
     let wrong = sandbox.run(&SEND).expect(21);
     let said = wrong.all();
     assert!(said.contains("refuses us at auth: 535"), "{said}");
@@ -74,7 +74,7 @@ pub(super) fn login(recipe: &'static Recipe, mechanisms: &'static str, scheme: &
     waiting(&wrong, 30);
     assert_eq!(events(&sandbox, "attempt").len(), attempts);
 
-    sandbox.write("password", PASSWORD);
+    sandbox.secret("password", PASSWORD);
     sandbox.run(&SEND).expect(0);
     assert_eq!(audit(&house, &sandbox, &people), 30);
 }

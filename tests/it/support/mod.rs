@@ -75,6 +75,14 @@ impl Sandbox {
         fs::write(path, text).unwrap();
     }
 
+    /// A file that its owner alone may read.
+    pub(crate) fn secret(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt as _;
+        self.write(name, text);
+        let path = self.folder().join(name);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
     pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.folder().join(name)).unwrap()
     }

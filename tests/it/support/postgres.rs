@@ -249,6 +249,43 @@ impl Server {
         assert!(done.unwrap().success());
     }
 
+    /// All its processes stand still, as if its machine did: what is sent to it arrives, and nothing comes back.
+    pub(crate) fn frozen(&self) -> Frozen {
+        let postmaster = self.pid();
+        signal_to(&[postmaster], "-STOP");
+        let children: Vec<u32> = children_of(postmaster);
+        signal_to(&children, "-STOP");
+        let mut all = children;
+        all.push(postmaster);
+        Frozen(all)
+    }
+
+    /// Restores what `dump` gave into a database.
+    pub(crate) fn restore(&self, database: &str, dump: &[u8]) {
+        let mut running = self
+            .command("psql")
+            .arg("-h")
+            .arg(self.folder())
+            .args(["-p", &self.port.to_string(), "-U", "postgres", "-q"])
+            .args(["-v", "ON_ERROR_STOP=1", "-d", database])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        running.stdin.take().unwrap().write_all(dump).unwrap();
+        assert!(running.wait().unwrap().success());
+    }
+
+    /// Starts it as a standby, which takes over: another timeline begins.
+    pub(crate) fn promote(&mut self) {
+        let signal = self.folder().join("data/standby.signal");
+        fs::write(&signal, "").unwrap();
+        self.owned(&signal);
+        self.up();
+        let mut client = self.client("postgres");
+        client.query_one("SELECT pg_promote()", &[]).unwrap();
+    }
+
     fn try_client(&self, database: &str) -> Option<Client> {
         self.config(database).connect(NoTls).ok()
     }
@@ -334,6 +371,32 @@ impl Database<'_> {
         );
         done.stdout
     }
+}
+
+/// A server that stands still for as long as this lives.
+pub(crate) struct Frozen(Vec<u32>);
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        signal_to(&self.0, "-CONT");
+    }
+}
+
+fn signal_to(processes: &[u32], signal: &str) {
+    let processes = processes.iter().map(ToString::to_string);
+    let done = Command::new("kill").arg(signal).args(processes).status();
+    assert!(done.is_ok());
+}
+
+fn children_of(parent: u32) -> Vec<u32> {
+    let processes = fs::read_dir("/proc").unwrap().filter_map(|entry| {
+        let pid = entry.ok()?.file_name().to_str()?.parse().ok()?;
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let (_, rest) = stat.rsplit_once(')')?;
+        let of: u32 = rest.split_whitespace().nth(1)?.parse().ok()?;
+        (of == parent).then_some(pid)
+    });
+    processes.collect()
 }
 
 fn free_port() -> u16 {

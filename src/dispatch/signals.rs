@@ -1,0 +1,41 @@
+//! Whoever asks a run to end: from the terminal, or the system.
+
+use crate::delivery::Exit;
+
+/// Waits for one.
+pub(super) async fn signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        // The terminal is gone: what has begun is finished all the same.
+        let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = terminate.recv() => Ok(()),
+            _ = hangup.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+/// From here on the next one ends the process at once: what is still written may wait for a disk or a database,
+/// and to end here costs no more than a crash.
+pub(super) fn end_at_the_next() {
+    let watch = || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        if runtime.is_ok_and(|runtime| runtime.block_on(signal()).is_ok()) {
+            #[expect(clippy::exit, reason = "whoever could be told has just said so")]
+            std::process::exit(Exit::Incomplete.code().into());
+        }
+    };
+    // Where no thread can be had, nothing is lost but that.
+    drop(
+        std::thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(watch),
+    );
+}

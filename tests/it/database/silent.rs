@@ -1,0 +1,223 @@
+//! A database that takes connections and says nothing: its machine stands still, a cable is cut, a firewall drops
+//! what is sent. Nothing may wait for it for long.
+
+use std::{
+    io::Write as _,
+    net::{Shutdown, TcpListener},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use super::{
+    away::{end, slow, whole},
+    on, people,
+};
+use crate::{
+    handover::until,
+    support::{Ran, Sandbox, postgres::Server},
+};
+
+/// So long a verb may wait at most for a database that is silent, on a machine that is busy.
+const VERB: Duration = Duration::from_secs(25);
+
+/// Runs a verb that must end by itself, and soon.
+fn ends(sandbox: &Sandbox, words: &[&str]) -> Ran {
+    let mut command = sandbox.command(words);
+    let mut running = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while running.try_wait().unwrap().is_none() {
+        if began.elapsed() > VERB {
+            running.kill().unwrap();
+            running.wait().unwrap();
+            panic!("`{}` still waits", words.join(" "));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ran(running.wait_with_output().unwrap())
+}
+
+fn one_line(ran: &Ran) -> String {
+    ran.err().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn no_verb_waits_long_for_a_silent_database() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let sandbox = people(3, "", &server.database());
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let frozen = server.frozen();
+    for verb in [
+        &["status"][..],
+        &["send", "--yes"],
+        &["pause"],
+        &["senders"],
+        &["log", "verify"],
+    ] {
+        let said = ends(&sandbox, verb).expect(20);
+        let said = one_line(&said);
+        assert!(said.contains("no answer within 5 s"), "{said}");
+    }
+    drop(frozen);
+    sandbox.run(&["send", "--yes"]).expect(0);
+}
+
+#[test]
+fn a_send_whose_database_falls_silent_says_so_and_ends_by_itself() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(100, &server);
+    let said = sandbox.folder().join("said");
+    let running = sandbox
+        .command(&["send", "--yes", "--progress", "json"])
+        .stderr(std::fs::File::create(&said).unwrap())
+        .spawn()
+        .unwrap();
+    until("mail arrives", || sandbox.record().received().len() > 10);
+    let frozen = server.frozen();
+    assert_eq!(end(running), Some(20));
+    let sent = sandbox.record().received().len();
+    assert!(sent < 100, "{sent}");
+    let said = std::fs::read_to_string(said).unwrap();
+    assert!(said.contains("database has given no answer for"), "{said}");
+    drop(frozen);
+    let code = sandbox.run(&["send", "--yes"]).code();
+    assert!([0, 12].contains(&code), "{code}");
+    whole(&sandbox, 100);
+}
+
+#[test]
+fn a_send_goes_on_when_its_database_was_silent_for_a_moment() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(60, &server);
+    let mut running = sandbox.spawn(&["send", "--yes"]);
+    until("mail arrives", || sandbox.record().received().len() > 10);
+    let frozen = server.frozen();
+    // Longer than one answer may take.
+    std::thread::sleep(Duration::from_secs(14));
+    drop(frozen);
+    assert_eq!(running.wait().unwrap().code(), Some(0));
+    whole(&sandbox, 60);
+}
+
+#[test]
+fn who_presses_ctrl_c_twice_does_not_wait_for_a_silent_database() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(100, &server);
+    let running = sandbox.spawn(&["send", "--yes"]);
+    until("mail arrives", || sandbox.record().received().len() > 10);
+    let _frozen = server.frozen();
+    let interrupt = || {
+        let pid = running.id().to_string();
+        Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    };
+    interrupt();
+    std::thread::sleep(Duration::from_secs(1));
+    interrupt();
+    let began = Instant::now();
+    let ended = end(running);
+    // Without it the end takes half a minute.
+    assert!(
+        began.elapsed() < Duration::from_secs(12),
+        "{:?}",
+        began.elapsed()
+    );
+    assert_eq!(ended, Some(20));
+}
+
+#[test]
+fn a_turn_that_somebody_holds_for_long_is_waited_for() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let database = server.database();
+    let sandbox = people(2, "", &database);
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let mut client = database.client();
+    let mut turn = client.transaction().unwrap();
+    turn.batch_execute("SELECT * FROM disclose.head FOR UPDATE")
+        .unwrap();
+    let pausing = sandbox.spawn(&["pause"]);
+    // Longer than the server waits for a lock at once.
+    std::thread::sleep(Duration::from_secs(8));
+    turn.rollback().unwrap();
+    assert_eq!(end(pausing), Some(0));
+}
+
+#[test]
+fn a_port_that_is_no_database_is_told_from_one() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://m@{}/notices", listener.local_addr().unwrap());
+    let sandbox = on(Sandbox::people(1).with_relay(""), &url);
+    // Nobody takes the connection; the system does.
+    let said = ends(&sandbox, &["status"]).expect(20);
+    let said = one_line(&said);
+    assert!(said.contains("is that a PostgreSQL"), "{said}");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            drop(stream.write_all(b"220 mail.example.com ESMTP\r\n"));
+            std::thread::sleep(Duration::from_millis(200));
+            drop(stream.shutdown(Shutdown::Both));
+        }
+    });
+    let said = ends(&sandbox, &["status"]).expect(20);
+    let said = one_line(&said);
+    assert!(said.contains("a PostgreSQL"), "{said}");
+}
+
+#[test]
+fn the_next_host_is_taken_where_the_first_is_silent() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let name = server.database().name;
+    let url = format!(
+        "postgres://postgres@{},127.0.0.1:{}/{name}",
+        silent.local_addr().unwrap(),
+        server.port
+    );
+    let sandbox = on(Sandbox::people(1).with_relay(""), &url);
+    let campaign = sandbox.read("campaign.toml");
+    sandbox.write(
+        "campaign.toml",
+        &format!("{campaign}password_file = \"secret\"\n"),
+    );
+    sandbox.secret("secret", crate::support::postgres::PASSWORD);
+    let code = ends(&sandbox, &["status"]).code();
+    assert_ne!(code, 20);
+}
+
+#[test]
+fn the_page_for_everybody_does_not_go_on_saying_that_mail_leaves() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(200, &server);
+    let mut running = sandbox.spawn(&["send", "--yes"]);
+    until("mail arrives", || sandbox.record().received().len() > 5);
+    let follows = sandbox.spawn(&["status", "--html", "now.html"]);
+    let page = || std::fs::read_to_string(sandbox.folder().join("now.html")).unwrap_or_default();
+    until("the page says so", || page().contains("Running"));
+    let frozen = server.frozen();
+    assert_eq!(end(follows), Some(20));
+    let said = page();
+    assert!(
+        said.contains("Not known") && !said.contains("Running"),
+        "{said}"
+    );
+    drop(frozen);
+    running.kill().unwrap();
+    running.wait().unwrap();
+}
