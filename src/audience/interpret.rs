@@ -318,9 +318,9 @@ impl<'a> Interpreter<'a> {
                 "LIST-MOJIBAKE",
                 Place::at(self.file, *line, field.clone()),
                 format!(
-                    "{} of `{field}` {} as if read in a wrong encoding",
+                    "{} of `{field}` {} been read in a wrong encoding",
                     counted(*rows, "value"),
-                    agrees(*rows, "looks", "look")
+                    agrees(*rows, "looks as if it had", "look as if they had")
                 ),
                 "state `encoding` of this [[list]], or mend the file where it was exported",
             )

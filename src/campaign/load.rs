@@ -9,7 +9,7 @@ use toml::{
 };
 
 use super::{CampaignFile, Incident, Sheet, Words, incident::DATES, read, read_text, typed};
-use crate::terms::{Finding, Findings, Place, counted, line_and_column, nearest};
+use crate::terms::{Finding, Findings, Place, line_and_column, nearest};
 
 /// A campaign that could be read.
 #[derive(Debug)]
@@ -243,8 +243,8 @@ fn too_long(text: &str, name: &str) -> Findings {
                     "CAMPAIGN-LONG",
                     Place::at(name, line, column.to_string()),
                     format!(
-                        "`{path}` has {}, more than {LONGEST}",
-                        counted(value.chars().count(), "character")
+                        "`{path}` has {} characters, more than {LONGEST}",
+                        value.chars().count()
                     ),
                     "say it shorter, or say it in the words, in each language",
                 ));
