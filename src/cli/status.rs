@@ -163,7 +163,11 @@ pub(super) fn lines(
     if waiting && at_hand && !missing.is_empty() {
         lines.push(format!("still to be approved: {}", missing.join("; ")));
     }
-    lines.extend(senders::lines(&standpoint.senders, width));
+    let senders = senders::lines(&standpoint.senders, width);
+    if !senders.is_empty() {
+        lines.push(String::new());
+        lines.extend(senders);
+    }
     lines.extend(another_way::in_words(&standpoint.missed));
     lines.extend(substitute::lines(gathered, standpoint));
     lines.extend(since(&standpoint.deliveries));

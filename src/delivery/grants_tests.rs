@@ -210,7 +210,7 @@ fn a_clock_that_is_set_back_costs_a_window_and_not_the_time_that_it_was_set_by()
         grants.settle(&limits, now);
         let limits = &limits;
         let mut flows = [Flow { grants, limits }];
-        reserve(&mut flows, now, now.plus(Stamp::SECOND / 4), 100)
+        reserve(&mut flows, now, now.plus(Stamp::SECOND / 4), 100, 0)
     };
     let mut got = 0;
     for second in 0..60 {

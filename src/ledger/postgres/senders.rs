@@ -5,12 +5,18 @@
 
 use tokio_postgres::{error::SqlState, types::ToSql};
 
-use super::{Postgres, session::fault_of};
+use super::{
+    Postgres,
+    session::{Sql, fault_of},
+};
 use crate::{
     delivery::{Blocks, LEASE},
     ledger::{Fault, Joining, Seen, SenderRow},
     terms::{Digest, Stamp},
 };
+
+/// Asked with each commit.
+pub(super) const LEASE_HOLDS: &str = "SELECT 1 FROM disclose.sender WHERE ledger = $1 AND fence = $2 AND NOT over AND until > clock_timestamp()";
 
 const LIST: &str = "
     SELECT fence, name, NOT over AND until > clock_timestamp(), over, text, audience, approvals, version, relay, blocks,
@@ -96,10 +102,7 @@ impl Postgres {
 
     /// Whether a sender may write attempts.
     pub(in crate::ledger) fn lease_holds(&self, fence: i64) -> Result<bool, Fault> {
-        let rows = self.ask(
-            "SELECT 1 FROM disclose.sender WHERE ledger = $1 AND fence = $2 AND NOT over AND until > clock_timestamp()",
-            &[&self.id, &fence],
-        )?;
+        let rows = self.query(Sql::Lease, &[&self.id, &fence], WHAT)?;
         Ok(!rows.is_empty())
     }
 

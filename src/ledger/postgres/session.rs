@@ -31,6 +31,7 @@ pub(super) enum Sql {
     HashAt,
     Began,
     Senders,
+    Lease,
     One,
     After,
     KeysAfter,
@@ -49,6 +50,7 @@ impl Sql {
             Self::Began => "SELECT 1 FROM disclose.event WHERE ledger = $1 AND seq > $2 AND event = 'began' LIMIT 1"
                 .to_owned(),
             Self::Senders => super::turn::SENDERS.to_owned(),
+            Self::Lease => super::senders::LEASE_HOLDS.to_owned(),
             Self::One => about("WHERE ledger = $1 AND seq = $2"),
             Self::After => about("WHERE ledger = $1 AND seq > $2 ORDER BY seq LIMIT $3"),
             Self::KeysAfter => {
