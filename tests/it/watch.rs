@@ -132,12 +132,15 @@ fn progress_as_json_says_how_fast_how_long_and_why() {
     assert_eq!(late["why"], "limited by example.com 20/s", "{late}");
     assert_eq!(late["lanes"][0]["name"], "example.com", "{late}");
     assert_eq!(late["lanes"][0]["rate"], "20/s", "{late}");
-    for name in ["rate_now", "rate_mean"] {
-        let rate = late[name].as_f64().unwrap();
-        assert!((15.0..=21.0).contains(&rate), "{name}: {late}");
+    // A busy machine may be slower than is allowed, and then says so; faster than is allowed it never is.
+    let number = |name: &str| late[name].as_f64().unwrap();
+    let (now, mean) = (number("rate_now"), number("rate_mean"));
+    for rate in [now, mean] {
+        assert!(rate > 0.0 && rate <= 21.0, "{late}");
     }
-    let left = late["seconds_left"].as_u64().unwrap();
-    assert!((1..=5).contains(&left), "{late}");
+    let (left, seconds) = (number("left"), number("seconds_left"));
+    let (soonest, latest) = (left / 21.0 - 1.0, left / now.min(mean) + 1.0);
+    assert!((soonest..=latest).contains(&seconds), "{late}");
     for name in [
         "next",
         "limit",
