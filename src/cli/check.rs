@@ -75,7 +75,8 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         .iter()
         .map(|a| (&a.what, a.rows))
     {
-        terminal.say(format!("assumed for {}: {what}", counted(rows, "row")));
+        let rows = counted(rows, "row");
+        terminal.paragraph(&format!("assumed for {rows}: {what}"), 2);
     }
     if let Some(line) = another_way::in_words(&standpoint.missed) {
         terminal.paragraph(&line, 2);
@@ -93,7 +94,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         } else {
             names.join(", ")
         };
-        terminal.say(format!("registers in {}: {rows}", folder.display()));
+        terminal.paragraph(&format!("registers in {}: {rows}", folder.display()), 2);
     }
     terminal.say(format!(
         "{} in {}; text {}, code {}",
@@ -106,7 +107,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         .iter()
         .flat_map(|of| plan::lines(of, &gathered.campaign, from))
     {
-        terminal.say(line);
+        terminal.paragraph(&line, 4);
     }
     for line in laws::lines(&gathered, &dues) {
         terminal.paragraph(&line, 4);
@@ -115,7 +116,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         terminal.paragraph(&line, 4);
     }
     for line in looked_up.iter().flat_map(|looked_up| &looked_up.lines) {
-        terminal.say(line);
+        terminal.paragraph(line, 4);
     }
     let count = |severity| {
         gathered

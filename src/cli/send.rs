@@ -337,7 +337,7 @@ fn confirm(
     let now = host::now();
     let everybody = Standpoint::before(gathered).timetable_under(gathered, now, limits.to_vec());
     for line in plan::lines(&everybody, &gathered.campaign, now) {
-        terminal.say(line);
+        terminal.paragraph(&line, 4);
     }
     match terminal.ask(&format!(
         "{} will be written to. Type the number to begin:",
@@ -450,7 +450,7 @@ fn dry_run(gathered: &Gathered, args: &Send, terminal: &Terminal) -> Result<Exit
         .iter()
         .flat_map(|timetable| plan::lines(timetable, &gathered.campaign, now))
     {
-        terminal.say(line);
+        terminal.paragraph(&line, 4);
     }
     let exit = lacking.as_ref().map_or(Exit::Complete, Failure::exit);
     if terminal.wants_json() {

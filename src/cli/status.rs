@@ -234,7 +234,7 @@ pub(super) fn print(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     for line in lines(gathered, standpoint, host::now(), terminal.width()) {
-        terminal.say(line);
+        terminal.paragraph(&line, 2);
     }
     let history = standpoint.history();
     if let Some(days) = plan::forgotten(&gathered.campaign, history, host::now()) {

@@ -194,7 +194,7 @@ fn nobody_says(file: &str, id: &str) -> Finding {
     Finding::warning(
         "WORDS-UNSAID",
         Place::at(file, 0, id),
-        format!("nobody says `{id}`, in no language"),
+        format!("nobody says `{id}` yet, in any language"),
         "`disclose words` writes the rows; fill in what happened",
     )
 }

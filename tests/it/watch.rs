@@ -132,12 +132,15 @@ fn progress_as_json_says_how_fast_how_long_and_why() {
     assert_eq!(late["why"], "limited by example.com 10/s", "{late}");
     assert_eq!(late["lanes"][0]["name"], "example.com", "{late}");
     assert_eq!(late["lanes"][0]["rate"], "10/s", "{late}");
-    for name in ["rate_now", "rate_mean"] {
-        let rate = late[name].as_f64().unwrap();
-        assert!((7.5..=10.5).contains(&rate), "{name}: {late}");
+    let number = |name: &str| late[name].as_f64().unwrap();
+    let (now, mean) = (number("rate_now"), number("rate_mean"));
+    for rate in [now, mean] {
+        assert!((7.5..=10.5).contains(&rate), "{late}");
     }
-    let left = late["seconds_left"].as_u64().unwrap();
-    assert!((1..=5).contains(&left), "{late}");
+    let (left, seconds) = (number("left"), number("seconds_left"));
+    assert!((1.0..=5.0).contains(&seconds), "{late}");
+    let (soonest, latest) = (left / 10.5 - 1.0, left / now.min(mean) + 1.0);
+    assert!((soonest..=latest).contains(&seconds), "{late}");
     for name in [
         "next",
         "limit",

@@ -240,12 +240,12 @@ fn proof(outcome: &Outcome) -> [(&'static str, String); 2] {
         (
             "at the sink",
             format!(
-                "{}; missing {}, twice {}, not in the ledger {}; once more as stated {}",
+                "{}, {} of them a second copy as `unknown` in [retry] states; missing {}, twice without need {}, not in the ledger {}",
                 counted(outcome.sink.received, "message"),
+                n(compared.again),
                 n(compared.missing),
                 n(compared.twice),
-                n(compared.strange),
-                n(compared.again)
+                n(compared.strange)
             ),
         ),
     ]
