@@ -1,6 +1,7 @@
 //! `disclose senders`: who sends a campaign whose ledger is in a database, and asking one of them to leave.
 
 use serde_json::{Value, json};
+use textwrap::core::display_width;
 
 use super::{
     args::{Senders, SendersVerb},
@@ -51,7 +52,7 @@ fn list(args: &Senders, terminal: &Terminal) -> Result<Exit, Failure> {
             "nobody sends this campaign now"
         });
     }
-    for line in lines(&rows) {
+    for line in lines(&rows, terminal.width()) {
         terminal.say(line);
     }
     if terminal.wants_json() {
@@ -73,11 +74,20 @@ fn state(row: &SenderRow) -> String {
     }
 }
 
-/// One line each, in columns; nothing where there is nobody.
-pub(super) fn lines(rows: &[SenderRow]) -> Vec<String> {
+/// One line each, in columns, or two where the terminal is too narrow for them; nothing where there is nobody.
+pub(super) fn lines(rows: &[SenderRow], width: Option<usize>) -> Vec<String> {
     if rows.is_empty() {
         return Vec::new();
     }
+    let lines = table(rows);
+    let wide = lines.iter().map(|line| display_width(line)).max();
+    match width {
+        Some(width) if wide > Some(width) => rows.iter().flat_map(narrow).collect(),
+        _ => lines,
+    }
+}
+
+fn table(rows: &[SenderRow]) -> Vec<String> {
     let head = [
         "sender",
         "relay",
@@ -94,32 +104,48 @@ pub(super) fn lines(rows: &[SenderRow]) -> Vec<String> {
             state(row),
             format!("{:.1}", row.seen.rate),
             thousands(row.seen.taken),
-            if row.alive {
-                format!("{} s", row.left.max(0) / 1000)
-            } else {
-                "over".to_owned()
-            },
+            lease(row),
         ]
     }));
     let wide: Vec<usize> = (0..head.len())
         .map(|column| {
-            let cells = table.iter().map(|line| line[column].chars().count());
+            let cells = table.iter().map(|line| display_width(&line[column]));
             cells.max().unwrap_or(0)
         })
         .collect();
     let line = |cells: &[String; 6]| {
         let cells = cells.iter().zip(&wide).enumerate();
         let cells = cells.map(|(column, (cell, wide))| {
+            let space = " ".repeat(wide - display_width(cell));
             // Numbers stand below each other.
             if column >= 3 {
-                format!("{cell:>wide$}")
+                space + cell
             } else {
-                format!("{cell:<wide$}")
+                cell.clone() + &space
             }
         });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     table.iter().map(line).collect()
+}
+
+fn lease(row: &SenderRow) -> String {
+    if row.alive {
+        format!("{} s", row.left.max(0) / 1000)
+    } else {
+        "over".to_owned()
+    }
+}
+
+fn narrow(row: &SenderRow) -> [String; 2] {
+    [
+        format!("{}: {}, {:.1}/s", row.name, state(row), row.seen.rate),
+        format!(
+            "  {} handed over, lease {}",
+            thousands(row.seen.taken),
+            lease(row)
+        ),
+    ]
 }
 
 /// For `--json`.

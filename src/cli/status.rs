@@ -23,7 +23,7 @@ use crate::{
     log::{Lines, status_lines, thousands},
     review::{self, Timetable},
     rules,
-    terms::{Finding, Stamp},
+    terms::{Finding, Stamp, counted},
 };
 
 /// So many unknowns are listed below the five lines.
@@ -147,7 +147,12 @@ pub(super) fn five(
 }
 
 /// The five lines, and the unknowns below them.
-pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) -> Vec<String> {
+pub(super) fn lines(
+    gathered: &Gathered,
+    standpoint: &Standpoint,
+    now: Stamp,
+    width: Option<usize>,
+) -> Vec<String> {
     let timetable = standpoint.timetable(gathered, now);
     let five = five(gathered, standpoint, timetable.as_ref(), now);
     let mut lines: Vec<String> = status_lines(&five).into();
@@ -158,7 +163,11 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint, now: Stamp) ->
     if waiting && at_hand && !missing.is_empty() {
         lines.push(format!("still to be approved: {}", missing.join("; ")));
     }
-    lines.extend(senders::lines(&standpoint.senders));
+    let senders = senders::lines(&standpoint.senders, width);
+    if !senders.is_empty() {
+        lines.push(String::new());
+        lines.extend(senders);
+    }
     lines.extend(another_way::in_words(&standpoint.missed));
     lines.extend(substitute::lines(gathered, standpoint));
     lines.extend(since(&standpoint.deliveries));
@@ -224,13 +233,14 @@ pub(super) fn print(
     exits: &[Exit],
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    for line in lines(gathered, standpoint, host::now()) {
-        terminal.say(line);
+    for line in lines(gathered, standpoint, host::now(), terminal.width()) {
+        terminal.paragraph(&line, 2);
     }
     let history = standpoint.history();
     if let Some(days) = plan::forgotten(&gathered.campaign, history, host::now()) {
         terminal.note(format!(
-            "note: `not_before` lies {days} days back; `send` asks before it begins"
+            "note: `not_before` lies {} back; `send` asks before it begins",
+            counted(days, "day")
         ));
     }
     document(gathered, standpoint, exits, terminal)

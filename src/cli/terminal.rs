@@ -56,6 +56,12 @@ impl Terminal {
         self.document
     }
 
+    /// How wide it is; none where nobody looks at it, and lines are as long as they are.
+    #[must_use]
+    pub(super) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
     /// A line for people.
     pub(super) fn say(&self, line: impl AsRef<str>) {
         let line = line.as_ref();

@@ -46,7 +46,12 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
         }
         if stays || ends || lines.is_empty() {
             lines.show(
-                status::lines(&watched.gathered, &watched.standpoint, now),
+                status::lines(
+                    &watched.gathered,
+                    &watched.standpoint,
+                    now,
+                    terminal.width(),
+                ),
                 terminal,
             );
         }

@@ -63,21 +63,25 @@ pub fn to_give(
     (enough, speed): (usize, f64),
     due: impl Fn(u16) -> usize,
 ) -> Blocks {
-    let mut blocks: Vec<(usize, u16)> = mine.iter().map(|block| (due(block), block)).collect();
-    blocks.sort_unstable();
     let fair = fair(others);
     let lacking = others
         .iter()
         .map(|peer| fair.saturating_sub(peer.holds.len()));
     let free = free(mine, others).len();
     let lacking = lacking.sum::<usize>().saturating_sub(free);
-    let surplus = blocks.len().saturating_sub(fair).min(lacking);
+    let surplus = mine.len().saturating_sub(fair).min(lacking);
+    let starving = others.iter().filter(|peer| peer.hungry).count();
+    if surplus == 0 && (hungry || starving == 0) {
+        // Nearly always: then nobody who is due is counted, of whom there are millions.
+        return Blocks::default();
+    }
+    let mut blocks: Vec<(usize, u16)> = mine.iter().map(|block| (due(block), block)).collect();
+    blocks.sort_unstable();
     if surplus > 0 {
         return evenly(&blocks, surplus);
     }
-    let starving = others.iter().filter(|peer| peer.hungry).count();
     let total: usize = blocks.iter().map(|(due, _)| due).sum();
-    if hungry || starving == 0 || total <= enough {
+    if total <= enough {
         return Blocks::default();
     }
     blocks.retain(|(due, _)| *due > 0);

@@ -1,10 +1,12 @@
 //! A campaign whose ledger is in a database: every verb, what is refused, and a database that goes away.
 
 mod away;
+mod partitions;
 mod reached;
 mod refused;
 mod restored;
 mod silent;
+mod strange;
 mod whole;
 mod words;
 

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use disclosure_mailer::sink::{Memory, Script, SinkConfig};
 use tempfile::TempDir;
 
 use crate::{
@@ -47,7 +48,13 @@ impl Crew {
 
     /// The same with other changes to the campaign's file, a relay that keeps to a script, and the way to a database.
     pub(super) fn with(people: usize, edits: &[(&str, &str)], script: &str, url: &str) -> Self {
-        let sandbox = Sandbox::new(&list(people)).with_relay(script);
+        let mut sandbox = Sandbox::new(&list(people));
+        // The text of very many messages would not fit.
+        sandbox.start(SinkConfig {
+            script: Script::from_toml(script).unwrap(),
+            memory: Memory::Envelopes,
+            ..SinkConfig::default()
+        });
         for (from, to) in edits {
             sandbox.edit("campaign.toml", from, to);
         }
@@ -91,14 +98,21 @@ impl Crew {
         folder
     }
 
+    /// What senders run: what was built with the tests, where nothing else is stated.
+    fn program() -> PathBuf {
+        let stated = std::env::var_os("SENDERS_PROGRAM").map(PathBuf::from);
+        stated.map_or(PROGRAM.into(), |path| fs::canonicalize(path).unwrap())
+    }
+
     pub(super) fn command(&self, name: &str, words: &[&str]) -> Command {
         let mut command = match self.namespaces.get(name) {
             Some(namespace) => {
                 let mut command = Command::new("ip");
-                command.args(["netns", "exec", namespace, PROGRAM]);
+                command.args(["netns", "exec", namespace]);
+                command.arg(Self::program());
                 command
             }
-            None => Command::new(PROGRAM),
+            None => Command::new(Self::program()),
         };
         command
             .args(words)
