@@ -4,6 +4,8 @@
 //! own on this machine, over a socket. Each figure is the best of its runs, and stands beside `SQLite` and beside
 //! the bare server: as many octets in as many transactions over one connection.
 
+#[path = "shared/best.rs"]
+mod best;
 #[path = "shared/figures.rs"]
 mod figures;
 #[expect(
@@ -14,11 +16,9 @@ mod figures;
 #[path = "../tests/it/support/postgres.rs"]
 mod server;
 
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
+use std::hint::black_box;
 
+use best::best;
 use disclosure_mailer::{
     campaign::LedgerUrl,
     delivery::{Draft, Kind},
@@ -77,17 +77,6 @@ fn main() -> Whatever<()> {
         ));
     }
     resumed(&mut rows, &mut file, events, runs)
-}
-
-/// The best of several runs, each on the clock.
-fn best(runs: u64, mut run: impl FnMut() -> Whatever<()>) -> Whatever<Duration> {
-    let mut best = Duration::MAX;
-    for _ in 0..runs {
-        let began = Instant::now();
-        run()?;
-        best = best.min(began.elapsed());
-    }
-    Ok(best)
 }
 
 /// Events as they are for a message that was taken.

@@ -5,6 +5,8 @@
 //! checkpoint beside `ring`'s bare Ed25519, a history that is read, checked and folded beside the same
 //! rows read with bare `SQLite`.
 
+#[path = "shared/best.rs"]
+mod best;
 #[expect(
     dead_code,
     reason = "the program is run to freeze a text, and not measured"
@@ -24,6 +26,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use best::best;
 use disclosure_mailer::{
     ledger::{Checkpoint, Signer},
     terms::{Digest, Key, Stamp},
@@ -46,17 +49,6 @@ fn main() -> Whatever<()> {
         appended(temporary.path(), together, runs)?;
     }
     resumed(&temporary.path().join("long"), people, runs)
-}
-
-/// The best of several runs, each on the clock.
-fn best(runs: u64, mut run: impl FnMut() -> Whatever<()>) -> Whatever<Duration> {
-    let mut best = Duration::MAX;
-    for _ in 0..runs {
-        let began = Instant::now();
-        run()?;
-        best = best.min(began.elapsed());
-    }
-    Ok(best)
 }
 
 fn signed(runs: u64) -> Whatever<()> {

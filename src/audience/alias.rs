@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::table::{Hashed, Secret, Table};
-use crate::terms::{Finding, Findings, Masked, Place};
+use crate::terms::{Finding, Findings, Masked, Place, counted};
 
 /// A canonical mailbox without what providers ignore (a `+` tag; at Gmail dots too); none where nothing
 /// of it is.
@@ -67,8 +67,9 @@ impl Aliases {
                 "LIST-ALIAS",
                 Place::file("campaign.toml"),
                 format!(
-                    "{mailboxes} mailboxes look like aliases of {} people: they differ in a `+` tag, or at Gmail in dots",
-                    groups.len()
+                    "{} look like aliases of {}: they differ in a `+` tag, or at Gmail in dots",
+                    counted(mailboxes, "mailbox"),
+                    counted(groups.len(), "person")
                 ),
                 "each mailbox is told; `check --registers` lists them",
             ));

@@ -27,7 +27,9 @@ use super::{
 use crate::{
     campaign::{Campaign, SuppressReason},
     list::{ListReport, Row},
-    terms::{Digest, Finding, Findings, Hasher, Jurisdiction, Masked, Place},
+    terms::{
+        Digest, Finding, Findings, Hasher, Jurisdiction, Masked, Place, agrees, counted, thousands,
+    },
 };
 
 /// The first equation: read = recipients + merged + suppressed + invalid.
@@ -408,7 +410,10 @@ fn check_expectations(
             "AUDIENCE-COUNT",
             Place::file("incident.toml"),
             format!(
-                "[count] says that {stated} people are affected, and the lists have {affected}"
+                "[count] says that {} {} affected, and the lists have {}",
+                counted(stated, "person"),
+                agrees(stated, "is", "are"),
+                thousands(affected)
             ),
             "find out who is missing or too many, or correct `people`",
         ));
@@ -421,8 +426,10 @@ fn check_expectations(
             "EXPECT-ROWS",
             Place::file("campaign.toml"),
             format!(
-                "the lists have {} rows, and {rows} were expected",
-                accounting.read
+                "the lists have {}, and {} {} expected",
+                counted(accounting.read, "row"),
+                thousands(rows),
+                agrees(rows, "was", "were")
             ),
             "find the missing or additional rows, or correct `expect.rows`",
         ));
@@ -434,8 +441,9 @@ fn check_expectations(
             "EXPECT-INVALID",
             Place::file("campaign.toml"),
             format!(
-                "{} of {} rows cannot be used, over {most}",
-                accounting.invalid, accounting.read
+                "{} of {} cannot be used, over {most}",
+                thousands(accounting.invalid),
+                counted(accounting.read, "row")
             ),
             "mend the lists, or raise `expect.max_invalid`",
         ));

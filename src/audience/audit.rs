@@ -17,7 +17,7 @@ use super::{
 use crate::{
     campaign::Campaign,
     list::identifier,
-    terms::{Finding, Findings, Place},
+    terms::{Finding, Findings, Place, counted},
 };
 
 /// Personal values that look like addresses, until it is known who the recipients are.
@@ -93,8 +93,8 @@ impl<'a> Leaks<'a> {
                 "AUDIENCE-LEAK",
                 Place::at(file(self.campaign, list), line, field),
                 format!(
-                    "the column `{field}` holds another recipient's address, for {} people",
-                    people.len()
+                    "the column `{field}` holds another recipient's address, for {}",
+                    counted(people.len(), "person")
                 ),
                 format!(
                     "remove the column, or state `may_name_others = [\"{field}\"]` for the list"

@@ -57,6 +57,13 @@ impl Facets {
     pub fn of_kept(text: &str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
     }
+
+    /// Whether these readers have a personal field.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        let count = self.fields.get(field);
+        count.is_some_and(|count| *count != Count::None)
+    }
 }
 
 impl fmt::Display for Facets {

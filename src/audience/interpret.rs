@@ -19,7 +19,7 @@ use super::{
 use crate::{
     campaign::{Campaign, ListFile},
     list::{Columns, Row},
-    terms::{Address, AddressFault, Finding, Findings, Place, Purpose},
+    terms::{Address, AddressFault, Finding, Findings, Place, Purpose, agrees, counted},
 };
 
 /// A personal value with more characters counts as absent.
@@ -318,7 +318,9 @@ impl<'a> Interpreter<'a> {
                 "LIST-MOJIBAKE",
                 Place::at(self.file, *line, field.clone()),
                 format!(
-                    "{rows} values of `{field}` look as if they had been read in a wrong encoding"
+                    "{} of `{field}` {} been read in a wrong encoding",
+                    counted(*rows, "value"),
+                    agrees(*rows, "looks as if it had", "look as if they had")
                 ),
                 "state `encoding` of this [[list]], or mend the file where it was exported",
             )

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     campaign::Campaign,
     list::{Cells, Columns, List, ListReport, Row},
-    terms::{Finding, Findings, Place},
+    terms::{Finding, Findings, Place, counted},
 };
 
 /// The lists that could be opened, by their place in the campaign.
@@ -136,8 +136,8 @@ impl Lists {
                 "LIST-TOO-MANY",
                 Place::file("campaign.toml"),
                 format!(
-                    "the lists have {} rows, and 4,294,967,294 are the most",
-                    all.rows
+                    "the lists have {}, and 4,294,967,294 are the most",
+                    counted(all.rows, "row")
                 ),
                 "make several campaigns of it",
             ));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     campaign::Campaign,
-    terms::{Finding, Findings, Place},
+    terms::{Finding, Findings, Place, agrees, counted},
 };
 
 /// What merging rows showed.
@@ -101,7 +101,7 @@ pub(super) fn merge_rows(
         merging.findings.push(Finding::info(
             "AUDIENCE-CONFLICT",
             Place::at(withhold::file(campaign, at.list), at.line, what),
-            format!("the rows of {} disagree on their {what}", mailboxes(count)),
+            format!("the rows of {} disagree on their {what}", counted(count, "mailbox")),
             "the strongest audience speaks, then most rows, then the alphabet; two names are no name",
         ));
     }
@@ -111,20 +111,12 @@ pub(super) fn merge_rows(
             Place::file(withhold::file(campaign, one)),
             format!(
                 "{} {} also in {}",
-                mailboxes(count),
-                if count == 1 { "is" } else { "are" },
+                counted(count, "mailbox"),
+                agrees(count, "is", "are"),
                 withhold::file(campaign, other)
             ),
             "each is told once, as the strongest audience that it belongs to",
         ));
     }
     merging
-}
-
-fn mailboxes(count: u64) -> String {
-    if count == 1 {
-        "1 mailbox".to_owned()
-    } else {
-        format!("{count} mailboxes")
-    }
 }

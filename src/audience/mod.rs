@@ -33,6 +33,7 @@ mod table;
 mod together;
 mod typo;
 mod unknown;
+mod vocabulary;
 mod withhold;
 
 pub use alias::base as alias_base;
@@ -45,4 +46,5 @@ pub use register::{Register, Written};
 pub use store::{Entry, Store, StoreFault};
 pub use stored::Stored;
 pub use suppress::Barred;
+pub use vocabulary::{country, is_country, language};
 pub use withhold::NO_UTF8;

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::lists::At;
 use crate::{
     list::Row,
-    terms::{Finding, Findings, Place},
+    terms::{Finding, Findings, Place, counted, thousands},
 };
 
 /// So many values of a column are compared.
@@ -108,7 +108,11 @@ impl Sanity {
             findings.push(Finding::warning(
                 "LIST-SHIFTED",
                 Place::at(file, line, field.clone()),
-                format!("in {count} of {rows} rows the column `email` holds no address and `{field}` does"),
+                format!(
+                    "in {} of {} the column `email` holds no address and `{field}` does",
+                    thousands(count),
+                    counted(rows, "row")
+                ),
                 "see whether the values have moved by a column; a value that holds the delimiter must be quoted",
             ));
         }
@@ -119,8 +123,10 @@ impl Sanity {
                     "LIST-SPARSE",
                     Place::at(file, 0, column.field.clone()),
                     format!(
-                        "the column `{}` is filled in {} of {rows} rows only",
-                        column.field, column.filled
+                        "the column `{}` is filled in {} of {} only",
+                        column.field,
+                        thousands(column.filled),
+                        counted(rows, "row")
                     ),
                     "for the others it is assumed; see whether the join lost it",
                 ));
@@ -132,8 +138,10 @@ impl Sanity {
                     "LIST-REPEATED",
                     Place::at(file, line, column.field.clone()),
                     format!(
-                        "{about}{times} of {} values of `{}` are the same one, and nearly all others differ",
-                        column.filled, column.field
+                        "{about}{} of {} of `{}` are the same one, and nearly all others differ",
+                        thousands(times),
+                        counted(column.filled, "value"),
+                        column.field
                     ),
                     "see whether it is a placeholder, or a join gave one person's value to others",
                 ));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     facts::{Facts, Stated},
     unknown::Unknown,
+    vocabulary,
 };
 use crate::{
     campaign::{Campaign, Column, ListFile},
@@ -166,7 +167,12 @@ impl<'a> Stating<'a> {
         };
         let country = deciding
             .get("country")
-            .map(|country| self.mapped("country", country).to_uppercase());
+            .map(|country| self.mapped("country", country))
+            .map(|named| match vocabulary::country(&named) {
+                Some(code) => code.to_owned(),
+                None if named.chars().count() < 3 => named.to_uppercase(),
+                None => named,
+            });
         let locale = self.locale(deciding, &mut said);
         let jurisdiction = self.jurisdiction(deciding, country.as_deref(), &mut said);
         let exposed = if audience == "unaffected" {
@@ -235,7 +241,8 @@ impl<'a> Stating<'a> {
 
     fn locale(&self, deciding: &Deciding<'_>, said: &mut Said) -> Option<Locale> {
         let value = self.mapped("locale", deciding.get("locale")?);
-        let locale = Locale::parse(&value).ok();
+        let tag = vocabulary::language(&value).unwrap_or(&value);
+        let locale = Locale::parse(tag).ok();
         if locale.is_none() {
             said.unknown.push(("locale", value));
         }

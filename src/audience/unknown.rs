@@ -96,7 +96,12 @@ fn finding(field: &str, value: &str, rows: u64, place: Place, classes: &[&str]) 
         );
     }
     let key = toml::Value::String(value.to_owned());
-    let paste = format!("values = {{ {field} = {{ {key} = \"{example}\" }} }}");
+    // A guess that is pasted as it stands would tell people in another's language or by another's law.
+    let meant = match field {
+        "locale" | "country" | "region" | "jurisdiction" => "…",
+        _ => example,
+    };
+    let paste = format!("values = {{ {field} = {{ {key} = \"{meant}\" }} }}");
     if field == "exposed" {
         return Finding::error(
             id,
@@ -115,7 +120,13 @@ fn finding(field: &str, value: &str, rows: u64, place: Place, classes: &[&str]) 
             "`{value}` is no {field}; it stands in {}",
             counted(rows, "row")
         ),
-        format!("say what it means in this [[list]]:\n{paste}"),
+        format!(
+            "say what it means in this [[list]]{}:\n{paste}",
+            match meant {
+                "…" => format!(" in campaign.toml, with a code such as `{example}` for `…`"),
+                _ => String::new(),
+            }
+        ),
     )
 }
 
@@ -132,7 +143,8 @@ mod tests {
         let findings = unknown.findings("x.csv", &[]);
         let text = format!("{findings:?}");
         assert!(
-            findings[0].help.contains("{ \"Deutsch\" = \"de\" }") || text.contains("'Deutsch'"),
+            findings[0].help.contains("such as `de`")
+                && findings[0].help.contains("{ \"Deutsch\" = \"…\" }"),
             "{text}"
         );
         assert!(

@@ -105,7 +105,13 @@ impl FromStr for LedgerUrl {
         let plain = format!("postgres://{place}?{}", kept.join("&"));
         let config: Config = plain.parse().map_err(|fault: tokio_postgres::Error| {
             let why = std::error::Error::source(&fault).map(ToString::to_string);
-            form(&why.unwrap_or_else(|| fault.to_string()))
+            let why = why.unwrap_or_else(|| fault.to_string());
+            // What stands there for an option may be a piece of a password.
+            if why.starts_with("unknown option") {
+                form("an option behind the `?` is none that a database has")
+            } else {
+                form(&why)
+            }
         })?;
         if config.get_password().is_some() {
             return Err(InvalidLedger::Password);
@@ -240,6 +246,8 @@ mod tests {
             "postgres://m@h:port/s3cret",
             "postgres://m@h/d?port=5433",
             "postgres://m@h/d?no_such_option=s3cret",
+            "postgres://m@h/d?s3cret=1",
+            "postgres://m@h/d?connect:s3cret_timeout=5",
             "postgres://m@h/d?sslrootcert=s3cret",
         ] {
             let refused = read(text).unwrap_err();

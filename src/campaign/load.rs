@@ -178,7 +178,7 @@ fn unreadable(name: &str, fault: &std::io::Error) -> Finding {
         "CAMPAIGN-FILE",
         Place::file(name),
         what,
-        "see `disclose init` for a campaign to start from",
+        "name the campaign's folder, as in `disclose check breach-2025`; `disclose init` makes one",
     )
 }
 

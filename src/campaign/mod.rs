@@ -38,7 +38,7 @@ pub use pacing::{
 };
 pub use providers::{is_known as is_known_provider, provider};
 pub use rate::{InvalidRate, Rate};
-pub use regular::{read, read_text, regular};
+pub use regular::{names_in, read, read_text, regular};
 pub use relay_file::{
     ClientCertFile, CommandLine, RecycleFile, RelayFile, TimeoutsFile, TlsVersion,
 };

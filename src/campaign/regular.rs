@@ -51,6 +51,20 @@ pub fn read_text(path: &Path) -> io::Result<String> {
         .map_err(|fault| io::Error::new(io::ErrorKind::InvalidData, fault.utf8_error()))
 }
 
+/// What a folder holds, by name and in the order of names; nothing where there is no folder.
+pub fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let name = |entry: io::Result<fs::DirEntry>| {
+        entry.map(|entry| entry.file_name().to_string_lossy().into_owned())
+    };
+    let mut names = entries.map(name).collect::<io::Result<Vec<String>>>()?;
+    names.sort();
+    Ok(names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::sheet::{Row, Sheet};
-use crate::terms::{Finding, Findings, Locale, Place};
+use crate::terms::{Finding, Findings, Locale, Place, counted};
 
 /// A text of a campaign: Markdown, and the line where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,8 +132,8 @@ impl Words {
                 "WORDS-COLUMNS",
                 Place::at(name, line, "id"),
                 format!(
-                    "the row `{id}` has {} cells, the header {}",
-                    row.cells.len(),
+                    "the row `{id}` has {}, the header {}",
+                    counted(row.cells.len(), "cell"),
                     columns.len()
                 ),
                 "put a cell that holds the delimiter into quotation marks",

@@ -21,8 +21,11 @@ use crate::{
     campaign,
     delivery::Exit,
     review::{self, Approval, How, Proof, Record, Stale, Statement},
-    terms::{Address, Finding, Locale, Stamp},
+    terms::{Address, Finding, Locale, Stamp, counted},
 };
+
+/// How far what is said of text and audience stands from the left.
+const HANGS: usize = 10;
 
 /// Records, withdraws, or prints what is to be signed.
 pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -156,29 +159,31 @@ fn show(gathered: &Gathered, approval: &Approval, wave: &Wave, terminal: &Termin
     let text = &gathered.text;
     terminal.say(format!("campaign {}", gathered.campaign.file.id));
     if approval.audience.is_none() || approval.text.is_some() {
-        terminal.say(format!(
-            "text      {} wordings, code {}, {}",
-            text.wordings.len(),
-            terminal.bold(&text.digest().code()),
-            text.digest()
-        ));
+        let digest = text.digest();
+        let code = terminal.bold(&digest.code());
+        let wordings = counted(text.wordings.len(), "wording");
+        terminal.paragraph(
+            &format!("text      {wordings}, code {code}, {digest}"),
+            HANGS,
+        );
     }
     if approval.language.is_some() {
         say_what_changed(gathered, &approval.role, terminal);
     }
     for line in wave.text_in_words() {
-        terminal.say(line);
+        terminal.paragraph(&line, HANGS);
     }
     if approval.audience.is_some() {
-        terminal.say(format!(
-            "audience  {} mailboxes, code {}, {}",
-            gathered.audience.accounting.recipients,
-            terminal.bold(&gathered.audience_digest.code()),
-            gathered.audience_digest
-        ));
+        let digest = gathered.audience_digest;
+        let code = terminal.bold(&digest.code());
+        let mailboxes = counted(gathered.audience.accounting.recipients, "mailbox");
+        terminal.paragraph(
+            &format!("audience  {mailboxes}, code {code}, {digest}"),
+            HANGS,
+        );
     }
     for line in wave.people_in_words() {
-        terminal.say(line);
+        terminal.paragraph(&line, HANGS);
     }
 }
 
@@ -195,9 +200,13 @@ fn show_unnamed(approval: &Approval, terminal: &Terminal) {
         let code = digest.map(|digest| digest.code());
         let unnamed = code.filter(|code| !approval.gave_back(code));
         if let Some(code) = unnamed {
-            terminal.say(format!(
-                "          no code of the {what} was given back: hold {code} against the reply and give it too, or approve with `{without}`"
-            ));
+            terminal.paragraph(
+                &format!(
+                    "{:HANGS$}no code of the {what} was given back: hold {code} against the reply and give it too, or approve with `{without}`",
+                    ""
+                ),
+                HANGS,
+            );
         }
     }
 }
@@ -250,16 +259,24 @@ fn record(
         .map_err(Failure::file("record the approval in", folder))?;
     let (approvals, found) = review::on_hand(&gathered.campaign);
     let standing = gathered.standing(&approvals);
-    terminal.say(format!("recorded  {file}; the text is frozen in {kept}"));
+    terminal.paragraph(
+        &format!("recorded  {file}; the text is frozen in {kept}"),
+        HANGS,
+    );
     let unsound: Vec<&Finding> = found.iter().filter(|finding| finding.blocks()).collect();
     if !standing.complete() {
-        terminal.say(format!("still missing: {}", standing.missing.join("; ")));
+        terminal.paragraph(
+            &format!("still missing: {}", standing.missing.join("; ")),
+            2,
+        );
     }
     for finding in &unsound {
-        terminal.say(format!(
-            "not as it was approved: {}: {}; {}",
-            finding.place.file, finding.message, finding.help
-        ));
+        let place = &finding.place.file;
+        let told = format!(
+            "not as it was approved: {place}: {}; {}",
+            finding.message, finding.help
+        );
+        terminal.paragraph(&told, 2);
     }
     if standing.complete() && unsound.is_empty() {
         terminal.say("nothing is missing: `disclose send` may begin");
@@ -314,7 +331,7 @@ fn show_foreseen(
     let (approvals, found) = review::on_hand_after(&gathered.campaign, &next);
     findings::show(&found, &gathered.campaign.folder, None, terminal);
     for twice in gathered.standing(&approvals).in_two_roles {
-        terminal.say(format!("will not count: {twice}"));
+        terminal.paragraph(&format!("will not count: {twice}"), 2);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     delivery::{Exit, Rows},
     log::counted,
     review::{self, Timetable},
-    terms::{Finding, Severity},
+    terms::{Finding, Severity, agrees, thousands},
 };
 
 /// Prints the accounting and all findings.
@@ -75,8 +75,8 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         .iter()
         .map(|a| (&a.what, a.rows))
     {
-        let s = if rows == 1 { "" } else { "s" };
-        terminal.say(format!("assumed for {rows} row{s}: {what}"));
+        let rows = counted(rows, "row");
+        terminal.paragraph(&format!("assumed for {rows}: {what}"), 2);
     }
     if let Some(line) = another_way::in_words(&standpoint.missed) {
         terminal.paragraph(&line, 2);
@@ -94,12 +94,12 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         } else {
             names.join(", ")
         };
-        terminal.say(format!("registers in {}: {rows}", folder.display()));
+        terminal.paragraph(&format!("registers in {}: {rows}", folder.display()), 2);
     }
     terminal.say(format!(
         "{} in {}; text {}, code {}",
-        counted(gathered.text.wordings.len() as u64, "wording"),
-        counted(gathered.text.locales().len() as u64, "language"),
+        counted(gathered.text.wordings.len(), "wording"),
+        counted(gathered.text.locales().len(), "language"),
         gathered.text.digest().short(),
         terminal.bold(&gathered.text.digest().code()),
     ));
@@ -107,7 +107,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         .iter()
         .flat_map(|of| plan::lines(of, &gathered.campaign, from))
     {
-        terminal.say(line);
+        terminal.paragraph(&line, 4);
     }
     for line in laws::lines(&gathered, &dues) {
         terminal.paragraph(&line, 4);
@@ -116,7 +116,7 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         terminal.paragraph(&line, 4);
     }
     for line in looked_up.iter().flat_map(|looked_up| &looked_up.lines) {
-        terminal.say(line);
+        terminal.paragraph(line, 4);
     }
     let count = |severity| {
         gathered
@@ -127,9 +127,9 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     };
     let block = count(Severity::Error);
     terminal.say(format!(
-        "{block} finding{} that block{}, {} to look at, {} for information",
-        if block == 1 { "" } else { "s" },
-        if block == 1 { "s" } else { "" },
+        "{} that {}, {} to look at, {} for information",
+        counted(block, "finding"),
+        agrees(block, "blocks", "block"),
         count(Severity::Warning),
         count(Severity::Info)
     ));
@@ -155,13 +155,17 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
 /// The first equation, in words.
 pub(super) fn in_words(rows: &Rows) -> String {
     let gone = if rows.gone > 0 {
-        format!(" + {} gone", rows.gone)
+        format!(" + {} gone", thousands(rows.gone))
     } else {
         String::new()
     };
     format!(
-        "{} rows{gone} = {} recipients + {} merged + {} suppressed + {} invalid",
-        rows.read, rows.recipients, rows.merged, rows.suppressed, rows.invalid
+        "{}{gone} = {} + {} merged + {} suppressed + {} invalid",
+        counted(rows.read, "row"),
+        counted(rows.recipients, "recipient"),
+        thousands(rows.merged),
+        thousands(rows.suppressed),
+        thousands(rows.invalid)
     )
 }
 

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     delivery::Exit,
     sink::{Received, Script, Sink, SinkConfig},
+    terms::counted,
 };
 
 /// Who gets the mails of the test.
@@ -60,10 +61,14 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
     let shown = campaign.display().to_string();
     let log = out.join("delivery-log.csv");
     let log_shown = log.display().to_string();
-    terminal.say("The sample: an AI company tells its API users, their administrators and people who are not affected.");
-    terminal.say(format!(
-        "Everything is fictional; the relay is a sink on this machine at {relay}."
-    ));
+    terminal.paragraph(
+        "The sample: an AI company tells its API users, their administrators and people who are not affected.",
+        0,
+    );
+    terminal.paragraph(
+        &format!("Everything is fictional; the relay is a sink on this machine at {relay}."),
+        0,
+    );
     let steps: [(&[&str], &[Exit]); 9] = [
         (&["check", &shown], &[Exit::Complete]),
         (&["preview", &shown], &[Exit::Complete]),
@@ -142,10 +147,15 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
     sink.stop()
         .map_err(Failure::file("stop", Path::new("the built-in sink")))?;
     terminal.say("");
-    terminal.say(format!(
-        "The sink took {taken} messages: {tests} of the test, to {REVIEWER}, and {} to people on the lists.",
-        taken - tests
-    ));
+    terminal.paragraph(
+        &format!(
+            "The sink took {}: {tests} of the test, to {REVIEWER}, and {} to people on the lists.",
+            counted(taken, "message"),
+            taken - tests
+        ),
+        0,
+    );
+    terminal.say("To look at, in a browser, a mail program and a spreadsheet program:");
     terminal.say(format!(
         "preview  {}",
         campaign.join("preview/index.html").display()

@@ -14,7 +14,7 @@ use crate::{
     dns::{Count, Domain, Named, Seen, Sender, Server, Tally, tally},
     log::thousands,
     relay::{ForeignSender, Habits},
-    terms::{Finding, Findings, Place, domain, line_and_column},
+    terms::{Finding, Findings, Place, agrees, counted, domain, line_and_column},
 };
 
 /// What came of it.
@@ -137,7 +137,7 @@ fn in_words(server: Server, seen: &Seen, tally: Tally) -> Vec<String> {
         let says: String = line.says.chars().take(300).collect();
         lines.push(format!("  {:<6} {name}{says}", line.what));
     }
-    let counted = |count: Count, what: &str| {
+    let part = |count: Count, what: &str| {
         (count.domains > 0).then(|| {
             format!(
                 "{} {what} ({})",
@@ -147,19 +147,28 @@ fn in_words(server: Server, seen: &Seen, tally: Tally) -> Vec<String> {
         })
     };
     let parts: Vec<String> = [
-        counted(tally.takes, "take mail"),
-        counted(tally.null_mx, "take none"),
-        counted(tally.no_mx, "have no server"),
-        counted(tally.unanswered, "not known"),
-        counted(tally.not_asked, "not asked"),
+        part(
+            tally.takes,
+            agrees(tally.takes.domains, "takes mail", "take mail"),
+        ),
+        part(
+            tally.null_mx,
+            agrees(tally.null_mx.domains, "takes none", "take none"),
+        ),
+        part(
+            tally.no_mx,
+            agrees(tally.no_mx.domains, "has no server", "have no server"),
+        ),
+        part(tally.unanswered, "not known"),
+        part(tally.not_asked, "not asked"),
     ]
     .into_iter()
     .flatten()
     .collect();
     lines.push(format!(
-        "  MX     {} domains of {} people: {}",
-        thousands(tally.all.domains),
-        thousands(tally.all.people),
+        "  MX     {} of {}: {}",
+        counted(tally.all.domains, "domain"),
+        counted(tally.all.people, "person"),
         parts.join(", ")
     ));
     lines

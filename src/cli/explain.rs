@@ -48,7 +48,12 @@ pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
             )
         } else {
             registry.meant(&args.id).map_or_else(
-                || "docs/rules.md lists every rule and finding".to_owned(),
+                || {
+                    "give the name in brackets behind a finding, as in `disclose explain LIST-ADDRESS-AT`, or the \
+                     number that a verb ended with, as in `disclose explain 10`; docs/rules.md lists every rule and \
+                     finding"
+                        .to_owned()
+                },
                 |near| format!("did you mean `{near}`?"),
             )
         };

@@ -4,15 +4,19 @@ use std::{error::Error, path::Path};
 
 use super::{findings, terminal::Terminal};
 use crate::{
-    campaign::Unusable, delivery::Exit, ledger, relay::Trouble, review::FrozenFault,
-    terms::Findings,
+    campaign::Unusable,
+    delivery::Exit,
+    ledger,
+    relay::Trouble,
+    review::FrozenFault,
+    terms::{Findings, counted},
 };
 
 /// Why a verb ended without a result.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// The campaign's files are wrong.
-    #[error("{} must be mended first", if findings.len() == 1 { "one finding".to_owned() } else { format!("{} findings", findings.len()) })]
+    #[error("{} must be mended first", counted(findings.len(), "finding"))]
     Findings {
         /// The campaign's folder.
         folder: std::path::PathBuf,

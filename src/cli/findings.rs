@@ -14,7 +14,7 @@ use miette::{
 use super::terminal::Terminal;
 use crate::{
     campaign,
-    terms::{Finding, Severity},
+    terms::{Finding, Severity, counted},
 };
 
 /// More kinds than this are counted, not shown.
@@ -112,8 +112,9 @@ fn many(alike: &[&Finding], registers: Option<&Path>) -> String {
     };
     let count = alike.len();
     let mut text = format!(
-        "{}  {count} times: {}  [{}]",
+        "{}  {}: {}  [{}]",
         word(first.severity),
+        counted(count, "time"),
         first.fault(),
         first.id
     );

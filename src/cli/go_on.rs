@@ -12,6 +12,7 @@ use super::{
 use crate::{
     campaign::Campaign,
     delivery::{Brakes, History, Policy, State},
+    terms::{agrees, counted, thousands},
 };
 
 /// Whether a stop stands that `--go-on` lifts.
@@ -80,8 +81,10 @@ pub(super) fn allowed(
         })
         .map(|first| {
             format!(
-                "the first {} of {} people were tried",
-                first.count, first.of
+                "the first {} of {} {} tried",
+                thousands(first.count),
+                counted(first.of, "person"),
+                agrees(first.count, "was", "were")
             )
         });
     let Some(why) = waits.or_else(|| brakes.tripped(&history.judged)) else {

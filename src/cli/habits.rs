@@ -59,8 +59,8 @@ fn rate(gathered: &Gathered, habits: &Habits, from: Stamp) -> Option<Finding> {
                 place(),
                 format!("{name} gives each account its own quota, which is not known here"),
                 format!(
-                    "compare it with the {} people and with `rate` in [pace]",
-                    thousands(people)
+                    "compare it with {} and with `rate` in [pace]",
+                    counted(people, "person")
                 ),
             )
         });
@@ -90,8 +90,7 @@ fn rate(gathered: &Gathered, habits: &Habits, from: Stamp) -> Option<Finding> {
         .and_then(|ends| day(begins).until(day(ends)).ok());
     let days = days.map(|until| i64::from(until.get_days()) + 1);
     let takes = match days {
-        Some(1) => "1 day".to_owned(),
-        Some(days) => format!("{days} days"),
+        Some(days) => counted(days, "day"),
         None => "more than ten years".to_owned(),
     };
     let slowest = format!(
@@ -180,7 +179,8 @@ fn connections(relay: &RelayFile, habits: &Habits) -> Option<Finding> {
             "RELAY-CONNECTIONS",
             place(),
             format!(
-                "{wanted} connections{stated}, and {} takes {} at a time",
+                "{}{stated}, and {} takes {} at a time",
+                counted(wanted, "connection"),
                 habits.name,
                 thousands(most.into())
             ),

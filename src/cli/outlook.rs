@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::settings::limits_in_words;
 use crate::{
     dispatch::{LaneSeen, Snapshot},
-    terms::Stamp,
+    terms::{Stamp, counted},
 };
 
 /// What to expect.
@@ -52,7 +52,10 @@ pub(super) fn outlook(
         } else {
             ""
         };
-        return because(None, format!("stopping: {open} answers to come{at_once}"));
+        return because(
+            None,
+            format!("stopping: {} to come{at_once}", counted(open, "answer")),
+        );
     }
     if let Some(trouble) = &snapshot.trouble {
         return because(None, format!("relay in trouble: {trouble}"));
@@ -95,8 +98,9 @@ fn in_words(lane: &LaneSeen) -> String {
     let LaneSeen { name, limits, .. } = lane;
     match (lane.gap.is_zero(), limits.as_slice(), lane.connections) {
         (false, ..) => format!("{name}, which wants fewer"),
-        (true, [], Some(1)) => format!("{name} over 1 connection"),
-        (true, [], Some(connections)) => format!("{name} over {connections} connections"),
+        (true, [], Some(connections)) => {
+            format!("{name} over {}", counted(connections, "connection"))
+        }
         (true, [], None) => name.clone(),
         (true, limits, _) => format!("{name} {}", limits_in_words(limits)),
     }

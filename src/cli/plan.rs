@@ -9,9 +9,8 @@ use super::{gather::Gathered, host, lanes::Lanes, settings};
 use crate::{
     campaign::{Campaign, PaceFile},
     delivery::{Bound, History, Limit, Planned, PlannedLane, SMOOTHED, Who, plan},
-    log::thousands,
     review::Timetable,
-    terms::{Finding, Findings, Place, Stamp},
+    terms::{Finding, Findings, Place, Stamp, counted},
 };
 
 /// What one connection is assumed to do in a second, where no rate is stated.
@@ -163,8 +162,8 @@ pub(super) fn lines(timetable: &Timetable, campaign: &Campaign, now: Stamp) -> V
             || "for over ten years".to_owned(),
             |ends| format!("until {}", timetable.at(ends)),
         );
-        let people = thousands(slow.people);
-        lines.push(format!("  {}: {people} people, {until}", slow.domain));
+        let people = counted(slow.people, "person");
+        lines.push(format!("  {}: {people}, {until}", slow.domain));
     }
     if campaign.file.brakes.first.is_some() {
         lines.push(
@@ -201,8 +200,7 @@ pub(super) fn findings(timetable: &Timetable) -> Findings {
     let (Some(deadline), Some(false)) = (timetable.deadline, timetable.holds()) else {
         return found;
     };
-    let days = |days: i32| format!("{days} day{}", if days == 1 { "" } else { "s" });
-    let missed = timetable.missed_by().map(days);
+    let missed = timetable.missed_by().map(|days| counted(days, "day"));
     let late = begins.in_zone(&timetable.zone).date() > deadline;
     let (message, help) = match (plan.ends, missed) {
         (_, _) if late => (
@@ -250,7 +248,10 @@ pub(super) fn forgotten_finding(
     Some(Finding::warning(
         "PLAN-NOT-BEFORE",
         Place::file("campaign.toml"),
-        format!("`not_before` lies {days} days back, and the campaign was never begun"),
+        format!(
+            "`not_before` lies {} back, and the campaign was never begun",
+            counted(days, "day")
+        ),
         "write the moment that is meant into [schedule], or leave it out: `send` asks before it begins, and refuses in scripts",
     ))
 }

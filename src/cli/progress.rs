@@ -21,7 +21,11 @@ use super::{
     settings::limits_in_words,
     terminal::{cut, width},
 };
-use crate::{dispatch::Snapshot, log::thousands, terms::Stamp};
+use crate::{
+    dispatch::Snapshot,
+    log::thousands,
+    terms::{Stamp, counted},
+};
 
 /// A line this often where standard error is no terminal.
 const NOW_AND_THEN: Duration = Duration::from_secs(10);
@@ -213,7 +217,7 @@ fn in_words(left: Duration) -> String {
         seconds @ 0..120 => format!("{seconds} s"),
         seconds @ 120..7200 => format!("{} min", seconds.div_ceil(60)),
         seconds @ 7200..172_800 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-        seconds => format!("{} days", seconds.div_ceil(86_400)),
+        seconds => counted(seconds.div_ceil(86_400), "day"),
     }
 }
 

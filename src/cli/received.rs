@@ -11,7 +11,7 @@ use crate::{
     campaign,
     delivery::Exit,
     review,
-    terms::{Finding, Findings, Place, Severity},
+    terms::{Finding, Findings, Place, Severity, agrees, counted},
 };
 
 /// Compares every file with the test that it is.
@@ -37,7 +37,11 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     let count = |severity| all.iter().filter(|of| of.severity == severity).count();
     terminal.say(match (count(Severity::Error), count(Severity::Warning)) {
         (0, 0) => "readers get what was approved".to_owned(),
-        (changed, seen) => format!("{changed} changes that matter, {seen} to look at"),
+        (changed, seen) => format!(
+            "{} that {}, {seen} to look at",
+            counted(changed, "change"),
+            agrees(changed, "matters", "matter")
+        ),
     });
     if terminal.wants_json() {
         terminal

@@ -104,7 +104,8 @@ fn closed(path: &Path) -> Result<(), Failure> {
         return Ok(());
     };
     let mode = file.permissions().mode() & 0o777;
-    if mode & 0o007 == 0 {
+    let of_everybody = mode & 0o007;
+    if of_everybody == 0 {
         return Ok(());
     }
     Err(Failure::usage(

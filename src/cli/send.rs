@@ -40,7 +40,7 @@ use crate::{
     log::{counted, thousands},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Limit, Trouble},
-    terms::{Key, Purpose},
+    terms::{Key, Purpose, agrees},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -135,7 +135,9 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     if let Some(First { count, of }) = first {
         terminal.note(format!(
-            "the first {count} of {of} people, across domains and languages; then somebody looks"
+            "the first {} of {}, across domains and languages; then somebody looks",
+            thousands(count),
+            counted(of, "person")
         ));
     }
     let how = How {
@@ -252,9 +254,11 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
         }
         Ended::RepliesLost(lost, cause) => {
             terminal.note(format!(
-                "error: {lost} messages in a row were sent and never answered ({cause})\nhelp: whether the relay took them is \
+                "error: {} in a row {} sent and never answered ({cause})\nhelp: whether the relay took them is \
                  unknown, and each further one would be too. Look into its log, mend what ends its sessions, then \
-                 `disclose send` continues"
+                 `disclose send` continues",
+                counted(*lost, "message"),
+                agrees(*lost, "was", "were")
             ));
             Some(Exit::Relay)
         }
@@ -305,13 +309,14 @@ fn stale(
     let Some(days) = plan::forgotten(&gathered.campaign, history, host::now()) else {
         return Ok(());
     };
-    let question = format!("`not_before` lies {days} days back. Begin all the same? Type `yes`:");
+    let days = counted(days, "day");
+    let question = format!("`not_before` lies {days} back. Begin all the same? Type `yes`:");
     let asked = (!args.yes).then(|| terminal.ask(&question)).flatten();
     if asked.is_some_and(|answer| answer.trim() == "yes") {
         return Ok(());
     }
     Err(Failure::usage(
-        format!("not_before lies {days} days back; set it anew"),
+        format!("not_before lies {days} back; set it anew"),
         "write the moment that is meant into [schedule], or leave it out",
     ))
 }
@@ -332,7 +337,7 @@ fn confirm(
     let now = host::now();
     let everybody = Standpoint::before(gathered).timetable_under(gathered, now, limits.to_vec());
     for line in plan::lines(&everybody, &gathered.campaign, now) {
-        terminal.say(line);
+        terminal.paragraph(&line, 4);
     }
     match terminal.ask(&format!(
         "{} will be written to. Type the number to begin:",
@@ -420,7 +425,10 @@ fn dry_run(gathered: &Gathered, args: &Send, terminal: &Terminal) -> Result<Exit
     let standpoint = Standpoint::now(gathered)?;
     terminal.say(check::in_words(&standpoint.rows));
     terminal.paragraph(
-        &format!("composed {composed} messages, {octets} octets, the largest {largest}; nothing was sent or written"),
+        &format!(
+            "composed {}, {octets} octets, the largest {largest}; nothing was sent or written",
+            counted(composed, "message")
+        ),
         0,
     );
     let rate = limits
@@ -442,7 +450,7 @@ fn dry_run(gathered: &Gathered, args: &Send, terminal: &Terminal) -> Result<Exit
         .iter()
         .flat_map(|timetable| plan::lines(timetable, &gathered.campaign, now))
     {
-        terminal.say(line);
+        terminal.paragraph(&line, 4);
     }
     let exit = lacking.as_ref().map_or(Exit::Complete, Failure::exit);
     if terminal.wants_json() {

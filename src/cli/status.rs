@@ -23,7 +23,7 @@ use crate::{
     log::{Lines, status_lines, thousands},
     review::{self, Timetable},
     rules,
-    terms::{Finding, Stamp},
+    terms::{Finding, Stamp, counted},
 };
 
 /// So many unknowns are listed below the five lines.
@@ -234,12 +234,13 @@ pub(super) fn print(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     for line in lines(gathered, standpoint, host::now(), terminal.width()) {
-        terminal.say(line);
+        terminal.paragraph(&line, 2);
     }
     let history = standpoint.history();
     if let Some(days) = plan::forgotten(&gathered.campaign, history, host::now()) {
         terminal.note(format!(
-            "note: `not_before` lies {days} days back; `send` asks before it begins"
+            "note: `not_before` lies {} back; `send` asks before it begins",
+            counted(days, "day")
         ));
     }
     document(gathered, standpoint, exits, terminal)

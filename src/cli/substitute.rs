@@ -12,7 +12,7 @@ use crate::{
     log::thousands,
     notice::jurisdiction_codes,
     rules::{self, NOT_CLEARANCE, Profile},
-    terms::Jurisdiction,
+    terms::{Jurisdiction, counted},
 };
 
 /// A threshold of a law that is touched.
@@ -124,13 +124,13 @@ pub(super) fn lines(gathered: &Gathered, standpoint: &Standpoint) -> Vec<String>
     let touched = of(gathered, standpoint);
     let line = |one: &Substitute| {
         format!(
-            "  {}: {} of {} people cannot be reached; {}{} ({})",
+            "  {}: {} of {} cannot be reached; {}{} ({})",
             one.law,
             thousands(one.unreached),
-            thousands(one.people),
+            counted(one.people, "person"),
             one.ways.join(", "),
             one.days
-                .map(|days| format!(" for {days} days"))
+                .map(|days| format!(" for {}", counted(days, "day")))
                 .unwrap_or_default(),
             one.cite
         )

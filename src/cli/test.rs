@@ -21,7 +21,7 @@ use crate::{
     message::{Ids, Message, Person, Secret, Skeleton},
     notice::Wording,
     relay::{Endpoint, Envelope, Limit, Pace, Recycle, Session, Timeouts, Trouble, scrub},
-    terms::{Address, Purpose},
+    terms::{Address, Purpose, counted},
 };
 
 /// Sends every wording asked for to every address.
@@ -84,13 +84,19 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     let tests = Tests::of(&State::of(&gathered.campaign));
     let sent = runtime.block_on(hand_over(&wire, &limits, &messages, &tests, terminal))?;
-    terminal.say(format!(
-        "{sent} of {} test messages handed over; logged in {}, and counted nowhere",
-        messages.len(),
-        tests.log().display()
-    ));
+    let (all, log) = (counted(messages.len(), "test message"), tests.log());
+    terminal.paragraph(
+        &format!(
+            "{sent} of {all} handed over; logged in {}, and counted nowhere",
+            log.display()
+        ),
+        2,
+    );
     if sent > 0 {
-        terminal.say("save one as it arrived, with its headers: `disclose check --received FILE` says what was changed on the way");
+        terminal.paragraph(
+            "save one as it arrived, with its headers: `disclose check --received FILE` says what was changed on the way",
+            2,
+        );
     }
     let exit = if sent == messages.len() {
         Exit::Complete

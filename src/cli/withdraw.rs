@@ -9,6 +9,7 @@ use crate::{
     campaign,
     delivery::{Draft, Exit, Kind},
     review,
+    terms::counted,
 };
 
 /// Withdraws all approvals, or those of one role.
@@ -39,12 +40,8 @@ pub(super) fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Fail
         ));
     }
     terminal.say(format!(
-        "withdrew {withdrawn} {}; a running `send` pauses",
-        if withdrawn == 1 {
-            "approval"
-        } else {
-            "approvals"
-        }
+        "withdrew {}; a running `send` pauses",
+        counted(withdrawn, "approval")
     ));
     if terminal.wants_json() {
         terminal

@@ -22,7 +22,7 @@ use crate::{
     delivery::Exit,
     notice,
     review::create_anew,
-    terms::{ClassId, Locale, Severity},
+    terms::{ClassId, Locale, Severity, counted},
 };
 
 /// Updates the file and says which cells are empty.
@@ -42,10 +42,10 @@ pub(super) fn words(args: &WordsArgs, terminal: &Terminal) -> Result<Exit, Failu
         );
     }
     terminal.say(format!(
-        "{}: {} rows, {} languages; {}",
+        "{}: {}, {}; {}",
         to.display(),
-        table.rows.len(),
-        table.header.len() - 1,
+        counted(table.rows.len(), "row"),
+        counted(table.header.len() - 1, "language"),
         if empty.is_empty() {
             "nothing is empty"
         } else {

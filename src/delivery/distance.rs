@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use super::{FarClock, Granted, Slot};
+use super::{FarClock, Granted, Slot, grants::AHEAD as AHEAD_THERE};
 use crate::terms::Stamp;
 
 /// How far ahead bodies are granted at least, and at most where the database is far away: who waits longer asks
-/// again.
+/// again. Twice that, for the answer's way too, is less than what is taken for granted before a clock was set back.
 const AHEAD: Duration = Duration::from_millis(250);
-const FARTHEST: Duration = Duration::from_secs(2);
+const FARTHEST: Duration = Duration::from_micros(AHEAD_THERE.unsigned_abs() * 9 / 20);
 /// So much longer than the last time an answer may take to be of use.
 const SLACK: Duration = Duration::from_millis(2);
 /// Before the first answer it is taken to take so long.

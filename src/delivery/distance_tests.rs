@@ -122,7 +122,7 @@ proptest! {
                     sender.unused.push((until, slot));
                     continue;
                 }
-                let at = from + (until - from) * (part - 1) / 100;
+                let at = from + until.saturating_sub(from) * (part - 1) / 100;
                 used.extend(std::iter::repeat_n(sender.there(at), slot.count as usize));
             }
         }

@@ -19,7 +19,7 @@ const COARSE: i64 = 100;
 const EVEN: i64 = Stamp::SECOND / 5;
 
 /// Nobody is granted anything that lies further ahead.
-const AHEAD: i64 = 2 * Stamp::SECOND;
+pub(super) const AHEAD: i64 = 2 * Stamp::SECOND;
 
 /// So many bodies may be begun in a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

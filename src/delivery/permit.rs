@@ -43,6 +43,15 @@ impl Permit {
         }
     }
 
+    /// The same, as good as a lease.
+    #[cfg(test)]
+    pub(crate) fn good_under(lease: Lease) -> Self {
+        Self {
+            lease: Some(lease),
+            ..Self::for_a_test()
+        }
+    }
+
     /// Whether a body may still be begun with it: asked right before, by both clocks.
     #[must_use]
     pub fn holds(&self, now: Instant, at: Stamp) -> bool {

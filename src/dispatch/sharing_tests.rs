@@ -10,7 +10,7 @@ use crate::{
     delivery::{Blocks, Draft, Kind, Lease, Limit, Permit, Policy, State},
     dispatch::Rules,
     ledger::{Ledger, Writer},
-    terms::{Digest, Key, Stamp},
+    terms::{Key, Stamp},
 };
 
 const WHO: Key = Key([1; 16]);
@@ -85,9 +85,7 @@ async fn whoever_holds_somebody_unknown_says_that_they_are_tried_once_more() {
 }
 
 fn permit(asked: Instant) -> Permit {
-    let event = Draft::about(WHO, Kind::Attempt, 1).chain(Digest([0; 32]), 1, now());
-    let lease = Lease::asked(asked.into_std(), now());
-    Permit::issued_by_ledger(&event, None, Some(lease)).unwrap()
+    Permit::good_under(Lease::asked(asked.into_std(), now()))
 }
 
 /// The one who is due, tried.

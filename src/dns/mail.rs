@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Facts, Mail};
-use crate::terms::{Finding, Findings, Place};
+use crate::terms::{Finding, Findings, Place, agrees, counted};
 
 /// A domain of the lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,15 +97,20 @@ pub fn tally(domains: &[Domain], facts: &Facts) -> (Tally, Findings) {
                 continue;
             }
         };
-        findings.push(found.naming(&format!("{}: {}", domain.name, people(domain.people))));
+        findings.push(found.naming(&format!(
+            "{}: {}",
+            domain.name,
+            counted(domain.people, "person")
+        )));
     }
     if let Some((first, why)) = silent {
         findings.push(Finding::warning(
             "DNS-UNANSWERED",
             first.place.clone(),
             format!(
-                "whether {} take mail could not be asked: {why}",
-                counted(tally.unanswered)
+                "whether {} {} mail could not be asked: {why}",
+                in_words(tally.unanswered),
+                agrees(tally.unanswered.domains, "takes", "take")
             ),
             "run `disclose check --dns` again, or name another resolver; nothing is known about them",
         ));
@@ -115,8 +120,9 @@ pub fn tally(domains: &[Domain], facts: &Facts) -> (Tally, Findings) {
             "DNS-NOT-ASKED",
             Place::file("campaign.toml"),
             format!(
-                "{} were not asked: the domains with most people go first",
-                counted(tally.not_asked)
+                "{} {} not asked: the domains with most people go first",
+                in_words(tally.not_asked),
+                agrees(tally.not_asked.domains, "was", "were")
             ),
             "nothing is known about them; mail that comes back will show it",
         ));
@@ -124,17 +130,12 @@ pub fn tally(domains: &[Domain], facts: &Facts) -> (Tally, Findings) {
     (tally, findings)
 }
 
-fn people(n: u64) -> String {
-    format!("{n} {}", if n == 1 { "person" } else { "people" })
-}
-
-fn counted(count: Count) -> String {
-    let domains = if count.domains == 1 {
-        "domain"
-    } else {
-        "domains"
-    };
-    format!("{} {domains} ({})", count.domains, people(count.people))
+fn in_words(count: Count) -> String {
+    let (domains, people) = (
+        counted(count.domains, "domain"),
+        counted(count.people, "person"),
+    );
+    format!("{domains} ({people})")
 }
 
 #[cfg(test)]

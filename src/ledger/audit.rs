@@ -50,6 +50,40 @@ impl Reading {
         &self,
         take: impl FnMut(&Placed<'_>) -> Result<(), String>,
     ) -> Result<Result<Sound, Flaw>, Fault> {
+        // Where it cannot be read, the walk finds the reason, or the question after it does.
+        let before = self.head().map_or(0, |(seq, _)| seq);
+        let walked = self.walk(take)?;
+        Ok(match walked {
+            Ok(sound) => self.at_its_head(sound, before)?,
+            flaw => flaw,
+        })
+    }
+
+    /// Holds where the chain ends against the head that the ledger keeps. Somebody may write meanwhile: what was
+    /// the head before is in the chain, and nothing stands behind what is the head now.
+    fn at_its_head(&self, sound: Sound, before: u64) -> Result<Result<Sound, Flaw>, Fault> {
+        let (now, hash) = self.head()?;
+        let flaw = |seq, what: String| Ok(Err(Flaw { seq, what }));
+        if sound.seq < before {
+            let what = format!("is missing: the ledger's head is event {before}");
+            return flaw(sound.seq + 1, what);
+        }
+        if sound.seq > now {
+            return flaw(now + 1, "stands behind the ledger's head".to_owned());
+        }
+        if sound.seq == now && sound.head != hash {
+            return flaw(
+                now,
+                "is not the one that the ledger's head names".to_owned(),
+            );
+        }
+        Ok(Ok(sound))
+    }
+
+    fn walk(
+        &self,
+        take: impl FnMut(&Placed<'_>) -> Result<(), String>,
+    ) -> Result<Result<Sound, Flaw>, Fault> {
         // A connection belongs to one thread.
         let other = self.again()?;
         let (ready, read) = mpsc::sync_channel(READY);

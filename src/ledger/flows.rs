@@ -106,7 +106,7 @@ impl Flows {
         self.rows.keep(&names, &grants)?;
         let received = self.began.elapsed();
         self.distance.answered(sent, received, now, &granted);
-        let given = granted.into_iter();
+        let given = granted.iter();
         Ok(Reserved {
             given: given.map(|granted| self.here(received, granted)).collect(),
             round: self.distance.round(),
@@ -115,7 +115,7 @@ impl Flows {
     }
 
     /// What was granted, by our clock.
-    fn here(&self, received: Duration, granted: Granted) -> Given {
+    fn here(&self, received: Duration, granted: &Granted) -> Given {
         let spans = granted.slots.iter().map(|slot| {
             let (from, until) = self.distance.here(received, *slot);
             Span {

@@ -11,6 +11,8 @@ use super::{Fault, Reading, private};
 use crate::terms::{Digest, Key};
 
 const NAME: &str = "lookup.db";
+/// About so many events are held while they are written: 64 octets each at most.
+const TOGETHER: u64 = 2_000_000;
 const SCHEMA: &str = "
     PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
     CREATE TABLE IF NOT EXISTS upto (seq INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
@@ -74,18 +76,21 @@ impl Index {
         if from == head.0 {
             return transaction.commit().map_err(write());
         }
-        let mut found: Vec<(Option<Key>, u64)> = Vec::new();
-        reading.keys_after(from, |seq, key| {
-            if seq <= head.0 {
-                found.push((key, seq));
-            }
-            Ok(())
-        })?;
-        // In the order of the tree, so that each page is written once.
-        found.sort_unstable();
-        {
+        // In the order of the tree, so that each page is written once; and of a long history one part after the
+        // other, so that what is held does not grow with it.
+        let parts = (head.0 - from).div_ceil(TOGETHER).clamp(1, 256);
+        for part in 0..parts {
+            let mut found: Vec<(Option<Key>, u64)> = Vec::new();
+            reading.keys_after(from, |seq, key| {
+                let first = key.as_ref().map_or(0, |key| u64::from(key.0[0]));
+                if seq <= head.0 && first * parts / 256 == part {
+                    found.push((key, seq));
+                }
+                Ok(())
+            })?;
+            found.sort_unstable();
             let mut insert = transaction
-                .prepare("INSERT INTO event_of VALUES (?1, ?2)")
+                .prepare_cached("INSERT INTO event_of VALUES (?1, ?2)")
                 .map_err(write())?;
             for (key, seq) in found {
                 let key = key.as_ref().map_or(&[][..], |key| &key.0[..]);

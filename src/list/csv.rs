@@ -8,7 +8,7 @@ use super::{
     records::{Records, Shape},
     text::Text,
 };
-use crate::terms::{Finding, Place};
+use crate::terms::{Finding, Place, counted};
 
 /// A row with more octets is a file that lost its line ends.
 const LONGEST: usize = 1 << 20;
@@ -104,7 +104,10 @@ pub(super) fn read(
         } else if beyond {
             Some((
                 "LIST-CELLS",
-                format!("the row has {} cells and the header {width}", cells.len()),
+                format!(
+                    "the row has {} and the header {width}",
+                    counted(cells.len(), "cell")
+                ),
                 "put a value that holds the delimiter into quotation marks: here it would shift the others",
             ))
         } else {

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     campaign::ListFile,
-    terms::{Finding, Findings, Place},
+    terms::{Finding, Findings, Place, counted},
     workbook::Octets,
 };
 
@@ -139,7 +139,7 @@ impl List {
                 findings.push(Finding::info(
                     "LIST-READ-AS",
                     Place::file(self.file.clone()),
-                    format!("read as {read_as}: {rows} rows"),
+                    format!("read as {read_as}: {}", counted(rows, "row")),
                     "state `format`, `encoding`, `delimiter` or `sheet` if that is wrong",
                 ));
                 Some(ListReport {

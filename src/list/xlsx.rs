@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, ops::ControlFlow, rc::Rc};
 
 use super::{Cells, Columns, Content, Reading, Row, columns, columns::Header};
 use crate::{
-    terms::{Finding, Place},
+    terms::{Finding, Place, agrees, counted},
     workbook::{Fault, Octets, Workbook},
 };
 
@@ -130,7 +130,9 @@ fn not_merged(book: &mut Workbook, sheet: &str, to: &mut Reading<'_>) -> Result<
         "LIST-MERGED-CELLS",
         Place::at(to.file, *first, ""),
         format!(
-            "the sheet `{sheet}` has {count} merged cells that span several rows; the first spans rows {first} to {last}"
+            "the sheet `{sheet}` has {} that {} several rows; the first spans rows {first} to {last}",
+            counted(count, "merged cell"),
+            agrees(count, "spans", "span")
         ),
         "unmerge them and write the value into each row, so that each row says its own",
     ));

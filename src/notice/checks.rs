@@ -12,7 +12,7 @@ use super::{
 use crate::{
     audience::{Count, Facets},
     campaign::Campaign,
-    terms::{Finding, Findings, Jurisdiction, Locale, Place, counted},
+    terms::{Finding, Findings, Jurisdiction, Locale, Place, agrees, counted},
 };
 
 /// Who has no notice, and who gets another language.
@@ -87,7 +87,9 @@ pub(super) fn variants(
             "NOTICE-VARIANT",
             Place::file("campaign.toml"),
             format!(
-                "{people} people of the audience `{audience}` in `{code}` read `{locale}`, which has no text for their law; other languages have one"
+                "{} of the audience `{audience}` in `{code}` {} `{locale}`, which has no text for their law; other languages have one",
+                counted(people, "person"),
+                agrees(people, "reads", "read")
             ),
             format!("add `notices/{audience}.{locale}.{code}.md`, or let counsel say that the text they get will do"),
         )
@@ -158,7 +160,10 @@ pub(super) fn line(
         findings.push(Finding::warning(
             "NOTICE-LINE",
             place(),
-            format!("the {what} has {count} characters, more than {limit}"),
+            format!(
+                "the {what} has {}, more than {limit}",
+                counted(count, "character")
+            ),
             "shorten it: telephones cut it off",
         ));
     }

@@ -4,11 +4,11 @@
 //! same name. A locale falls back along its CLDR parents and then to what the campaign states;
 //! never silently further.
 
-use std::{collections::BTreeMap, fs, io::ErrorKind};
+use std::collections::BTreeMap;
 
 use super::{built_in::BuiltIn, front, overlay};
 use crate::{
-    campaign::{Campaign, read_text},
+    campaign::{Campaign, names_in, read_text},
     terms::{Finding, Findings, Jurisdiction, Locale, Place, nearest},
 };
 
@@ -85,9 +85,8 @@ impl Library {
     }
 
     fn read_folder(&mut self, campaign: &Campaign, findings: &mut Findings) {
-        let entries = match fs::read_dir(campaign.folder.join("notices")) {
-            Ok(entries) => entries,
-            Err(fault) if fault.kind() == ErrorKind::NotFound => return,
+        let names = match names_in(&campaign.folder.join("notices")) {
+            Ok(names) => names,
             Err(fault) => {
                 findings.push(Finding::error(
                     "NOTICE-FILE",
@@ -98,13 +97,8 @@ impl Library {
                 return;
             }
         };
-        let mut names: Vec<String> = entries
-            .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-            .filter(|name| !name.starts_with('.'))
-            .collect();
-        names.sort();
         let mut stems: BTreeMap<String, String> = BTreeMap::new();
-        for name in names {
+        for name in names.into_iter().filter(|name| !name.starts_with('.')) {
             let shown = format!("notices/{name}");
             let (stem, locale, law) = match parse_name(&name, campaign) {
                 Ok(parsed) => parsed,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::prove::Used;
 use crate::{
     audience::Facets,
-    terms::{Finding, Place},
+    terms::{Finding, Place, counted},
 };
 
 /// What tells combinations of facets apart.
@@ -27,9 +27,9 @@ enum Factor {
 impl Factor {
     fn said(&self, count: usize) -> String {
         match self {
-            Self::Audience => format!("{count} audiences"),
-            Self::Locale => format!("{count} locales"),
-            Self::Jurisdiction => format!("{count} jurisdictions"),
+            Self::Audience => counted(count, "audience"),
+            Self::Locale => counted(count, "locale"),
+            Self::Jurisdiction => counted(count, "jurisdiction"),
             Self::Exposed => format!("{count} exposed"),
             Self::Declared(name) => format!("{count} `{name}`"),
             Self::Presence(name) => format!("{count} presence of `{name}`"),
@@ -108,7 +108,10 @@ pub(super) fn finding(
     Finding::error(
         "NOTICE-WORDINGS",
         Place::file("campaign.toml"),
-        format!("there are more than {limit} wordings; what multiplies: {multiplies}"),
+        format!(
+            "there are more than {}; what multiplies: {multiplies}",
+            counted(limit, "wording")
+        ),
         format!("{remedy}, or raise `expect.max_wordings`: somebody must read every wording"),
     )
 }

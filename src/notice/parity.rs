@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tera::{Context, Value};
 
 use super::{escape, library::Source, locate, schema};
-use crate::terms::{Finding, Findings};
+use crate::terms::{Finding, Findings, counted};
 
 /// What a mark begins and ends with: private characters, which no filter changes and no text holds.
 pub(super) const MARK_OPEN: char = '\u{e020}';
@@ -302,7 +302,9 @@ impl Trace {
                     (0, _) => format!("{named} is missing in `{section}`; {name} has it there"),
                     (_, 0) => format!("{named} stands in `{section}`, and not so in {name}"),
                     _ => format!(
-                        "{named} stands {mine} times in `{section}`, and {theirs} times in {name}"
+                        "{named} stands {} in `{section}`, and {} in {name}",
+                        counted(mine, "time"),
+                        counted(theirs, "time")
                     ),
                 },
                 "let both say the same, in the same section",

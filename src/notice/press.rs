@@ -21,7 +21,7 @@ use super::{
     wording::{Outline, Wording},
 };
 use crate::{
-    audience::{Count, Facets},
+    audience::Facets,
     terms::{ClassId, Finding, Findings, Jurisdiction, Locale, Place},
 };
 
@@ -46,6 +46,12 @@ pub(super) struct Press<'a> {
     pub(super) marks: Marks,
     pub(super) fields: &'a [String],
     pub(super) findings: Findings,
+}
+
+/// What stands for a personal field: a slot, or nothing where these readers do not have it.
+pub(super) fn slot(one: &Facets, index: usize, field: &str) -> tera::Value {
+    let slot = one.has(field).then(|| escape::sentinel(index));
+    tera::Value::normal_string(&slot.map_or_else(String::new, |slot| slot.to_string()))
 }
 
 impl Press<'_> {
@@ -73,11 +79,7 @@ impl Press<'_> {
         let mut present = BTreeSet::new();
         for (index, field) in self.fields.iter().enumerate() {
             fields.insert(field.clone(), escape::sentinel(index));
-            if one
-                .fields
-                .get(field)
-                .is_some_and(|count| *count != Count::None)
-            {
+            if one.has(field) {
                 present.insert(field.clone());
             }
         }
@@ -243,16 +245,7 @@ impl Press<'_> {
         });
         let mut context = marks.context(&facts);
         for (index, field) in self.fields.iter().enumerate() {
-            let there = one
-                .fields
-                .get(field)
-                .is_some_and(|count| *count != Count::None);
-            let value = if there {
-                escape::sentinel(index).to_string()
-            } else {
-                String::new()
-            };
-            context.insert_value(field.clone(), tera::Value::normal_string(&value));
+            context.insert_value(field.clone(), slot(one, index, field));
         }
         let render = |part| self.engine.render(source, part, &context);
         let (subject, preheader) = (render(Part::Subject)?, render(Part::Preheader)?);

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{library::Source, overlay, press::Press, prove::Used};
 use crate::{
     audience::Facets,
-    terms::{Finding, Findings, Jurisdiction, Locale, Place},
+    terms::{Finding, Findings, Jurisdiction, Locale, Place, agrees, counted, thousands},
 };
 
 /// One kind of reader's notice in one language.
@@ -78,7 +78,10 @@ pub(super) fn all(
                 "NOTICE-PUBLIC",
                 Place::file(&source.name),
                 format!(
-                    "the public page in `{locale}` shows what {sum} of {all} readers of the audience `{audience}` get; the others get other facts in it, for their law"
+                    "the public page in `{locale}` shows what {} of {} of the audience `{audience}` {}; the others get other facts in it, for their law",
+                    thousands(sum),
+                    counted(all, "reader"),
+                    agrees(sum, "gets", "get")
                 ),
                 "publish what the others get too, or word it so that it holds for all",
             ));

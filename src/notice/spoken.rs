@@ -11,7 +11,7 @@ use super::{entries::Entries, library::Source, overlay, parity, prove::Used, sch
 use crate::{
     audience::Facets,
     campaign::{Campaign, Word},
-    terms::{ClassId, Finding, Findings, Jurisdiction, Locale, Place, nearest},
+    terms::{ClassId, Finding, Findings, Jurisdiction, Locale, Place, counted, nearest},
 };
 
 /// Words without which a notice says nothing.
@@ -72,8 +72,8 @@ fn in_one_language(
             "INCIDENT-LANGUAGE",
             Place::file("incident.toml"),
             format!(
-                "{what} stands as it is written in all of {} languages",
-                languages.len()
+                "{what} stands as it is written in all of {}",
+                counted(languages.len(), "language")
             ),
             format!(
                 "leave it out there and say it in {}, in the row `{id}`",
@@ -194,7 +194,7 @@ fn nobody_says(file: &str, id: &str) -> Finding {
     Finding::warning(
         "WORDS-UNSAID",
         Place::at(file, 0, id),
-        format!("nobody says `{id}`, in no language"),
+        format!("nobody says `{id}` yet, in any language"),
         "`disclose words` writes the rows; fill in what happened",
     )
 }

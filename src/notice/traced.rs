@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{
-    escape,
     library::Source,
     origin::{Finder, Origin, Origins},
-    press::{Press, key},
+    press::{Press, key, slot},
     render::Part,
     trail::Trail,
 };
-use crate::audience::{Count, Facets};
+use crate::audience::Facets;
 
 impl Press<'_> {
     /// Where each block of the wording for a combination of facets comes from; nothing for what the
@@ -23,15 +22,8 @@ impl Press<'_> {
         let marked = self.marked.entry(key(one, source));
         let mut marked = marked.or_insert_with(|| marks.context(&plain)).clone();
         for (index, field) in self.fields.iter().enumerate() {
-            let count = one.fields.get(field);
-            let there = count.is_some_and(|count| *count != Count::None);
-            let value = if there {
-                escape::sentinel(index).to_string()
-            } else {
-                String::new()
-            };
             for context in [&mut plain, &mut marked] {
-                context.insert_value(field.clone(), tera::Value::normal_string(&value));
+                context.insert_value(field.clone(), slot(one, index, field));
             }
         }
         // Where the text asks what a facet is, its mark would change the answer: then without.

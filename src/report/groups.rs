@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::delivery::{Deliveries, Progress, State};
+use crate::{
+    delivery::{Deliveries, Progress, State},
+    terms::counted,
+};
 
 /// What became of somebody, as a report tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,8 +156,7 @@ impl Groups {
             }
         }
         if put_together > 0 {
-            let noun = if put_together == 1 { "other" } else { "others" };
-            shown.push((format!("{put_together} {noun}"), others));
+            shown.push((counted(put_together, "other"), others));
         }
         shown
     }

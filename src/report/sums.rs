@@ -3,6 +3,7 @@
 use crate::{
     delivery::{Deliveries, Rows},
     log::thousands,
+    terms::agrees,
 };
 
 /// A sign or a name, a number, and a word or a meaning.
@@ -11,9 +12,13 @@ pub(super) type Term = (&'static str, String, &'static str);
 /// `rows + gone = recipients + merged + suppressed + invalid`, as sign, number and word.
 pub(super) fn of_rows(rows: &Rows) -> Vec<Term> {
     [
-        ("", rows.read, "rows"),
+        ("", rows.read, agrees(rows.read, "row", "rows")),
         ("+", rows.gone, "gone"),
-        ("=", rows.recipients, "recipients"),
+        (
+            "=",
+            rows.recipients,
+            agrees(rows.recipients, "recipient", "recipients"),
+        ),
         ("+", rows.merged, "merged"),
         ("+", rows.suppressed, "suppressed"),
         ("+", rows.invalid, "unusable"),

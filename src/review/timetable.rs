@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     delivery::{Bound, Plan, Planned},
-    terms::Stamp,
+    terms::{Stamp, counted},
 };
 
 /// So many domains are named: those that take longest.
@@ -124,8 +124,7 @@ impl Timetable {
     pub fn deadline_in_words(&self) -> Option<String> {
         Some(match (self.holds()?, self.missed_by()) {
             (true, _) => "deadline holds".to_owned(),
-            (false, Some(1)) => "deadline missed by 1 day".to_owned(),
-            (false, Some(days)) => format!("deadline missed by {days} days"),
+            (false, Some(days)) => format!("deadline missed by {}", counted(days, "day")),
             (false, None) => "deadline missed".to_owned(),
         })
     }

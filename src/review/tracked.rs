@@ -13,7 +13,7 @@ use super::{Block, Frozen, Kind, Paragraphs, Span, Text, blocks};
 use crate::{
     audience::Facets,
     notice::Wording,
-    terms::{Digest, Locale},
+    terms::{Digest, Locale, counted},
 };
 
 /// The file of one language.
@@ -71,7 +71,8 @@ fn page(
             "kind": kind(block.kind),
             "strong": matches!(block.kind, Kind::Subject | Kind::Title | Kind::Heading | Kind::Subheading),
             "indent": match block.kind { Kind::Item(depth) => depth, _ => 0 },
-            "in": (paragraph.wordings.len() < all).then(|| format!("in {} of {all} wordings", paragraph.wordings.len())),
+            "in": (paragraph.wordings.len() < all)
+                .then(|| format!("in {} of {}", paragraph.wordings.len(), counted(all, "wording"))),
             "own": spans(&block.spans),
             "source": other,
         })

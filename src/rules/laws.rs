@@ -23,7 +23,7 @@ use super::{
 use crate::{
     audience::Facets,
     notice::{Classes, Outline, Wording, jurisdiction_codes},
-    terms::{CONSENTS, Finding, Findings, Place, Severity},
+    terms::{CONSENTS, Finding, Findings, Place, Severity, counted},
 };
 
 /// Judges all wordings. `earlier` are findings that other parts made; a law that wants the same thing
@@ -300,7 +300,7 @@ impl Judge<'_> {
                 let offer = self.subject.campaign.incident.offer.as_ref();
                 let offered = offer.and_then(|offer| offer.get("months")?.as_integer()).unwrap_or(0);
                 if offered < i64::from(*months) {
-                    let message = format!("[offer] states {offered} months, and the law wants at least {months}");
+                    let message = format!("[offer] states {}, and the law wants at least {months}", counted(offered, "month"));
                     found.push((Place::file("incident.toml"), message, format!("offer it, and write `months = {months}` in [offer]")));
                 } else if !elements.is_in("idp_offer", outline) {
                     found.push(missing(&[&"idp_offer".to_owned()]));

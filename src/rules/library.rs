@@ -3,14 +3,14 @@
 //! A campaign's `requirements/*.toml` stand beside the built-in ones, or in place of one with the same
 //! id. Of a person's codes the nearest that has a profile counts: `US-CA` before `US`, `DE` before `EU`.
 
-use std::{collections::BTreeMap, fs, io::ErrorKind};
+use std::collections::BTreeMap;
 
 use super::{
     element::Elements,
     profile::{Demand, Profile},
 };
 use crate::{
-    campaign::{Campaign, read_text},
+    campaign::{Campaign, names_in, read_text},
     notice::jurisdiction_codes,
     terms::{ClassId, Finding, Findings, Jurisdiction, Place, line_and_column, nearest},
 };
@@ -86,9 +86,8 @@ impl Profiles {
         let refuse = |name: &str, what: String, help: &str| {
             Finding::error("PROFILE-FILE", Place::file(name), what, help)
         };
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(fault) if fault.kind() == ErrorKind::NotFound => return,
+        let names = match names_in(&folder) {
+            Ok(names) => names,
             Err(fault) => {
                 let what = format!("the folder cannot be read: {fault}");
                 findings.push(refuse(
@@ -99,12 +98,8 @@ impl Profiles {
                 return;
             }
         };
-        let mut names: Vec<String> = entries
-            .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-            .filter(|name| name.as_str() != "agencies.toml" && is_toml(name))
-            .collect();
-        names.sort();
-        for name in names {
+        let is_profile = |name: &String| name != "agencies.toml" && is_toml(name);
+        for name in names.into_iter().filter(is_profile) {
             let shown = format!("requirements/{name}");
             let text = match read_text(&folder.join(&name)) {
                 Ok(text) => text,

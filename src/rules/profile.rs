@@ -17,7 +17,7 @@ use super::{
 use crate::{
     campaign::{TomlFault, typed},
     terms::{
-        CONSENTS, Finding, Findings, Jurisdiction, Place, Severity, line_and_column,
+        CONSENTS, Finding, Findings, Jurisdiction, Place, Severity, counted, line_and_column,
         named_for_good, nearest,
     },
 };
@@ -346,7 +346,7 @@ impl Reader<'_> {
         ];
         let mut demands: Vec<Demand> = demands.into_iter().flatten().collect();
         if demands.len() != 1 {
-            let message = format!("`{id}` wants {} things", demands.len());
+            let message = format!("`{id}` wants {}", counted(demands.len(), "thing"));
             let help = "a rule has one of `require`, `forbid`, `title`, `headings`, `attest`, `offer_months`, `same_as`, `language`, `by_email`";
             self.refuse("PROFILE-RULE", &rule.id, message, help.to_owned());
         }

@@ -14,16 +14,28 @@ pub fn thousands(n: u64) -> String {
     out
 }
 
-/// So many of something, by the word for one: `1 event`, `1,200 people`.
+/// So many of something, by the words for one: `1 event`, `1,200 people`, `2 test messages`.
 #[must_use]
-pub fn counted(count: u64, one: &str) -> String {
-    let words = match (count, one) {
-        (1, _) => one.to_owned(),
-        (_, "person") => "people".to_owned(),
-        (_, "mailbox") => "mailboxes".to_owned(),
-        _ => format!("{one}s"),
+pub fn counted(count: impl TryInto<u64>, one: &str) -> String {
+    let count = sum(count);
+    let many = || match one.strip_suffix("person") {
+        Some(before) => format!("{before}people"),
+        None if one.ends_with(['s', 'x']) => format!("{one}es"),
+        None => format!("{one}s"),
     };
+    let words = if count == 1 { one.to_owned() } else { many() };
     format!("{} {words}", thousands(count))
+}
+
+/// The one word or the other, as it agrees with a number: `is` and `are`.
+#[must_use]
+pub fn agrees<'a>(count: impl TryInto<u64>, one: &'a str, many: &'a str) -> &'a str {
+    if sum(count) == 1 { one } else { many }
+}
+
+/// What is below nothing is no sum of anything, and many all the same.
+fn sum(count: impl TryInto<u64>) -> u64 {
+    count.try_into().unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -32,9 +44,13 @@ mod tests {
 
     #[test]
     fn one_and_many_are_told_apart() {
-        assert_eq!(counted(1, "row"), "1 row");
-        assert_eq!(counted(0, "person"), "0 people");
-        assert_eq!(counted(1_200_000, "mailbox"), "1,200,000 mailboxes");
+        assert_eq!(counted(1_u64, "row"), "1 row");
+        assert_eq!(counted(0_u64, "person"), "0 people");
+        assert_eq!(counted(1_200_000_u64, "mailbox"), "1,200,000 mailboxes");
+        assert_eq!(counted(2_usize, "more person"), "2 more people");
+        assert_eq!(counted(1_i32, "day"), "1 day");
+        assert_eq!(agrees(1_u64, "is", "are"), "is");
+        assert_eq!(agrees(0_u64, "is", "are"), "are");
         assert_eq!(thousands(999), "999");
     }
 }

@@ -22,7 +22,7 @@ pub use acts::acts;
 pub use address::{Address, AddressFault, Purpose, domain};
 pub use cell::{harmless, reversible};
 pub use consent::{CONSENTS, NO, YES};
-pub use count::{counted, thousands};
+pub use count::{agrees, counted, thousands};
 pub use digest::{Digest, Hasher};
 pub use finding::{Finding, Findings, Place, Severity, named_for_good};
 pub use ident::{ClassId, InvalidIdent, Jurisdiction, Key};

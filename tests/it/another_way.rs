@@ -5,6 +5,10 @@ use crate::{
     support::Sandbox,
 };
 
+/// A relay that knows no Finn.
+pub(crate) const NO_FINN: &str =
+    "[[rule]]\nat = \"rcpt\"\nmatches = \"finn\"\nreply = \"550 5.1.1 no such mailbox\"";
+
 #[test]
 fn whoever_was_not_reached_stands_in_one_register_with_the_lists_own_columns() {
     let list = "email,name,street,phone,account\nann@example.com,Ann,,+1 555 0100,a-1\nbob@example.com,Bob,1 Main St,,b-2\n\
@@ -81,12 +85,7 @@ fn whoever_was_not_reached_stands_in_one_register_with_the_lists_own_columns() {
     assert_eq!(status["another_way"]["all"], rows.len(), "{status}");
     assert_eq!(status["another_way"]["returned"], 2, "{status}");
     // Nobody may write to him any more, and no row says so: he was not reached all the same.
-    sandbox.write("lists/not.csv", "email\nbob@example.com\n");
-    sandbox.edit(
-        "campaign.toml",
-        "[relay]\n",
-        "[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]\n",
-    );
+    sandbox.suppress("bob@example.com");
     sandbox
         .run(&["check", "--registers", "registers"])
         .expect(0);
@@ -123,17 +122,15 @@ fn the_number_of_status_is_that_of_the_register_and_says_how_it_comes_together()
     let list = "email,name,jurisdiction,street,esign_consent\nann@example.com,Ann,DE,,\nbob@example.com,Bob,US-CA,1 Main St,\n\
                 cleo@example.com,Cleo,US-CA,,yes\ndora@example.com,Dora,DE,,\nfinn@example.com,Finn,US-CA,,\n\
                 gr\u{fc}n@example.com,Greta,DE,,\n,Hal,US-CA,,\nida@example.com,Ida,US-CA,,no\n";
-    let script =
-        "[[rule]]\nat = \"rcpt\"\nmatches = \"finn\"\nreply = \"550 5.1.1 no such mailbox\"";
-    let sandbox = Sandbox::new(list).with_relay(script);
-    sandbox.write("lists/not.csv", "email\ndora@example.com\n");
+    let sandbox = Sandbox::new(list).with_relay(NO_FINN);
     sandbox.edit(
         "campaign.toml",
         "[relay]\n",
-        "exposed = [\"name\", \"ssn\"]\n[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n\
+        "exposed = [\"name\", \"ssn\"]\n\
          [[override]]\nfinding = \"US-CA-CRA\"\nreason = \"x\"\nby = \"Jane\"\ndate = \"2025-11-26\"\n\
          [[override]]\nfinding = \"US-CA-IDP\"\nreason = \"x\"\nby = \"Jane\"\ndate = \"2025-11-26\"\n[relay]\n",
     );
+    sandbox.suppress("dora@example.com");
     sandbox.edit(
         "incident.toml",
         "\nexposed = [\n",

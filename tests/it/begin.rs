@@ -61,6 +61,64 @@ fn with_flags<'a>(folder: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&["init", folder], &FLAGS[..], more].concat()
 }
 
+/// Real spreadsheets call things otherwise; nobody is left before a list that cannot be taken.
+#[test]
+fn a_list_in_other_words_is_taken_and_what_is_not_understood_is_named() {
+    let place = place();
+    let list = "\u{feff}No.;Contact mail;Spoken;Country of residence\r\n\
+        1;ann@example.com ;German;Germany\r\n;;;\r\n2;bob@example.com;French;Atlantis\r\n\
+        3;cy@example.com;;Poland\r\n";
+    place.write("theirs.csv", list);
+    let mut run = Terminal::start(&place.folder(), 60, "init");
+    for (question, answer) in [
+        ("How is the campaign to be called", "theirs"),
+        ("Who is responsible", "Example, Inc."),
+        ("From which address", "security@example.com"),
+        ("Which file holds the people", "theirs.csv"),
+        ("one of these? no, spoken", "number"),
+        ("there is no column `number`", "No."),
+        ("nothing in that column is a language", "spoken"),
+        ("`Atlantis` is no country", ""),
+        ("In which language do you", "English"),
+        ("does not say where one of them", "en"),
+        ("write EU, a country", "Ireland"),
+        ("Which data was exposed?", "names, e-mail address"),
+        ("When did it happen?", "2025-11-20"),
+        ("When did you learn of it?", "2025-11-19"),
+        ("is before it happened", "2025-11-21"),
+        ("Did it happen at a company", ""),
+    ] {
+        run.until(question);
+        std::thread::sleep(Duration::from_millis(50));
+        run.type_in(&format!("{answer}\n"));
+    }
+    let (shown, code) = run.end();
+    assert_eq!(code, 0, "{shown}");
+    fits(&shown, 60);
+    let campaign = place.read("theirs/campaign.toml");
+    assert!(
+        campaign.contains("columns = { locale = \"spoken\" }"),
+        "{campaign}"
+    );
+    assert!(
+        campaign.contains("default_jurisdiction = \"IE\""),
+        "{campaign}"
+    );
+    let checked = place.run(&["check", "theirs"]).expect(2);
+    assert!(checked.out().contains("`Atlantis` is no country"));
+    let mended = campaign.replace(
+        "columns = {",
+        "values = { country = { \"Atlantis\" = \"FR\" } }\ncolumns = {",
+    );
+    place.write("theirs/campaign.toml", &mended);
+    let checked = place.run(&["check", "theirs"]).expect(0);
+    assert!(
+        checked.out().contains("in 3 languages"),
+        "{}",
+        checked.out()
+    );
+}
+
 #[test]
 fn each_question_is_asked_until_its_answer_can_be_used() {
     let place = place();
@@ -80,7 +138,7 @@ fn each_question_is_asked_until_its_answer_can_be_used() {
         ("there is no column `E-Mail`", "Kontakt"),
         ("3 rows, 3 mailboxes", "usr"),
         ("did you mean user?", ""),
-        ("In which language do you", "english"),
+        ("In which language do you", "klingon"),
         ("[en] >", ""),
         ("does not say where one of them", "Europe"),
         ("write EU, a country", "eu"),
@@ -243,7 +301,7 @@ fn wrong_flags_are_refused_and_nothing_is_made() {
     let before = all_below(&place.folder());
     for (more, says) in [
         (&["--happened", "soon"][..], "`soon` is no date"),
-        (&["--locale", "english"], "--locale"),
+        (&["--locale", "klingon"], "--locale"),
         (&["--audience", "persons"], "answer one of user"),
         (&["--relay", "mail.example.com"], "is no relay"),
         (&["--jurisdiction", "Europe"], "write EU, a country"),

@@ -321,16 +321,16 @@ fn packed_lists_are_read_whatever_they_are_called() {
 #[test]
 fn unknown_words_come_once_with_the_line_to_paste() {
     let audience = csv("email,locale,country,exposed,audience\n\
-        a@example.com,Deutsch,DEU,pets,boss\n\
-        b@example.com,Deutsch,DE,email,user\n");
+        a@example.com,Klingon,Atlantis,pets,boss\n\
+        b@example.com,Klingon,Germany,email,user\n");
     for (id, paste) in [
         (
             "LIST-LOCALE",
-            "values = { locale = { \"Deutsch\" = \"de\" } }",
+            "values = { locale = { \"Klingon\" = \"…\" } }",
         ),
         (
             "LIST-JURISDICTION",
-            "values = { country = { \"DEU\" = \"DE\" } }",
+            "values = { country = { \"Atlantis\" = \"…\" } }",
         ),
         (
             "LIST-CLASS",
@@ -352,9 +352,21 @@ fn unknown_words_come_once_with_the_line_to_paste() {
     let mapped = read(
         "l.csv",
         b"email,locale\na@example.com,Deutsch\n",
-        "values = { locale = { deutsch = \"de\" } }",
+        "values = { locale = { deutsch = \"de-AT\" } }",
     );
-    assert_eq!(mapped.recipients[0].facets.locale.as_str(), "de");
+    assert_eq!(mapped.recipients[0].facets.locale.as_str(), "de-AT");
+    let named = read(
+        "l.csv",
+        "Preferred language;Country of residence;Contact mail\nfrançais;Belgique;a@example.com\n"
+            .as_bytes(),
+        "",
+    );
+    let facets = &named.recipients[0].facets;
+    assert_eq!(facets.locale.as_str(), "fr");
+    assert_eq!(
+        facets.jurisdiction.as_ref().map(|code| code.as_str()),
+        Some("BE")
+    );
 }
 
 #[test]

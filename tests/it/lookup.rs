@@ -16,12 +16,11 @@ fn people() -> Sandbox {
         "[[rule]]\nat = \"rcpt\"\nmatches = \"refused@\"\nreply = \"550 5.1.1 no such mailbox\"\n\
          [[rule]]\nat = \"rcpt\"\nmatches = \"later@\"\nreply = \"451 4.2.2 try later\"\n",
     );
-    sandbox.write("lists/not.csv", "email\nnot@example.com\n");
+    sandbox.suppress("not@example.com");
     sandbox.edit(
         "campaign.toml",
         "[relay]\n",
-        "[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n\
-         [[hold]]\nmatch = { jurisdiction = \"US-MD\" }\nreason = \"AG first\"\nby = \"Jane Doe\"\n[relay]\n",
+        "[[hold]]\nmatch = { jurisdiction = \"US-MD\" }\nreason = \"AG first\"\nby = \"Jane Doe\"\n[relay]\n",
     );
     sandbox.edit(
         "campaign.toml",

@@ -226,10 +226,8 @@ fn what_became_of_an_address_is_said_as_it_is() {
     };
     answers("ann@example.com", "waiting: on a list");
     answers("zoe@example.com", "on no list of this campaign");
-    sandbox.write("lists/not.csv", "email\nbob@example.com\nzed@example.com\n");
     sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
-    let suppress = "[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]";
-    sandbox.edit("campaign.toml", "[relay]", suppress);
+    sandbox.suppress("bob@example.com\nzed@example.com");
     sandbox.edit("lists/people.csv", "eve@example.com,DE\n", "");
     answers("ann@example.com", "handed over");
     answers("bob@example.com", "held: suppressed (deceased)");

@@ -37,6 +37,7 @@ mod login;
 mod lookup;
 mod lost;
 mod meanwhile;
+mod numbers;
 mod outside;
 mod pace;
 mod packet;

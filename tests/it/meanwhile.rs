@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::{
+    another_way::NO_FINN,
     handover::{end, until},
     support::Sandbox,
 };
@@ -58,15 +59,8 @@ fn a_list_that_is_broken_while_a_send_runs_hides_nobody() {
 fn send_says_at_its_end_what_status_says_whatever_it_counts_by() {
     let list = "email,name,jurisdiction\nann@example.com,Ann,DE\nbob@example.com,Bob,US-CA\ncleo@example.com,Cleo,DE\n\
                 gr\u{fc}n@example.com,Greta,DE\ndora@example.com,Dora,DE\nfinn@example.com,Finn,US-CA\n,Hal,US-CA\n";
-    let script =
-        "[[rule]]\nat = \"rcpt\"\nmatches = \"finn\"\nreply = \"550 5.1.1 no such mailbox\"";
-    let sandbox = Sandbox::new(list).with_relay(script);
-    sandbox.write("lists/not.csv", "email\ndora@example.com\n");
-    sandbox.edit(
-        "campaign.toml",
-        "[relay]\n",
-        "[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]\n",
-    );
+    let sandbox = Sandbox::new(list).with_relay(NO_FINN);
+    sandbox.suppress("dora@example.com");
     let same = |words: &[&str]| {
         let sent = sandbox.run(words);
         let status = sandbox.run(&["status", "--json"]);

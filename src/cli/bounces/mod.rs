@@ -21,10 +21,9 @@ use crate::{
     campaign::{self, Campaign},
     delivery::{Exit, Kind},
     ledger::Ledger,
-    log::thousands,
     message::{Ids, Secret},
     returns::{self, Collected, Index, Owner, Report, ReportKind, Source},
-    terms::{Address, Key},
+    terms::{Address, Key, counted},
 };
 
 /// So many octets of messages are held in one call, to be kept where they are nobody's.
@@ -123,9 +122,9 @@ fn read(args: &Bounces, terminal: &Terminal) -> Result<Vec<Item>, Failure> {
         held += octets.len() + size_of::<Item>();
         if held > MOST_HELD {
             return Err(io::Error::other(format!(
-                "up to here these are {} messages, more than one call takes; give fewer files a call: what was read before \
+                "up to here these are {}, more than one call takes; give fewer files a call: what was read before \
                  is known",
-                thousands(items.len() as u64)
+                counted(items.len(), "message")
             )));
         }
         items.push(Item {

@@ -8,7 +8,7 @@ use super::{super::terminal::Terminal, Item, args::Bounces, made::Made, unmatche
 use crate::{
     log::{counted, thousands},
     returns::{Class, Named, ReportKind},
-    terms::{Masked, Purpose, mask_value},
+    terms::{Masked, Purpose, agrees, mask_value},
 };
 
 /// So many people are named one by one.
@@ -76,22 +76,17 @@ impl Made {
     fn in_words(&self) -> String {
         let mut parts = vec![format!(
             "{} newly returned, {} of them for good",
-            people(self.returned),
+            counted(self.returned, "person"),
             thousands(self.for_good)
         )];
         if self.complaints > 0 {
-            parts.push(format!("{} complained", people(self.complaints)));
+            parts.push(format!("{} complained", counted(self.complaints, "person")));
         }
         if self.known > 0 {
             parts.push(format!("{} known already", thousands(self.known)));
         }
         parts.join("; ")
     }
-}
-
-fn people(n: u64) -> String {
-    let noun = if n == 1 { "person" } else { "people" };
-    format!("{} {noun}", thousands(n))
 }
 
 /// Whether a message says that something came back.
@@ -116,16 +111,11 @@ fn read_in_words(items: &[Item]) -> String {
         .iter()
         .map(|(kind, one, many)| (count(*kind) as u64, one, many))
         .filter(|(n, ..)| *n > 0)
-        .map(|(n, one, many)| format!("{} {}", thousands(n), if n == 1 { one } else { many }))
+        .map(|(n, one, many)| format!("{} {}", thousands(n), agrees(n, one, many)))
         .collect();
-    let noun = if items.len() == 1 {
-        "message"
-    } else {
-        "messages"
-    };
     format!(
-        "{} {noun} read: {}",
-        thousands(items.len() as u64),
+        "{} read: {}",
+        counted(items.len(), "message"),
         parts.join(", ")
     )
 }

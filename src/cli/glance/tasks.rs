@@ -6,6 +6,7 @@ use crate::{
     log::{counted, thousands},
     report::Task,
     review::Timetable,
+    terms::agrees,
 };
 
 /// Whoever runs this program.
@@ -165,7 +166,7 @@ fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static
 }
 
 fn counted_are(count: u64) -> String {
-    let are = if count == 1 { "is" } else { "are" };
+    let are = agrees(count, "is", "are");
     format!("{} {are}", counted(count, "person"))
 }
 
@@ -177,6 +178,6 @@ mod tests {
     fn one_and_many_are_told_apart() {
         assert_eq!(counted_are(1), "1 person is");
         assert_eq!(counted_are(1200), "1,200 people are");
-        assert_eq!(counted(2, "message"), "2 messages");
+        assert_eq!(counted(2_u64, "message"), "2 messages");
     }
 }

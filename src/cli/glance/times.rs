@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use super::Now;
-use crate::{delivery::History, log::thousands, review::Timetable, terms::Stamp};
+use crate::{
+    delivery::History,
+    log::thousands,
+    review::Timetable,
+    terms::{Stamp, counted},
+};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -16,10 +21,7 @@ pub(super) fn times(now: &Now<'_>) -> Vec<(&'static str, String)> {
     }
     let lately = lately(history, now.at);
     if now.standpoint.alive {
-        rows.push((
-            "In the last minute",
-            format!("{} messages", thousands(lately)),
-        ));
+        rows.push(("In the last minute", counted(lately, "message")));
     }
     let timetable = now.plan();
     if let Some(at) = now.opens() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     dialogue::Dialogue,
-    people::{self, Met},
+    people::{self, Columns, Met},
     questions as q, typed,
 };
 use crate::{
@@ -24,8 +24,7 @@ pub(super) struct Answers {
     /// Its address.
     pub(super) address: Address,
     pub(super) list: PathBuf,
-    /// The header of the addresses, where it is none that the program knows.
-    pub(super) email_column: Option<String>,
+    pub(super) columns: Columns,
     pub(super) audience: String,
     pub(super) locale: Locale,
     pub(super) jurisdiction: Option<Jurisdiction>,
@@ -71,7 +70,7 @@ impl Answers {
             &q::AUDIENCE,
             "--audience",
             args.audience.clone(),
-            typed::audience,
+            typed::reader,
         )?;
         let locale = ask.value(&q::LOCALE, "--locale", args.locale.clone(), typed::locale)?;
         let given = args.jurisdiction.clone();
@@ -97,7 +96,9 @@ impl Answers {
             args.happened.clone(),
             typed::date,
         )?;
-        let learned = ask.value(&q::LEARNED, "--learned", args.learned.clone(), typed::date)?;
+        let learned = ask.value(&q::LEARNED, "--learned", args.learned.clone(), |typed| {
+            typed::learned(typed, &happened)
+        })?;
         let vendor = ask.value(&q::VENDOR, "--vendor", args.vendor.clone(), typed::maybe)?;
         let relay = args.relay.clone().map(typed::relay).transpose()?;
         let sample = args.sample || address.is_reserved();
@@ -108,7 +109,7 @@ impl Answers {
             from,
             address,
             list,
-            email_column: met.email_column,
+            columns: met.columns,
             audience,
             locale,
             jurisdiction,

@@ -82,6 +82,17 @@ impl<'a> Dialogue<'a> {
         }
     }
 
+    /// What is typed next and is not empty, where somebody is there.
+    pub(super) fn needed(&self) -> Result<String, Failure> {
+        loop {
+            let typed = self.answer(None)?;
+            if !typed.is_empty() {
+                return Ok(typed);
+            }
+            self.aside("This cannot be left out.");
+        }
+    }
+
     /// What is typed next, where somebody is there.
     pub(super) fn answer(&self, usual: Option<&str>) -> Result<String, Failure> {
         let prompt = match usual {

@@ -23,9 +23,13 @@ pub(super) fn campaign(answers: &Answers, list: &str) -> Vec<u8> {
         Some(code) => format!("default_jurisdiction = {}", text(code.as_str())),
         None => "# default_jurisdiction = \"EU\"".to_owned(),
     };
-    let column = match &answers.email_column {
-        Some(header) => format!("columns = {{ email = {} }}\n", text(header)),
-        None => String::new(),
+    let named = answers.columns.iter();
+    let named: Vec<String> = named
+        .map(|(field, header)| format!("{field} = {}", text(header)))
+        .collect();
+    let column = match named.is_empty() {
+        true => String::new(),
+        false => format!("columns = {{ {} }}\n", named.join(", ")),
     };
     let relay = match &answers.relay {
         Some(url) => format!(

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     delivery::Exit,
-    terms::{Finding, Severity},
+    terms::{Finding, Severity, agrees, counted},
 };
 
 /// Makes a campaign, and says what it found and what comes next.
@@ -87,7 +87,11 @@ fn show(
         ("incident.toml", "the facts".to_owned()),
         (
             words.as_str(),
-            format!("what only you can say, in each language; {empty} cells are empty"),
+            format!(
+                "what only you can say, in each language; {} {} empty",
+                counted(empty, "cell"),
+                agrees(empty, "is", "are")
+            ),
         ),
     ];
     if args.from.is_none() {
@@ -111,13 +115,16 @@ fn show(
     }
     terminal.paragraph(
         &format!(
-            "{}; {look} thing{} to look at, which `disclose check {typed}` names",
+            "{}; {} to look at, which `disclose check {typed}` names",
             match block {
                 0 => "nothing blocks".to_owned(),
-                1 => "1 finding blocks".to_owned(),
-                _ => format!("{block} findings block"),
+                _ => format!(
+                    "{} {}",
+                    counted(block, "finding"),
+                    agrees(block, "blocks", "block")
+                ),
             },
-            if look == 1 { "" } else { "s" },
+            counted(look, "thing"),
         ),
         0,
     );

@@ -1,28 +1,30 @@
 //! A look at the list of people before a campaign is made of it: whether it can be read, whom it holds.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use super::dialogue::Dialogue;
 use crate::{
     audience::{self, Audience},
     campaign::{Campaign, CampaignFile, Column, Incident, Words},
     cli::{findings, terminal::Terminal},
-    terms::{Finding, Findings, counted},
+    terms::{Finding, Findings, agrees, counted, thousands},
 };
+
+/// Columns that are named because their headers are none that the program knows, by field.
+pub(super) type Columns = BTreeMap<&'static str, String>;
 
 /// What was met in a list.
 #[derive(Debug, Default)]
 pub(super) struct Met {
-    /// The header of the addresses, where it is none that the program knows.
-    pub(super) email_column: Option<String>,
+    pub(super) columns: Columns,
     /// People of whom nothing says which law holds.
     pub(super) without_jurisdiction: u64,
 }
 
-/// Reads a list as `check` will, and asks for the column of the addresses where none is known.
+/// Reads a list as `check` will, and asks for the columns of addresses and languages where none is known.
 pub(super) fn look(
     list: &Path,
-    column: Option<&str>,
+    email: Option<&str>,
     ask: &Dialogue<'_>,
     terminal: &Terminal,
 ) -> Result<Met, String> {
@@ -32,58 +34,118 @@ pub(super) fn look(
             list.display()
         ));
     }
-    let mut column = column.map(str::to_owned);
+    let mut columns = Columns::new();
+    columns.extend(email.map(|header| ("email", header.to_owned())));
     loop {
-        let audience = read(list, column.as_deref())?;
-        let blocks = |finding: &&Finding| finding.blocks();
-        let found: Findings = audience.findings.iter().filter(blocks).cloned().collect();
-        let lacks_column = found
-            .iter()
-            .any(|finding| finding.id == "LIST-COLUMN-EMAIL")
-            || column.is_some() && found.iter().any(|finding| finding.id == "LIST-COLUMN");
-        match found.first() {
-            None => {
-                ask.aside(&in_words(&audience));
-                return Ok(Met {
-                    email_column: column,
-                    without_jurisdiction: without_jurisdiction(&audience),
-                });
-            }
-            // Which of several columns is meant, `check` asks again, with the line to write.
-            Some(first) if !lacks_column && first.id == "LIST-COLUMN" => {
-                findings::show(&found, Path::new("."), None, terminal);
-                return Ok(Met {
-                    email_column: column,
-                    without_jurisdiction: 0,
-                });
-            }
-            Some(first) if lacks_column => {
-                ask.aside(&format!(
-                    "{}. Which column holds the e-mail addresses?",
-                    first.message
-                ));
-                let Ok(typed) = ask.answer(None) else {
-                    return Err(format!("{}; name it with --email-column", first.message));
-                };
-                column = Some(typed);
-            }
-            Some(first) => {
-                let rest = found.len() - 1;
-                let more = if rest > 0 {
-                    format!(" (and {rest} more)")
-                } else {
-                    String::new()
-                };
-                return Err(format!(
-                    "{}: {}{more}; {}",
-                    first.place.file, first.message, first.help
-                ));
+        let audience = read(list, &columns)?;
+        let found: Findings = blocking(&audience);
+        if let Some(why) = no_language(&audience, &found, &columns) {
+            columns.remove("locale");
+            ask.aside(&why);
+            continue;
+        }
+        if let Some(first) = found.first()
+            && lacks_addresses(&found, &columns)
+        {
+            ask.aside(&format!(
+                "{}. Which column holds the e-mail addresses?",
+                first.message
+            ));
+            let Ok(typed) = ask.needed() else {
+                return Err(format!("{}; name it with --email-column", first.message));
+            };
+            columns.insert("email", typed);
+            continue;
+        }
+        if let Some(grave) = found.iter().find(|finding| !can_wait(finding)) {
+            return Err(in_short(grave, found.len() - 1));
+        }
+        let silent = fields_where_nobody_speaks(&audience);
+        if let Some(fields) = silent.filter(|_| !columns.contains_key("locale")) {
+            ask.aside(&format!(
+                "No column is known to say in which language each of them reads. Is it one of these? {fields}. \
+                 Type its name; Enter where none says it: then all are written to in yours."
+            ));
+            let typed = ask.answer(Some("")).ok();
+            if let Some(typed) = typed.filter(|typed| !typed.is_empty()) {
+                columns.insert("locale", typed);
+                continue;
             }
         }
+        if !found.is_empty() {
+            findings::show(&found, Path::new("."), None, terminal);
+            ask.aside("This can wait: `disclose check` says it again until it is mended.");
+        }
+        if audience.accounting.read > 0 {
+            ask.aside(&in_words(&audience));
+        }
+        return Ok(Met {
+            columns,
+            without_jurisdiction: without_jurisdiction(&audience),
+        });
     }
 }
 
-fn read(list: &Path, column: Option<&str>) -> Result<Audience, String> {
+/// What blocks; what was exposed is asked later, so that nothing is said of it yet.
+fn blocking(audience: &Audience) -> Findings {
+    let blocks = |finding: &&Finding| finding.blocks() && finding.id != "LIST-CLASS";
+    audience.findings.iter().filter(blocks).cloned().collect()
+}
+
+/// Why the column that was named for the languages is none of them.
+fn no_language(audience: &Audience, found: &[Finding], columns: &Columns) -> Option<String> {
+    columns.get("locale")?;
+    let not_there = found.iter().find(|finding| finding.id == "LIST-COLUMN");
+    let not_there = not_there.map(|finding| finding.message.clone());
+    let silent = fields_where_nobody_speaks(audience);
+    not_there.or_else(|| silent.map(|_| "nothing in that column is a language".to_owned()))
+}
+
+fn lacks_addresses(found: &[Finding], columns: &Columns) -> bool {
+    found.iter().any(|finding| {
+        finding.id == "LIST-COLUMN-EMAIL"
+            || finding.id == "LIST-COLUMN" && columns.contains_key("email")
+    })
+}
+
+/// Whether the list can be taken as it is, and `check` says with a line to write what is to be mended:
+/// which of several columns is meant, and what a value means that nobody understands.
+fn can_wait(finding: &Finding) -> bool {
+    let mended_later = [
+        "LIST-COLUMN",
+        "LIST-LOCALE",
+        "LIST-JURISDICTION",
+        "LIST-AUDIENCE",
+        "LIST-CONSENT",
+    ];
+    mended_later.contains(&finding.id)
+}
+
+fn in_short(finding: &Finding, rest: usize) -> String {
+    let more = if rest > 0 {
+        format!(" (and {rest} more)")
+    } else {
+        String::new()
+    };
+    let (file, message, help) = (&finding.place.file, &finding.message, &finding.help);
+    format!("{file}: {message}{more}; {help}")
+}
+
+/// The columns that the program does not read itself, where no row says a language; none where one does.
+fn fields_where_nobody_speaks(audience: &Audience) -> Option<String> {
+    let assumed = audience.assumptions.iter();
+    let assumed = assumed.filter(|assumed| assumed.what.starts_with("language"));
+    let silent: u64 = assumed.map(|assumed| assumed.rows).sum();
+    let fields = audience.lists.iter().flat_map(|list| &list.fields);
+    let fields: Vec<&str> = fields
+        .map(String::as_str)
+        .filter(|f| *f != "name")
+        .collect();
+    (silent > 0 && silent == audience.accounting.recipients && !fields.is_empty())
+        .then(|| fields.join(", "))
+}
+
+fn read(list: &Path, columns: &Columns) -> Result<Audience, String> {
     let name = list
         .file_name()
         .and_then(|name| name.to_str())
@@ -95,7 +157,9 @@ fn read(list: &Path, column: Option<&str>) -> Result<Audience, String> {
         )?;
         for stated in &mut file.lists {
             stated.file = Some(toml::Spanned::new(0..0, name.to_owned()));
-            let columns = column.map(|column| ("email".to_owned(), Column::One(column.to_owned())));
+            let columns = columns.iter();
+            let columns =
+                columns.map(|(field, header)| ((*field).to_owned(), Column::One(header.clone())));
             stated.columns.extend(columns);
         }
         let incident: Incident =
@@ -123,13 +187,18 @@ fn in_words(audience: &Audience) -> String {
     let (a, list) = (audience.accounting, audience.lists.first());
     let invalid = match a.invalid {
         0 => String::new(),
-        1 => "; 1 row cannot be used, `disclose check` will say why".to_owned(),
-        n => format!("; {n} rows cannot be used, `disclose check` will say why"),
+        n => format!(
+            "; {} cannot be used, `disclose check` will say why",
+            counted(n, "row")
+        ),
     };
     let merged = match a.merged {
         0 => String::new(),
-        1 => ", 1 of them a further row of the same mailbox".to_owned(),
-        n => format!(", {n} of them further rows of the same mailbox"),
+        n => format!(
+            ", {} of them {} of the same mailbox",
+            thousands(n),
+            agrees(n, "a further row", "further rows")
+        ),
     };
     let read_as = list.map_or("", |list| list.read_as.as_str());
     format!(

@@ -21,8 +21,9 @@ pub(super) const LIST: Question = Question {
     usual: None,
 };
 pub(super) const AUDIENCE: Question = Question {
-    text: "What are these people to you? user: they have an account. customer: a business whose people \
-           are concerned. admin: they administer accounts of others. unaffected: nothing of theirs was exposed.",
+    text: "What are these people to you? user: they have an account or bought something, such as a shop's \
+           customers. customer: a business whose people are concerned. admin: they administer accounts of \
+           others. unaffected: nothing of theirs was exposed.",
     usual: Some("user"),
 };
 pub(super) const LOCALE: Question = Question {

@@ -6,14 +6,36 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use crate::{
+    audience,
     campaign::{IncidentDate, RelayUrl},
     cli::{failure::Failure, host},
     notice::Classes,
-    terms::{Address, ClassId, Jurisdiction, Locale, Purpose, nearest},
+    terms::{Address, ClassId, Jurisdiction, Locale, Purpose, counted, nearest},
 };
 
 /// Kinds of reader for whom there are built-in notices.
 const AUDIENCES: [&str; 4] = ["user", "customer", "admin", "unaffected"];
+
+/// What people call kinds of data besides.
+const ALSO: [(&str, &str); 17] = [
+    ("names", "name"),
+    ("full_name", "name"),
+    ("mail", "email"),
+    ("e_mail", "email"),
+    ("emails", "email"),
+    ("e_mails", "email"),
+    ("email_address", "email"),
+    ("email_addresses", "email"),
+    ("e_mail_address", "email"),
+    ("e_mail_addresses", "email"),
+    ("passwords", "password"),
+    ("telephone", "phone"),
+    ("phone_number", "phone"),
+    ("postal_addresses", "postal_address"),
+    ("orders", "purchase_history"),
+    ("birthday", "date_of_birth"),
+    ("credit_card", "payment_card"),
+];
 
 /// Characters of a name at most; no company's and no person's is longer.
 const LONGEST: usize = 500;
@@ -39,7 +61,8 @@ pub(super) fn line(typed: &str) -> Result<String, String> {
     let length = typed.chars().count();
     if length > LONGEST {
         return Err(format!(
-            "it has {length} characters; {LONGEST} are the most"
+            "it has {}; {LONGEST} are the most",
+            counted(length, "character")
         ));
     }
     Ok(typed.to_owned())
@@ -100,7 +123,7 @@ pub(super) fn sender(typed: &str, controller: &str) -> Result<(String, Address),
     Ok((from, address))
 }
 
-pub(super) fn audience(typed: &str) -> Result<String, String> {
+pub(super) fn reader(typed: &str) -> Result<String, String> {
     if AUDIENCES.contains(&typed) {
         return Ok(typed.to_owned());
     }
@@ -111,16 +134,23 @@ pub(super) fn audience(typed: &str) -> Result<String, String> {
 }
 
 pub(super) fn locale(typed: &str) -> Result<Locale, String> {
-    Locale::parse(typed).map_err(|fault| format!("{fault}; write en, de, fr, pt-BR, zh-Hans ..."))
+    Locale::parse(audience::language(typed).unwrap_or(typed))
+        .map_err(|fault| format!("{fault}; write en, de, fr, pt-BR, zh-Hans ..."))
 }
 
 pub(super) fn jurisdiction(typed: &str) -> Result<Option<Jurisdiction>, String> {
     if typed.is_empty() {
         return Ok(None);
     }
-    let read = Jurisdiction::try_from(typed.to_owned());
+    let named = audience::country(typed).unwrap_or(typed);
+    let read = Jurisdiction::try_from(named.to_owned()).ok();
+    // A code that no country has would be held against no law.
+    let read = read.filter(|code| {
+        let place = code.as_str().split('-').next().unwrap_or_default();
+        place == "EU" || audience::is_country(place)
+    });
     read.map(Some)
-        .map_err(|_fault| "write EU, a country (DE, JP), or a state (US-CA)".to_owned())
+        .ok_or_else(|| "write EU, a country (DE, JP), or a state (US-CA)".to_owned())
 }
 
 pub(super) fn exposed(typed: &str) -> Result<Vec<ClassId>, String> {
@@ -133,6 +163,8 @@ pub(super) fn exposed(typed: &str) -> Result<Vec<ClassId>, String> {
     let mut wrong = Vec::new();
     for word in typed.split([',', ';']).map(str::trim) {
         let id = word.to_lowercase().replace([' ', '-'], "_");
+        let also = ALSO.iter().find(|(theirs, _)| *theirs == id);
+        let id = also.map_or(id, |(_, ours)| (*ours).to_owned());
         let id = ClassId::try_from(id).ok().filter(|id| classes.knows(id));
         match id {
             Some(id) if read.contains(&id) => {}
@@ -141,7 +173,8 @@ pub(super) fn exposed(typed: &str) -> Result<Vec<ClassId>, String> {
             None => wrong.push(match nearest(&word.to_lowercase(), classes.ids()) {
                 Some(near) => format!("`{word}` is not known; did you mean {near}?"),
                 None => format!(
-                    "`{word}` is not known; leave it out and add it to incident.toml later, with its name in words.csv"
+                    "`{word}` is not known; ? shows what is. What is not there can be left out, and added to \
+                     incident.toml later, with its name in words.csv"
                 ),
             }),
         }
@@ -165,6 +198,22 @@ pub(super) fn date(typed: &str) -> Result<String, String> {
     }
 }
 
+/// The day on which it was learned of; nobody learns of what has not happened yet.
+pub(super) fn learned(typed: &str, happened: &str) -> Result<String, String> {
+    let learned = date(typed)?;
+    let day = |text: &str| IncidentDate::try_from(toml::Value::String(text.to_owned())).ok();
+    let (before, after) = (
+        day(happened).and_then(IncidentDate::earliest),
+        day(&learned).and_then(IncidentDate::latest),
+    );
+    match (before, after) {
+        (Some(happened), Some(learned)) if learned < happened => Err(format!(
+            "{learned} is before it happened, {happened}; correct this day here, or the other one in incident.toml later"
+        )),
+        _ => Ok(learned),
+    }
+}
+
 pub(super) fn relay(typed: String) -> Result<String, Failure> {
     match typed.parse::<RelayUrl>() {
         Ok(_) => Ok(typed),
@@ -175,6 +224,33 @@ pub(super) fn relay(typed: String) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_and_languages_are_understood_by_code_and_by_name() {
+        let place = |typed| jurisdiction(typed).map(|code| code.map(String::from));
+        assert_eq!(place("Germany"), Ok(Some("DE".to_owned())));
+        assert_eq!(place("us-ca"), Ok(Some("US-CA".to_owned())));
+        assert_eq!(place("eu"), Ok(Some("EU".to_owned())));
+        assert_eq!(place(""), Ok(None));
+        for wrong in ["en", "XX", "Europe", "Atlantis"] {
+            assert!(place(wrong).is_err_and(|why| why.contains("EU")), "{wrong}");
+        }
+        assert_eq!(locale("German").unwrap().as_str(), "de");
+        assert!(locale("Klingon").is_err());
+    }
+
+    #[test]
+    fn nobody_learns_of_what_has_not_happened() {
+        assert!(learned("2025-11-19", "2025-11-20").is_err_and(|why| why.contains("before")));
+        for (day, happened) in [
+            ("2025-11-20", "2025-11-20"),
+            ("unknown", "2025-11-20"),
+            ("2025-11-19", "unknown"),
+            ("2025-11-09", "2025-11-08..2025-11-10"),
+        ] {
+            assert_eq!(learned(day, happened).as_deref(), Ok(day));
+        }
+    }
 
     #[test]
     fn a_sender_is_written_so_that_a_header_holds_it() {
@@ -227,10 +303,14 @@ mod tests {
         let read = |typed| {
             exposed(typed).map(|ids| ids.iter().map(ClassId::to_string).collect::<Vec<_>>())
         };
+        assert_eq!(read("Name, e-mail address, Passwords").unwrap().len(), 3);
         assert_eq!(
-            read("Name, e-mail").unwrap_err(),
-            "`e-mail` is not known; did you mean email?"
+            read("Name, emial").unwrap_err(),
+            "`emial` is not known; did you mean email?"
         );
+        for (theirs, ours) in ALSO {
+            assert_eq!(read(theirs).unwrap(), [ours], "{theirs}");
+        }
         assert_eq!(
             read("name; postal address, name,").unwrap(),
             ["name", "postal_address"]

@@ -20,7 +20,7 @@ use crate::{
     cli::{busy::Busy, failure::Failure, host, print_document, state::State, terminal::Terminal},
     delivery::{Draft, Exit, Kind, Progress},
     ledger::{self, Home, Ledger},
-    log::thousands,
+    terms::{agrees, counted},
 };
 
 /// What is made anew from the rest, or belongs to a running process.
@@ -57,9 +57,10 @@ pub(in crate::cli) fn archive(args: &Archive, terminal: &Terminal) -> Result<Exi
         );
     } else if unfinished > 0 {
         terminal.say(format!(
-            "{} people were unfinished: in the copy they are unknown until `disclose settle` says what became of them, since \
+            "{} {} unfinished: in the copy they are unknown until `disclose settle` says what became of them, since \
              this campaign may go on",
-            thousands(unfinished)
+            counted(unfinished, "person"),
+            agrees(unfinished, "was", "were")
         ));
     }
     if campaign.file.state_dir.is_some() {

@@ -25,7 +25,7 @@ use crate::{
     },
     delivery::{Draft, Exit, Kind, State as Stand},
     ledger::Index,
-    log::thousands,
+    terms::{agrees, counted},
 };
 
 /// What the program cannot reach, whatever is deleted here.
@@ -71,8 +71,9 @@ pub(in crate::cli) fn purge(args: &Purge, terminal: &Terminal) -> Result<Exit, F
     if unfinished > 0 && !args.unfinished {
         return Err(Failure::waits(
             format!(
-                "{} people were not told yet, or may not have been; without their data they never can be",
-                thousands(unfinished)
+                "{} {} not told yet, or may not have been; without their data they never can be",
+                counted(unfinished, "person"),
+                agrees(unfinished, "was", "were")
             ),
             "`disclose status` says who waits; to purge all the same give `--unfinished`",
         ));

@@ -6,7 +6,7 @@ use crate::{
     campaign::Campaign,
     delivery::{History, State},
     rules::Kept,
-    terms::Stamp,
+    terms::{Stamp, agrees, counted},
 };
 
 /// So long after the last `send` began personal data is asked about.
@@ -33,7 +33,9 @@ pub(in crate::cli) fn reminder(
         let over = over.checked_add(i64::from(years).years()).ok()?;
         if now.in_zone(&TimeZone::UTC).date() >= over {
             return Some(format!(
-                "the {years} years {whose} were over on {over}: `disclose purge --lists --key`, then delete the folder"
+                "the {} {whose} {} over on {over}: `disclose purge --lists --key`, then delete the folder",
+                counted(years, "year"),
+                agrees(years, "was", "were")
             ));
         }
     }
@@ -41,7 +43,7 @@ pub(in crate::cli) fn reminder(
     let open = people.any(|p| p.is_unfinished() || p.state == State::Unknown);
     let days = i64::try_from(now.since(began).as_secs() / 86_400).unwrap_or(0);
     (!open && days >= DAYS && history.purged.is_none()).then(|| {
-        format!("everybody has an outcome, and the last `send` was {days} days ago: `disclose purge` deletes personal data and keeps the log")
+        format!("everybody has an outcome, and the last `send` was {} ago: `disclose purge` deletes personal data and keeps the log", counted(days, "day"))
     })
 }
 

@@ -19,7 +19,7 @@ use crate::{
     delivery::{Event, Exit, History, Kind, Progress, State as Stand},
     ledger::{Identity, Index, Ledger},
     list::normalise,
-    terms::{Address, Finding, Key, Masked, Purpose},
+    terms::{Address, Finding, Key, Masked, Purpose, counted},
 };
 
 /// So many people who share a value are shown.
@@ -130,7 +130,10 @@ pub(in crate::cli) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit,
         }));
     }
     if let Some(more) = found.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        terminal.say(format!("and {more} more people with this value"));
+        terminal.say(format!(
+            "and {} with this value",
+            counted(more, "more person")
+        ));
     }
     if terminal.wants_json() {
         let first = answers.first().cloned().unwrap_or_default();

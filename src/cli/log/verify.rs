@@ -22,7 +22,7 @@ use crate::{
     ledger::{Checkpoint, Flaw, LogKey, Reading, Recorded, Sound},
     log::{counted, thousands},
     review::Vouched,
-    terms::Digest,
+    terms::{Digest, agrees},
 };
 
 /// A hash that an event must have, and who says so.
@@ -168,8 +168,10 @@ impl Checks<'_> {
         (all != self.enrolled).then(|| Flaw {
             seq: self.history.seq,
             what: format!(
-                "leaves {all} people in a state, and {} were enrolled",
-                self.enrolled
+                "leaves {} in a state, and {} {} enrolled",
+                counted(all, "person"),
+                self.enrolled,
+                agrees(self.enrolled, "was", "were")
             ),
         })
     }

@@ -10,6 +10,7 @@ use crate::{
     delivery::Exit,
     log::thousands,
     relay::Limit,
+    terms::counted,
 };
 
 const COLUMNS: usize = 80;
@@ -32,15 +33,15 @@ pub(super) fn begin(gathered: &Gathered, args: &Rehearse, job: &Job, terminal: &
     ));
     let who = match job.people {
         Some(people) if people < gathered.audience.accounting.recipients => format!(
-            "at most {} people, across domains and languages",
-            thousands(people)
+            "at most {}, across domains and languages",
+            counted(people, "person")
         ),
         Some(_) | None => "everybody".to_owned(),
     };
     let mut words = format!(
-        "{who}; faults: {}; rates and connections as stated; whoever is deferred is tried again {} times sooner than stated",
+        "{who}; faults: {}; rates and connections as stated; whoever is deferred is tried again {} sooner than stated",
         args.faults,
-        thousands(args.speed.into())
+        counted(args.speed, "time")
     );
     let mut passed_over = Vec::new();
     if file.schedule.window.is_some() || file.schedule.not_before.is_some() {
@@ -125,8 +126,8 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         0 => "never: it was over before it could be; more people, or a rate, make it last longer"
             .to_owned(),
         times => format!(
-            "{times} time{}, after {} messages; started again each time, and it went on",
-            if times == 1 { "" } else { "s" },
+            "{}, after {} messages; started again each time, and it went on",
+            counted(times, "time"),
             killed.join(" and ")
         ),
     };
@@ -159,9 +160,9 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         (
             "deferred",
             format!(
-                "{} times, {} people{}; they were tried again",
-                n(fold.deferrals),
-                n(fold.deferred.len() as u64),
+                "{}, {}{}; they were tried again",
+                counted(fold.deferrals, "time"),
+                counted(fold.deferred.len(), "person"),
                 whole(fold.deferred.len() as u64)
             ),
         ),
@@ -178,8 +179,8 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         (
             "back to wait",
             format!(
-                "{} times a session ended before the message could have left",
-                n(fold.returned)
+                "{} a session ended before the message could have left",
+                counted(fold.returned, "time")
             ),
         ),
         (
@@ -204,9 +205,8 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
         rows.push((
             "brakes",
             format!(
-                "they would have stopped it {} time{} until somebody looked; the rehearsal went on",
-                n(fold.brakes),
-                if fold.brakes == 1 { "" } else { "s" }
+                "they would have stopped it {} until somebody looked; the rehearsal went on",
+                counted(fold.brakes, "time")
             ),
         ));
     }
@@ -240,12 +240,12 @@ fn proof(outcome: &Outcome) -> [(&'static str, String); 2] {
         (
             "at the sink",
             format!(
-                "{} messages; missing {}, twice {}, not in the ledger {}; once more as stated {}",
-                n(outcome.sink.received),
+                "{}, {} of them a second copy as `unknown` in [retry] states; missing {}, twice without need {}, not in the ledger {}",
+                counted(outcome.sink.received, "message"),
+                n(compared.again),
                 n(compared.missing),
                 n(compared.twice),
-                n(compared.strange),
-                n(compared.again)
+                n(compared.strange)
             ),
         ),
     ]

@@ -27,7 +27,7 @@ use crate::{
     report::{ByCode, Facts, Groups, Lawful, Outcome, Told, Unsure},
     review,
     rules::Due,
-    terms::{Digest, Key, Stamp},
+    terms::{Digest, Key, Stamp, agrees, counted},
 };
 
 /// Everything, as it is now, and the campaign's files where they are still to be read.
@@ -174,7 +174,9 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
 /// The thresholds that are touched, as rows: law, people, of them unreached, when, how, by what.
 fn substitutes(gathered: &Gathered, standpoint: &Standpoint) -> Vec<[String; 6]> {
     let row = |one: Substitute| {
-        let days = one.days.map(|days| format!(" for {days} days"));
+        let days = one
+            .days
+            .map(|days| format!(" for {}", counted(days, "day")));
         [
             format!("{} ({})", one.law, one.code),
             thousands(one.people),
@@ -258,9 +260,10 @@ fn deadline(campaign: &Campaign, facts: &Facts) -> Vec<String> {
     let in_time = told.iter().filter(|at| day(at) <= deadline.0).count() as u64;
     let late = told.len() as u64 - in_time;
     let mut said = format!(
-        "By the end of {}, the day that the sender had set for everybody, {} messages were handed over",
+        "By the end of {}, the day that the sender had set for everybody, {} {} handed over",
         deadline.0,
-        thousands(in_time)
+        counted(in_time, "message"),
+        agrees(in_time, "was", "were")
     );
     said.push_str(&if late > 0 {
         format!("; {} later.", thousands(late))
@@ -270,10 +273,11 @@ fn deadline(campaign: &Campaign, facts: &Facts) -> Vec<String> {
     let left = facts.deliveries.pending + facts.deliveries.deferred;
     let mut lines = vec![said];
     if left > 0 {
-        lines.push(match left {
-            1 => "1 person still waits.".to_owned(),
-            left => format!("{} people still wait.", thousands(left)),
-        });
+        lines.push(format!(
+            "{} still {}.",
+            counted(left, "person"),
+            agrees(left, "waits", "wait")
+        ));
     }
     lines
 }

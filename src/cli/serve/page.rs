@@ -1,7 +1,11 @@
 //! The packet's pages as they are served: with what is wrong on top, and with the small script that
 //! loads a page again when it was made again. The packet on disk has neither.
 
-use crate::{cli::failure::Failure, review::Page, terms::Finding};
+use crate::{
+    cli::failure::Failure,
+    review::{Page, escaped},
+    terms::Finding,
+};
 
 /// The script: it asks for a newer state and waits for the answer.
 pub(super) const RELOAD: &str = "const seen = document.currentScript.dataset.state;\n(async () => {\n  for (;;) {\n    try {\n      const now = await (await fetch(`/state?after=${seen}`)).text();\n      if (now !== seen) { location.reload(); return; }\n    } catch { await new Promise((go) => setTimeout(go, 1000)); }\n  }\n})();\n";
@@ -104,11 +108,4 @@ fn alone(notice: &str, state: u64) -> String {
         include_str!("../../../templates/preview/style.css"),
         script(state)
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Packet, names, rules, speak};
-use crate::terms::{Finding, Severity};
+use super::{Packet, names, rules};
+use crate::terms::{Finding, Severity, thousands};
 
 /// How many rows of one reason are shown; all are counted.
 const SHOWN: usize = 100;
 
 /// The page.
 pub(super) fn page(packet: &Packet<'_>) -> Value {
-    let n = speak::number;
+    let n = thousands;
     let audience = packet.audience;
     let mut reasons: BTreeMap<(Severity, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in packet

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::review::{Block, Kind, Span, diff::Run};
 
 /// Text inside a page.
-pub(super) fn escaped(text: &str) -> String {
+#[must_use]
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

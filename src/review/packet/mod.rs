@@ -37,6 +37,7 @@ use std::{
 use serde_json::{Value, json};
 use tera::{Context, Tera};
 
+pub use inline::escaped;
 pub use printable::printable;
 
 use super::{Earlier, Paragraph, Paragraphs, Stale, Standing, Stated, Text, Timetable};

@@ -9,7 +9,7 @@ use crate::{
     review::{
         Approval, Change, How, NAMESPACE, Stale, Statement, fingerprint, standing::audience_roles,
     },
-    terms::{Finding, Locale, Severity},
+    terms::{Finding, Locale, Severity, counted, thousands},
 };
 
 /// How many findings of one kind are shown; all are counted.
@@ -26,7 +26,7 @@ pub(super) fn common(
     let file = &packet.campaign.file;
     let digest = packet.text.digest();
     let (a, d) = (packet.rows, packet.deliveries);
-    let n = speak::number;
+    let n = thousands;
     let languages: Vec<Value> = locales
         .iter()
         .map(|locale| {
@@ -35,7 +35,7 @@ pub(super) fn common(
             let mut value = language(locale);
             value["file"] = json!(format!("{locale}.html"));
             value["wordings"] = json!(shown.len());
-            value["people"] = json!(speak::number(shown.iter().map(|s| s.people).sum()));
+            value["people"] = json!(thousands(shown.iter().map(|s| s.people).sum()));
             value
         })
         .collect();
@@ -93,8 +93,8 @@ pub(super) fn page(
         "plot": plot::plot(packet.timetable),
         "dues": dues(packet),
         "laws_said": laws_said(packet.laws.len()),
-        "wordings_said": speak::wordings(wordings),
-        "languages_said": format!("{} language{}", locales.len(), if locales.len() == 1 { "" } else { "s" }),
+        "wordings_said": counted(wordings, "wording"),
+        "languages_said": counted(locales.len(), "language"),
         "matrix": matrix(groups, locales),
         "audience_digest": packet.audience_digest.to_string(),
         "audience_code": packet.audience_digest.code(),
@@ -153,15 +153,15 @@ fn matrix(groups: &Groups<'_>, locales: &[Locale]) -> Value {
                     json!({
                         "id": super::wordings::anchor(name),
                         "wordings": group.len(),
-                        "said": speak::wordings(group.len()),
-                        "people": speak::number(people(group)),
+                        "said": counted(group.len(), "wording"),
+                        "people": thousands(people(group)),
                     })
                 })
             })
             .collect();
         let mut row = language(locale);
         let of_all = groups.iter().filter(|((.., other), _)| other == locale);
-        row["people"] = json!(speak::number(of_all.map(|(_, group)| people(group)).sum()));
+        row["people"] = json!(thousands(of_all.map(|(_, group)| people(group)).sum()));
         row["cells"] = json!(cells);
         row
     };
@@ -172,7 +172,7 @@ fn matrix(groups: &Groups<'_>, locales: &[Locale]) -> Value {
                 .iter()
                 .filter(|((r, n, _), _)| r == rank && n == *name);
             json!({ "audience": speak::audience(name),
-                "people": speak::number(of.map(|(_, group)| people(group)).sum()) })
+                "people": thousands(of.map(|(_, group)| people(group)).sum()) })
         })
         .collect();
     json!({ "rows": locales.iter().map(row).collect::<Vec<_>>(), "audiences": sums })
@@ -183,7 +183,7 @@ fn withheld(packet: &Packet<'_>) -> Vec<Value> {
         .audience
         .withheld
         .iter()
-        .map(|(reason, people)| json!({ "reason": reason, "people": speak::mailboxes(*people), "number": speak::number(*people) }))
+        .map(|(reason, people)| json!({ "reason": reason, "people": counted(*people, "mailbox"), "number": thousands(*people) }))
         .collect()
 }
 
@@ -242,7 +242,7 @@ fn severities(packet: &Packet<'_>) -> Vec<Value> {
                 })
             })
             .collect();
-        let n = |count: usize| speak::number(count as u64);
+        let n = |count: usize| thousands(count as u64);
         json!({
             "severity": name, "title": title, "count": count, "kinds": kinds,
             "said": n(count), "rows": (rows > 0).then(|| n(rows)),
@@ -268,7 +268,7 @@ fn answered(packet: &Packet<'_>, id: &str) -> Option<String> {
 fn approvals(packet: &Packet<'_>) -> Vec<Value> {
     let file = &packet.campaign.file;
     let (text, audience) = (packet.text.digest().code(), packet.audience_digest.code());
-    let mailboxes = speak::mailboxes(packet.audience.accounting.recipients);
+    let mailboxes = counted(packet.audience.accounting.recipients, "mailbox");
     let audience_roles = audience_roles(&packet.campaign.file.approval);
     let mut roles: Vec<&String> = file.approval.required.iter().collect();
     roles.extend(

@@ -2,10 +2,10 @@
 //!
 //! It says what the campaign states and what the timetable computed; it must not plan by itself.
 
-use super::speak;
 use crate::{
     campaign::{Campaign, Rate},
     review::Timetable,
+    terms::counted,
 };
 
 /// What the campaign says about time and what follows from it, line by line.
@@ -54,7 +54,7 @@ fn course(timetable: &Timetable) -> Option<String> {
     let Some(begins) = timetable.plan.begins else {
         return Some("The stated hours never open: nothing would leave.".to_owned());
     };
-    let mailboxes = speak::mailboxes(timetable.people());
+    let mailboxes = counted(timetable.people(), "mailbox");
     let begins = timetable.at(begins);
     Some(match timetable.plan.ends {
         Some(ends) => format!(

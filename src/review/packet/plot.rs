@@ -5,8 +5,10 @@
 
 use serde_json::{Value, json};
 
-use super::speak;
-use crate::{review::Timetable, terms::Stamp};
+use crate::{
+    review::Timetable,
+    terms::{Stamp, thousands},
+};
 
 /// How wide the line of time is, in units of the drawing.
 const WIDTH: i128 = 1000;
@@ -32,14 +34,14 @@ pub(super) fn plot(timetable: Option<&Timetable>) -> Option<Value> {
     let bar = |ends: Option<Stamp>| ends.map_or(WIDTH, |ends| place(ends).max(4));
     let mut rows = vec![json!({
         "name": "Everybody",
-        "people": speak::number(timetable.people()),
+        "people": thousands(timetable.people()),
         "ends": timetable.plan.ends.map(|ends| timetable.at(ends)),
         "width": bar(timetable.plan.ends),
     })];
     rows.extend(slow.iter().map(|slow| {
         json!({
             "name": slow.domain,
-            "people": speak::number(slow.people),
+            "people": thousands(slow.people),
             "ends": slow.ends.map(|ends| timetable.at(ends)),
             "width": bar(slow.ends),
         })

@@ -9,7 +9,11 @@ use super::{
     Groups, Packet, Read, Shown, conditions::Readers, inline, language, pages_of, places, speak,
     speak::Who,
 };
-use crate::{audience::Facets, review::Paragraphs, terms::Digest};
+use crate::{
+    audience::Facets,
+    review::Paragraphs,
+    terms::{Digest, counted, thousands},
+};
 
 /// How many wordings a paragraph names one by one; more are behind a summary.
 const NAMED: usize = 6;
@@ -53,7 +57,7 @@ pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, read: &Read<'_>) ->
             "kind": inline::kind(paragraph.block.kind),
             "look": inline::look(paragraph.block.kind),
             "html": inline::html(&paragraph.block),
-            "people": speak::mailboxes(by.people),
+            "people": counted(by.people, "mailbox"),
             "everybody": by.everybody,
             "only": by.only,
             "exact": by.exact,
@@ -72,7 +76,7 @@ pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, read: &Read<'_>) ->
     let groups: Vec<Value> = of_locale
         .iter()
         .map(|((_, audience, _), group)| {
-            let people = group.iter().map(|shown| shown.people).sum();
+            let people: u64 = group.iter().map(|shown| shown.people).sum();
             let said: Vec<Who> = group
                 .iter()
                 .map(|shown| speak::who(&shown.who, locale))
@@ -89,8 +93,8 @@ pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, read: &Read<'_>) ->
             json!({
                 "id": super::wordings::anchor(audience),
                 "audience": speak::audience(audience),
-                "people": speak::mailboxes(people),
-                "said": speak::wordings(group.len()),
+                "people": counted(people, "mailbox"),
+                "said": counted(group.len(), "wording"),
                 "shared": shared,
                 "wordings": wordings,
             })
@@ -102,8 +106,8 @@ pub(super) fn page(packet: &Packet<'_>, groups: &Groups<'_>, read: &Read<'_>) ->
         "sections": sections.into_iter().map(|(title, all)| json!({ "title": title, "paragraphs": all })).collect::<Vec<_>>(),
         "groups": groups,
         "paragraphs_said": paragraphs.all.len(),
-        "wordings_said": speak::wordings(shown.len()),
-        "people_said": speak::mailboxes(shown.iter().map(|s| s.people).sum()),
+        "wordings_said": counted(shown.len(), "wording"),
+        "people_said": counted(shown.iter().map(|s| s.people).sum::<u64>(), "mailbox"),
         "language_digest": packet.text.language(locale).to_string(),
         "views": files.first(),
     })
@@ -142,7 +146,7 @@ fn combination(
     json!({
         "number": shown.number,
         "href": super::views(shown, files),
-        "people": speak::number(shown.people),
+        "people": thousands(shown.people),
         "who": own,
         "differ": who.each.len(),
         "runs": runs,

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Packet, speak};
+use super::Packet;
 use crate::{
     rules::{Reach, checked, evidence_in_words},
-    terms::{Finding, Severity},
+    terms::{Finding, Severity, thousands},
 };
 
 /// How many findings of one rule are shown; all are counted.
@@ -74,7 +74,7 @@ fn shown_source((law, cite, mark): Source<'_>) -> Value {
 
 /// Each law with its people, and its deadline where it has one.
 fn laws(packet: &Packet<'_>) -> Vec<Value> {
-    let n = speak::number;
+    let n = thousands;
     let of = |law: &Reach| {
         let dues: Vec<Value> = packet
             .dues

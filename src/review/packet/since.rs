@@ -17,7 +17,7 @@ use crate::{
         diff::{self, Run},
         stated::Differing,
     },
-    terms::{Digest, Locale},
+    terms::{Digest, Locale, counted},
 };
 
 /// Where each fact is printed.
@@ -96,13 +96,13 @@ fn compared(
         "facts": facts(packet, earlier, languages, printed),
         "around": around,
         "languages": changed,
-        "wordings": counted(kept, new, old.len() - kept),
+        "wordings": in_words(kept, new, old.len() - kept),
         "partly": partly::partly(&both),
     })
 }
 
 /// What became of the wordings: what was changed is one that is new and one that is gone.
-fn counted(kept: usize, new: usize, gone: usize) -> String {
+fn in_words(kept: usize, new: usize, gone: usize) -> String {
     let changed = new.min(gone);
     let of = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}"));
     let mut said: Vec<String> = [
@@ -174,7 +174,7 @@ fn of_all(some: usize, all: usize) -> String {
     if some == all {
         return "in every wording".to_owned();
     }
-    format!("in {some} of {}", speak::wordings(all))
+    format!("in {some} of {}", counted(all, "wording"))
 }
 
 /// The paragraphs of a language that differ.
@@ -220,15 +220,15 @@ mod tests {
     #[test]
     fn what_became_of_the_wordings_is_said_without_counting_a_change_twice() {
         assert_eq!(
-            counted(0, 81, 81),
+            in_words(0, 81, 81),
             "Of the wordings: 81 changed, none as it was"
         );
         assert_eq!(
-            counted(5, 3, 2),
+            in_words(5, 3, 2),
             "Of the wordings: 2 changed, 1 more than before, 5 as before"
         );
         assert_eq!(
-            counted(4, 0, 1),
+            in_words(4, 0, 1),
             "Of the wordings: 1 fewer than before, 4 as before"
         );
     }

@@ -77,29 +77,6 @@ pub(super) fn section(id: &str) -> String {
     }
 }
 
-/// A number with its thousands apart.
-pub(super) fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// So many mailboxes.
-pub(super) fn mailboxes(n: u64) -> String {
-    format!("{} mailbox{}", number(n), if n == 1 { "" } else { "es" })
-}
-
-/// So many wordings.
-pub(super) fn wordings(n: usize) -> String {
-    format!("{n} wording{}", if n == 1 { "" } else { "s" })
-}
-
 /// Who gets a wording.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Who {
@@ -243,16 +220,6 @@ mod tests {
                 ("one account; in Austria (AT)", 5),
                 ("several values of account; in Germany (DE)", 1)
             ]
-        );
-    }
-
-    #[test]
-    fn numbers_are_readable() {
-        let said: Vec<String> = [0, 999, 1000, 1_234_567].map(number).to_vec();
-        assert_eq!(said, ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!(
-            (mailboxes(1), wordings(2)),
-            ("1 mailbox".to_owned(), "2 wordings".to_owned())
         );
     }
 }

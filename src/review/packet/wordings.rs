@@ -7,7 +7,7 @@ use crate::{
     message::Headers,
     notice::Piece,
     review::{changed, diff},
-    terms::{Locale, Stamp},
+    terms::{Locale, Stamp, counted, thousands},
 };
 
 /// More changed paragraphs than this, and the wording is better read as a whole.
@@ -75,13 +75,13 @@ pub(super) fn pages(packet: &Packet<'_>, groups: &Groups<'_>, locale: &Locale) -
                         wording(shown, first, &headers, (date, whole), &mut mails)
                     })
                     .collect();
-                let people = group.iter().map(|shown| shown.people).sum();
+                let people: u64 = group.iter().map(|shown| shown.people).sum();
                 (!wordings.is_empty()).then(|| {
                     json!({
                         "id": anchor(audience),
                         "audience": speak::audience(audience),
-                        "people": speak::mailboxes(people),
-                        "said": speak::wordings(group.len()),
+                        "people": counted(people, "mailbox"),
+                        "said": counted(group.len(), "wording"),
                         "wordings": wordings,
                     })
                 })
@@ -92,7 +92,7 @@ pub(super) fn pages(packet: &Packet<'_>, groups: &Groups<'_>, locale: &Locale) -
             "locale": language(locale),
             "groups": groups,
             "parts": parts,
-            "wordings_said": speak::wordings(count),
+            "wordings_said": counted(count, "wording"),
         });
         views.push(Views {
             file: file.clone(),
@@ -160,14 +160,14 @@ fn wording(
         "id": id,
         "digest": shown.digest.to_string(),
         "number": shown.number,
-        "people": speak::mailboxes(shown.people),
+        "people": counted(shown.people, "mailbox"),
         "subject": wording.subject,
         "preheader": wording.preheader,
         "source": wording.source,
         "sections": wording.sections,
         "fields": wording.fields(),
         "who": who.all,
-        "differ": who.each.iter().map(|(what, n)| json!({ "what": what, "people": speak::number(*n) })).collect::<Vec<_>>(),
+        "differ": who.each.iter().map(|(what, n)| json!({ "what": what, "people": thousands(*n) })).collect::<Vec<_>>(),
         "against": first.filter(|first| first.digest != shown.digest).map(|first| against(first, shown)),
         "height": frame::height(&wording.text),
         "text": text,

@@ -8,7 +8,7 @@ mod page;
 
 use self::{mail::Mail, page::Page};
 use super::diff;
-use crate::terms::{Finding, Findings, Place};
+use crate::terms::{Finding, Findings, Place, agrees, counted};
 
 /// The id that a mail carries through relays which replace Message-ID, and its Message-ID.
 #[must_use]
@@ -266,9 +266,10 @@ impl Compared<'_> {
             && let (Some(old), Some(new)) = (gone.first(), come.first())
         {
             let message = format!(
-                "{} of {} links in the {part} lead elsewhere: {} became {}",
+                "{} of {} in the {part} {} elsewhere: {} became {}",
                 gone.len(),
-                before.len(),
+                counted(before.len(), "link"),
+                agrees(gone.len(), "leads", "lead"),
                 shown(old),
                 shown(new)
             );

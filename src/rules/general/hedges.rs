@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::{
     notice::{Outline, Wording},
-    terms::{Finding, Place},
+    terms::{Finding, Place, counted},
 };
 
 static FILE: &str = include_str!("../../../templates/hedges.toml");
@@ -76,7 +76,7 @@ impl List {
         if count * 100 > HEDGED * words.max(100) {
             let such = self.hedges.first().map_or("", String::as_str);
             return Some((
-                format!("{count} words such as \"{such}\" in {words}"),
+                format!("{} such as \"{such}\" in {words}", counted(count, "word")),
                 "say what is known, what is not, and when more is said",
             ));
         }

@@ -8,7 +8,7 @@
 use super::text;
 use crate::{
     notice::Wording,
-    terms::{Finding, Place},
+    terms::{Finding, Place, counted},
 };
 
 /// A language's own formula: what it begins with, what a word per sentence and a syllable per word
@@ -90,7 +90,10 @@ pub(super) fn check(wording: &Wording) -> Option<Finding> {
             Finding::info(
                 "GEN-READABILITY",
                 place,
-                format!("a sentence has {longest} characters, where {most} are easy to read"),
+                format!(
+                    "a sentence has {}, where {most} are easy to read",
+                    counted(longest, "character")
+                ),
                 "cut long sentences; the number is a guess",
             )
         });

@@ -8,7 +8,7 @@ use jiff::{ToSpan, civil::Date};
 use super::Subject;
 use crate::{
     rules::{kept::longest, library::Profiles, reach::Reach},
-    terms::{Finding, Findings, Place},
+    terms::{Finding, Findings, Place, counted},
 };
 
 /// Data of a law that are older than that are looked at again.
@@ -32,7 +32,8 @@ pub(super) fn check(
             && years > kept
         {
             let message = format!(
-                "evidence is kept for {kept} years, and this law wants {years}: {}",
+                "evidence is kept for {}, and this law wants {years}: {}",
+                counted(kept, "year"),
                 one.text
             );
             findings.push(

@@ -6,6 +6,7 @@ mod reached;
 mod refused;
 mod restored;
 mod silent;
+mod strange;
 mod whole;
 mod words;
 

@@ -224,7 +224,7 @@ const FAULTS: &[(&str, &str, i32, &[&str])] = &[
         "two.test BROKEN",
         0,
         &[
-            "warning DNS-UNANSWERED whether 1 domain (1 person) take mail could not be asked: the resolver answers Server Failure",
+            "warning DNS-UNANSWERED whether 1 domain (1 person) takes mail could not be asked: the resolver answers Server Failure",
         ],
     ),
     (

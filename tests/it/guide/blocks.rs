@@ -288,13 +288,21 @@ impl World {
             .unwrap_or_default()
             .to_owned();
         let of = if of_people { "audience: " } else { "text: " };
-        let line = statement.lines().find_map(|line| line.strip_prefix(of));
-        let code = line
-            .unwrap_or_else(|| panic!("no {of}in {statement}"))
-            .split(' ')
-            .next()
-            .unwrap();
-        format!("{before}--code {code}{}", after.get(9..).unwrap())
+        let code = |of: &str| {
+            let line = statement.lines().find_map(|line| line.strip_prefix(of));
+            let line = line.unwrap_or_else(|| panic!("no {of}in {statement}"));
+            line.split(' ').next().unwrap().to_owned()
+        };
+        let rest = after.get(9..).unwrap();
+        // The second code is that of the people.
+        let rest = match rest.split_once("--code ") {
+            Some((between, after)) => {
+                let people = code("audience: ");
+                format!("{between}--code {people}{}", after.get(9..).unwrap())
+            }
+            None => rest.to_owned(),
+        };
+        format!("{before}--code {}{rest}", code(of))
     }
 
     /// Types it, and what it asks for; it must end well.

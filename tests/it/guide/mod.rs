@@ -37,7 +37,10 @@ fn flat(shown: &str) -> String {
 /// Types a command and its answers, and gives all that was shown.
 fn typed(folder: &Path, command: &Command, code: Option<&str>) -> String {
     let words = command.typed.strip_prefix("disclose ").unwrap();
-    let words = words.replace("--code CODE", &format!("--code {}", code.unwrap_or("CODE")));
+    let audience = code_of_the_audience(folder);
+    let words = words
+        .replace("--code TEXT", &format!("--code {}", code.unwrap_or("TEXT")))
+        .replace("--code AUDIENCE", &format!("--code {audience}"));
     let mut run = Terminal::start(folder, 80, &words);
     let mut answered = 0;
     for line in &command.lines {
@@ -87,6 +90,14 @@ fn holds(command: &Command, shown: &str) {
         let at = at.unwrap_or_else(|| panic!("{}: no `{want}` in\n{rest}", command.typed));
         rest = rest.get(at + want.len()..).unwrap();
     }
+}
+
+/// As the sentence to reply with has it, on the first page of the packet.
+fn code_of_the_audience(folder: &Path) -> String {
+    let page = fs::read_to_string(folder.join("breach-notice/preview/index.html"));
+    let page = page.unwrap_or_default();
+    let after = page.split_once(" and the audience ");
+    after.map_or_else(String::new, |(_, after)| after.chars().take(9).collect())
 }
 
 fn code_of(shown: &str) -> Option<String> {

@@ -156,6 +156,16 @@ impl Sandbox {
         self.run(&words).expect(0)
     }
 
+    /// Puts people onto a list of those who must not be written to.
+    pub(crate) fn suppress(&self, addresses: &str) {
+        self.write("lists/not.csv", &format!("email\n{addresses}\n"));
+        self.edit(
+            "campaign.toml",
+            "[relay]\n",
+            "[[suppress]]\nfile = \"lists/not.csv\"\nreason = \"deceased\"\n[relay]\n",
+        );
+    }
+
     pub(crate) fn status(&self) -> Value {
         self.run(&["status", "--json"]).json()
     }
