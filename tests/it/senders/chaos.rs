@@ -194,7 +194,7 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
     // A limit that nobody came near to would not be tested.
     for (flow, limit) in [(whole, rate), (of_domain, of_one)] {
         assert!(flow.most * 100 <= limit * 101, "{} of {limit}", flow.most);
-        assert!(flow.full * 5 >= flow.seconds, "{limit} was hardly reached");
+        assert!(flow.most * 10 >= limit * 9, "{limit} was never reached");
     }
     assert!(kills > 0 && cuts > 0, "nothing happened");
     crew.run("a", &["log", "verify"]).expect(0);
