@@ -18,6 +18,9 @@ const SLACK: Duration = Duration::from_millis(2);
 const FIRST: Duration = Duration::from_millis(10);
 /// Where it is not known any better what the other clock shows, nothing is granted: too much would be lost.
 const DOUBT: Duration = Duration::from_millis(500);
+/// Between the decision that a body leaves and its first octet a busy machine may do something else for so long: what
+/// is granted is used so much before it is over.
+const LATE: Duration = Duration::from_millis(8);
 /// So often in a row what was granted is of no use before people are told.
 const OFTEN: u32 = 2;
 
@@ -104,11 +107,12 @@ impl Distance {
         doubt.is_some_and(|doubt| doubt <= micros(DOUBT))
     }
 
-    /// From when until when, by our clock, what was granted may be used; where nobody can tell, never.
+    /// From when until when, by our clock, it may be decided to use what was granted; where nobody can tell, never.
     #[must_use]
     pub fn here(&self, now: Duration, slot: Slot) -> (Duration, Duration) {
         let known = self.clock.between(now, slot.from, slot.until);
-        known.unwrap_or_default()
+        let in_time = |(from, until): (Duration, Duration)| (from, until.saturating_sub(LATE));
+        known.map(in_time).unwrap_or_default()
     }
 
     /// When the other clock surely shows a moment.

@@ -91,14 +91,18 @@ impl Sender {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
-    /// Each uses what it was granted early or late in its span, or never.
+    /// Each uses what it was granted early or late in its span, or never, and is held up before the body leaves.
     #[test]
     fn no_window_holds_more_than_its_limit_however_far_away_and_wrong_the_clocks_are(
         count in 1_u32..200,
         minute in prop::option::of(1_u32..2000),
         senders in prop::collection::vec((0_i64..5_000_000, -100_i64..100, 0_i64..150_000), 1..6),
         asks in prop::collection::vec(
-            (0_usize..6, 0_i64..200_000, 0_i64..40_000, 0_i64..40_000, 0_i64..20_000, 0_u32..60, 0_u32..=100), 1..250,
+            (
+                (0_usize..6, 0_i64..200_000, 0_i64..40_000, 0_i64..40_000, 0_i64..20_000),
+                (0_u32..60, 0_u32..=100, 0..=LATE.as_micros()),
+            ),
+            1..250,
         ),
     ) {
         let limits = [Some(limit(count, 1)), minute.map(|count| limit(count, 60))];
@@ -108,7 +112,7 @@ proptest! {
         let mut all: Vec<Sender> =
             senders.iter().map(|(ahead, ppm, _)| Sender::new(*ahead, *ppm)).collect();
         let mut idle: BTreeMap<usize, i64> = BTreeMap::new();
-        for (who, pause, out, back, disk, wanted, part) in asks {
+        for ((who, pause, out, back, disk), (wanted, part, late)) in asks {
             let who = who % all.len();
             let sender = &mut all[who];
             let at = idle.get(&who).copied().unwrap_or(6_000_000) + pause;
@@ -123,6 +127,7 @@ proptest! {
                     continue;
                 }
                 let at = from + until.saturating_sub(from) * (part - 1) / 100;
+                let at = at + Duration::from_micros(u64::try_from(late).unwrap());
                 used.extend(std::iter::repeat_n(sender.there(at), slot.count as usize));
             }
         }

@@ -11,7 +11,7 @@ use crate::terms::Stamp;
 
 /// A span is this part of the shortest window, and no longer than [`LONGEST`] where whoever asks can tell when it
 /// is: so much of a limit is lost to not knowing when a grant is used.
-const PART: i64 = 50;
+const PART: i64 = 36;
 const LONGEST: i64 = Stamp::SECOND / 2;
 /// Neighbours become one where that makes them longer by no more than this part of their age.
 const COARSE: i64 = 100;

@@ -27,9 +27,10 @@ pub(super) fn campaign(answers: &Answers, list: &str) -> Vec<u8> {
     let named: Vec<String> = named
         .map(|(field, header)| format!("{field} = {}", text(header)))
         .collect();
-    let column = match named.is_empty() {
-        true => String::new(),
-        false => format!("columns = {{ {} }}\n", named.join(", ")),
+    let column = if named.is_empty() {
+        String::new()
+    } else {
+        format!("columns = {{ {} }}\n", named.join(", "))
     };
     let relay = match &answers.relay {
         Some(url) => format!(
