@@ -10,8 +10,6 @@ use crate::terms::Stamp;
 
 /// So long a lease holds on the database's clock.
 pub const LEASE: Duration = Duration::from_secs(30);
-/// So old it is renewed.
-pub const RENEW: Duration = Duration::from_secs(5);
 /// So much earlier it is over here: no body is begun in that time.
 const MARGIN: Duration = Duration::from_secs(3);
 
@@ -36,12 +34,6 @@ impl Lease {
         let passed = now.saturating_duration_since(self.asked);
         passed.max(at.since(self.at)) + MARGIN < LEASE
     }
-
-    /// Whether it is time to renew it.
-    #[must_use]
-    pub fn is_due(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.asked) >= RENEW
-    }
 }
 
 #[cfg(test)]
@@ -58,6 +50,5 @@ mod tests {
         // The machine slept, or its clock was set back.
         assert!(!lease.holds(after(1), by(60)));
         assert!(lease.holds(after(1), by(-60)) && !lease.holds(after(60), by(-60)));
-        assert!(!lease.is_due(after(4)) && lease.is_due(after(5)));
     }
 }

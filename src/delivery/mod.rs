@@ -39,7 +39,7 @@ pub use event::{Draft, Event, Kind, genesis};
 pub use grants::{Flow, Granted, Grants, Slot, reserve};
 pub use holding::{Peer, to_give, to_take};
 pub use judge::{Judgement, Reach, judge, reach};
-pub use lease::{LEASE, Lease, RENEW};
+pub use lease::{LEASE, Lease};
 pub use limits::{Limit, SMOOTHED, Step};
 pub use people::{People, Who};
 pub use permit::Permit;
