@@ -251,16 +251,11 @@ impl State {
             ));
         };
         if seen.id != id {
-            return Err(Failure::usage(
-                format!(
-                    "`--start-over` names {id}, and this campaign was begun with ledger {} on host {}",
-                    seen.id, seen.host
-                ),
-                format!(
-                    "only if that ledger is lost for good, or everybody is to be told again, say `--start-over {}`",
-                    seen.id
-                ),
-            ));
+            return Err(Failure::Ledger(Fault::NotThat {
+                named: id.to_owned(),
+                id: seen.id,
+                host: seen.host,
+            }));
         }
         // A sender that still lives would go on with the files that are put aside.
         let _alone = self.alone()?;

@@ -44,7 +44,8 @@ pub fn next(
     let again = last && before.state == State::Pending && (before.resent || before.settled);
     let sending = before.state == State::Sending && last || late || again;
     // Whoever settles makes sure that no sender lives that could still bring the outcome of an open one.
-    let undecided = before.state == State::Sending && last || late;
+    let unknown = before.state == State::Unknown && event.attempt == before.attempts;
+    let undecided = before.state == State::Sending && last || unknown;
     let mut after = Progress {
         last: event.time,
         ..*before

@@ -210,6 +210,19 @@ pub enum Fault {
         /// Where that one was made.
         host: String,
     },
+    /// What is to be given up is another ledger than the campaign's.
+    #[error(
+        "`--start-over` names {named}, but this campaign was begun with ledger {id} on host {host}. Only if that one is \
+         lost for good, and everybody is to be told again, say `--start-over {id}`"
+    )]
+    NotThat {
+        /// The id that was typed.
+        named: String,
+        /// The campaign's.
+        id: String,
+        /// Where that one was made.
+        host: String,
+    },
     /// The ledger at hand is that of another campaign.
     #[error(
         "the ledger here, {id}, was begun for campaign `{begun_for}`, and this is campaign `{campaign}`. If it was renamed, \

@@ -144,8 +144,15 @@ impl Reading {
     /// it is known for what it is from here too.
     pub(super) fn record_seen(&self, seen: &Recorded, path: &Path) -> Result<(), Fault> {
         if let Some(here) = self.whereabouts()? {
-            let here = here.clone();
-            seen.moved_on(self.engine.head()?, here).take_place(path);
+            let (here, head) = (here.clone(), self.engine.head()?);
+            // A head that names no event is damage: what it says must not keep out what is brought back.
+            let stands = match head {
+                Some((seq, hash)) => self.engine.hash_at(seq)? == Some(hash),
+                None => true,
+            };
+            if stands {
+                seen.moved_on(head, here).take_place(path);
+            }
         }
         Ok(())
     }

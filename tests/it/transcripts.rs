@@ -263,6 +263,18 @@ fn pause_and_status() {
 }
 
 #[test]
+fn senders() {
+    let (sandbox, mut t) = (people().with_relay(""), Transcript::default());
+    t.run(&sandbox, &["senders", "--help"]);
+    t.run(&sandbox, &["senders"]);
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    t.then("a `send` has told one of them, with the ledger in a file");
+    t.run(&sandbox, &["senders"]);
+    t.run(&sandbox, &["senders", "drain", "mail-1"]);
+    t.hold_against("senders");
+}
+
+#[test]
 fn settle() {
     // One is sent, and the reply is lost: nobody knows.
     let script = "[[rule]]\nat = \"body\"\ntimes = 1\nact = \"accept-then-close\"\n";
