@@ -131,7 +131,10 @@ impl Ledger {
         loop {
             match self.try_leave(&member, history, last.clone(), now) {
                 Err(Fault::Cut { .. }) if patience.lasts() => {}
-                done => return done,
+                done => {
+                    self.record_last();
+                    return done;
+                }
             }
         }
     }
