@@ -68,6 +68,7 @@ pub(super) fn outlook(
     if due == 0 {
         return match snapshot.next.filter(|_| snapshot.waiting > 0) {
             Some(next) => because(None, format!("waits for {}", clock(next, now, zone))),
+            None if snapshot.elsewhere => because(None, "others hold the rest".to_owned()),
             None => Outlook::default(),
         };
     }
@@ -173,6 +174,12 @@ mod tests {
         let fewer = "limited by gmail.com, which wants fewer".to_owned();
         assert_eq!(look(&run, Some(12.5)), (Some(3000), fewer));
         assert_eq!(look(&Snapshot::default(), None), (None, String::new()));
+        run = Snapshot {
+            elsewhere: true,
+            ..Snapshot::default()
+        };
+        let others = "others hold the rest".to_owned();
+        assert_eq!(look(&run, Some(3.0)), (None, others));
     }
 
     #[test]

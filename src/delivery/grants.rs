@@ -15,8 +15,11 @@ const PART: i64 = 36;
 const LONGEST: i64 = Stamp::SECOND / 2;
 /// Neighbours become one where that makes them longer by no more than this part of their age.
 const COARSE: i64 = 100;
-/// Flows are even over spans of this length.
+/// Flows are even over spans of this length, and of a slow one over the time from one to the next.
 const EVEN: i64 = Stamp::SECOND / 5;
+/// What is limited by more than a second flows no more than by one part in so many faster than it may: else a
+/// minute would be used up in half of it, and nothing would flow in the other half.
+const FASTER: i64 = 20;
 
 /// Nobody is granted anything that lies further ahead.
 pub(super) const AHEAD: i64 = 2 * Stamp::SECOND;
@@ -73,9 +76,17 @@ fn evenly(limits: &[Limit]) -> Option<(i64, u32)> {
     let smoothed = limits.iter().filter(|limit| limit.window <= SMOOTHED);
     let tightest = smoothed.max_by_key(|limit| limit.window / limit.count.max(1))?;
     let (window, count) = (micros(tightest.window), i64::from(tightest.count.max(1)));
-    let long = EVEN.max(window / count);
-    let count = count * long / window.max(1) + 2;
-    Some((long, u32::try_from(count).unwrap_or(u32::MAX)))
+    if window <= Stamp::SECOND {
+        let long = EVEN.max(window / count);
+        let some = count * long / window.max(1) + 2;
+        return Some((long, u32::try_from(some).unwrap_or(u32::MAX)));
+    }
+    let some = match count.saturating_mul(EVEN) / window {
+        0 => 1,
+        whole => whole + 2,
+    };
+    let long = window.saturating_mul(some) / count * FASTER / (FASTER + 1);
+    Some((long.max(1), u32::try_from(some).unwrap_or(u32::MAX)))
 }
 
 /// Grants up to `wanted` of all flows together, to be used not before `from`, and begun by `until` at the latest.

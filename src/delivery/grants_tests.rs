@@ -155,6 +155,28 @@ fn the_rate_is_reached_where_there_is_enough_to_send() {
 }
 
 #[test]
+fn a_minute_and_an_hour_are_used_evenly() {
+    for (limit, seconds) in [
+        (limit(60, 60), 20),
+        (limit(90, 60), 20),
+        (limit(600, 60), 20),
+        (limit(1200, 60), 20),
+        (limit(30_000, 60), 20),
+        (limit(10, 3600), 1800),
+        (limit(5000, 3600), 60),
+    ] {
+        let whole = f64::from(limit.count) * f64::from(u32::try_from(seconds).unwrap())
+            / limit.window.as_secs_f64();
+        for senders in [1, 4] {
+            let given = reached(&[limit], senders, 50, seconds);
+            // What lies before the first span is over is more than its share.
+            assert!(given <= whole * 1.06 + 3.0, "{limit}: {given} of {whole}");
+            assert!(given >= whole * 0.97, "{limit}: {given} of {whole}");
+        }
+    }
+}
+
+#[test]
 fn a_day_is_counted_in_few_numbers_and_never_too_short() {
     let day = [limit(10_000, 86_400)];
     let mut grants = Grants::default();

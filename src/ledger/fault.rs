@@ -162,6 +162,17 @@ pub enum Fault {
         /// For how many seconds.
         left: u64,
     },
+    /// Somebody paused the campaign, and whoever sent it then may not have ended.
+    #[error(
+        "the campaign is paused, and `{name}` is at work, or was until a moment ago: nothing was sent. Run `send` again when \
+         it has ended (`disclose senders` shows who is left); if it was killed, in {left} s"
+    )]
+    PausedAmong {
+        /// Whoever has not left.
+        name: String,
+        /// For how many seconds at most.
+        left: u64,
+    },
     /// Others send something else.
     #[error(
         "{0}. All senders need the same files: copy the campaign's folder from where it was approved, or wait until \

@@ -257,6 +257,12 @@ impl Outward {
 }
 
 fn write(mut ledger: Ledger, jobs: &Receiver<Ask>, outward: &Outward) -> Result<Ledger, Fault> {
+    let ended = serve(&mut ledger, jobs, outward);
+    ledger.record_last();
+    ended.map(|()| ledger)
+}
+
+fn serve(ledger: &mut Ledger, jobs: &Receiver<Ask>, outward: &Outward) -> Result<(), Fault> {
     // No version is known yet: what was written before this thread began is looked at too.
     let mut version = -1;
     // Whose body may be with the relay: their attempts are on disk, and their outcomes were not yet queued.
@@ -268,14 +274,14 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Ask>, outward: &Outward) -> Result<
                 let now = ledger.version()?;
                 if now != version {
                     version = now;
-                    catch_up(&mut ledger, outward)?;
+                    catch_up(ledger, outward)?;
                 }
                 continue;
             }
-            Err(RecvTimeoutError::Disconnected) => return Ok(ledger),
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
         let (batch, wish) = gather(first, jobs, &mut under_way);
-        let done = commit(&mut ledger, batch, outward);
+        let done = commit(ledger, batch, outward);
         if done.is_ok()
             && let Some((wish, done)) = wish
         {
@@ -286,6 +292,8 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Ask>, outward: &Outward) -> Result<
             }
         }
         if let Err(fault) = done {
+            // Before anybody is waited for: this process may be ended at any moment.
+            ledger.record_last();
             let refusal = Refusal::of(&fault);
             // Everybody who still waits hears why; nothing is written after a fault.
             while let Ok(ask) = jobs.recv() {

@@ -229,6 +229,21 @@ impl Ledger {
         drop(told.and_then(|turn| turn.append(vec![paused], now)));
     }
 
+    /// Records the head of a run that ends, however it does: a copy that lagged behind may take the place of a
+    /// database that stayed away, and whoever begins then must know it for what it is.
+    pub(super) fn record_last(&mut self) {
+        let Some(sender) = &self.sender else {
+            return;
+        };
+        let recorded = Recorded::read(&sender.recorded).ok().flatten();
+        // Whoever took this one's place has perhaps recorded more.
+        let older = recorded.is_none_or(|there| there.head_seq < self.head.0);
+        if older {
+            // It ends in any case; and a record of some seconds ago is there.
+            drop(self.record_head(&sender.recorded));
+        }
+    }
+
     /// Keeps what the clocks show now for the next `send`.
     pub(super) fn keep_clocks(&mut self) {
         if let Some(sender) = &mut self.sender {

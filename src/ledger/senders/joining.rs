@@ -84,8 +84,17 @@ impl Ledger {
         for other in &living {
             same(joining, other)?;
         }
-        if history.paused.is_some() && !(was_paused && living.is_empty()) {
-            return Err(Fault::Meanwhile);
+        if history.paused.is_some() {
+            let left = |row: &SenderRow| u64::try_from(row.left).unwrap_or(0).div_ceil(1000);
+            if let Some(last) = living.iter().max_by_key(|row| row.left) {
+                return Err(Fault::PausedAmong {
+                    name: last.name.clone(),
+                    left: left(last),
+                });
+            }
+            if !was_paused {
+                return Err(Fault::Meanwhile);
+            }
         }
         let drafts = if living.is_empty() {
             for row in &gone {
@@ -131,7 +140,10 @@ impl Ledger {
         loop {
             match self.try_leave(&member, history, last.clone(), now) {
                 Err(Fault::Cut { .. }) if patience.lasts() => {}
-                done => return done,
+                done => {
+                    self.record_last();
+                    return done;
+                }
             }
         }
     }

@@ -120,6 +120,34 @@ fn a_database_that_stays_away_ends_the_send_and_loses_nothing() {
     whole(&sandbox, 100);
 }
 
+#[test]
+fn a_database_that_stays_away_and_comes_back_as_an_older_copy_tells_nobody_twice() {
+    let Some(mut server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(200, &server);
+    let running = sandbox.spawn(&["send", "--yes"]);
+    until("mail arrives", || sandbox.record().received().len() > 10);
+    server.down();
+    let (data, older) = (server.folder().join("data"), server.folder().join("older"));
+    copy(&data, &older);
+    server.up();
+    let before = sandbox.record().received().len();
+    until("mail arrives", || {
+        sandbox.record().received().len() > before + 10
+    });
+    server.down();
+    // It ends before it could see what comes back, so what it has seen must be on record.
+    assert_eq!(end(running), Some(20));
+    fs::remove_dir_all(&data).unwrap();
+    fs::rename(&older, &data).unwrap();
+    server.up();
+    let sent = sandbox.record().received().len();
+    let said = sandbox.run(&["send", "--yes"]).expect(20).err();
+    assert!(said.contains("it is an old copy"), "{said}");
+    assert_eq!(sandbox.record().received().len(), sent);
+}
+
 pub(super) fn copy(from: &Path, to: &Path) {
     let done = Command::new("cp").arg("-a").arg(from).arg(to).status();
     assert!(done.unwrap().success());

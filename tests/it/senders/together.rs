@@ -131,3 +131,23 @@ fn whoever_leaves_says_nothing_false_about_those_who_stay() {
     crew.finish();
     assert!(crew.said("a").contains("80 of 80"), "{}", crew.said("a"));
 }
+
+#[test]
+fn a_paused_campaign_is_gone_on_with_when_those_who_sent_it_have_ended() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let mut crew = Crew::new(400, "rate = \"40/s\"", &database);
+    crew.start("a", "a");
+    until("it is at work", || crew.shares().contains_key("a"));
+    // It cannot hear that it is to pause.
+    crew.signal("a", "-KILL");
+    crew.origin.run(&["pause"]).expect(0);
+    let words = ["send", "--yes", "--limit", "1", "--name", "b"];
+    let refused = crew.run("b", &words).expect(20).err();
+    let so = refused.contains("the campaign is paused, and `a` is at work, or was");
+    assert!(so, "{refused}");
+    let over = "UPDATE disclose.sender SET until = clock_timestamp() - interval '1 s'";
+    database.client().execute(over, &[]).unwrap();
+    crew.run("b", &words).expect(10);
+}
