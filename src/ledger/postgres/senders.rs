@@ -152,10 +152,11 @@ fn row(line: &super::Line) -> Result<SenderRow, Fault> {
     let digest = |octets: &[u8]| octets.try_into().ok().map(Digest);
     let read = || {
         let digests = (line.try_get(4)?, line.try_get(5)?);
+        let alive: bool = line.try_get(2)?;
         let row = SenderRow {
             fence: line.try_get(0)?,
             name: line.try_get(1)?,
-            alive: line.try_get(2)?,
+            alive,
             over: line.try_get(3)?,
             text: Digest([0; 32]),
             audience: Digest([0; 32]),
@@ -168,8 +169,13 @@ fn row(line: &super::Line) -> Result<SenderRow, Fault> {
             seen: Seen {
                 state: line.try_get(12)?,
                 taken: line.try_get::<_, i64>(13)?.unsigned_abs(),
-                rate: line.try_get(14)?,
-                connections: line.try_get::<_, i32>(15)?.unsigned_abs(),
+                // What it said last it said while it was.
+                rate: if alive { line.try_get(14)? } else { 0.0 },
+                connections: if alive {
+                    line.try_get::<_, i32>(15)?.unsigned_abs()
+                } else {
+                    0
+                },
             },
             joined: Stamp(line.try_get(16)?),
             left: line.try_get(17)?,

@@ -149,5 +149,8 @@ fn a_paused_campaign_is_gone_on_with_when_those_who_sent_it_have_ended() {
     assert!(so, "{refused}");
     let over = "UPDATE disclose.sender SET until = clock_timestamp() - interval '1 s'";
     database.client().execute(over, &[]).unwrap();
+    // Whoever is gone has no speed.
+    let senders = crew.origin.run(&["senders", "--json"]).json();
+    assert_eq!(senders["senders"][0]["rate"], 0.0, "{senders}");
     crew.run("b", &words).expect(10);
 }
