@@ -4,7 +4,10 @@
 //! ledger's new events are. It must not keep a sender from writing.
 
 use std::{
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, channel},
+    },
     time::Duration,
 };
 
@@ -12,7 +15,11 @@ use super::{
     args::Status, failure::Failure, gather::Gathered, glance, host, standpoint::Standpoint,
     state::State, status, terminal::Terminal,
 };
-use crate::{campaign::Span, delivery::Exit, ledger::Ledger};
+use crate::{
+    campaign::Span,
+    delivery::Exit,
+    ledger::{Ledger, Link},
+};
 
 /// How often to look where nobody says.
 const EVERY: Duration = Duration::from_secs(2);
@@ -32,7 +39,9 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
     let every = every.max(Duration::from_millis(200));
     let stays = args.watch || args.every.is_some();
     let mut watched = Watched::begin(args)?;
-    let pressed = on_ctrl_c(&watched)?;
+    let way = Way::default();
+    way.is_that_of(&watched);
+    let pressed = on_ctrl_c(way.clone())?;
     status::show_blocking(&watched.gathered, terminal);
     let mut page = args.html.clone().map(glance::Kept::new);
     let mut lines = Shown::default();
@@ -66,6 +75,7 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
             }
             return Err(fault);
         }
+        way.is_that_of(&watched);
     }
     if let Some(page) = page {
         page.finish(&watched.gathered, &watched.standpoint, host::now())?;
@@ -75,9 +85,26 @@ pub(super) fn watch(args: &Status, terminal: &Terminal) -> Result<Exit, Failure>
     Ok(status::first(&exits))
 }
 
+/// The way to the ledger that is watched now: when a `send` begins, it is opened anew.
+#[derive(Clone, Default)]
+struct Way(Arc<Mutex<Option<Link>>>);
+
+impl Way {
+    fn is_that_of(&self, watched: &Watched) {
+        let link = watched.ledger.as_ref().map(Ledger::link);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = link;
+    }
+
+    fn hurry(&self) {
+        let link = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(link) = &*link {
+            link.hurry();
+        }
+    }
+}
+
 /// Hears of Ctrl-C, also while the ledger's database is waited for: then it is not waited for any more.
-fn on_ctrl_c(watched: &Watched) -> Result<Receiver<()>, Failure> {
-    let link = watched.ledger.as_ref().map(Ledger::link);
+fn on_ctrl_c(way: Way) -> Result<Receiver<()>, Failure> {
     let no_runtime = |fault| Failure::usage(format!("no runtime: {fault}"), "");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -91,9 +118,7 @@ fn on_ctrl_c(watched: &Watched) -> Result<Receiver<()>, Failure> {
                 #[expect(clippy::exit, reason = "whoever could be told has just said so")]
                 std::process::exit(Exit::Incomplete.code().into());
             }
-            if let Some(link) = &link {
-                link.hurry();
-            }
+            way.hurry();
             // Nobody listens any more where the last look is under way.
             let _heard = press.send(()).is_ok();
         }

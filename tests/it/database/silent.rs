@@ -136,6 +136,37 @@ fn who_presses_ctrl_c_twice_does_not_wait_for_a_silent_database() {
 }
 
 #[test]
+fn who_watches_and_presses_ctrl_c_does_not_wait_for_a_silent_database() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let sandbox = slow(400, &server);
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let mut watching = sandbox.spawn(&["status", "--watch"]);
+    std::thread::sleep(Duration::from_secs(3));
+    // When a `send` begins, the ledger is opened anew.
+    let mut running = sandbox.spawn(&["send", "--yes"]);
+    until("mail arrives", || sandbox.record().received().len() > 20);
+    std::thread::sleep(Duration::from_secs(3));
+    let frozen = server.frozen();
+    std::thread::sleep(Duration::from_secs(3));
+    let began = Instant::now();
+    let pid = watching.id().to_string();
+    let pressed = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(pressed.unwrap().success());
+    while watching.try_wait().unwrap().is_none() && began.elapsed() < Duration::from_secs(8) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let ended = watching.try_wait().unwrap().is_some();
+    drop(frozen);
+    for one in [&mut watching, &mut running] {
+        drop(one.kill());
+        one.wait().unwrap();
+    }
+    assert!(ended, "it still waits");
+}
+
+#[test]
 fn a_turn_that_somebody_holds_for_long_is_waited_for() {
     let Some(server) = Server::start("") else {
         return;
