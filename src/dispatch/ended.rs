@@ -131,6 +131,8 @@ pub struct Snapshot {
     pub trouble: Option<String>,
     /// How long the database takes to grant what the limits leave, where that is too long to be of use.
     pub grants_late: Option<Duration>,
+    /// Why nothing can be had of limits that are kept with other senders.
+    pub no_grants: Option<String>,
     /// Nothing new is begun any more, and so many people wait for what had begun.
     pub stopping: Option<u64>,
     /// The operator stopped it, who can end it at once.
