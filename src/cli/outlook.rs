@@ -41,6 +41,12 @@ pub(super) fn outlook(
             ),
         );
     }
+    if let Some(fault) = &snapshot.no_grants {
+        let why = format!(
+            "the rates of all senders cannot be kept: {fault}; nobody is begun with meanwhile"
+        );
+        return because(None, why);
+    }
     if let Some(late) = snapshot.grants_late {
         let late = late.as_millis();
         let why = format!("the database answers too late to keep the rate: after {late} ms");

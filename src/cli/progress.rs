@@ -208,7 +208,8 @@ fn event(people: u64, snapshot: &Snapshot, rates: Rates, outlook: &Outlook) -> V
         "limit": snapshot.limit.map(|limit| limits_in_words(&[limit])),
         "slowest": snapshot.slowest, "lanes": lanes.collect::<Vec<_>>(),
         "closed_until": snapshot.closed.map(|opens| opens.to_string()),
-        "connections": snapshot.connections, "database_away": snapshot.away.map(|away| away.as_secs()), "trouble": snapshot.trouble, "stopping": snapshot.stopping,
+        "connections": snapshot.connections, "database_away": snapshot.away.map(|away| away.as_secs()),
+        "no_grants": snapshot.no_grants, "trouble": snapshot.trouble, "stopping": snapshot.stopping,
     })
 }
 

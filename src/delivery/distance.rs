@@ -45,6 +45,8 @@ pub struct Distance {
     round: Duration,
     /// How often in a row nothing of what came was of use.
     useless: u32,
+    /// By so many microseconds at most the other clock was set forward since the first exchange, all in all.
+    forward: i64,
 }
 
 impl Default for Distance {
@@ -54,6 +56,7 @@ impl Default for Distance {
             lag: FIRST,
             round: Duration::ZERO,
             useless: 0,
+            forward: 0,
         }
     }
 }
@@ -68,7 +71,8 @@ impl Distance {
         asked: Stamp,
         now: Stamp,
     ) -> Option<Terms> {
-        self.clock.saw(sent, received, asked, now);
+        let forward = self.clock.saw(sent, received, asked, now);
+        self.forward = self.forward.saturating_add(forward);
         let doubt = self.clock.doubt(received)?;
         if doubt > micros(DOUBT) {
             return None;
@@ -120,6 +124,13 @@ impl Distance {
     pub fn when(&self, now: Duration, there: Stamp) -> Option<Duration> {
         let span = self.clock.between(now, there, there.plus(Stamp::SECOND));
         span.map(|(from, _)| from)
+    }
+
+    /// By how many microseconds the other clock was set forward since the first exchange, all in all; rather more than
+    /// less. What was granted before has not aged by that.
+    #[must_use]
+    pub fn set_forward(&self) -> i64 {
+        self.forward
     }
 
     /// How long it takes to ask.

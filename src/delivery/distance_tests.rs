@@ -211,3 +211,122 @@ fn whoever_is_too_far_away_for_any_of_it_says_so() {
     }
     assert!(!sender.distance.is_too_late());
 }
+
+/// One request after the clock was set by so much, or not at all.
+#[derive(Clone, Debug)]
+struct Asked {
+    pause: i64,
+    out: i64,
+    back: i64,
+    wanted: u32,
+    used_at: i64,
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    let ways = (0_i64..2_000_000, 0_i64..30_000, 0_i64..30_000);
+    let rest = (0_u32..40, 0_i64..=100);
+    (ways, rest).prop_map(|((pause, out, back), (wanted, used_at))| Asked {
+        pause,
+        out,
+        back,
+        wanted,
+        used_at,
+    })
+}
+
+/// The database's clock is set by so many microseconds, then each sender asks once, in that order.
+fn rounds() -> impl Strategy<Value = Vec<(i64, Vec<(Asked, u64)>)>> {
+    let set = prop_oneof![
+        3 => Just(0_i64),
+        1 => 200_000_i64..200_000_000,
+        1 => -200_000_000_i64..-200_000,
+    ];
+    let all = prop::collection::vec((asked(), any::<u64>()), 4);
+    prop::collection::vec((set, all), 1..60)
+}
+
+/// All bodies of a run in which the database's clock is set again and again, by real time.
+fn bodies(limits: &[Limit], senders: usize, rounds: &[(i64, Vec<(Asked, u64)>)]) -> Vec<i64> {
+    let mut crew = vec![(Distance::default(), 0_i64); senders];
+    let (mut grants, mut used) = (Grants::default(), Vec::new());
+    let (mut real, mut ahead) = (0_i64, 10_000 * Stamp::SECOND);
+    for (set, all) in rounds {
+        // Before it was set, everybody had asked.
+        ahead += if real > 0 { *set } else { 0 };
+        let mut order: Vec<usize> = (0..senders).collect();
+        order.sort_by_key(|nth| all[*nth].1);
+        for nth in order {
+            let (asked, _) = &all[nth];
+            let (distance, moved) = &mut crew[nth];
+            let sent = real + 1 + asked.pause;
+            let held = sent + asked.out;
+            let read = held + asked.back;
+            let received = read + asked.out + asked.back;
+            real = received;
+            let here = |at: i64| Duration::from_micros(at.unsigned_abs());
+            let now = Stamp(held + ahead);
+            let terms = distance.saw(here(sent), here(read), now, now);
+            grants.set_forward(distance.set_forward() - *moved);
+            *moved = distance.set_forward();
+            grants.settle(limits, now);
+            let granted = terms.map(|terms| {
+                let grants = &mut grants;
+                let mut flow = [Flow { grants, limits }];
+                reserve(
+                    &mut flow,
+                    terms.from,
+                    terms.until,
+                    asked.wanted,
+                    terms.doubt,
+                )
+            });
+            let granted: Vec<_> = granted.into_iter().collect();
+            distance.answered(here(sent), here(received), now, &granted);
+            for slot in granted.iter().flat_map(|granted| &granted.slots) {
+                let (from, until) = distance.here(here(received), *slot);
+                let (from, until) = (micros(from).max(received), micros(until));
+                if from < until {
+                    let at = from + (until - 1 - from) * asked.used_at / 100;
+                    used.extend((0..slot.count).map(|_| at));
+                }
+            }
+        }
+    }
+    used
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+    #[test]
+    fn no_window_of_real_time_holds_more_than_its_limit_however_the_clock_is_set(
+        count in 1_u32..60,
+        window in prop::sample::select(vec![1_u64, 10, 60]),
+        senders in 1_usize..=4,
+        rounds in rounds(),
+    ) {
+        let limits = [limit(count, window)];
+        let mut used = bodies(&limits, senders, &rounds);
+        prop_assert!(most(&mut used, limits[0]) <= count as usize);
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_forward_grants_nothing_twice() {
+    let limits = [limit(10, 60)];
+    let ask = Asked {
+        pause: 490_000,
+        out: 500,
+        back: 500,
+        wanted: 10,
+        used_at: 0,
+    };
+    let round = |set| (set, vec![(ask.clone(), 0); 4]);
+    // 59 s, in which ten are told, and then it is two minutes later at once.
+    let mut rounds: Vec<_> = (0..59).map(|_| round(0)).collect();
+    rounds.push(round(120 * Stamp::SECOND));
+    rounds.extend((0..300).map(|_| round(0)));
+    let mut used = bodies(&limits, 2, &rounds);
+    assert_eq!(most(&mut used, limits[0]), 10);
+    // And hardly less than before, in the long run.
+    assert!(used.len() >= 10 * 5, "{}", used.len());
+}

@@ -23,17 +23,32 @@ fn micros(of: Duration) -> i64 {
 impl FarClock {
     /// An exchange: the other clock was read between two moments of ours, as soon as what was sent was there and
     /// again right before the answer left. How long the other side took in between is no doubt about its clock.
-    pub(super) fn saw(&mut self, sent: Duration, received: Duration, first: Stamp, last: Stamp) {
+    /// Gives by how many microseconds it was surely not set forward any farther: none where nothing shows that it was.
+    pub(super) fn saw(
+        &mut self,
+        sent: Duration,
+        received: Duration,
+        first: Stamp,
+        last: Stamp,
+    ) -> i64 {
         let (sent, received) = (micros(sent), micros(received));
-        let (low, high) = (last.0 - received, first.0 - sent);
-        let (low, high) = match self.bounds(received) {
-            // What contradicts what was known before: a clock was set.
+        let (low, mut high) = (last.0 - received, first.0 - sent);
+        let mut known = self.bounds(received);
+        if low > high {
+            // It was set between the two looks at it: the second one tells where it stands.
+            known = known.or(Some((first.0 - received, high)));
+            high = last.0 - sent;
+        }
+        let (low, high, forward) = match known {
             Some((before, after)) if before.max(low) <= after.min(high) => {
-                (before.max(low), after.min(high))
+                (before.max(low), after.min(high), 0)
             }
-            _ => (low, high),
+            // What contradicts what was known before: a clock was set.
+            Some((before, after)) if low > after => (low, high, high - before),
+            _ => (low, high, 0),
         };
         self.known = Some((low, high, received));
+        forward
     }
 
     fn bounds(&self, now: i64) -> Option<(i64, i64)> {
@@ -96,6 +111,25 @@ mod tests {
             .between(millis(12), Stamp(92_000_000), Stamp(92_100_000))
             .unwrap();
         assert!(from >= millis(1010) && until <= millis(1112) && from < until);
+    }
+
+    #[test]
+    fn by_how_much_a_clock_was_set_forward_is_never_said_too_low() {
+        let mut clock = FarClock::default();
+        let at = |there| (Stamp(there), Stamp(there));
+        let mut saw =
+            |sent, received, (first, last)| clock.saw(millis(sent), millis(received), first, last);
+        assert_eq!(saw(0, 2, at(1_000_000)), 0);
+        // By 120 s, in between.
+        let forward = saw(1000, 1002, at(122_000_000));
+        assert!((120_000_000..120_010_000).contains(&forward), "{forward}");
+        // Nothing more, and back.
+        assert_eq!(saw(1010, 1012, at(122_010_000)), 0);
+        assert_eq!(saw(1020, 1022, at(2_020_000)), 0);
+        // Between the two looks at it.
+        let forward = saw(1030, 1032, (Stamp(2_030_000), Stamp(62_031_000)));
+        assert!((60_000_000..60_010_000).contains(&forward), "{forward}");
+        assert_eq!(saw(1040, 1042, at(62_041_000)), 0);
     }
 
     #[test]

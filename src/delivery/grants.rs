@@ -214,15 +214,26 @@ impl Grants {
         self.slots = slots;
     }
 
+    /// The clock was set forward by so many microseconds: what was granted before is no older for that. Each sender
+    /// that saw it says so; what that moves too far is set back when it is settled.
+    pub fn set_forward(&mut self, by: i64) {
+        self.shift(by);
+    }
+
     /// What lies too far ahead was granted before the clock was set back. All of it is moved, so that the last of it
-    /// is of now: nobody knows how long ago that was, so it counts for no less long than it would have.
+    /// lies as far ahead as it can have lain: nobody knows how long ago that was, so it counts for no less long than
+    /// it would have.
     fn set_back(&mut self, now: Stamp) {
         let last = self.slots.iter().map(|slot| slot.from).max();
-        let Some(by) = last.map(|last| last.0 - now.0).filter(|by| *by > AHEAD) else {
-            return;
-        };
+        let by = last.map(|last| last.0 - now.0 - AHEAD);
+        if let Some(by) = by.filter(|by| *by > 0) {
+            self.shift(-by);
+        }
+    }
+
+    fn shift(&mut self, by: i64) {
         for slot in &mut self.slots {
-            (slot.from, slot.until) = (slot.from.plus(-by), slot.until.plus(-by));
+            (slot.from, slot.until) = (slot.from.plus(by), slot.until.plus(by));
         }
     }
 

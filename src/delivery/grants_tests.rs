@@ -213,7 +213,7 @@ fn whoever_gets_less_hears_when_the_next_is_free() {
     assert_eq!(first.slots.len(), 1);
     assert_eq!(
         (first.slots[0].count, first.slots[0].until),
-        (4, Stamp(20_000))
+        (4, Stamp(27_777))
     );
     assert_eq!(first.next, Some(Stamp(EVEN)));
     let rest = ask(0, 800_000, 10);

@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{board::Board, queue::Place};
+use super::{Ended, board::Board, queue::Place};
 use crate::{
     delivery::Slot,
     ledger::{Fault, Flows, Reserved, Span, Wanted},
@@ -36,6 +36,10 @@ const LOOK: Duration = Duration::from_millis(5);
 const EARLY: Duration = Duration::from_millis(200);
 /// So long nothing is asked for after the database gave no answer.
 const AWAY: Duration = Duration::from_millis(250);
+/// So long in a row nothing can be had, while the database answers everything else, before the run ends.
+const IN_VAIN: Duration = Duration::from_secs(20);
+/// A database that has given no answer for so long gives none to anybody: whether the ledger is gone, its writer says.
+const GONE: Duration = Duration::from_secs(5);
 
 /// What is known of the bodies of one lane.
 #[derive(Default)]
@@ -66,6 +70,8 @@ pub(super) struct Allowance {
     rounds: Cell<u64>,
     /// So long before the next is free people are prepared for it.
     early: Cell<Duration>,
+    /// Since when nothing can be had.
+    in_vain: Cell<Option<Instant>>,
 }
 
 /// Waits for a grant for as long as it lives.
@@ -99,6 +105,7 @@ impl Allowance {
             granted: Notify::new(),
             rounds: Cell::new(0),
             early: Cell::new(PREPARED),
+            in_vain: Cell::new(None),
         }
     }
 
@@ -120,6 +127,10 @@ impl Board {
         let Some(allowance) = &self.allowance else {
             return Ok(());
         };
+        if allowance.in_vain.get().is_some() {
+            // Whoever is prepared has an attempt on the disk.
+            return Err(Instant::now() + AWAY);
+        }
         let lanes = allowance.lanes.borrow();
         let Some(known) = lanes.get(&lane) else {
             return Ok(());
@@ -262,6 +273,46 @@ impl Board {
         wanted.rotate_left(turn);
         (asked, wanted)
     }
+
+    fn take_in(&self, allowance: &Allowance, asked: &[usize], reserved: Reserved) {
+        allowance.early.set(PREPARED.max(reserved.round * 2));
+        allowance.in_vain.set(None);
+        let mut seen = self.seen.borrow_mut();
+        seen.grants_late = reserved.too_late.then_some(reserved.round);
+        seen.no_grants = None;
+        drop(seen);
+        let mut lanes = allowance.lanes.borrow_mut();
+        for (at, given) in asked.iter().zip(reserved.given) {
+            let lane = lanes.entry(*at).or_default();
+            lane.short = given.next.is_some();
+            lane.next = given.next.map(Instant::from_std);
+            lane.stock.extend(given.spans);
+        }
+        drop(lanes);
+        allowance.granted.notify_waiters();
+    }
+
+    /// Without a grant nothing is begun. What does not pass by itself ends the run, and what lasts does too.
+    fn got_nothing(&self, allowance: &Allowance, asked: &[usize], fault: Fault) {
+        let passes = matches!(
+            fault,
+            Fault::Cut { .. } | Fault::Unreachable { .. } | Fault::Held
+        );
+        let since = allowance.in_vain.get().unwrap_or_else(Instant::now);
+        allowance.in_vain.set(Some(since));
+        let away = self.link.away_since();
+        let is_gone = away.is_some_and(|since| since.elapsed() >= GONE);
+        self.seen.borrow_mut().no_grants = Some(fault.to_string());
+        if !passes || since.elapsed() >= IN_VAIN && !is_gone {
+            self.stop(Ended::of(fault));
+        }
+        // It is asked for again, also where everybody who waited gives up meanwhile.
+        let mut lanes = allowance.lanes.borrow_mut();
+        for at in asked {
+            let lane = lanes.entry(*at).or_default();
+            (lane.ready, lane.short, lane.next) = (lane.ready.max(1), false, None);
+        }
+    }
 }
 
 /// Asks for grants until the run ends.
@@ -274,26 +325,23 @@ pub(super) async fn keep(board: Rc<Board>) {
         if !wanted.is_empty() {
             let (done, answer) = oneshot::channel();
             if allowance.asks.send((wanted, done)).is_err() {
-                return;
+                return board.stop(gone());
             }
-            if let Ok(Ok(reserved)) = answer.await {
-                allowance.early.set(PREPARED.max(reserved.round * 2));
-                let too_late = reserved.too_late.then_some(reserved.round);
-                board.seen.borrow_mut().grants_late = too_late;
-                let mut lanes = allowance.lanes.borrow_mut();
-                for (at, given) in asked.into_iter().zip(reserved.given) {
-                    let lane = lanes.entry(at).or_default();
-                    lane.short = given.next.is_some();
-                    lane.next = given.next.map(Instant::from_std);
-                    lane.stock.extend(given.spans);
+            match answer.await {
+                Ok(Ok(reserved)) => board.take_in(allowance, &asked, reserved),
+                Ok(Err(fault)) => {
+                    board.got_nothing(allowance, &asked, fault);
+                    tokio::time::sleep(AWAY).await;
                 }
-                drop(lanes);
-                allowance.granted.notify_waiters();
-            } else {
-                // Without a grant nothing is begun; whether the ledger is gone, its writer says.
-                tokio::time::sleep(AWAY).await;
+                // It panicked.
+                Err(_gone) => return board.stop(gone()),
             }
         }
         tokio::time::sleep(EACH).await;
     }
+}
+
+fn gone() -> Ended {
+    let why = "what asks for grants of the rates has ended".to_owned();
+    Ended::Ledger(Fault::Stopped(why))
 }

@@ -133,6 +133,8 @@ pub struct Snapshot {
     pub grants_late: Option<Duration>,
     /// Nobody is left for this sender, and somebody is for others.
     pub elsewhere: bool,
+    /// Why nothing can be had of limits that are kept with other senders.
+    pub no_grants: Option<String>,
     /// Nothing new is begun any more, and so many people wait for what had begun.
     pub stopping: Option<u64>,
     /// The operator stopped it, who can end it at once.

@@ -3,7 +3,10 @@
 //! Guarantees that what is granted is used, by our clock, only while it may be by the database's. It must not
 //! decide who is next.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use super::{
     Fault, Ledger,
@@ -59,6 +62,8 @@ pub struct Flows {
     rows: postgres::Rows,
     distance: Distance,
     began: Instant,
+    /// By how much of what the database's clock was set forward each limit was moved from here.
+    moved: BTreeMap<String, i64>,
 }
 
 impl Ledger {
@@ -68,6 +73,7 @@ impl Ledger {
             rows: self.engine.shared()?.flows(),
             distance: Distance::default(),
             began: Instant::now(),
+            moved: BTreeMap::new(),
         })
     }
 }
@@ -89,7 +95,10 @@ impl Flows {
         } = self.rows.hold(&names)?;
         let read = self.began.elapsed();
         let terms = self.distance.saw(sent, read, asked, now);
+        let forward = self.distance.set_forward();
         for (grants, (name, limits)) in grants.iter_mut().zip(&limits) {
+            let moved = self.moved.get(name).copied().unwrap_or_default();
+            grants.set_forward(forward - moved);
             let of = wanted.iter().filter(|wish| wish.is_under(name));
             of.flat_map(|wish| &wish.unused)
                 .for_each(|slot| grants.give_back(*slot));
@@ -104,6 +113,8 @@ impl Flows {
         };
         let granted: Vec<Granted> = wanted.iter().map(grant).collect();
         self.rows.keep(&names, &grants)?;
+        self.moved
+            .extend(names.into_iter().map(|name| (name, forward)));
         let received = self.began.elapsed();
         self.distance.answered(sent, received, now, &granted);
         let given = granted.iter();

@@ -78,7 +78,8 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
     let between = BETWEEN.max(people / 40);
     let pace = format!("rate = \"{rate}/s\"\nper_domain = {{ \"example.org\" = \"{of_one}/s\" }}");
     // Each message waits for the database and for its grant: a high rate takes more of them at once.
-    let connections = format!("connections = {}", (rate / 50).max(4));
+    let connections_of_each = (rate / 50).max(4);
+    let connections = format!("connections = {connections_of_each}");
     let edits = [
         ("rate = \"unlimited\"", pace.as_str()),
         ("connections = 4", &connections),
@@ -103,8 +104,10 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
         let taken = usize::try_from(crew.origin.record().totals().received).unwrap();
         people.saturating_sub(taken)
     };
+    let mut all_names = Vec::new();
     while !crew.running.is_empty() {
         for (name, status) in crew.ended() {
+            all_names.push(name.clone());
             if status.code() != Some(0) && status.code() != Some(12) {
                 let allowed = status.code().is_none_or(|code| [10, 20].contains(&code));
                 assert!(allowed, "{name}: {status}: {}", crew.said(&name));
@@ -188,6 +191,13 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
     );
     std::io::stderr().write_all(said.as_bytes()).unwrap();
     assert_eq!(accepted + unknown, people as u64, "{status}");
+    // Each connection has one open attempt at most when its sender is struck.
+    let blows = kills + stops + restarts + failed + cuts;
+    let open = connections_of_each * blows;
+    assert!(
+        unknown <= open as u64,
+        "{unknown} unknown of {open} at most"
+    );
     // Whose outcome is unknown is held: so nobody at all was told twice.
     assert_eq!(twice, 0);
     assert!(copies.len() as u64 >= accepted);
@@ -197,5 +207,11 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
         assert!(flow.most * 10 >= limit * 9, "{limit} was never reached");
     }
     assert!(kills > 0 && cuts > 0, "nothing happened");
+    // Few people are told before anybody is stopped.
+    assert!(stops > 0 || people < 4000, "nobody was stopped");
+    for name in all_names {
+        let said = crew.said(&name);
+        assert!(!said.contains("cannot follow on"), "{name}: {said}");
+    }
     crew.run("a", &["log", "verify"]).expect(0);
 }

@@ -7,3 +7,4 @@ mod far;
 mod late;
 mod older;
 mod together;
+mod withheld;
