@@ -364,8 +364,8 @@ fn unknown_words_come_once_with_the_line_to_paste() {
     let facets = &named.recipients[0].facets;
     assert_eq!(facets.locale.as_str(), "fr");
     assert_eq!(
-        facets.jurisdiction.as_ref().map(|code| code.as_str()),
-        Some("BE")
+        facets.jurisdiction.as_ref().map(ToString::to_string),
+        Some("BE".to_owned())
     );
 }
 

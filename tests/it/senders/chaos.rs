@@ -65,6 +65,12 @@ impl Chance {
     }
 }
 
+/// Cuts all connections to the database; gives how many.
+fn cut_all(server: &Server) -> usize {
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'disclose%'";
+    server.client("postgres").query(cut, &[]).unwrap().len()
+}
+
 #[test]
 fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off() {
     let Some(mut server) = Server::start("") else {
@@ -150,11 +156,7 @@ fn nobody_is_missing_and_nobody_is_told_twice_whoever_dies_stops_or_is_cut_off()
                     server.up();
                     restarts += 1;
                 }
-                _ => {
-                    let mut client = server.client("postgres");
-                    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'disclose%'";
-                    cuts += client.query(cut, &[]).unwrap().len();
-                }
+                _ => cuts += cut_all(&server),
             }
         }
         assert!(
