@@ -276,16 +276,7 @@ fn write(mut ledger: Ledger, jobs: &Receiver<Ask>, outward: &Outward) -> Result<
         };
         let (batch, wish) = gather(first, jobs, &mut under_way);
         let done = commit(&mut ledger, batch, outward);
-        if done.is_ok()
-            && let Some((wish, done)) = wish
-        {
-            let shared = ledger.share(&wish, |event| outward.pass_on(event));
-            // A run that is over needs no answer.
-            if let Err(unheard) = done.send(shared) {
-                drop(unheard);
-            }
-        }
-        if let Err(fault) = done {
+        if let Err(fault) = done.and_then(|()| share(&mut ledger, wish, outward)) {
             let refusal = Refusal::of(&fault);
             // Everybody who still waits hears why; nothing is written after a fault.
             while let Ok(ask) = jobs.recv() {
@@ -340,6 +331,25 @@ fn gather(first: Ask, jobs: &Receiver<Ask>, under_way: &mut HashSet<Key>) -> (Ve
     }
     under_way.extend(begun);
     (batch, wished)
+}
+
+/// Comes to terms. A lease that lapsed leaves what may be late to be written; after any other fault nothing is.
+fn share(ledger: &mut Ledger, wish: Wished, outward: &Outward) -> Result<(), Fault> {
+    let Some((wish, done)) = wish else {
+        return Ok(());
+    };
+    let shared = ledger.share(&wish, |event| outward.pass_on(event));
+    let (answer, ends) = match shared {
+        Err(fault) if !matches!(fault, Fault::Lapsed) => {
+            (Err(Refusal::of(&fault).into()), Err(fault))
+        }
+        shared => (shared, Ok(())),
+    };
+    // A run that is over needs no answer.
+    if let Err(unheard) = done.send(answer) {
+        drop(unheard);
+    }
+    ends
 }
 
 fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(), Fault> {

@@ -38,6 +38,20 @@ fn what_one_sender_has_seen_and_is_gone_pauses_all() {
 }
 
 #[test]
+fn a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer() {
+    if let Some(site) = Rows::made() {
+        sender::a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer(&site);
+    }
+}
+
+#[test]
+fn whoever_noticed_a_loss_writes_nothing_more() {
+    if let Some(site) = Rows::made() {
+        sender::whoever_noticed_a_loss_writes_nothing_more(&site);
+    }
+}
+
+#[test]
 fn nobody_joins_whoever_is_alone_or_what_was_purged() {
     if let Some(site) = Rows::made() {
         sender::nobody_joins_whoever_is_alone_or_what_was_purged(&site);
