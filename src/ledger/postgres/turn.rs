@@ -17,6 +17,7 @@ use crate::{
     ledger::{
         Fault,
         engine::{Head, number},
+        patience::Patience,
     },
     terms::Digest,
 };
@@ -120,16 +121,32 @@ impl Postgres {
         })
     }
 
-    /// Whether events stand whose commit was never answered. The turn is held while that is asked, so the
-    /// transaction in question is over, one way or the other.
+    /// Whether events stand whose commit was never answered; asked again where the question breaks too. A break
+    /// says that nothing stands, so one that leaves this open is another fault: nobody writes the same again.
     fn was_written(&self, last: &Event, why: String) -> Result<(), Fault> {
-        self.begin()?;
-        let stands = self.hash_at(last.seq)? == Some(last.hash);
-        self.roll_back();
-        if stands {
-            return Ok(());
+        let mut patience = Patience::default();
+        loop {
+            let why_open = match self.stands(last) {
+                Ok(true) => return Ok(()),
+                Ok(false) => return Err(Fault::Cut { why }),
+                Err(Fault::Cut { .. }) if patience.lasts() && !self.database.link().hurries() => {
+                    continue;
+                }
+                Err(Fault::Cut { why }) => why,
+                Err(fault @ (Fault::Held | Fault::Unreachable { .. })) => fault.to_string(),
+                Err(fault) => return Err(fault),
+            };
+            return Err(Fault::Open { why: why_open });
         }
-        Err(Fault::Cut { why })
+    }
+
+    /// Whether an event stands. The turn is held while that is asked, so the transaction in question is over, one
+    /// way or the other.
+    fn stands(&self, event: &Event) -> Result<bool, Fault> {
+        self.begin()?;
+        let found = self.hash_at(event.seq);
+        self.roll_back();
+        Ok(found? == Some(event.hash))
     }
 
     pub(in crate::ledger) fn roll_back(&self) {

@@ -4,6 +4,7 @@
 //! to use another database that speaks the protocol of `PostgreSQL` finds out whether it will do.
 
 mod bodies;
+mod cut;
 mod model;
 mod sender;
 mod sites;
