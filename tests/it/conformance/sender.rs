@@ -222,4 +222,8 @@ pub(super) fn nobody_joins_whoever_is_alone_or_what_was_purged<S: Site>(site: &S
     let mut other = begin(&site);
     joins(&mut other).unwrap();
     assert!(matches!(site.home().alone(), Err(Fault::Busy { .. })));
+    // Whoever was alone until the connection broke that kept others out finds out before it is too late.
+    let mut theirs = site.home().open().unwrap();
+    let busy = theirs.append_alone(vec![Draft::new(Kind::Purged)], now());
+    assert!(matches!(busy, Err(Fault::Busy { .. })), "{busy:?}");
 }
