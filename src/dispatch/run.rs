@@ -172,7 +172,7 @@ async fn drive(
             tokio::task::spawn_local(worker.work())
         })
         .collect();
-    let listening = tokio::task::spawn_local(listen(Rc::clone(&board), others));
+    let mut listening = tokio::task::spawn_local(listen(Rc::clone(&board), others));
     let keeping = tokio::task::spawn_local(clock::keep_time(Rc::clone(&board), run.sender.clone()));
     let watching = tokio::task::spawn_local(watch(Rc::clone(&board), progress));
     let sharing = tokio::task::spawn_local(sharing::share(Rc::clone(&board)));
@@ -193,14 +193,12 @@ async fn drive(
         }
         panicked
     };
-    let abandoned = tokio::select! {
+    let pressed = Rc::clone(&board);
+    let mut interrupted = std::pin::pin!(interrupted(&pressed));
+    let mut abandoned = tokio::select! {
         panicked = all => panicked,
-        () = interrupted(&board) => true,
+        () = interrupted.as_mut() => true,
     };
-    if abandoned {
-        // Nor is a database waited for that gives no answer.
-        board.link.hurry();
-    }
     sharing.abort();
     allowing.abort();
     keeping.abort();
@@ -208,13 +206,19 @@ async fn drive(
     if board.sharing.is_some() && !abandoned {
         // What others wrote until now belongs to the history that is given back.
         board.writer.close();
-        if listening.await.is_err() {
-            board.stop(Ended::Message(
-                "what others wrote was not taken in".to_owned(),
-            ));
+        tokio::select! {
+            heard = &mut listening => if heard.is_err() {
+                board.stop(Ended::Message(
+                    "what others wrote was not taken in".to_owned(),
+                ));
+            },
+            () = interrupted => abandoned = true,
         }
-    } else {
-        listening.abort();
+    }
+    listening.abort();
+    if abandoned {
+        // Nor is a database waited for that gives no answer.
+        board.link.hurry();
     }
     let ended = match board.take_ended() {
         Ended::Interrupted if abandoned => Ended::Abandoned,

@@ -41,6 +41,16 @@ pub enum Fault {
         /// What the connection said.
         why: String,
     },
+    /// The connection to the database broke, and whether what was to be written was is not known.
+    #[error(
+        "the connection to the database broke while this was being written, and the database could not be asked since \
+         whether it stands: {why}. Look after the database and the way to it, then at `disclose status` before this is \
+         run again"
+    )]
+    Open {
+        /// Why it could not be asked.
+        why: String,
+    },
     /// Somebody else has the turn to write, and does not let it go.
     #[error(
         "somebody else has been writing to the ledger for longer than anybody should take; nothing of this was written. Run \

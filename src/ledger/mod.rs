@@ -19,6 +19,7 @@ mod openings;
 mod patience;
 mod postgres;
 mod private;
+mod queued;
 mod reading;
 mod senders;
 mod sqlite;

@@ -22,8 +22,12 @@ pub struct Turn<'l> {
 }
 
 impl Ledger {
-    /// Waits for the turn to write.
+    /// Waits for the turn to write. Whoever noticed that events were lost has none any more: what it would write
+    /// was made from them.
     pub fn turn(&mut self) -> Result<Turn<'_>, Fault> {
+        if let Some((here, seen)) = self.lost {
+            return Err(Fault::Lost { here, seen });
+        }
         let begun = self.engine.begin();
         if let Err(fault) = &begun {
             self.note_loss(fault);

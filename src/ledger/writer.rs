@@ -6,16 +6,20 @@
 //! worker. After the first fault nothing is written any more.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     collections::HashSet,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread::JoinHandle,
     time::{Duration, Instant, SystemTime},
 };
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Fault, Ledger, Shared, Wish, patience::Patience};
+use super::{
+    Fault, Ledger, Shared, Wish,
+    patience::Patience,
+    queued::{Answer, Queued, Refusal},
+};
 use crate::{
     delivery::{Draft, Event, Kind, Permit},
     terms::{Key, Stamp},
@@ -35,41 +39,8 @@ const WITH_RELAY: usize = 2;
 /// How often to look for what other processes wrote, while nothing is to be written.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// An event that is on disk, with a permit if it is an attempt; or why it is not.
-type Answer = Result<(Event, Option<Permit>), Refusal>;
 /// The answers of one commit, each with who waits for it.
 type Answers = Vec<(oneshot::Sender<Answer>, Answer)>;
-
-/// Why an event is not on disk.
-#[derive(Clone, Debug)]
-enum Refusal {
-    /// Nothing is written any more.
-    Stopped(String),
-    /// Others tell this sender's people.
-    Lapsed,
-    /// What it was made from is not all that is known.
-    Overtaken,
-}
-
-impl Refusal {
-    fn of(fault: &Fault) -> Self {
-        match fault {
-            Fault::Lapsed => Self::Lapsed,
-            Fault::Overtaken => Self::Overtaken,
-            fault => Self::Stopped(fault.to_string()),
-        }
-    }
-}
-
-impl From<Refusal> for Fault {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Stopped(why) => Self::Stopped(why),
-            Refusal::Lapsed => Self::Lapsed,
-            Refusal::Overtaken => Self::Overtaken,
-        }
-    }
-}
 
 /// What is asked of the thread.
 #[expect(
@@ -95,7 +66,7 @@ struct Job {
 #[derive(Debug)]
 pub struct Writer {
     queue: RefCell<Option<Sender<Ask>>>,
-    heard: Cell<u64>,
+    heard: watch::Sender<u64>,
     thread: Option<JoinHandle<Result<Ledger, Fault>>>,
 }
 
@@ -104,25 +75,6 @@ impl std::fmt::Debug for Job {
         f.debug_struct("Job")
             .field("draft", &self.draft)
             .finish_non_exhaustive()
-    }
-}
-
-/// An event on its way to the disk.
-#[derive(Debug)]
-pub struct Queued(oneshot::Receiver<Answer>);
-
-impl Queued {
-    /// Waits until the event is durable.
-    pub async fn durable(self) -> Result<Event, Fault> {
-        self.settle().await.map(|(event, _)| event)
-    }
-
-    async fn settle(self) -> Result<(Event, Option<Permit>), Fault> {
-        match self.0.await {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(refusal)) => Err(refusal.into()),
-            Err(_closed) => Err(Fault::Stopped("the writer ended".to_owned())),
-        }
     }
 }
 
@@ -150,7 +102,7 @@ impl Writer {
         (
             Self {
                 queue: RefCell::new(Some(queue)),
-                heard: Cell::new(0),
+                heard: watch::Sender::new(0),
                 thread: Some(thread),
             },
             others,
@@ -187,13 +139,13 @@ impl Writer {
 
     /// Whatever is made from now on is made from the events of others up to a number.
     pub fn hear(&self, seq: u64) {
-        self.heard.set(seq);
+        self.heard.send_replace(seq);
     }
 
     /// The number of the last event of others that is known to whoever makes something now.
     #[must_use]
     pub fn heard(&self) -> u64 {
-        self.heard.get()
+        *self.heard.borrow()
     }
 
     /// Nothing is queued any more; when what is has been written, the thread ends, and the channel of others'
@@ -222,7 +174,10 @@ impl Writer {
             heard,
             done,
         }));
-        Queued(waiting)
+        Queued {
+            answer: waiting,
+            heard: self.heard.subscribe(),
+        }
     }
 
     /// A closed queue drops whom the answer is for, and the waiting side sees that.
@@ -282,23 +237,14 @@ fn serve(ledger: &mut Ledger, jobs: &Receiver<Ask>, outward: &Outward) -> Result
         };
         let (batch, wish) = gather(first, jobs, &mut under_way);
         let done = commit(ledger, batch, outward);
-        if done.is_ok()
-            && let Some((wish, done)) = wish
-        {
-            let shared = ledger.share(&wish, |event| outward.pass_on(event));
-            // A run that is over needs no answer.
-            if let Err(unheard) = done.send(shared) {
-                drop(unheard);
-            }
-        }
-        if let Err(fault) = done {
+        if let Err(fault) = done.and_then(|()| share(ledger, wish, outward)) {
             // Before anybody is waited for: this process may be ended at any moment.
             ledger.record_last();
             let refusal = Refusal::of(&fault);
             // Everybody who still waits hears why; nothing is written after a fault.
             while let Ok(ask) = jobs.recv() {
                 if let Ask::Write(job) = ask {
-                    outward.answer(vec![(job.done, Err(refusal.clone()))]);
+                    outward.answer(vec![(job.done, Answer::refused(refusal.clone()))]);
                 }
             }
             return Err(fault);
@@ -350,6 +296,25 @@ fn gather(first: Ask, jobs: &Receiver<Ask>, under_way: &mut HashSet<Key>) -> (Ve
     (batch, wished)
 }
 
+/// Comes to terms. A lease that lapsed leaves what may be late to be written; after any other fault nothing is.
+fn share(ledger: &mut Ledger, wish: Wished, outward: &Outward) -> Result<(), Fault> {
+    let Some((wish, done)) = wish else {
+        return Ok(());
+    };
+    let shared = ledger.share(&wish, |event| outward.pass_on(event));
+    let (answer, ends) = match shared {
+        Err(fault) if !matches!(fault, Fault::Lapsed) => {
+            (Err(Refusal::of(&fault).into()), Err(fault))
+        }
+        shared => (shared, Ok(())),
+    };
+    // A run that is over needs no answer.
+    if let Err(unheard) = done.send(answer) {
+        drop(unheard);
+    }
+    ends
+}
+
 fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(), Fault> {
     let now = Stamp::from_system(SystemTime::now());
     let batch = without_attempts(ledger, batch, outward);
@@ -357,15 +322,19 @@ fn commit(ledger: &mut Ledger, batch: Vec<Job>, outward: &Outward) -> Result<(),
         return Ok(());
     }
     let (written, refused) = write_batch(ledger, batch, now, outward)?;
+    let (lease, behind) = (ledger.lease(), ledger.passed_on());
     if !refused.is_empty() {
-        let refused = refused.into_iter();
-        outward.answer(refused.map(|(job, why)| (job.done, Err(why))).collect());
+        let refused = refused.into_iter().map(|(job, why)| {
+            let done = Err(why);
+            (job.done, Answer { behind, done })
+        });
+        outward.answer(refused.collect());
     }
-    let lease = ledger.lease();
     let answers = written.into_iter().map(|(event, job)| {
         let permit = event.key.filter(|_| event.kind == Kind::Attempt);
         let permit = permit.and_then(|_| Permit::issued_by_ledger(&event, job.first, lease));
-        (job.done, Ok((event, permit)))
+        let done = Ok((event, permit));
+        (job.done, Answer { behind, done })
     });
     outward.answer(answers.collect());
     Ok(())
@@ -408,7 +377,8 @@ fn write_batch(
         }
     };
     let refusal = Refusal::of(&fault);
-    let refused = jobs.into_iter().map(|job| (job.done, Err(refusal.clone())));
+    let refused = jobs.into_iter();
+    let refused = refused.map(|job| (job.done, Answer::refused(refusal.clone())));
     outward.answer(refused.collect());
     Err(fault)
 }
@@ -422,7 +392,10 @@ fn without_attempts(ledger: &Ledger, batch: Vec<Job>, outward: &Outward) -> Vec<
     let (attempts, rest): (Vec<Job>, Vec<Job>) = batch
         .into_iter()
         .partition(|job| job.draft.kind == Kind::Attempt);
-    let refused = |job: Job| (job.done, Err(Refusal::Stopped(why.to_owned())));
+    let refused = |job: Job| {
+        let why = Refusal::Stopped(why.to_owned());
+        (job.done, Answer::refused(why))
+    };
     outward.answer(attempts.into_iter().map(refused).collect());
     rest
 }

@@ -32,6 +32,8 @@ pub struct Ledger {
     sender: Option<Sender>,
     /// What this is one sender's among others with.
     pub(super) member: Option<Member>,
+    /// Where the engine ended when it had lost events, and what had been seen of it: nothing follows on that.
+    pub(super) lost: Option<(u64, u64)>,
 }
 
 impl std::ops::Deref for Ledger {
@@ -93,6 +95,7 @@ impl Ledger {
             folder: folder.to_owned(),
             sender: None,
             member: None,
+            lost: None,
         })
     }
 
@@ -213,9 +216,10 @@ impl Ledger {
     /// with what is left; and all other senders are stopped by a pause, since none but those who saw the same
     /// can notice.
     pub(super) fn note_loss(&mut self, fault: &Fault) {
-        if !matches!(fault, Fault::Lost { .. }) {
+        let Fault::Lost { here, seen } = *fault else {
             return;
-        }
+        };
+        self.lost = Some((here, seen));
         // From here on nothing is recorded any more: what is left ends earlier.
         let Some(sender) = self.sender.take() else {
             return;

@@ -132,8 +132,8 @@ fn the_nearest_law_picks_the_text() {
         .collect();
     assert_eq!(said.len(), 4, "{said:#?}");
     for part in [
-        "`US-CA` read `de`",
-        "`CA-QC` read `en`",
+        "`US-CA` reads `de`",
+        "`CA-QC` reads `en`",
         "`CA-QC` stands in `fr`",
         "`EU` stands in `de`",
     ] {

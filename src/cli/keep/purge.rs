@@ -85,7 +85,7 @@ pub(in crate::cli) fn purge(args: &Purge, terminal: &Terminal) -> Result<Exit, F
         let mut purged = Draft::new(Kind::Purged);
         purged.reply = plan.what.join(", ");
         purged.sender = host::recorder();
-        ledger.append(vec![purged], host::now())?;
+        ledger.append_alone(vec![purged], host::now())?;
         state.record_head(&ledger)?;
         // Closed before anything goes, so that the write-ahead log is taken in.
         drop(ledger);

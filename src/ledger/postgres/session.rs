@@ -20,6 +20,7 @@ const SETTINGS: &str = "
       set_config('synchronous_commit',
         CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
       set_config('idle_in_transaction_session_timeout', '10s', false),
+      set_config('idle_session_timeout', '0', false),
       set_config('lock_timeout', '5s', false),
       set_config('statement_timeout', '15s', false),
       set_config('default_transaction_isolation', 'read committed', false)";

@@ -17,6 +17,7 @@ use crate::{
     ledger::{
         Fault,
         engine::{Head, number},
+        patience::Patience,
     },
     terms::Digest,
 };
@@ -120,16 +121,32 @@ impl Postgres {
         })
     }
 
-    /// Whether events stand whose commit was never answered. The turn is held while that is asked, so the
-    /// transaction in question is over, one way or the other.
+    /// Whether events stand whose commit was never answered; asked again where the question breaks too. A break
+    /// says that nothing stands, so one that leaves this open is another fault: nobody writes the same again.
     fn was_written(&self, last: &Event, why: String) -> Result<(), Fault> {
-        self.begin()?;
-        let stands = self.hash_at(last.seq)? == Some(last.hash);
-        self.roll_back();
-        if stands {
-            return Ok(());
+        let mut patience = Patience::default();
+        loop {
+            let why_open = match self.stands(last) {
+                Ok(true) => return Ok(()),
+                Ok(false) => return Err(Fault::Cut { why }),
+                Err(Fault::Cut { .. }) if patience.lasts() && !self.database.link().hurries() => {
+                    continue;
+                }
+                Err(Fault::Cut { why }) => why,
+                Err(fault @ (Fault::Held | Fault::Unreachable { .. })) => fault.to_string(),
+                Err(fault) => return Err(fault),
+            };
+            return Err(Fault::Open { why: why_open });
         }
-        Err(Fault::Cut { why })
+    }
+
+    /// Whether an event stands. The turn is held while that is asked, so the transaction in question is over, one
+    /// way or the other.
+    fn stands(&self, event: &Event) -> Result<bool, Fault> {
+        self.begin()?;
+        let found = self.hash_at(event.seq);
+        self.roll_back();
+        Ok(found? == Some(event.hash))
     }
 
     pub(in crate::ledger) fn roll_back(&self) {
@@ -280,9 +297,10 @@ impl Postgres {
 }
 
 fn try_begin(session: &mut Session, id: &str) -> Result<Head, Fault> {
+    // What is beside the head is as of after the wait for the turn only in a statement of its own.
     let text = format!(
-        "BEGIN; SELECT seq, encode(hash, 'hex'), (SELECT version FROM disclose.version), \
-         (SELECT aside FROM disclose.ledger WHERE id = '{id}') FROM disclose.head WHERE ledger = '{id}' FOR UPDATE"
+        "BEGIN; SELECT seq, encode(hash, 'hex') FROM disclose.head WHERE ledger = '{id}' FOR UPDATE; \
+         SELECT (SELECT version FROM disclose.version), (SELECT aside FROM disclose.ledger WHERE id = '{id}')"
     );
     let said = session.client().simple_query(&text);
     let head = said
@@ -303,21 +321,26 @@ fn read_head(said: &[SimpleQueryMessage], id: &str) -> Result<Head, Fault> {
         what: "begin writing to the ledger",
         why: "the row of the ledger's head is gone or no such row".to_owned(),
     };
-    let row = said.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => Some(row),
-        _ => None,
-    });
-    let row = row.ok_or_else(strange)?;
-    let number = |column| row.get(column).and_then(|text| text.parse::<i64>().ok());
+    let rows: Vec<_> = said
+        .iter()
+        .filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        })
+        .collect();
+    let [row, beside] = *rows else {
+        return Err(strange());
+    };
+    let number = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok());
     let known = i64::from(KNOWN);
-    let found = number(2).ok_or_else(strange)?;
+    let found = number(beside.get(0)).ok_or_else(strange)?;
     if found > known {
         return Err(Fault::Newer { found, known });
     }
-    if row.get(3) == Some("t") {
+    if beside.get(1) == Some("t") {
         return Err(Fault::Aside { id: id.to_owned() });
     }
-    let seq = number(0).ok_or_else(strange)?;
+    let seq = number(row.get(0)).ok_or_else(strange)?;
     let hash = row.get(1).map(|hex| Digest::try_from(hex.to_owned()));
     let hash = hash.transpose().map_err(|_hex| strange())?;
     Ok(hash.map(|hash| (seq.unsigned_abs(), hash)))

@@ -23,6 +23,11 @@ impl Ledger {
         self.member.as_ref().map(|member| member.lease)
     }
 
+    /// The number of the last event of others that was passed on; none where nobody else could send.
+    pub(in crate::ledger) fn passed_on(&self) -> u64 {
+        self.member.as_ref().map_or(0, |member| member.heard)
+    }
+
     /// What others wrote after the last event that is known here.
     pub(in crate::ledger) fn unheard(&mut self) -> Result<Vec<Event>, Fault> {
         let (seq, hash) = self.head;

@@ -222,6 +222,19 @@ impl Ledger {
     pub(super) fn is_member(&self) -> bool {
         self.member.is_some()
     }
+
+    /// Appends what must not be written while anybody sends. Whoever has kept others from it looks once more: a
+    /// connection that holds a lock may have broken meanwhile.
+    pub fn append_alone(&mut self, drafts: Vec<Draft>, now: Stamp) -> Result<Vec<Event>, Fault> {
+        let turn = self.turn()?;
+        if turn.ledger.is_shared() {
+            let rows = turn.engine().shared()?.senders()?;
+            if let Some(row) = rows.into_iter().find(|row| row.alive) {
+                return Err(Fault::Busy { holder: row.name });
+            }
+        }
+        turn.append(drafts, now)
+    }
 }
 
 impl Turn<'_> {

@@ -4,6 +4,7 @@
 //! to use another database that speaks the protocol of `PostgreSQL` finds out whether it will do.
 
 mod bodies;
+mod cut;
 mod model;
 mod sender;
 mod sites;
@@ -34,6 +35,20 @@ macro_rules! on_both {
 fn what_one_sender_has_seen_and_is_gone_pauses_all() {
     if let Some(site) = Rows::made() {
         sender::what_one_sender_has_seen_and_is_gone_pauses_all(&site);
+    }
+}
+
+#[test]
+fn a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer() {
+    if let Some(site) = Rows::made() {
+        sender::a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer(&site);
+    }
+}
+
+#[test]
+fn whoever_noticed_a_loss_writes_nothing_more() {
+    if let Some(site) = Rows::made() {
+        sender::whoever_noticed_a_loss_writes_nothing_more(&site);
     }
 }
 

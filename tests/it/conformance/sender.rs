@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use disclosure_mailer::{
-    delivery::{Draft, History, Kind, State, UnderWay},
-    ledger::{Fault, Joining, Ledger, Writer},
+    delivery::{Blocks, Draft, History, Kind, State, UnderWay},
+    ledger::{Fault, Joining, Ledger, Seen, Wish, Writer},
     terms::{Digest, Stamp},
 };
 
@@ -114,12 +114,79 @@ pub(super) fn what_one_sender_has_seen_and_is_gone_pauses_all<S: Site>(site: &S)
     );
 }
 
+/// Coming to terms is not only where a lease lapses: what the relay says after a loss is about nobody who is known.
+pub(super) fn a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer<S: Site>(site: &S) {
+    let mut ours = begin(site);
+    ours.append(vec![enrolled(1)], now()).unwrap();
+    let (mut history, under_way) = ours.history_of_all().unwrap();
+    site.home().hold_among(&mut ours).unwrap();
+    joins_after(&mut ours, &mut history, under_way).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let entered = runtime.enter();
+    let (writer, _others) = Writer::start(ours);
+    drop(entered);
+    runtime.block_on(async {
+        let attempt = writer.attempt(Draft::about(key(1), Kind::Attempt, 1), 0, None);
+        attempt.await.unwrap();
+        site.forget(history.seq);
+        let wish = Wish {
+            leaves: false,
+            hungry: false,
+            due: Blocks::default(),
+            give: Blocks::default(),
+            seen: Seen::default(),
+        };
+        let lost = writer.share(wish).await.unwrap_err();
+        assert!(matches!(lost, Fault::Stopped(_)), "{lost:?}");
+        let accepted = Draft::about(key(1), Kind::Accepted, 1);
+        let told = writer.queue(accepted, 0).durable().await;
+        assert!(matches!(told, Err(Fault::Stopped(_))), "{told:?}");
+    });
+    let lost = writer.finish().unwrap_err();
+    assert!(matches!(lost, Fault::Lost { .. }), "{lost:?}");
+    let left = site.home().reading().unwrap().history().unwrap();
+    assert!(left.paused.clone().unwrap_or_default().contains("lost events"));
+    assert_eq!(left.count(State::Pending), 1);
+}
+
+/// Whoever noticed a loss says nothing at its end: its open attempts are gone with what was lost.
+pub(super) fn whoever_noticed_a_loss_writes_nothing_more<S: Site>(site: &S) {
+    let mut ours = begin(site);
+    ours.append(vec![enrolled(1)], now()).unwrap();
+    let before = ours.head().0;
+    // Where nobody else is at work, whoever begins next says what is open.
+    let mut theirs = site.home().open().unwrap();
+    joins(&mut theirs).unwrap();
+    site.behind("UPDATE disclose.sender SET name = 'two' WHERE LEDGER");
+    let mut attempt = Draft::about(key(1), Kind::Attempt, 1);
+    "one".clone_into(&mut attempt.sender);
+    ours.append(vec![attempt], now()).unwrap();
+    let (mut history, under_way) = ours.history_of_all().unwrap();
+    site.home().hold_among(&mut ours).unwrap();
+    joins_after(&mut ours, &mut history, under_way).unwrap();
+    site.forget(before);
+    let lost = ours.append(vec![enrolled(2)], now()).unwrap_err();
+    assert!(matches!(lost, Fault::Lost { .. }), "{lost:?}");
+    let lost = ours.append(vec![enrolled(2)], now()).unwrap_err();
+    assert!(matches!(lost, Fault::Lost { .. }), "{lost:?}");
+    let last = Draft::new(Kind::Ended);
+    let lost = ours.leave(&mut history, last, now()).unwrap_err();
+    assert!(matches!(lost, Fault::Lost { .. }), "{lost:?}");
+    let left = site.home().reading().unwrap().history().unwrap();
+    // The last of it is the pause.
+    assert_eq!(left.seq, before + 1);
+    assert_eq!(left.count(State::Pending), 1);
+}
+
 fn joins(ledger: &mut Ledger) -> Result<(), Fault> {
     let (mut history, under_way) = ledger.history_of_all().unwrap();
     joins_after(ledger, &mut history, under_way)
 }
 
-fn joins_after(
+pub(super) fn joins_after(
     ledger: &mut Ledger,
     history: &mut History,
     under_way: UnderWay,
@@ -155,4 +222,8 @@ pub(super) fn nobody_joins_whoever_is_alone_or_what_was_purged<S: Site>(site: &S
     let mut other = begin(&site);
     joins(&mut other).unwrap();
     assert!(matches!(site.home().alone(), Err(Fault::Busy { .. })));
+    // Whoever was alone until the connection broke that kept others out finds out before it is too late.
+    let mut theirs = site.home().open().unwrap();
+    let busy = theirs.append_alone(vec![Draft::new(Kind::Purged)], now());
+    assert!(matches!(busy, Err(Fault::Busy { .. })), "{busy:?}");
 }
