@@ -244,7 +244,16 @@ pub(super) fn fault_of(what: &'static str, fault: &tokio_postgres::Error) -> Fau
         return Fault::Cut { why };
     }
     match fault.code() {
-        Some(code) if *code == SqlState::LOCK_NOT_AVAILABLE => Fault::Held,
+        // Of two who wait for each other one is sent away: as good as not having been let in.
+        Some(code)
+            if [
+                SqlState::LOCK_NOT_AVAILABLE,
+                SqlState::T_R_DEADLOCK_DETECTED,
+            ]
+            .contains(code) =>
+        {
+            Fault::Held
+        }
         Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE => Fault::NoRights { what, why },
         _ => Fault::Postgres { what, why },
     }
