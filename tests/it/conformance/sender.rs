@@ -131,7 +131,9 @@ pub(super) fn a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer<S: Si
     runtime.block_on(async {
         let attempt = writer.attempt(Draft::about(key(1), Kind::Attempt, 1), 0, None);
         attempt.await.unwrap();
-        site.forget(history.seq);
+    });
+    site.forget(history.seq);
+    runtime.block_on(async {
         let wish = Wish {
             leaves: false,
             hungry: false,
@@ -148,7 +150,12 @@ pub(super) fn a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer<S: Si
     let lost = writer.finish().unwrap_err();
     assert!(matches!(lost, Fault::Lost { .. }), "{lost:?}");
     let left = site.home().reading().unwrap().history().unwrap();
-    assert!(left.paused.clone().unwrap_or_default().contains("lost events"));
+    assert!(
+        left.paused
+            .clone()
+            .unwrap_or_default()
+            .contains("lost events")
+    );
     assert_eq!(left.count(State::Pending), 1);
 }
 
