@@ -4,6 +4,9 @@
 //! `cargo bench --bench bounces`; `REPORTS=100000` and `PEOPLE=100000` for others. By the clock, on one
 //! thread; each is the best of `RUNS` (3).
 
+#[path = "shared/figures.rs"]
+mod figures;
+
 use std::{
     io::BufReader,
     path::Path,
@@ -15,6 +18,7 @@ use disclosure_mailer::{
     returns::{self, Index, Messages, Report},
     terms::Key,
 };
+use figures::{a_second, say, stated};
 
 /// As in the program.
 #[global_allocator]
@@ -23,10 +27,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 type Whatever<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Whatever<()> {
-    let stated = |name: &str, otherwise: u64| {
-        let text = std::env::var(name).ok();
-        text.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-    };
     let (reports, people, runs) = (
         stated("REPORTS", 10_000),
         stated("PEOPLE", 1_000_000),
@@ -65,19 +65,15 @@ fn main() -> Whatever<()> {
     }
     let (reading, finding, count, tied) = best.ok_or("RUNS is 0")?;
     say(&format!(
-        "{count} reports ({} kB) read in {:.2} s, by mail-parser alone {:.2} s, {:.2} times; {tied} of them tied to one of {people} people in {:.2} s",
+        "{count} reports ({} kB) read in {:.2} s, {:.0} a second, by mail-parser alone {:.2} s, {:.2} times; {tied} of them tied to one of {people} people in {:.2} s",
         mailbox.len() / 1000,
         reading.as_secs_f64(),
+        a_second(count as u64, reading),
         reference.as_secs_f64(),
         reading.as_secs_f64() / reference.as_secs_f64(),
         finding.as_secs_f64()
     ));
     Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark speaks to people")]
-fn say(line: &str) {
-    println!("{line}");
 }
 
 fn key(n: u64) -> Key {

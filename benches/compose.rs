@@ -5,8 +5,12 @@
 //! `cargo bench --bench compose`; `PEOPLE=100000` for other lists. Times are of processor time where the
 //! system tells it (Linux), else of the clock; each is the best of `RUNS` (3).
 
+#[path = "shared/figures.rs"]
+mod figures;
 #[path = "shared/invented.rs"]
 mod invented;
+#[path = "shared/processor.rs"]
+mod processor;
 
 use std::{
     borrow::Cow,
@@ -25,7 +29,9 @@ use disclosure_mailer::{
     notice::{self, Piece, Wording},
     terms::{ClassId, Key, Locale, Stamp},
 };
+use figures::{a_second, say, stated};
 use invented::LOCALES;
+use processor::waited_for;
 
 /// As in the program.
 #[global_allocator]
@@ -36,10 +42,6 @@ type Whatever<T> = Result<T, Box<dyn std::error::Error>>;
 const AUDIENCES: [&str; 4] = ["admin", "customer", "unaffected", "user"];
 
 fn main() -> Whatever<()> {
-    let stated = |name: &str, otherwise: u64| {
-        let text = std::env::var(name).ok();
-        text.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-    };
     let (people, runs) = (stated("PEOPLE", 1_000_000), stated("RUNS", 3));
     let folder = tempfile::tempdir()?;
     write_campaign(folder.path(), people)?;
@@ -49,11 +51,6 @@ fn main() -> Whatever<()> {
     a_whole_campaign(folder.path(), people)?;
     a_stranger(folder.path(), people)?;
     Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark speaks to people")]
-fn say(line: &str) {
-    println!("{line}");
 }
 
 /// Processor time of this thread so far; the clock where the system does not tell.
@@ -224,6 +221,7 @@ fn a_whole_campaign(folder: &Path, people: u64) -> Whatever<()> {
         .stderr(Stdio::inherit())
         .output()?;
     let clock = started.elapsed();
+    let worked = waited_for().saturating_sub(before);
     let said: serde_json::Value = serde_json::from_slice(&child.stdout)?;
     if !child.status.success() || said["composed"] != people {
         return Err(format!(
@@ -233,10 +231,11 @@ fn a_whole_campaign(folder: &Path, people: u64) -> Whatever<()> {
         .into());
     }
     say(&format!(
-        "{people} people in {} wordings, {} octets: composed in {:.2} s of processor time ({:.2} s on the clock)",
+        "{people} people in {} wordings, {} octets: composed in {:.2} s of processor time, {:.0} a second of it ({:.2} s on the clock)",
         said["wordings"],
         said["octets"],
-        (waited_for().saturating_sub(before)).as_secs_f64(),
+        worked.as_secs_f64(),
+        a_second(people, worked),
         clock.as_secs_f64()
     ));
     Ok(())
@@ -278,14 +277,6 @@ fn a_stranger(folder: &Path, people: u64) -> Whatever<()> {
         return Err(format!("it does not block, or the place is wrong: {found}").into());
     }
     Ok(())
-}
-
-/// Processor time of the programs that ended so far (proc(5): cutime and cstime, in hundredths).
-fn waited_for() -> Duration {
-    let said = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = said.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = after_name.split_whitespace().skip(13).take(2);
-    Duration::from_millis(ticks.filter_map(|n| n.parse::<u64>().ok()).sum::<u64>() * 10)
 }
 
 fn write_campaign(folder: &Path, people: u64) -> Whatever<()> {

@@ -1,5 +1,5 @@
 //! A whole campaign at full size, from a CSV file to a verified log, over the built-in sink: how long does
-//! each stage take, and how much memory?
+//! each stage take, of the clock and of the processors, and how much memory?
 //!
 //! `cargo bench --bench full` takes 1,000,000 people; `PEOPLE=5000000` others. One run of each stage, in
 //! their order; the sink shares the machine. `send` is killed with `SIGKILL` when half of the people were
@@ -14,6 +14,8 @@ mod child;
 mod figures;
 #[path = "shared/invented.rs"]
 mod invented;
+#[path = "shared/processor.rs"]
+mod processor;
 
 use std::{
     fs::{self, File},
@@ -39,7 +41,8 @@ const CONNECTIONS: u64 = 32;
 const AUDIENCES: [&str; 3] = ["admin", "customer", "user"];
 
 fn main() -> Whatever<()> {
-    let rows = stated("PEOPLE", 1_000_000);
+    let people = stated("PEOPLE", 1_000_000);
+    let rows = people * 50 / 49;
     let temporary = tempfile::tempdir()?;
     let folder = std::env::var_os("KEEP").map_or(temporary.path().join("campaign"), PathBuf::from);
     let config = SinkConfig {
@@ -50,14 +53,22 @@ fn main() -> Whatever<()> {
     write_campaign(&folder, rows, &format!("smtp://{}", sink.addr()))?;
     let size = fs::metadata(folder.join("lists/people.csv"))?.len();
     say(&format!(
-        "{rows} rows, {} MB; {} processors",
+        "{rows} rows of {people} people, {} MB; {} processors",
         size / 1_000_000,
         std::thread::available_parallelism()?
     ));
-    let people = rows - rows / 50;
+    assert_eq!(
+        people,
+        rows - rows / 50,
+        "of every fifty rows one is another's"
+    );
     let stage = |words: &[&str], expected: &[i32]| -> Whatever<()> {
         let ran = run(words, &folder, expected)?;
-        tell(words, &ran, people);
+        tell(
+            &words.iter().copied().take(2).collect::<Vec<_>>().join(" "),
+            &ran,
+            people,
+        );
         Ok(())
     };
     stage(&["check"], &[0])?;
@@ -69,11 +80,7 @@ fn main() -> Whatever<()> {
     let words = ["send", "--yes"];
     let first = watch(start(&words, &folder)?, |_| taken() >= people / 2)?;
     let before = taken();
-    say(&format!(
-        "send, until it is killed at half: {:.1} s, {:.0} MB, {before} messages taken",
-        first.took.as_secs_f64(),
-        megabytes(&first)
-    ));
+    tell("send, killed when half were told", &first, before);
     let mut went_on: Option<Duration> = None;
     let second = watch(start(&words, &folder)?, |took| {
         if taken() > before {
@@ -81,15 +88,13 @@ fn main() -> Whatever<()> {
         }
         false
     })?;
+    let rest = taken() - before;
+    tell("send again, to the end", &second, rest);
+    let went_on = went_on.unwrap_or_default();
     say(&format!(
-        "send again, to the end: {:.1} s, {:.0} MB; its first message after {:.1} s; {:.0} messages a second from then on",
-        second.took.as_secs_f64(),
-        megabytes(&second),
-        went_on.unwrap_or_default().as_secs_f64(),
-        a_second(
-            taken() - before,
-            second.took.saturating_sub(went_on.unwrap_or_default())
-        )
+        "  its first message after {:.1} s; {:.0} messages a second from then on",
+        went_on.as_secs_f64(),
+        a_second(rest, second.took.saturating_sub(went_on))
     ));
     stage(&["status"], &[0, 12])?;
     stage(&["status", "--html", "now.html"], &[0, 12])?;
@@ -118,14 +123,15 @@ fn main() -> Whatever<()> {
     accounted_for(&folder, people, taken())
 }
 
-fn tell(words: &[&str], ran: &Ran, people: u64) {
-    let shown: Vec<&str> = words.iter().copied().take(2).collect();
+/// A stage, and what each person of it took.
+fn tell(what: &str, ran: &Ran, people: u64) {
     say(&format!(
-        "{}: {:.1} s, {:.0} MB, {:.2} us a person",
-        shown.join(" "),
+        "{what}: {:.1} s, {:.0} people a second; {:.1} s of the processors, {:.2} µs a person; {:.0} MB",
         ran.took.as_secs_f64(),
-        megabytes(ran),
-        1e6 / a_second(people, ran.took)
+        a_second(people, ran.took),
+        ran.worked.as_secs_f64(),
+        1e6 / a_second(people, ran.worked),
+        megabytes(ran)
     ));
 }
 

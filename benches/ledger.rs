@@ -17,6 +17,8 @@ mod child;
 mod figures;
 #[path = "shared/history.rs"]
 mod history;
+#[path = "shared/processor.rs"]
+mod processor;
 
 use std::{
     fs::File,

@@ -7,6 +7,10 @@
 
 #[path = "shared/child.rs"]
 mod child;
+#[path = "shared/figures.rs"]
+mod figures;
+#[path = "shared/processor.rs"]
+mod processor;
 
 use std::{
     fs::{self, File},
@@ -16,6 +20,7 @@ use std::{
 };
 
 use child::{Ran, run};
+use figures::{a_second, say, stated};
 
 type Whatever<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -26,14 +31,7 @@ fn main() -> Whatever<()> {
         read_csv(Path::new(&file))?;
         return Ok(());
     }
-    let from_environment = |name: &str, otherwise: u64| {
-        let stated = std::env::var(name).ok().and_then(|text| text.parse().ok());
-        stated.unwrap_or(otherwise)
-    };
-    let (rows, runs) = (
-        from_environment("ROWS", 1_000_000),
-        from_environment("RUNS", 3),
-    );
+    let (rows, runs) = (stated("ROWS", 1_000_000), stated("RUNS", 3));
     let folder = tempfile::tempdir()?;
     let lists = folder.path().join("lists");
     fs::create_dir(&lists)?;
@@ -49,10 +47,11 @@ fn main() -> Whatever<()> {
     let ours = ours.ok_or("RUNS is 0")?;
     let ratio = ours.took.as_secs_f64() / reference.as_secs_f64();
     say(&format!(
-        "{rows} rows of {} octets: csv crate {:.3} s, check {:.3} s, ratio {ratio:.1}, {} MB held",
+        "{rows} rows of {} octets: csv crate {:.3} s, check {:.3} s, ratio {ratio:.1}, {:.2} s of the processors, {} MB held",
         octets / rows,
         reference.as_secs_f64(),
         ours.took.as_secs_f64(),
+        ours.worked.as_secs_f64(),
         ours.held / 1000
     ));
     let rows = (rows / 10).min(100_000);
@@ -63,19 +62,13 @@ fn main() -> Whatever<()> {
         ours = check(folder.path(), ours)?;
     }
     let ours = ours.ok_or("RUNS is 0")?;
-    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-    let speed = rows as f64 / ours.took.as_secs_f64();
+    let speed = a_second(rows, ours.took);
     say(&format!(
         "{rows} rows of a workbook: check {:.3} s, {speed:.0} rows a second, {} MB held",
         ours.took.as_secs_f64(),
         ours.held / 1000
     ));
     Ok(())
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark speaks to people")]
-fn say(line: &str) {
-    println!("{line}");
 }
 
 /// The cells of a row; every fiftieth row is one of the first rows again.

@@ -8,8 +8,12 @@
 
 #[path = "shared/child.rs"]
 mod child;
+#[path = "shared/figures.rs"]
+mod figures;
 #[path = "shared/history.rs"]
 mod history;
+#[path = "shared/processor.rs"]
+mod processor;
 
 use std::{
     fs,
@@ -20,13 +24,16 @@ use std::{
 
 use child::{Ran, run};
 use disclosure_mailer::terms::Digest;
+use figures::{a_second, say, stated};
 
 type Whatever<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Whatever<()> {
-    let from_environment = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    let runs = from_environment("RUNS").unwrap_or(3);
-    let sizes = from_environment("EVENTS").map_or(vec![100_000, 1_000_000], |events| vec![events]);
+    let runs = stated("RUNS", 3);
+    let sizes = match stated("EVENTS", 0) {
+        0 => vec![100_000, 1_000_000],
+        events => vec![events],
+    };
     let mut before: Option<Figures> = None;
     for events in sizes {
         let figures = measure(events, runs)?;
@@ -105,18 +112,15 @@ fn measure(events: u64, runs: u64) -> Whatever<Figures> {
     else {
         return Err("RUNS is 0".into());
     };
-    let rate = |of: Duration| {
-        #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-        let rate = sound.seq as f64 / of.as_secs_f64();
-        rate
-    };
+    let rate = |of: Duration| a_second(sound.seq, of);
     say(&format!(
-        "{} events, {} octets hashed: SHA-256 {:.3} s, verify {:.3} s ({:.2} times), {} MB held",
+        "{} events, {} octets hashed: SHA-256 {:.3} s, verify {:.3} s ({:.2} times), {:.2} s of the processors, {} MB held",
         sound.seq,
         sound.octets,
         hashing.as_secs_f64(),
         verify.took.as_secs_f64(),
         verify.took.as_secs_f64() / hashing.as_secs_f64(),
+        verify.worked.as_secs_f64(),
         verify.held / 1000
     ));
     say(&format!(
@@ -153,9 +157,4 @@ fn away(file: &str) -> Whatever<()> {
     } else {
         Err("sync failed".into())
     }
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark speaks to people")]
-fn say(line: &str) {
-    println!("{line}");
 }

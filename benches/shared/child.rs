@@ -1,4 +1,5 @@
-//! The program as a child of a benchmark: how long it took, how it ended, and the most memory that it held.
+//! The program as a child of a benchmark: how long it took, the processor's time of it, how it ended, and
+//! the most memory that it held. One child at a time: the system counts those that ended together.
 
 use std::{
     fs,
@@ -7,12 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::Whatever;
+use crate::{Whatever, processor::waited_for};
 
 /// How a run went.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ran {
     pub(crate) took: Duration,
+    /// The processors' time, in its own code and in the system's, to a hundredth of a second.
+    pub(crate) worked: Duration,
     /// Kilobytes.
     pub(crate) held: u64,
     pub(crate) status: ExitStatus,
@@ -59,6 +62,7 @@ pub(crate) fn watch(
 ) -> Whatever<Ran> {
     let path = format!("/proc/{}/status", child.id());
     let mut held = 0;
+    let before = waited_for();
     let status = loop {
         // The system keeps the most there was; it can be read as long as the program lives.
         let said = fs::read_to_string(&path).unwrap_or_default();
@@ -76,6 +80,7 @@ pub(crate) fn watch(
     };
     Ok(Ran {
         took: began.elapsed(),
+        worked: waited_for().saturating_sub(before),
         held,
         status,
     })
