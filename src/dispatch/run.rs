@@ -81,7 +81,7 @@ pub fn run(
     let (board, ended, abandoned) =
         LocalSet::new().block_on(&runtime, drive(ledger, history, run, opened, progress));
     drop(runtime);
-    signals::end_at_the_next();
+    signals::end_soon(board.link.clone(), abandoned);
     let board = Rc::into_inner(board)
         .ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
     let mut history = board.history.into_inner();

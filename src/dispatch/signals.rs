@@ -1,6 +1,6 @@
 //! Whoever asks a run to end: from the terminal, or the system.
 
-use crate::delivery::Exit;
+use crate::{delivery::Exit, ledger::Link};
 
 /// Waits for one.
 pub(super) async fn signal() -> std::io::Result<()> {
@@ -20,16 +20,23 @@ pub(super) async fn signal() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// From here on the next one ends the process at once: what is still written may wait for a disk or a database,
-/// and to end here costs no more than a crash.
-pub(super) fn end_at_the_next() {
-    let watch = || {
+/// What a run writes last may wait for a disk or a database. From here on the next signal hurries that, where none
+/// has yet, and the one after it ends the process at once: to end here costs no more than a crash.
+pub(super) fn end_soon(link: Link, mut hurried: bool) {
+    let watch = move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
-        if runtime.is_ok_and(|runtime| runtime.block_on(signal()).is_ok()) {
-            #[expect(clippy::exit, reason = "whoever could be told has just said so")]
-            std::process::exit(Exit::Incomplete.code().into());
+        let Ok(runtime) = runtime else {
+            return;
+        };
+        while runtime.block_on(signal()).is_ok() {
+            if hurried {
+                #[expect(clippy::exit, reason = "whoever could be told has just said so")]
+                std::process::exit(Exit::Incomplete.code().into());
+            }
+            link.hurry();
+            hurried = true;
         }
     };
     // Where no thread can be had, nothing is lost but that.

@@ -109,7 +109,7 @@ fn a_ledger_of_another_campaign_and_a_wrong_id_are_named_as_such() {
     let sandbox = people(2, "", &database);
     sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
     let ran = sandbox.run(&["send", "--yes", "--start-over", "0BADC0DE"]);
-    let said = ran.expect(1).err();
+    let said = ran.expect(20).err();
     assert!(said.contains("`--start-over` names 0BADC0DE"), "{said}");
     sandbox.edit("campaign.toml", "id = \"sandbox\"", "id = \"renamed\"");
     let said = refused(&sandbox, &["status"]);
