@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::{FarClock, Granted, Slot, grants::AHEAD as AHEAD_THERE};
-use crate::terms::Stamp;
+use crate::terms::{Stamp, micros};
 
 /// How far ahead bodies are granted at least, and at most where the database is far away: who waits longer asks
 /// again. Twice that, for the answer's way too, is less than what is taken for granted before a clock was set back.
@@ -144,10 +144,6 @@ impl Distance {
     pub fn is_too_late(&self) -> bool {
         self.useless >= OFTEN
     }
-}
-
-fn micros(of: Duration) -> i64 {
-    i64::try_from(of.as_micros()).unwrap_or(i64::MAX / 4)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::terms::Stamp;
+use crate::terms::{Stamp, micros};
 
 /// Two clocks drift apart by no more than one in so many.
 const DRIFT: i64 = 5000;
@@ -14,10 +14,6 @@ const DRIFT: i64 = 5000;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct FarClock {
     known: Option<(i64, i64, i64)>,
-}
-
-fn micros(of: Duration) -> i64 {
-    i64::try_from(of.as_micros()).unwrap_or(i64::MAX / 4)
 }
 
 impl FarClock {

@@ -4,10 +4,10 @@
 //! holds more than the limit: a grant counts until its span and the window are over, whether it was used or
 //! not. It must not read a clock; all moments are of one clock, the database's.
 
-use std::{collections::VecDeque, time::Duration};
+use std::collections::VecDeque;
 
 use super::{Limit, SMOOTHED};
-use crate::terms::Stamp;
+use crate::terms::{Stamp, micros};
 
 /// A span is this part of the shortest window, and no longer than [`LONGEST`] where whoever asks can tell when it
 /// is: so much of a limit is lost to not knowing when a grant is used.
@@ -59,10 +59,6 @@ pub struct Flow<'a> {
     pub grants: &'a mut Grants,
     /// Limits that hold together.
     pub limits: &'a [Limit],
-}
-
-fn micros(of: Duration) -> i64 {
-    i64::try_from(of.as_micros()).unwrap_or(i64::MAX / 4)
 }
 
 /// How long what is granted under these limits may be used.

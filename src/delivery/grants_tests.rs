@@ -1,5 +1,7 @@
 //! Grants by any number of senders: never more than the limit, and hardly less.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 
 use super::*;

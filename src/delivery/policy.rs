@@ -5,7 +5,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 
 use super::{Progress, State};
-use crate::terms::{Key, Stamp};
+use crate::terms::{Key, Stamp, micros};
 
 /// What the campaign states about retries.
 #[derive(Clone, Debug)]
@@ -80,10 +80,6 @@ impl Policy {
         let long = self.give_up_after / self.hurry.max(1);
         failed >= 3 && since.is_some_and(|since| open.saturating_sub(since) >= long)
     }
-}
-
-fn micros(duration: Duration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 4)
 }
 
 /// Up to a tenth of the wait, the same on every machine: deferred people do not come back at once.

@@ -30,4 +30,4 @@ pub use locale::{InvalidLocale, Locale};
 pub use mask::{Masked, mask_value};
 pub use span::{line_and_column, nearest};
 pub use stage::Stage;
-pub use stamp::Stamp;
+pub use stamp::{Stamp, micros};

@@ -1,6 +1,6 @@
 //! A moment as a value.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,12 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(transparent)]
 pub struct Stamp(pub i64);
+
+/// A length of time in microseconds, as moments count it.
+#[must_use]
+pub fn micros(of: Duration) -> i64 {
+    i64::try_from(of.as_micros()).unwrap_or(i64::MAX / 4)
+}
 
 impl Stamp {
     /// Microseconds in a second.
@@ -28,7 +34,7 @@ impl Stamp {
     /// The system time of this moment; moments before 1970 become 1970.
     #[must_use]
     pub fn to_system(self) -> std::time::SystemTime {
-        std::time::UNIX_EPOCH + std::time::Duration::from_micros(u64::try_from(self.0).unwrap_or(0))
+        std::time::UNIX_EPOCH + Duration::from_micros(u64::try_from(self.0).unwrap_or(0))
     }
 
     /// This moment and `micros` microseconds more.
@@ -39,10 +45,8 @@ impl Stamp {
 
     /// How long ago `earlier` was; nothing where it is later.
     #[must_use]
-    pub fn since(self, earlier: Self) -> std::time::Duration {
-        std::time::Duration::from_micros(
-            u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0),
-        )
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
     /// The moment in a zone.
