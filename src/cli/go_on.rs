@@ -1,4 +1,5 @@
-//! Whether sending may go on: after the first ones, and after the brakes, somebody has to look.
+//! Whether sending may go on: after the first ones, after the brakes, and after a database lost events, somebody has
+//! to look.
 
 use super::{
     args::Send,
@@ -11,14 +12,15 @@ use super::{
 };
 use crate::{
     campaign::Campaign,
-    delivery::{Brakes, History, Policy, State},
+    delivery::{Brakes, EVENTS_LOST, History, Policy, State},
     terms::{agrees, counted, thousands},
 };
 
 /// Whether a stop stands that `--go-on` lifts.
 pub(super) fn waits(campaign: &Campaign, standpoint: &Standpoint) -> bool {
     let history = standpoint.history();
-    standpoint.first_are_through(campaign)
+    history.lost
+        || standpoint.first_are_through(campaign)
         || settings::brakes(campaign)
             .tripped(&history.judged)
             .is_some()
@@ -87,7 +89,10 @@ pub(super) fn allowed(
                 agrees(first.count, "was", "were")
             )
         });
-    let Some(why) = waits.or_else(|| brakes.tripped(&history.judged)) else {
+    let lost = history
+        .lost
+        .then(|| format!("{EVENTS_LOST}, and whoever was told in them would be told again"));
+    let Some(why) = lost.or(waits).or_else(|| brakes.tripped(&history.judged)) else {
         return Ok(false);
     };
     let so_far = format!(
@@ -99,10 +104,13 @@ pub(super) fn allowed(
         history.count(State::Unknown),
     );
     if !args.go_on {
-        return Err(Failure::waits(
-            so_far,
-            "look at what came back and at their questions, then run `disclose send --go-on`",
-        ));
+        let help = if history.lost {
+            "bring the original database back; or look in the relay's log who was told since then, put them on a \
+             `[[suppress]]` list, and run `disclose send --go-on`"
+        } else {
+            "look at what came back and at their questions, then run `disclose send --go-on`"
+        };
+        return Err(Failure::waits(so_far, help));
     }
     terminal.say(so_far);
     if args.yes || history.judged.returned > 0 {

@@ -34,7 +34,7 @@ use super::{
 use crate::{
     audience::{Facets, Recipient},
     campaign,
-    delivery::{Exit, History},
+    delivery::{EVENTS_LOST, Exit, History},
     dispatch::Ended,
     ledger::Identity,
     log::{counted, thousands},
@@ -199,7 +199,12 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
     match ended {
         Ended::Done => None,
         Ended::Paused(reason) => {
-            terminal.note(format!("paused: {reason}; `disclose send` continues"));
+            let goes_on = if reason.starts_with(EVENTS_LOST) {
+                "when somebody has looked, `disclose send --go-on` continues"
+            } else {
+                "`disclose send` continues"
+            };
+            terminal.note(format!("paused: {reason}; {goes_on}"));
             Some(Exit::Incomplete)
         }
         Ended::First => {

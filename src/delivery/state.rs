@@ -179,6 +179,9 @@ fn is_past(before: &Progress, event: &Event, outstanding: bool) -> bool {
 /// How an `ended` event says that the first ones were told, and that somebody has to look.
 pub const FIRST_THROUGH: &str = "the first are through";
 
+/// How a `paused` event begins that says that a database lost events: whoever was told in those would be told again.
+pub const EVENTS_LOST: &str = "the database has lost events";
+
 /// No limit counts what was released longer ago.
 const LONGEST: Duration = Duration::from_hours(24);
 
@@ -193,6 +196,8 @@ pub struct History {
     pub head: Option<Digest>,
     /// Whether somebody paused the campaign.
     pub paused: Option<String>,
+    /// Whether events were lost, and nobody has looked since who was told in them.
+    pub lost: bool,
     /// The text of the last `send`.
     pub text: Option<Digest>,
     /// When the last `send` began.
@@ -239,6 +244,7 @@ impl History {
             (Kind::WentOn, None) => {
                 (self.went_on, self.judged) = (true, Judged::default());
                 self.looks += 1;
+                self.lost = false;
             }
             (Kind::Began, None) => {
                 self.text = event.text;
@@ -253,7 +259,10 @@ impl History {
                     (progress.doubts, progress.doubted) = (0, None);
                 });
             }
-            (Kind::Paused, None) => self.paused = Some(event.reply.clone()),
+            (Kind::Paused, None) => {
+                self.lost |= event.reply.starts_with(EVENTS_LOST);
+                self.paused = Some(event.reply.clone());
+            }
             (Kind::Resumed, None) => self.paused = None,
             (Kind::Purged, None) => self.purged = Some(event.time),
             (Kind::Copied, None) => self.people.change(Progress::copy),

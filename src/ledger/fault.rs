@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::delivery::IllegalStep;
+use crate::delivery::{EVENTS_LOST, IllegalStep};
 
 /// A ledger that cannot be used. Every one of these ends with exit status 20.
 #[derive(Debug, thiserror::Error)]
@@ -94,9 +94,9 @@ pub enum Fault {
     },
     /// The database no longer has what it had committed.
     #[error(
-        "the database has lost events: it ends at event {here}, and event {seen} was on disk, or another stands in its \
-         place. A copy that lagged behind has taken its place; nobody is written to, since people could be told twice. \
-         Bring the original back, or settle whoever may have been told by the relay's log"
+        "{EVENTS_LOST}: it ends at event {here}, and event {seen} was on disk, or another stands in its place. A copy that \
+         lagged behind has taken its place; nobody is written to, since people could be told twice. Bring the original \
+         back, or look in the relay's log who was told since then (docs/database.md)"
     )]
     Lost {
         /// The last event there.

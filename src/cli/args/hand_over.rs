@@ -35,7 +35,8 @@ pub(in crate::cli) struct Send {
     /// At most so many people in this run.
     #[arg(long)]
     pub limit: Option<u64>,
-    /// Somebody looked at what came back: go on after the first ones, or after the brakes stopped it.
+    /// Somebody looked at what came back: go on after the first ones, after the brakes stopped it, or after the
+    /// database lost events.
     #[arg(long)]
     pub go_on: bool,
     /// Print progress as JSON lines on standard error.

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use disclosure_mailer::delivery::LEASE;
+
 use super::people;
 use crate::{
     handover::until,
@@ -159,6 +161,8 @@ fn a_database_that_comes_back_without_what_it_had_committed_stops_the_send() {
         return;
     };
     let sandbox = slow(200, &server);
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    sandbox.run(&["archive", "--out", "copy"]).expect(0);
     let running = sandbox.spawn(&["send", "--yes"]);
     until("mail arrives", || sandbox.record().received().len() > 10);
     server.down();
@@ -186,4 +190,26 @@ fn a_database_that_comes_back_without_what_it_had_committed_stops_the_send() {
     }
     assert_eq!(sandbox.record().received().len(), sent);
     assert!(sandbox.copies().values().all(|copies| *copies == 1));
+    // Another machine has heard of nothing that is gone; what stands there says so.
+    for _ in 0..2 {
+        let said = sandbox.run(&["send", "copy", "--yes"]).expect(10).err();
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let so = said.contains("would be told again") && said.contains("send --go-on");
+        assert!(so, "{said}");
+    }
+    let said = sandbox.run(&["status", "copy"]).expect(10).out();
+    assert!(said.contains("lost events"), "{said}");
+    assert_eq!(sandbox.record().received().len(), sent);
+    // The lease of the sender that noticed stands in what is left.
+    let began = Instant::now();
+    let went_on = loop {
+        let went_on = sandbox.run(&["send", "copy", "--yes", "--go-on"]);
+        if went_on.code() != 20 || began.elapsed() > 2 * LEASE {
+            break went_on;
+        }
+        assert!(went_on.err().contains("is at work"), "{}", went_on.err());
+        std::thread::sleep(Duration::from_secs(1));
+    };
+    assert!([0, 12].contains(&went_on.code()), "{}", went_on.err());
+    assert!(sandbox.record().received().len() > sent);
 }
