@@ -82,6 +82,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         (ledger.history()?, None)
     };
     keep::refuse(&history)?;
+    go_on::after_loss(args.after_loss, &history)?;
     // Once more: whoever withdraws from here on appends an event that stops this run.
     let approved = approved(&gathered, terminal)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
@@ -200,7 +201,7 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
         Ended::Done => None,
         Ended::Paused(reason) => {
             let goes_on = if reason.starts_with(EVENTS_LOST) {
-                "when somebody has looked, `disclose send --go-on` continues"
+                "`disclose send` says what to do"
             } else {
                 "`disclose send` continues"
             };

@@ -25,10 +25,10 @@ impl Ledger {
     ) -> Result<(), Fault> {
         let mut under_way = under_way;
         // What came in between is perhaps a pause, which must not be resumed over by what began before it.
-        let was_paused = history.paused.is_some();
+        let before = (history.paused.is_some(), history.lost);
         let mut patience = Patience::default();
         loop {
-            match self.try_join(history, &mut under_way, joining, was_paused, &opening, now) {
+            match self.try_join(history, &mut under_way, joining, before, &opening, now) {
                 Err(Fault::Cut { .. }) if patience.lasts() => {}
                 Err(fault) => return Err(fault),
                 Ok((fence, lease)) => {
@@ -60,7 +60,7 @@ impl Ledger {
         history: &mut History,
         under_way: &mut UnderWay,
         joining: &Joining,
-        was_paused: bool,
+        (was_paused, lost): (bool, Option<u64>),
         opening: impl Fn(&History) -> Vec<Draft>,
         now: Stamp,
     ) -> Result<(i64, Lease), Fault> {
@@ -92,7 +92,7 @@ impl Ledger {
                     left: left(last),
                 });
             }
-            if !was_paused {
+            if !was_paused || history.lost != lost {
                 return Err(Fault::Meanwhile);
             }
         }
