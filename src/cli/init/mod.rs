@@ -9,6 +9,7 @@ mod dialogue;
 mod files;
 mod folder;
 mod from;
+mod leaving;
 mod people;
 mod questions;
 mod typed;
