@@ -179,7 +179,7 @@ impl Session {
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Line>, tokio_postgres::Error> {
         let statement = self.statement(sql)?;
-        self.client.query_prepared(&statement, values)
+        self.client.query(&statement, values)
     }
 
     /// Some statements without values, in one round trip.
