@@ -5,6 +5,7 @@ mod chaos;
 mod crew;
 mod far;
 mod late;
+mod locked;
 mod older;
 mod together;
 mod withheld;
