@@ -194,10 +194,10 @@ impl Ledger {
         mut drafts: Vec<Draft>,
         now: Stamp,
     ) -> Result<Vec<Event>, Fault> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             let turn = match self.turn() {
-                Err(Fault::Cut { .. }) if patience.lasts() => continue,
+                Err(fault) if patience.lasts(&fault) => continue,
                 turn => turn?,
             };
             if seq.is_some_and(|seq| seq != turn.follows()) {
@@ -205,7 +205,7 @@ impl Ledger {
             }
             match turn.write(drafts, now) {
                 // Nothing of it stands: the same again, behind whatever others wrote meanwhile.
-                Err((Fault::Cut { .. }, unwritten)) if patience.lasts() => drafts = unwritten,
+                Err((fault, unwritten)) if patience.lasts(&fault) => drafts = unwritten,
                 Err((fault, _)) => return Err(fault),
                 Ok(events) => return Ok(events),
             }

@@ -26,10 +26,10 @@ impl Ledger {
         let mut under_way = under_way;
         // What came in between is perhaps a pause, which must not be resumed over by what began before it.
         let was_paused = history.paused.is_some();
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             match self.try_join(history, &mut under_way, joining, was_paused, &opening, now) {
-                Err(Fault::Cut { .. }) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 Err(fault) => return Err(fault),
                 Ok((fence, lease)) => {
                     self.member = Some(Member {
@@ -136,10 +136,10 @@ impl Ledger {
             return Ok(());
         };
         last.sender.clone_from(&member.name);
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             match self.try_leave(&member, history, last.clone(), now) {
-                Err(Fault::Cut { .. }) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 done => {
                     self.record_last();
                     return done;
@@ -210,10 +210,10 @@ impl Ledger {
         make: impl Fn(&History) -> Vec<Draft>,
         now: Stamp,
     ) -> Result<(), Fault> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             match self.try_append_made(history, under_way, &make, now) {
-                Err(Fault::Cut { .. }) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 done => return done,
             }
         }

@@ -16,10 +16,10 @@ impl Ledger {
         wish: &Wish,
         mut pass_on: impl FnMut(Event),
     ) -> Result<Shared, Fault> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             match self.try_share(wish, &mut pass_on) {
-                Err(Fault::Cut { .. }) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 done => return done,
             }
         }

@@ -15,7 +15,7 @@ use crate::{
     support::{Sandbox, postgres::Server},
 };
 
-const SLOW: &str = "rate = \"20/s\"";
+pub(super) const SLOW: &str = "rate = \"20/s\"";
 
 pub(super) fn slow(people_of: usize, server: &Server) -> Sandbox {
     let sandbox = people(people_of, "", &server.database());

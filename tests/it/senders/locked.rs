@@ -9,6 +9,59 @@ use crate::{handover::until, support::postgres};
 /// Longer than the server waits for a lock at once.
 const LOCKED: Duration = Duration::from_secs(8);
 
+#[test]
+fn senders_write_come_to_terms_join_and_leave_when_a_lock_is_gone() {
+    const PEOPLE: usize = 240;
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let mut crew = Crew::new(PEOPLE, "rate = \"20/s\"", &database);
+    crew.start("a", "a");
+    crew.start("c", "c");
+    until("both are at work", || {
+        let shares = crew.shares();
+        shares.contains_key("a") && shares.contains_key("c")
+    });
+    crew.copy("b");
+    let mut client = database.client();
+    crew.origin.run(&["senders", "drain", "c"]).expect(0);
+    let mut locked = client.transaction().unwrap();
+    locked
+        .batch_execute("LOCK TABLE disclose.event, disclose.sender IN SHARE MODE")
+        .unwrap();
+    crew.start("b", "b");
+    sleep(LOCKED);
+    assert!(
+        crew.ended().is_empty(),
+        "{} {}",
+        crew.said("a"),
+        crew.said("b")
+    );
+    locked.rollback().unwrap();
+    for (name, code) in crew.finish() {
+        let fits = if name == "c" {
+            code <= Some(10)
+        } else {
+            code == Some(0)
+        };
+        assert!(
+            code.is_some() && fits,
+            "{name}: {code:?} {}",
+            crew.said(&name)
+        );
+    }
+    let copies = crew.origin.copies();
+    assert!(copies.len() == PEOPLE && copies.values().all(|copies| *copies == 1));
+    crew.origin.run(&["log", "verify"]).expect(0);
+    let all = |kind| crew.written(kind).values().sum::<usize>();
+    assert_eq!(all("accepted"), PEOPLE);
+    let twice = "SELECT event FROM disclose.event WHERE key IS NOT NULL GROUP BY key, attempt, event HAVING count(*) > 1";
+    assert_eq!(client.query(twice, &[]).unwrap().len(), 0);
+    // One told the first person; of the three, one was the first to come and one the last to go.
+    assert_eq!((all("began"), all("joined")), (2, 2));
+    assert_eq!((all("left"), all("ended")), (2, 2));
+}
+
 /// The last question for a grant fails when the slow start is over, after which nothing is asked for.
 #[test]
 fn a_slow_start_that_is_over_keeps_nobody_waiting_for_grants() {
