@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::{Joining, Member, SenderRow, moment};
 use crate::{
-    delivery::{Draft, History, Kind, Lease, UnderWay},
+    delivery::{Blocks, Draft, History, Kind, Lease, UnderWay},
     ledger::{Fault, Ledger, patience::Patience},
     terms::Stamp,
 };
@@ -36,6 +36,7 @@ impl Ledger {
                         fence,
                         name: joining.name.clone(),
                         lease,
+                        held: vec![Blocks::default()],
                         under_way,
                         own: HashMap::new(),
                         late: HashMap::new(),

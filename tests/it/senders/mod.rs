@@ -2,6 +2,7 @@
 
 mod apart;
 mod chaos;
+mod claims;
 mod crew;
 mod far;
 mod late;
