@@ -1,6 +1,7 @@
 //! A campaign whose ledger is in a database: every verb, what is refused, and a database that goes away.
 
 mod away;
+mod beside;
 mod partitions;
 mod reached;
 mod refused;
