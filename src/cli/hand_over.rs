@@ -14,6 +14,7 @@ use super::{
     order::{self, Listed},
     progress::Progress,
     settings,
+    terminal::Terminal,
 };
 use crate::{
     audience::Store,
@@ -99,6 +100,10 @@ pub(super) fn hand_over(
         goes_on: how.goes_on,
         sender: how.name,
         joins: how.shares.map(|under_way| (joining, under_way)),
+        has_ended: || {
+            Terminal::new(false)
+                .note("the run has ended, and everybody is counted; Ctrl-C again ends at once");
+        },
     };
     let drawn = Rc::clone(&progress);
     let ran = dispatch::run(ledger, history, run, move |snapshot| drawn.draw(snapshot))?;

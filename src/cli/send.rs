@@ -285,7 +285,8 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
         Ended::Lapsed => {
             terminal.note(
                 "this sender's lease lapsed: this machine, or its way to the database, stood still for longer than it \
-                 lasts. Others tell its people; an answer that was still missing is unknown. `disclose send` joins again",
+                 lasts, or an older copy of the database took its place. Others tell its people; an answer that was \
+                 still missing is unknown. `disclose send` joins again",
             );
             Some(Exit::Incomplete)
         }

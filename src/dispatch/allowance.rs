@@ -292,6 +292,13 @@ impl Board {
         allowance.granted.notify_waiters();
     }
 
+    /// Nobody wants a grant, so none is missing: the limits that were asked for are in force no more.
+    fn wants_nothing(&self, allowance: &Allowance) {
+        if allowance.in_vain.take().is_some() {
+            self.seen.borrow_mut().no_grants = None;
+        }
+    }
+
     /// Without a grant nothing is begun. What does not pass by itself ends the run, and what lasts does too.
     fn got_nothing(&self, allowance: &Allowance, asked: &[usize], fault: Fault) {
         let passes = matches!(
@@ -300,8 +307,8 @@ impl Board {
         );
         let since = allowance.in_vain.get().unwrap_or_else(Instant::now);
         allowance.in_vain.set(Some(since));
-        let away = self.link.away_since();
-        let is_gone = away.is_some_and(|since| since.elapsed() >= GONE);
+        let answered = self.link.last_answer();
+        let is_gone = answered.is_some_and(|at| at.elapsed() >= GONE);
         self.seen.borrow_mut().no_grants = Some(fault.to_string());
         if !passes || since.elapsed() >= IN_VAIN && !is_gone {
             self.stop(Ended::of(fault));
@@ -322,7 +329,9 @@ pub(super) async fn keep(board: Rc<Board>) {
     };
     loop {
         let (asked, wanted) = board.wanted(allowance);
-        if !wanted.is_empty() {
+        if wanted.is_empty() {
+            board.wants_nothing(allowance);
+        } else {
             let (done, answer) = oneshot::channel();
             if allowance.asks.send((wanted, done)).is_err() {
                 return board.stop(gone());

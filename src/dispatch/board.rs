@@ -414,7 +414,7 @@ impl Board {
         let (due, later) = queue.len();
         snapshot.waiting = later;
         snapshot.left = later + due + self.busy.get();
-        snapshot.elsewhere = snapshot.left == 0 && !self.all_done();
+        snapshot.elsewhere = snapshot.left == 0 && !self.all_done() && self.others_hold_any();
         snapshot.next = queue.next_later();
         snapshot.lanes = queue.slowest(LANES);
         snapshot.limit = self.pace.borrow_mut().take_held();

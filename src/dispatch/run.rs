@@ -43,6 +43,8 @@ pub struct Run {
     pub sender: String,
     /// How it joins others; none where there can be none.
     pub joins: Option<(Joining, UnderWay)>,
+    /// Answers whoever asks it to end when it has: the next who asks ends the process.
+    pub has_ended: fn(),
 }
 
 /// Runs until nothing is due, or something stops it. `history` is the fold of what the ledger holds;
@@ -57,7 +59,7 @@ pub fn run(
     // Where nothing is stated, nothing is kept.
     let longest = run.rules.openings.iter().map(|limit| limit.window).max();
     let opened = longest.map(|longest| Openings::of(&ledger, longest, set, now()));
-    let joins = run.joins.take();
+    let (joins, has_ended) = (run.joins.take(), run.has_ended);
     let first = |history: &History| {
         let mut drafts = opening(history, &run);
         let alone = run.rules.shares.then_some(run.sender.as_str());
@@ -81,7 +83,7 @@ pub fn run(
     let (board, ended, abandoned) =
         LocalSet::new().block_on(&runtime, drive(ledger, history, run, opened, progress));
     drop(runtime);
-    signals::end_soon(board.link.clone(), abandoned);
+    signals::end_soon(board.link.clone(), abandoned, has_ended);
     let board = Rc::into_inner(board)
         .ok_or_else(|| Fault::Stopped("a task still holds the board".to_owned()))?;
     let mut history = board.history.into_inner();

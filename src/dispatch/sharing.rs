@@ -159,6 +159,14 @@ impl Board {
             .is_none_or(|sharing| sharing.done.get())
     }
 
+    /// Whether others hold anything, as of the last look.
+    pub(super) fn others_hold_any(&self) -> bool {
+        self.sharing.as_ref().is_some_and(|sharing| {
+            let peers = sharing.peers.borrow();
+            peers.iter().any(|peer| !peer.holds.is_empty())
+        })
+    }
+
     /// Whether somebody is still to be told, by what is known now.
     pub(super) fn is_outstanding(&self, key: Key) -> bool {
         let history = self.history.borrow();

@@ -61,6 +61,8 @@ async fn whoever_is_unknown_and_tried_once_more_is_left_to_be_told() {
     let sharing = board.sharing.as_ref().unwrap();
     let wish = board.wish(sharing);
     assert!(!board.all_done() && wish.hungry);
+    // Nor is there anybody else who would hold them.
+    assert!(!board.snapshot().elsewhere);
     assert!(wish.due.holds(crate::delivery::block(&WHO)));
     assert!(matches!(board.next(true), Next::Later(_)));
 }

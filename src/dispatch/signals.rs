@@ -21,8 +21,8 @@ pub(super) async fn signal() -> std::io::Result<()> {
 }
 
 /// What a run writes last may wait for a disk or a database. From here on the next signal hurries that, where none
-/// has yet, and the one after it ends the process at once: to end here costs no more than a crash.
-pub(super) fn end_soon(link: Link, mut hurried: bool) {
+/// has yet, and is answered; and the one after it ends the process at once: to end here costs no more than a crash.
+pub(super) fn end_soon(link: Link, mut hurried: bool, answer: fn()) {
     let watch = move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -37,6 +37,7 @@ pub(super) fn end_soon(link: Link, mut hurried: bool) {
             }
             link.hurry();
             hurried = true;
+            answer();
         }
     };
     // Where no thread can be had, nothing is lost but that.

@@ -306,9 +306,10 @@ pub enum Fault {
         /// The last event seen.
         seen: u64,
     },
-    /// Another `send` is running.
+    /// Another `send` is running, or somebody keeps all others from sending.
     #[error(
-        "another `send` is running on this campaign ({holder}): wait until it has ended, or end it first"
+        "another `send` is running on this campaign, or a `purge` or `send --start-over` that waits for an answer \
+         ({holder}): wait until it has ended, or end it first"
     )]
     Busy {
         /// Who holds the lock, as it wrote itself down.

@@ -350,7 +350,7 @@ fn write_batch(
     now: Stamp,
     outward: &Outward,
 ) -> Result<Outcome, Fault> {
-    let mut patience = Patience::default();
+    let mut patience = Patience::new(ledger.link());
     let (jobs, mut drafts): (Vec<Job>, Vec<Draft>) = batch
         .into_iter()
         .map(|mut job| {
@@ -372,7 +372,7 @@ fn write_batch(
                 return Ok((among.written.into_iter().zip(kept).collect(), refused));
             }
             // Nothing of it stands: the same again, behind whatever others wrote meanwhile.
-            Err((Fault::Cut { .. }, again)) if patience.lasts() => drafts = again,
+            Err((fault, again)) if patience.lasts(&fault) => drafts = again,
             Err((fault, _)) => break fault,
         }
     };

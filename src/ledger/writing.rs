@@ -198,10 +198,10 @@ impl Ledger {
         mut drafts: Vec<Draft>,
         now: Stamp,
     ) -> Result<Vec<Event>, Fault> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             let turn = match self.turn() {
-                Err(Fault::Cut { .. }) if patience.lasts() => continue,
+                Err(fault) if patience.lasts(&fault) => continue,
                 turn => turn?,
             };
             if seq.is_some_and(|seq| seq != turn.follows()) {
@@ -209,7 +209,7 @@ impl Ledger {
             }
             match turn.write(drafts, now) {
                 // Nothing of it stands: the same again, behind whatever others wrote meanwhile.
-                Err((Fault::Cut { .. }, unwritten)) if patience.lasts() => drafts = unwritten,
+                Err((fault, unwritten)) if patience.lasts(&fault) => drafts = unwritten,
                 Err((fault, _)) => return Err(fault),
                 Ok(events) => return Ok(events),
             }
@@ -250,14 +250,14 @@ impl Ledger {
     /// Pauses the campaign in what is left. It ends here in any case: where this fails too, the next who begins and
     /// knows more tries again.
     fn tell_all(&mut self, lost: &Fault) {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             let mut paused = Draft::new(Kind::Paused);
             lost.to_string().clone_into(&mut paused.reply);
             let now = Stamp::from_system(SystemTime::now());
             let turn = self.turn_on_what_is_left();
             match turn.and_then(|turn| turn.append(vec![paused], now)) {
-                Err(Fault::Cut { .. } | Fault::Held) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 _ => return,
             }
         }

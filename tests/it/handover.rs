@@ -164,6 +164,7 @@ fn a_run_begins_only_from_the_history_that_it_was_given() {
         goes_on: false,
         sender: "here".to_owned(),
         joins: None,
+        has_ended: || {},
     };
     let ran = dispatch::run(ledger, history, run, |_| {});
     assert!(matches!(ran, Err(Fault::Meanwhile)));

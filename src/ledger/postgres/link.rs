@@ -4,7 +4,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -22,8 +22,15 @@ pub struct Link(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     hurries: AtomicBool,
-    is_away: AtomicBool,
-    since: Mutex<Option<Instant>>,
+    heard: Mutex<Heard>,
+}
+
+#[derive(Debug, Default)]
+struct Heard {
+    /// When the last answer came, over any connection.
+    last: Option<Instant>,
+    /// Since when somebody who asked has none.
+    away: Option<Instant>,
 }
 
 impl Link {
@@ -32,39 +39,53 @@ impl Link {
         self.0.hurries.store(true, Ordering::Relaxed);
     }
 
-    /// Since when the database gives no answer, if it does not.
+    /// Since when the database gives nobody an answer, if that is long.
     #[must_use]
     pub fn away_since(&self) -> Option<Instant> {
-        if !self.0.is_away.load(Ordering::Relaxed) {
-            return None;
-        }
-        *self.0.since.lock().unwrap_or_else(PoisonError::into_inner)
+        self.heard().away.filter(|since| since.elapsed() >= LONG)
+    }
+
+    /// When anybody had an answer last.
+    #[must_use]
+    pub fn last_answer(&self) -> Option<Instant> {
+        self.heard().last
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        self.0.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn hurries(&self) -> bool {
         self.0.hurries.load(Ordering::Relaxed)
     }
 
-    /// Whether whoever has waited since a moment, for so long at most, gives up.
-    pub(super) fn is_over(&self, asked: Instant, longest: Duration) -> bool {
-        let waited = asked.elapsed();
-        if waited >= LONG {
-            self.away(asked);
-        }
-        waited >= longest || self.hurries() && waited >= HURRY
+    /// Whether whoever may take so long since a moment, and less in a hurry, still has time.
+    pub(in crate::ledger) fn has_time(&self, since: Instant, longest: Duration) -> bool {
+        let taken = since.elapsed();
+        taken < longest && (taken < HURRY || !self.hurries())
     }
 
-    /// No answer came since then, or the connection broke.
+    /// Whether whoever has waited since a moment, for so long at most, gives up.
+    pub(super) fn is_over(&self, asked: Instant, longest: Duration) -> bool {
+        if asked.elapsed() >= LONG {
+            self.away(asked);
+        }
+        !self.has_time(asked, longest)
+    }
+
+    /// No answer came since then, or the connection broke. Where another connection has had one meanwhile, the
+    /// database is away since that at most.
     pub(super) fn away(&self, since: Instant) {
-        let mut known = self.0.since.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get_or_insert(since);
-        self.0.is_away.store(true, Ordering::Relaxed);
+        let mut heard = self.heard();
+        let since = heard.last.map_or(since, |last| last.max(since));
+        heard.away.get_or_insert(since);
     }
 
     /// An answer came.
     pub(super) fn answered(&self) {
-        if self.0.is_away.swap(false, Ordering::Relaxed) {
-            *self.0.since.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        }
+        *self.heard() = Heard {
+            last: Some(Instant::now()),
+            away: None,
+        };
     }
 }

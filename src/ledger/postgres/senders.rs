@@ -15,8 +15,10 @@ use crate::{
     terms::{Digest, Stamp},
 };
 
-/// Asked with each commit.
-pub(super) const LEASE_HOLDS: &str = "SELECT 1 FROM disclose.sender WHERE ledger = $1 AND fence = $2 AND NOT over AND until > clock_timestamp()";
+/// Asked with each commit. What a sender held last it holds still, unless a copy of the database that lagged behind
+/// took its place: nobody but itself changes it while its lease holds.
+pub(super) const LEASE_HOLDS: &str = "SELECT 1 FROM disclose.sender
+  WHERE ledger = $1 AND fence = $2 AND blocks = ANY ($3) AND NOT over AND until > clock_timestamp()";
 
 const LIST: &str = "
     SELECT fence, name, NOT over AND until > clock_timestamp(), over, text, audience, approvals, version, relay, blocks,
@@ -75,17 +77,19 @@ impl Postgres {
             .map(Option::unwrap_or_default)
     }
 
-    /// Renews a lease, unless it has lapsed; says whether it had not.
+    /// Renews a lease, unless it has lapsed, or the sender is said to hold something else than it knows; says
+    /// whether it had not.
     pub(in crate::ledger) fn renew(
         &self,
         fence: i64,
+        held: &[Blocks],
         hungry: bool,
         seen: &Seen,
     ) -> Result<bool, Fault> {
         let renewed = self.change(
             "UPDATE disclose.sender SET until = clock_timestamp() + $3::float8 * interval '1 second', hungry = $4, state = $5,
                taken = $6, rate = $7, connections = $8
-             WHERE ledger = $1 AND fence = $2 AND NOT over AND until > clock_timestamp()",
+             WHERE ledger = $1 AND fence = $2 AND blocks = ANY ($9) AND NOT over AND until > clock_timestamp()",
             &[
                 &self.id,
                 &fence,
@@ -95,14 +99,19 @@ impl Postgres {
                 &i64::try_from(seen.taken).unwrap_or(i64::MAX),
                 &seen.rate,
                 &i32::try_from(seen.connections).unwrap_or(i32::MAX),
+                &octets(held),
             ],
         )?;
         Ok(renewed > 0)
     }
 
-    /// Whether a sender may write attempts.
-    pub(in crate::ledger) fn lease_holds(&self, fence: i64) -> Result<bool, Fault> {
-        let rows = self.query(Sql::Lease, &[&self.id, &fence], WHAT)?;
+    /// Whether a sender may write attempts, which knows that it holds one of these.
+    pub(in crate::ledger) fn lease_holds(
+        &self,
+        fence: i64,
+        held: &[Blocks],
+    ) -> Result<bool, Fault> {
+        let rows = self.query(Sql::Lease, &[&self.id, &fence, &octets(held)], WHAT)?;
         Ok(!rows.is_empty())
     }
 
@@ -142,6 +151,10 @@ impl Postgres {
         )?;
         Ok(asked > 0)
     }
+}
+
+fn octets(held: &[Blocks]) -> Vec<Vec<u8>> {
+    held.iter().map(Blocks::to_octets).collect()
 }
 
 fn row(line: &super::Line) -> Result<SenderRow, Fault> {

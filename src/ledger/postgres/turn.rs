@@ -3,12 +3,12 @@
 //! Guarantees that nobody else has the turn, that its events stand together or not at all, and that it is
 //! known which when the connection broke in between: whoever asks holds the turn, so the broken one is over.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio_postgres::{SimpleQueryMessage, types::ToSql};
 
 use super::{
-    PATIENCE, Postgres, lock, rows,
+    Postgres, lock, rows,
     schema::KNOWN,
     session::{Session, Sql, fault_of, is_cut, words},
 };
@@ -27,8 +27,6 @@ const TOGETHER: usize = 4096;
 /// Whoever has just ended lets go of the sender's lock within so many looks.
 const LOOKS: u32 = 50;
 const BETWEEN: Duration = Duration::from_millis(20);
-/// So long whoever has the turn is waited for: as long as a lease lasts.
-const TURN: Duration = Duration::from_secs(30);
 
 /// Events, their checkpoint and the new head, in one round trip.
 pub(super) const WRITE: &str = "
@@ -124,12 +122,12 @@ impl Postgres {
     /// Whether events stand whose commit was never answered; asked again where the question breaks too. A break
     /// says that nothing stands, so one that leaves this open is another fault: nobody writes the same again.
     fn was_written(&self, last: &Event, why: String) -> Result<(), Fault> {
-        let mut patience = Patience::default();
+        let mut patience = self.patience();
         loop {
             let why_open = match self.stands(last) {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(Fault::Cut { why }),
-                Err(Fault::Cut { .. }) if patience.lasts() && !self.database.link().hurries() => {
+                Err(fault @ Fault::Cut { .. }) if self.tries_again(&mut patience, &fault) => {
                     continue;
                 }
                 Err(Fault::Cut { why }) => why,
@@ -211,21 +209,22 @@ impl Postgres {
         &self,
         act: impl Fn(&mut Session) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let began = Instant::now();
-        let mut until = None;
+        let mut patience = self.patience();
         loop {
-            let done = self.on_session(&act);
-            let again = match &done {
-                Err(Fault::Cut { .. }) => {
-                    Instant::now() < *until.get_or_insert_with(|| Instant::now() + PATIENCE)
-                }
-                Err(Fault::Held) => began.elapsed() < TURN,
-                _ => false,
-            };
-            if !again || self.database.link().hurries() {
-                return done;
+            match self.on_session(&act) {
+                Err(fault) if self.tries_again(&mut patience, &fault) => {}
+                done => return done,
             }
         }
+    }
+
+    fn patience(&self) -> Patience {
+        Patience::new(self.link().clone())
+    }
+
+    /// Whoever is in a hurry is asked once.
+    fn tries_again(&self, patience: &mut Patience, fault: &Fault) -> bool {
+        patience.lasts(fault) && !self.link().hurries()
     }
 
     /// Does something within the turn; a connection that breaks takes it away.

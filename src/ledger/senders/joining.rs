@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::{Joining, Member, SenderRow, moment};
 use crate::{
-    delivery::{Draft, History, Kind, Lease, UnderWay},
+    delivery::{Blocks, Draft, History, Kind, Lease, UnderWay},
     ledger::{Fault, Ledger, patience::Patience},
     terms::Stamp,
 };
@@ -26,16 +26,17 @@ impl Ledger {
         let mut under_way = under_way;
         // What came in between is perhaps a pause, which must not be resumed over by what began before it.
         let before = (history.paused.is_some(), history.lost);
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             match self.try_join(history, &mut under_way, joining, before, &opening, now) {
-                Err(Fault::Cut { .. }) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 Err(fault) => return Err(fault),
                 Ok((fence, lease)) => {
                     self.member = Some(Member {
                         fence,
                         name: joining.name.clone(),
                         lease,
+                        held: vec![Blocks::default()],
                         under_way,
                         own: HashMap::new(),
                         late: HashMap::new(),
@@ -136,10 +137,10 @@ impl Ledger {
             return Ok(());
         };
         last.sender.clone_from(&member.name);
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             match self.try_leave(&member, history, last.clone(), now) {
-                Err(Fault::Cut { .. }) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 done => {
                     self.record_last();
                     return done;
@@ -210,10 +211,10 @@ impl Ledger {
         make: impl Fn(&History) -> Vec<Draft>,
         now: Stamp,
     ) -> Result<(), Fault> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             match self.try_append_made(history, under_way, &make, now) {
-                Err(Fault::Cut { .. }) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 done => return done,
             }
         }

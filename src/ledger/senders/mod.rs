@@ -137,6 +137,8 @@ pub(super) struct Member {
     fence: i64,
     name: String,
     lease: Lease,
+    /// What it holds; where a commit was never answered, also what that left.
+    held: Vec<Blocks>,
     /// Open attempts of all senders, as of the ledger's head.
     under_way: UnderWay,
     /// The attempts of this one that have no outcome in the log yet.
@@ -243,7 +245,8 @@ impl Turn<'_> {
         if !member.holds() {
             return Ok(false);
         }
-        self.engine().shared()?.lease_holds(member.fence)
+        let database = self.engine().shared()?;
+        database.lease_holds(member.fence, &member.held)
     }
 
     /// Those whose lease lapsed hold nothing from now on, and their open attempts are unknown.
@@ -292,6 +295,7 @@ mod tests {
             fence: 1,
             name: "a".to_owned(),
             lease: Lease::asked(asked, at),
+            held: vec![Blocks::default()],
             under_way: UnderWay::default(),
             own: HashMap::new(),
             late: HashMap::new(),

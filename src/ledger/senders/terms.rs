@@ -16,10 +16,10 @@ impl Ledger {
         wish: &Wish,
         mut pass_on: impl FnMut(Event),
     ) -> Result<Shared, Fault> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::new(self.link());
         loop {
             match self.try_share(wish, &mut pass_on) {
-                Err(Fault::Cut { .. }) if patience.lasts() => {}
+                Err(fault) if patience.lasts(&fault) => {}
                 done => return done,
             }
         }
@@ -49,7 +49,7 @@ impl Ledger {
         })?;
         let rows = {
             let database = turn.engine().shared()?;
-            if !held || !database.renew(member.fence, wish.hungry, &wish.seen)? {
+            if !held || !database.renew(member.fence, &member.held, wish.hungry, &wish.seen)? {
                 return Err(Fault::Lapsed);
             }
             database.senders()?
@@ -81,11 +81,14 @@ impl Ledger {
         if holds != before {
             turn.engine().shared()?.hold_blocks(member.fence, &holds)?;
         }
+        // One or the other, until it is known that this stands.
+        member.held = vec![before, holds.clone()];
         for event in turn.keep(drafts, at)? {
             member.take_foreign(&event);
             pass_on(event);
         }
         member.lease = Lease::asked(asked, at);
+        member.held = vec![holds.clone()];
         Ok(Shared {
             holds,
             peers,

@@ -1,6 +1,7 @@
 //! A campaign whose ledger is in a database: every verb, what is refused, and a database that goes away.
 
 mod away;
+mod beside;
 mod made;
 mod partitions;
 mod reached;
@@ -43,10 +44,12 @@ fn begun(n: usize, database: &Database<'_>) -> Sandbox {
     sandbox
 }
 
+const SLOW: &str = "rate = \"20/s\"";
+
 /// The same with a rate that leaves time for something to happen meanwhile.
 fn slow(n: usize, server: &Server) -> Sandbox {
     let sandbox = people(n, "", &server.database());
-    sandbox.edit("campaign.toml", "rate = \"unlimited\"", "rate = \"20/s\"");
+    sandbox.edit("campaign.toml", "rate = \"unlimited\"", SLOW);
     sandbox
 }
 

@@ -9,11 +9,12 @@ use std::{
 };
 
 use super::{
+    SLOW,
     away::{end, whole},
-    begun, further, on, sending, slow, with_password,
+    begun, further, on, people, sending, slow, with_password,
 };
 use crate::{
-    handover::until,
+    handover::{interrupt, until},
     support::{
         Ran, Sandbox,
         postgres::{PASSWORD, Server},
@@ -110,13 +111,9 @@ fn who_presses_ctrl_c_twice_does_not_wait_for_a_silent_database() {
     };
     let (_sandbox, running) = sending(100, &server);
     let _frozen = server.frozen();
-    let interrupt = || {
-        let pid = running.id().to_string();
-        Command::new("kill").args(["-INT", &pid]).status().unwrap();
-    };
-    interrupt();
+    interrupt(&running);
     std::thread::sleep(Duration::from_secs(1));
-    interrupt();
+    interrupt(&running);
     let began = Instant::now();
     let ended = end(running);
     // Without it the end takes half a minute.
@@ -160,21 +157,53 @@ fn who_watches_and_presses_ctrl_c_does_not_wait_for_a_silent_database() {
 }
 
 #[test]
-fn a_turn_that_somebody_holds_for_long_is_waited_for() {
+fn who_presses_ctrl_c_twice_does_not_wait_for_a_table_that_somebody_locks() {
+    let Some(server) = Server::start("") else {
+        return;
+    };
+    let database = server.database();
+    let sandbox = people(100, "", &database);
+    sandbox.edit("campaign.toml", "rate = \"unlimited\"", SLOW);
+    let running = sandbox.spawn(&["send", "--yes"]);
+    further(&sandbox);
+    let mut client = database.client();
+    let mut locked = client.transaction().unwrap();
+    locked
+        .batch_execute("LOCK TABLE disclose.event IN SHARE MODE")
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    interrupt(&running);
+    std::thread::sleep(Duration::from_secs(1));
+    interrupt(&running);
+    let began = Instant::now();
+    assert_eq!(end(running), Some(20));
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(12), "{took:?}");
+}
+
+#[test]
+fn a_turn_or_a_table_that_somebody_holds_for_long_is_waited_for() {
     let Some(server) = Server::start("") else {
         return;
     };
     let database = server.database();
     let sandbox = begun(2, &database);
     let mut client = database.client();
-    let mut turn = client.transaction().unwrap();
-    turn.batch_execute("SELECT * FROM disclose.head FOR UPDATE")
-        .unwrap();
-    let pausing = sandbox.spawn(&["pause"]);
-    // Longer than the server waits for a lock at once.
-    std::thread::sleep(Duration::from_secs(8));
-    turn.rollback().unwrap();
-    assert_eq!(end(pausing), Some(0));
+    for (paused, held) in [
+        (1, "SELECT * FROM disclose.head FOR UPDATE"),
+        (2, "CREATE INDEX ON disclose.event (time)"),
+    ] {
+        let mut turn = client.transaction().unwrap();
+        turn.batch_execute(held).unwrap();
+        let pausing = sandbox.spawn(&["pause"]);
+        // Longer than the server waits for a lock at once.
+        std::thread::sleep(Duration::from_secs(8));
+        turn.rollback().unwrap();
+        assert_eq!(end(pausing), Some(0), "{held}");
+        let count = "SELECT count(*) FROM disclose.event WHERE event = 'paused'";
+        let written: i64 = client.query_one(count, &[]).unwrap().get(0);
+        assert_eq!(written, paused, "{held}");
+    }
 }
 
 #[test]

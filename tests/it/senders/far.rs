@@ -19,10 +19,12 @@ use crate::{
     support::postgres::{self, Database, PASSWORD},
 };
 
-/// The way to a server: each octet takes so long, in each direction, or does not arrive before it is let through.
+/// The way to a server: each octet takes so long, in each direction, or does not arrive before it is let through; and
+/// of new connections nothing may arrive.
 struct Way {
     here: SocketAddr,
     mute: Arc<AtomicBool>,
+    mute_anew: Arc<AtomicBool>,
 }
 
 impl Way {
@@ -30,9 +32,15 @@ impl Way {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let here = socket.local_addr().unwrap();
         let mute = Arc::new(AtomicBool::new(false));
-        let muted = Arc::clone(&mute);
+        let mute_anew = Arc::new(AtomicBool::new(false));
+        let (muted, muted_anew) = (Arc::clone(&mute), Arc::clone(&mute_anew));
         std::thread::spawn(move || {
+            let mut silent = Vec::new();
             for near in socket.incoming().flatten() {
+                if muted_anew.load(Ordering::Relaxed) {
+                    silent.push(near);
+                    continue;
+                }
                 let Ok(far) = TcpStream::connect(("127.0.0.1", port)) else {
                     return;
                 };
@@ -42,7 +50,11 @@ impl Way {
                 }
             }
         });
-        Self { here, mute }
+        Self {
+            here,
+            mute,
+            mute_anew,
+        }
     }
 }
 
@@ -148,4 +160,32 @@ fn people_who_watch_are_told_that_the_database_says_nothing() {
     );
     let copies = crew.origin.copies();
     assert!(copies.len() == 120 && copies.values().all(|copies| *copies == 1));
+}
+
+/// A firewall that drops what is sent over new connections only: the writer's goes on.
+#[test]
+fn grants_that_cannot_be_asked_for_end_it_while_the_database_answers_everything_else() {
+    let Some(database) = postgres::database() else {
+        return;
+    };
+    let way = Way::to(database.server.port, Duration::ZERO);
+    let mut crew = crew(900, "rate = \"10/s\"", &database, &way);
+    crew.start("a", "a");
+    until("it is at work", || crew.shares().contains_key("a"));
+    way.mute_anew.store(true, Ordering::Relaxed);
+    let cut =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+               AND query LIKE '%disclose.flow%' AND application_name LIKE 'disclose%'";
+    assert_eq!(database.client().query(cut, &[]).unwrap().len(), 1);
+    let began = Instant::now();
+    let ended = crew.finish();
+    let said = crew.said("a");
+    assert_eq!(ended, [("a".to_owned(), Some(20))], "{said}");
+    assert!(began.elapsed() < Duration::from_mins(1), "{said}");
+    assert!(
+        said.contains("cannot be kept") && said.contains("no answer within 5 s"),
+        "{said}"
+    );
+    assert!(!said.contains("has given no answer for"), "{said}");
+    assert_eq!(crew.origin.status()["deliveries"]["unknown"], 0);
 }

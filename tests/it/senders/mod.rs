@@ -2,9 +2,11 @@
 
 mod apart;
 mod chaos;
+mod claims;
 mod crew;
 mod far;
 mod late;
+mod locked;
 mod older;
 mod together;
 mod withheld;
