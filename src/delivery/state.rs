@@ -3,7 +3,8 @@
 use std::{collections::VecDeque, time::Duration};
 
 use super::{
-    Back, Event, Judged, Kind, People, Progress, State, Who, clock, judge, open::OpenTime,
+    Back, Event, Judged, Kind, Pause, People, Progress, State, Who, Withdrawals, clock, judge,
+    open::OpenTime,
 };
 use crate::terms::{Digest, Stamp};
 
@@ -196,6 +197,10 @@ pub struct History {
     pub head: Option<Digest>,
     /// Whether somebody paused the campaign.
     pub paused: Option<String>,
+    /// The last pause, also where somebody went on since.
+    pub last_pause: Option<Pause>,
+    /// Which approvals were withdrawn, on whatever machine.
+    pub withdrawn: Withdrawals,
     /// Whether events were lost, and nobody has looked since who was told in them.
     pub lost: bool,
     /// The text of the last `send`.
@@ -261,6 +266,8 @@ impl History {
             }
             (Kind::Paused, None) => {
                 self.lost |= event.reply.starts_with(EVENTS_LOST);
+                self.withdrawn.take(event);
+                self.last_pause = Some(Pause::of(event));
                 self.paused = Some(event.reply.clone());
             }
             (Kind::Resumed, None) => self.paused = None,

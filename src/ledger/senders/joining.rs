@@ -14,21 +14,21 @@ use crate::{
 
 impl Ledger {
     /// Joins the senders at work, or begins a run as the first of them. `opening` is what a run writes first;
-    /// `history` is caught up with what others wrote, and with that.
+    /// `history` is caught up with what others wrote, and with that. A pause after the event `decided` was not known
+    /// when it was decided to send, and stands.
     pub fn join(
         &mut self,
         history: &mut History,
         under_way: UnderWay,
         joining: &Joining,
+        decided: u64,
         opening: impl Fn(&History) -> Vec<Draft>,
         now: Stamp,
     ) -> Result<(), Fault> {
         let mut under_way = under_way;
-        // What came in between is perhaps a pause, which must not be resumed over by what began before it.
-        let was_paused = history.paused.is_some();
         let mut patience = Patience::default();
         loop {
-            match self.try_join(history, &mut under_way, joining, was_paused, &opening, now) {
+            match self.try_join(history, &mut under_way, joining, decided, &opening, now) {
                 Err(Fault::Cut { .. }) if patience.lasts() => {}
                 Err(fault) => return Err(fault),
                 Ok((fence, lease)) => {
@@ -60,7 +60,7 @@ impl Ledger {
         history: &mut History,
         under_way: &mut UnderWay,
         joining: &Joining,
-        was_paused: bool,
+        decided: u64,
         opening: impl Fn(&History) -> Vec<Draft>,
         now: Stamp,
     ) -> Result<(i64, Lease), Fault> {
@@ -92,7 +92,9 @@ impl Ledger {
                     left: left(last),
                 });
             }
-            if !was_paused {
+            // It must not be resumed over by what began before it, not even where another one stood by then.
+            let last = history.last_pause.as_ref();
+            if last.is_some_and(|pause| pause.seq > decided) {
                 return Err(Fault::Meanwhile);
             }
         }

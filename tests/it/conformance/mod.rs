@@ -59,6 +59,13 @@ fn nobody_joins_whoever_is_alone_or_what_was_purged() {
     }
 }
 
+#[test]
+fn a_pause_after_the_decision_to_send_stands() {
+    if let Some(site) = Rows::made() {
+        sender::a_pause_after_the_decision_to_send_stands(&site);
+    }
+}
+
 on_both!(
     bodies::history_is_a_fold_of_what_was_appended,
     bodies::an_illegal_history_is_an_error,

@@ -6,5 +6,6 @@ mod crew;
 mod far;
 mod late;
 mod older;
+mod pauses;
 mod together;
 mod withheld;
