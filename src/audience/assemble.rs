@@ -191,7 +191,8 @@ pub fn assemble(campaign: &Campaign) -> Audience {
     );
     findings.extend(waits.finish());
     for (list, sane) in sane {
-        findings.extend(sane.finish(&withhold::file(campaign, list)));
+        let file = withhold::file(campaign, list);
+        findings.extend(sane.finish(&file, &campaign.file, list));
     }
     let related = aliases.finish(&table, &mut findings);
     findings.extend(marked.finish(&table));

@@ -31,6 +31,7 @@ mod stored;
 mod suppress;
 mod table;
 mod together;
+mod tongue;
 mod typo;
 mod unknown;
 mod vocabulary;

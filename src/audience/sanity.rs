@@ -6,9 +6,10 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use super::lists::At;
+use super::{lists::At, tongue::Tongue};
 use crate::{
-    list::Row,
+    campaign::CampaignFile,
+    list::{Row, identifier},
     terms::{Finding, Findings, Place, counted, thousands},
 };
 
@@ -33,6 +34,7 @@ struct Column {
     field: String,
     personal: bool,
     filled: u64,
+    tongue: Tongue,
     /// In how many rows without an address elsewhere it holds one, and the first line.
     holds_addresses: Option<(u64, u64)>,
     /// Values by hash and line, of every `stride`th row.
@@ -66,6 +68,9 @@ impl Sanity {
             if column.personal && self.rows.is_multiple_of(column.stride) {
                 column.keep(value, at.place.line);
             }
+            if column.personal {
+                column.tongue.look(value);
+            }
             if unusable && column.field != "email" && value.contains('@') {
                 let first = column.holds_addresses.get_or_insert((0, at.place.line));
                 first.0 += 1;
@@ -87,6 +92,7 @@ impl Sanity {
                     personal: is_personal(field),
                     field: field.clone(),
                     filled: 0,
+                    tongue: Tongue::default(),
                     sample: Vec::new(),
                     stride: 1,
                     holds_addresses: None,
@@ -97,9 +103,9 @@ impl Sanity {
         fields.map(place).collect()
     }
 
-    /// What is worth a look.
-    pub(super) fn finish(self, file: &str) -> Findings {
-        let mut findings = Findings::new();
+    /// What is worth a look. The list is the one of that place in the campaign.
+    pub(super) fn finish(self, file: &str, campaign: &CampaignFile, list: u16) -> Findings {
+        let mut findings = self.unread_languages(file, campaign, list);
         let rows = self.rows;
         for column in &self.columns {
             let (field, Some((count, line))) = (&column.field, column.holds_addresses) else {
@@ -148,6 +154,26 @@ impl Sanity {
             }
         }
         findings
+    }
+}
+
+impl Sanity {
+    /// Columns that may name languages, where none is known to.
+    fn unread_languages(&self, file: &str, campaign: &CampaignFile, list: u16) -> Findings {
+        if self.columns.iter().any(|column| column.field == "locale") {
+            return Findings::new();
+        }
+        // Of a facet somebody has said what it is.
+        let facets = campaign.lists.get(usize::from(list));
+        let facets = facets.into_iter().flat_map(|list| &list.facets);
+        let facets: Vec<String> = facets.map(|facet| identifier(facet)).collect();
+        let open = |column: &&Column| column.personal && !facets.contains(&column.field);
+        let open = self.columns.iter().filter(open);
+        let found = |column: &Column| {
+            let default = &campaign.default_locale;
+            column.tongue.finding(file, &column.field, default)
+        };
+        open.filter_map(found).collect()
     }
 }
 

@@ -32,12 +32,22 @@ pub fn language(named: &str) -> Option<&'static str> {
     tag.map(String::as_str)
 }
 
+/// The language of a value that names one of those in words, or by its code, whatever stands behind it (`pt-BR`).
+#[must_use]
+pub(super) fn tongue(value: &str) -> Option<&'static str> {
+    let code = value.split(['-', '_']).next().unwrap_or(value).trim();
+    let code = (code.len() == 2).then(|| code.to_ascii_lowercase());
+    let tag = code.and_then(|code| NAMED.tongues.get(&code));
+    tag.map(String::as_str).or_else(|| language(value))
+}
+
 /// Codes by their names.
 #[derive(Debug, Default)]
 struct Named {
     country: HashMap<String, String>,
     language: HashMap<String, String>,
     codes: HashSet<String>,
+    tongues: HashSet<String>,
 }
 
 /// Names by their codes, as the file has them.
@@ -57,6 +67,7 @@ static NAMED: LazyLock<Named> = LazyLock::new(|| {
     };
     Named {
         codes: table.country.keys().cloned().collect(),
+        tongues: table.language.keys().cloned().collect(),
         country: by_name(table.country),
         language: by_name(table.language),
     }

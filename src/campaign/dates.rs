@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::terms::day_meant;
+
 /// A date of the incident with how well it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "toml::Value")]
@@ -67,7 +69,9 @@ impl TryFrom<toml::Value> for IncidentDate {
 }
 
 fn invalid(text: &str) -> String {
-    format!(
-        "`{text}` is no date; write `2025-11-08`, `2025-11-08..2025-11-09`, `about 2025-11-08` or `unknown`"
-    )
+    let text = text.trim();
+    let write = day_meant(text).unwrap_or_else(|| {
+        "`2025-11-08`, `2025-11-08..2025-11-09`, `about 2025-11-08` or `unknown`".to_owned()
+    });
+    format!("`{text}` is no date; write {write}")
 }

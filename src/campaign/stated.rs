@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 
+use crate::terms::day_meant;
+
 /// A moment with its offset, shown as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "toml::Value")]
@@ -46,8 +48,10 @@ impl TryFrom<toml::Value> for Day {
         let day = written.trim().parse::<Date>();
         // A date-time would be taken as its day, in a zone that nobody stated.
         let day = day.ok().filter(|day| day.to_string() == written.trim());
-        day.map(Self)
-            .ok_or_else(|| format!("`{written}` is no day; write it as \"2025-12-20\""))
+        day.map(Self).ok_or_else(|| {
+            let write = day_meant(&written).unwrap_or_else(|| "`2025-12-20`".to_owned());
+            format!("`{written}` is no day; write it as {write}")
+        })
     }
 }
 

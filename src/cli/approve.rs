@@ -10,7 +10,7 @@ use super::{
     findings,
     freeze::freeze,
     gather::{Gathered, gather},
-    host, keep,
+    host, keep, second_role,
     sign::{self, Signed},
     state::State,
     terminal::Terminal,
@@ -61,7 +61,8 @@ pub(super) fn approve(args: &Approve, terminal: &Terminal) -> Result<Exit, Failu
     let wave = Wave::since(&gathered, &state, &approval)?;
     show(&gathered, &approval, &wave, terminal);
     show_unnamed(&approval, terminal);
-    show_foreseen(&gathered, &approval, signed.as_ref(), terminal);
+    let approvals = show_foreseen(&gathered, &approval, signed.as_ref(), terminal);
+    second_role::refuse(&gathered, &approval, &approvals)?;
     confirm(args, &approval, terminal)?;
     record(args, &gathered, approval, proof, &wave, &state, terminal)
 }
@@ -317,23 +318,21 @@ fn can_be_frozen(gathered: &Gathered) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What will be wrong with the approvals on file once this one is recorded, as grave as it will be then;
-/// and what will not count because somebody approves in two roles.
+/// What will be wrong with the approvals on file once this one is recorded, as grave as it will be then.
+/// Gives them all.
 fn show_foreseen(
     gathered: &Gathered,
     approval: &Approval,
     signed: Option<&Signed>,
     terminal: &Terminal,
-) {
+) -> Vec<Approval> {
     let next = Approval {
         how: signed.map_or_else(|| approval.how.clone(), Signed::how),
         ..approval.clone()
     };
     let (approvals, found) = review::on_hand_after(&gathered.campaign, &next);
     findings::show(&found, &gathered.campaign.folder, None, terminal);
-    for twice in gathered.standing(&approvals).in_two_roles {
-        terminal.paragraph(&format!("will not count: {twice}"), 2);
-    }
+    approvals
 }
 
 /// Whoever vouches for a language again is shown what changed since the last time.

@@ -69,32 +69,15 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     };
     terminal.say("");
     terminal.say(in_words(&rows));
-    for (what, rows) in gathered
-        .audience
-        .assumptions
-        .iter()
-        .map(|a| (&a.what, a.rows))
-    {
-        let rows = counted(rows, "row");
-        terminal.paragraph(&format!("assumed for {rows}: {what}"), 2);
+    for line in assumed(&gathered) {
+        terminal.paragraph(&line, 2);
     }
     if let Some(line) = another_way::in_words(&standpoint.missed) {
         terminal.paragraph(&line, 2);
     }
     if let Some(folder) = &args.registers {
-        let filled = registers.iter().filter(|register| register.rows > 0);
-        let names: Vec<String> = filled
-            .filter_map(|register| {
-                let name = register.path.file_stem()?.to_str()?;
-                Some(format!("{name} {}", register.rows))
-            })
-            .collect();
-        let rows = if names.is_empty() {
-            "all empty".to_owned()
-        } else {
-            names.join(", ")
-        };
-        terminal.paragraph(&format!("registers in {}: {rows}", folder.display()), 2);
+        let filled = in_registers(&registers, rows.merged);
+        terminal.paragraph(&format!("registers in {}: {filled}", folder.display()), 2);
     }
     terminal.say(format!(
         "{} in {}; text {}, code {}",
@@ -150,6 +133,41 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
             .map_err(Failure::file("print to", Path::new("standard output")))?;
     }
     Ok(exit)
+}
+
+/// What was assumed, and for how many.
+pub(super) fn assumed(gathered: &Gathered) -> impl Iterator<Item = String> {
+    let all = gathered.audience.accounting.recipients;
+    gathered.audience.assumptions.iter().map(move |one| {
+        let whom = if one.rows == all {
+            "everybody".to_owned()
+        } else {
+            counted(one.rows, "recipient")
+        };
+        format!("assumed for {whom}: {}", one.what)
+    })
+}
+
+/// How many rows each register has. That of the merged ones has all rows of their mailboxes, the first ones too.
+fn in_registers(registers: &[Written], merged: u64) -> String {
+    let filled = registers.iter().filter(|register| register.rows > 0);
+    let names: Vec<String> = filled
+        .filter_map(|register| {
+            let name = register.path.file_stem()?.to_str()?;
+            let of = if name == "merged" {
+                let mailboxes = register.rows.saturating_sub(merged);
+                format!(" (all rows of {})", counted(mailboxes, "mailbox"))
+            } else {
+                String::new()
+            };
+            Some(format!("{name} {}{of}", thousands(register.rows)))
+        })
+        .collect();
+    if names.is_empty() {
+        "all empty".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 /// The first equation, in words.

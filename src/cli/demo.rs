@@ -66,7 +66,10 @@ pub(super) fn demo(args: &Demo, terminal: &Terminal) -> Result<Exit, Failure> {
         0,
     );
     terminal.paragraph(
-        &format!("Everything is fictional; the relay is a sink on this machine at {relay}."),
+        &format!(
+            "Everything is fictional; the relay is a sink on this machine at {relay}. The lists have mistakes in them, as \
+             real ones do: what is found is counted here, and none of it stops the others from being told."
+        ),
         0,
     );
     let steps: [(&[&str], &[Exit]); 9] = [

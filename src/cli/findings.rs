@@ -11,7 +11,7 @@ use miette::{
     Severity as Weight,
 };
 
-use super::terminal::Terminal;
+use super::{shell, terminal::Terminal};
 use crate::{
     campaign,
     terms::{Finding, Severity, counted},
@@ -26,13 +26,59 @@ const ROWS: usize = 3;
 const HANG: usize = 9;
 
 /// Prints findings, those that block first. Many rows with one fault are one count with the first of
-/// them; `registers` tells where all of them are.
+/// them; `registers` tells where all of them are. On a terminal that wants it brief, what does not block is counted.
 pub(super) fn show(
     findings: &[Finding],
     folder: &Path,
     registers: Option<&Path>,
     terminal: &Terminal,
 ) {
+    if terminal.is_brief() {
+        let (block, others): (Vec<Finding>, Vec<Finding>) =
+            findings.iter().cloned().partition(Finding::blocks);
+        in_full(&block, folder, registers, terminal);
+        in_short(&others, folder, terminal);
+    } else {
+        in_full(findings, folder, registers, terminal);
+    }
+}
+
+/// How many there are to look at in each file and for each law, and of which kinds.
+fn in_short(findings: &[Finding], folder: &Path, terminal: &Terminal) {
+    let look = findings.iter();
+    let look = look.filter(|finding| finding.severity == Severity::Warning);
+    let mut places: IndexMap<&str, IndexMap<&str, usize>> = IndexMap::new();
+    for finding in look {
+        let place = finding.profile.as_deref().unwrap_or(&finding.place.file);
+        *places
+            .entry(place)
+            .or_default()
+            .entry(finding.id)
+            .or_default() += 1;
+    }
+    if places.is_empty() {
+        return;
+    }
+    let folder = folder.display().to_string();
+    let heading = format!(
+        "To look at, in short; `disclose check {}` shows where each is and what to do:",
+        shell::word(&folder)
+    );
+    terminal.paragraph(&heading, 0);
+    for (place, kinds) in places {
+        let named: Vec<String> = kinds
+            .iter()
+            .map(|(id, count)| match count {
+                1 => (*id).to_owned(),
+                _ => format!("{count} {id}"),
+            })
+            .collect();
+        let count: usize = kinds.values().sum();
+        terminal.paragraph(&format!("{count:>4}  {place}: {}", named.join(", ")), 6);
+    }
+}
+
+fn in_full(findings: &[Finding], folder: &Path, registers: Option<&Path>, terminal: &Terminal) {
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| {
         (

@@ -12,15 +12,15 @@ use super::{
 };
 use crate::{
     campaign::Campaign,
-    delivery::{Brakes, EVENTS_LOST, History, Policy, State},
+    delivery::{Brakes, History, Policy, State},
+    ledger::Fault,
     terms::{agrees, counted, thousands},
 };
 
 /// Whether a stop stands that `--go-on` lifts.
 pub(super) fn waits(campaign: &Campaign, standpoint: &Standpoint) -> bool {
     let history = standpoint.history();
-    history.lost
-        || standpoint.first_are_through(campaign)
+    standpoint.first_are_through(campaign)
         || settings::brakes(campaign)
             .tripped(&history.judged)
             .is_some()
@@ -59,6 +59,18 @@ impl Standpoint {
     }
 }
 
+/// After a loss of events nobody is told before somebody has looked who was told in them, and says after which loss.
+pub(super) fn after_loss(stated: Option<u64>, history: &History) -> Result<(), Failure> {
+    match (history.lost, stated) {
+        (Some(seq), stated) if stated != Some(seq) => Err(Fault::AfterLoss { seq }.into()),
+        (None, Some(seq)) => Err(Failure::usage(
+            format!("`--after-loss {seq}`: no loss of events stands in this ledger"),
+            "leave it out",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Whether `--go-on` lifts a stop. Without it, a stop that stands is an error that says what to look at.
 pub(super) fn allowed(
     args: &Send,
@@ -89,10 +101,7 @@ pub(super) fn allowed(
                 agrees(first.count, "was", "were")
             )
         });
-    let lost = history
-        .lost
-        .then(|| format!("{EVENTS_LOST}, and whoever was told in them would be told again"));
-    let Some(why) = lost.or(waits).or_else(|| brakes.tripped(&history.judged)) else {
+    let Some(why) = waits.or_else(|| brakes.tripped(&history.judged)) else {
         return Ok(false);
     };
     let so_far = format!(
@@ -104,13 +113,10 @@ pub(super) fn allowed(
         history.count(State::Unknown),
     );
     if !args.go_on {
-        let help = if history.lost {
-            "bring the original database back; or look in the relay's log who was told since then, put them on a \
-             `[[suppress]]` list, and run `disclose send --go-on`"
-        } else {
-            "look at what came back and at their questions, then run `disclose send --go-on`"
-        };
-        return Err(Failure::waits(so_far, help));
+        return Err(Failure::waits(
+            so_far,
+            "look at what came back and at their questions, then run `disclose send --go-on`",
+        ));
     }
     terminal.say(so_far);
     if args.yes || history.judged.returned > 0 {

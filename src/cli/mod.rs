@@ -58,6 +58,7 @@ mod rehearse;
 mod replace;
 mod report;
 mod samples;
+mod second_role;
 mod secret;
 mod seen;
 mod send;

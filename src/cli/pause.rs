@@ -59,6 +59,12 @@ fn lift(ledger: &mut Ledger) -> Result<String, Failure> {
     let (Some(reason), Some(head)) = (history.paused.clone(), history.head) else {
         return Ok("nothing is paused".to_owned());
     };
+    if history.lost.is_some() {
+        return Err(Failure::waits(
+            format!("{reason}; nothing was lifted"),
+            goes_on(&reason),
+        ));
+    }
     let stood = history.last_pause.clone();
     let turn = ledger.turn()?;
     turn.read_after(history.seq, head, |event| Ok(history.apply(&event)?))?;
@@ -80,7 +86,7 @@ fn lift(ledger: &mut Ledger) -> Result<String, Failure> {
 /// What continues after a pause with that reason.
 pub(super) fn goes_on(reason: &str) -> &'static str {
     if reason.starts_with(EVENTS_LOST) {
-        "when somebody has looked, `disclose send --go-on` continues"
+        "`disclose send` says what to do"
     } else if Withdrawals::are_in(reason) {
         "once it is approved again, `disclose send` continues"
     } else {
@@ -102,7 +108,7 @@ pub(super) fn heeded(args: &Send, history: &History, gathered: &Gathered) -> Res
     }
     Err(Failure::waits(
         format!("the campaign is paused{since}{by}: {reason}; nothing was sent"),
-        if history.lost {
+        if history.lost.is_some() {
             goes_on(reason)
         } else {
             "find out whether the reason is gone; then `disclose pause --lift`, and start this again"

@@ -84,6 +84,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     // Whoever pauses or withdraws from here on appends an event that stops this run.
     let decided = history.seq;
     keep::refuse(&history)?;
+    go_on::after_loss(args.after_loss, &history)?;
     // Once more, with what was withdrawn on other machines.
     let approved = approved(&gathered, &history.withdrawn, terminal)?;
     pause::heeded(args, &history, &gathered)?;

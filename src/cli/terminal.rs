@@ -11,10 +11,11 @@ use serde::Serialize;
 static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// Where words and documents go.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Terminal {
     json: bool,
-    document: bool,
+    /// Whether it is that of a verb which runs inside another.
+    inner: bool,
     colour: bool,
     /// How wide it is, where people look at it.
     width: Option<usize>,
@@ -34,18 +35,19 @@ impl Terminal {
         };
         Self {
             json,
-            document: json,
+            inner: false,
             colour: wanted && shown,
             width: shown.then(|| width(json)),
             movable: std::env::var_os("TERM").is_some_and(|term| term != "dumb"),
         }
     }
 
-    /// For a verb that runs inside another: its words go the same way, and it prints no document.
+    /// For a verb that runs inside another: its words go the same way, it prints no document, and of what it
+    /// finds only what blocks is shown one by one.
     #[must_use]
     pub(super) fn for_a_step(&self) -> Self {
         Self {
-            document: false,
+            inner: true,
             ..*self
         }
     }
@@ -53,7 +55,13 @@ impl Terminal {
     /// Whether one JSON document is wanted.
     #[must_use]
     pub(super) fn wants_json(&self) -> bool {
-        self.document
+        self.json && !self.inner
+    }
+
+    /// Whether what is found is counted, as long as it blocks nothing.
+    #[must_use]
+    pub(super) fn is_brief(&self) -> bool {
+        self.inner
     }
 
     /// How wide it is; none where nobody looks at it, and lines are as long as they are.
@@ -147,8 +155,9 @@ impl Terminal {
         if !self.can_ask() {
             return None;
         }
-        let mut err = io::stderr().lock();
-        write!(err, "{question} ").and_then(|()| err.flush()).ok()?;
+        // Nobody is kept from saying something while an answer is waited for.
+        let asked = write!(io::stderr(), "{question} ");
+        asked.and_then(|()| io::stderr().flush()).ok()?;
         let mut answer = String::new();
         let read = io::stdin().lock().read_line(&mut answer).ok()?;
         (read > 0).then(|| answer.trim().to_owned())
@@ -165,6 +174,15 @@ pub(super) fn while_read(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
+    }
+}
+
+/// Takes away the line of progress that a process which was killed left where the cursor stands.
+pub(super) fn take_line_away() {
+    let mut err = io::stderr();
+    if err.is_terminal() {
+        // A line that stays is no fault of the work.
+        drop(err.write_all(b"\r\x1b[2K").and_then(|()| err.flush()));
     }
 }
 
@@ -206,7 +224,10 @@ fn wrapped(text: &str, width: usize, indent: usize) -> String {
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .break_words(false);
     // What is to be pasted into a file stays one line.
-    let is_toml = |line: &str| line.trim_start().starts_with("values = ");
+    let is_toml = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("values = {") || line.starts_with("columns = {")
+    };
     let lines = text.lines().map(|line| {
         if is_toml(line) {
             line.to_owned()

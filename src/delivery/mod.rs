@@ -49,7 +49,7 @@ pub use plan::{Bound, Plan, Planned, PlannedLane, plan};
 pub use policy::Policy;
 pub use progress::{Back, Progress, State};
 pub use rules::{Action, Rule, Scope, holds, rules};
-pub use state::{EVENTS_LOST, FIRST_THROUGH, History, IllegalStep, next};
+pub use state::{AFTER_LOSS, EVENTS_LOST, FIRST_THROUGH, History, IllegalStep, next};
 pub use totals::{Deliveries, Exit, Rows};
 pub use under_way::UnderWay;
 pub use verdict::{Reply, Verdict};

@@ -183,6 +183,9 @@ pub const FIRST_THROUGH: &str = "the first are through";
 /// How a `paused` event begins that says that a database lost events: whoever was told in those would be told again.
 pub const EVENTS_LOST: &str = "the database has lost events";
 
+/// How a `resumed` event says that somebody looked since who was told in them.
+pub const AFTER_LOSS: &str = "somebody looked who was told in the lost events";
+
 /// No limit counts what was released longer ago.
 const LONGEST: Duration = Duration::from_hours(24);
 
@@ -201,8 +204,8 @@ pub struct History {
     pub last_pause: Option<Pause>,
     /// Which approvals were withdrawn, on whatever machine.
     pub withdrawn: Withdrawals,
-    /// Whether events were lost, and nobody has looked since who was told in them.
-    pub lost: bool,
+    /// The event that says that others were lost, as long as nobody has looked who was told in them.
+    pub lost: Option<u64>,
     /// The text of the last `send`.
     pub text: Option<Digest>,
     /// When the last `send` began.
@@ -249,7 +252,6 @@ impl History {
             (Kind::WentOn, None) => {
                 (self.went_on, self.judged) = (true, Judged::default());
                 self.looks += 1;
-                self.lost = false;
             }
             (Kind::Began, None) => {
                 self.text = event.text;
@@ -265,12 +267,23 @@ impl History {
                 });
             }
             (Kind::Paused, None) => {
-                self.lost |= event.reply.starts_with(EVENTS_LOST);
                 self.withdrawn.take(event);
                 self.last_pause = Some(Pause::of(event));
-                self.paused = Some(event.reply.clone());
+                let lost = event.reply.starts_with(EVENTS_LOST);
+                // Whoever pauses later does not hide it.
+                if lost || self.lost.is_none() {
+                    self.paused = Some(event.reply.clone());
+                }
+                if lost {
+                    self.lost = Some(event.seq);
+                }
             }
-            (Kind::Resumed, None) => self.paused = None,
+            (Kind::Resumed, None) => {
+                self.paused = None;
+                if event.reply == AFTER_LOSS {
+                    self.lost = None;
+                }
+            }
             (Kind::Purged, None) => self.purged = Some(event.time),
             (Kind::Copied, None) => self.people.change(Progress::copy),
             (_, Some(key)) => {

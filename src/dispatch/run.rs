@@ -12,7 +12,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    delivery::{self, Draft, Event, History, Kind, Policy, State, UnderWay, Who},
+    delivery::{self, AFTER_LOSS, Draft, Event, History, Kind, Policy, State, UnderWay, Who},
     ledger::{Fault, Joining, Ledger, Openings, Writer},
     relay::{Endpoint, Recycle, Timeouts},
     terms::Digest,
@@ -101,7 +101,11 @@ pub fn run(
 fn opening(history: &History, run: &Run) -> Vec<Draft> {
     let mut drafts = Vec::new();
     if history.paused.is_some() {
-        drafts.push(Draft::new(Kind::Resumed));
+        let mut resumed = Draft::new(Kind::Resumed);
+        if history.lost.is_some() {
+            AFTER_LOSS.clone_into(&mut resumed.reply);
+        }
+        drafts.push(resumed);
     }
     if run.goes_on {
         drafts.push(Draft::new(Kind::WentOn));

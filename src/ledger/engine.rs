@@ -139,6 +139,15 @@ impl Engine {
         }
     }
 
+    /// What the pauses after an event say that a loss of events wrote, and that somebody looked since, in order: a file
+    /// of one machine loses none.
+    pub(super) fn losses(&self, after: u64) -> Result<Vec<String>, Fault> {
+        match self {
+            Self::Sqlite(_) => Ok(Vec::new()),
+            Self::Postgres(engine) => engine.losses(after),
+        }
+    }
+
     /// Whether a `send` lives now.
     pub(super) fn is_sending(&self) -> Result<bool, Fault> {
         match self {

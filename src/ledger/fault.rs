@@ -104,6 +104,16 @@ pub enum Fault {
         /// The last event that was seen.
         seen: u64,
     },
+    /// The chain itself says that events were lost, and nobody has looked who was told in them.
+    #[error(
+        "event {seq} says that the database lost events, and whoever was told in them would be told again; nothing was \
+         sent. Bring the original back. Only if it is lost for good, look in the relays' logs who was told since, put \
+         them on a `[[suppress]]` list, and run `disclose send --after-loss {seq}` (see docs/database.md)"
+    )]
+    AfterLoss {
+        /// The event that says so.
+        seq: u64,
+    },
     /// A campaign stays on the engine that it was begun with.
     #[error(
         "this campaign was begun with its ledger in {begun}, and campaign.toml names {now}: a ledger never changes its \
@@ -288,7 +298,7 @@ pub enum Fault {
     /// The ledger is older than what the campaign has seen of it, or was rewritten.
     #[error(
         "the ledger here ends at event {here}, but this campaign has seen event {seen}, or another event in its \
-         place: it is an old copy or was rewritten"
+         place: it is an old copy or was rewritten, and whoever was told since would be told again. Bring the original back"
     )]
     Old {
         /// The last event here.

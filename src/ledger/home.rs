@@ -183,13 +183,16 @@ impl Home {
             let id = reading.id().to_owned();
             return Err(Fault::WrongKey { id });
         }
-        let ledger = Ledger::of(reading, identity, &self.state_dir)?;
+        let mut ledger = Ledger::of(reading, identity, &self.state_dir)?;
         let Some(seen) = seen else {
             // Just made, or the very first `approve` or `send` died before it could write the record.
             ledger.record_head(&self.recorded)?;
             return Ok(ledger);
         };
-        ledger.is_recorded(&seen)?;
+        if let Err(fault) = ledger.is_recorded(&seen) {
+            ledger.tell_of_old(&fault);
+            return Err(fault);
+        }
         if seen.check != ledger.identity().check() {
             return Err(Fault::WrongKey { id: seen.id });
         }

@@ -3,7 +3,10 @@
 //! Guarantees that whoever reads events reads a whole chain up to where it breaks. It must not write
 //! events; evidence can be read so when the campaign key is gone.
 
-use std::{cell::OnceCell, path::Path};
+use std::{
+    cell::{Cell, OnceCell},
+    path::Path,
+};
 
 use super::{
     Fault, Home, Recorded, Whereabouts,
@@ -11,7 +14,7 @@ use super::{
     note::origin,
 };
 use crate::{
-    delivery::{Event, History, genesis},
+    delivery::{AFTER_LOSS, EVENTS_LOST, Event, History, Kind, genesis},
     terms::{Digest, Key},
 };
 
@@ -27,6 +30,8 @@ pub struct Reading {
     pub(super) genesis: Digest,
     /// Once somebody has asked.
     whereabouts: OnceCell<Whereabouts>,
+    /// Whether a loss of events stands, as far as is known.
+    lacks: Cell<bool>,
 }
 
 impl Reading {
@@ -58,6 +63,7 @@ impl Reading {
             host,
             proof,
             whereabouts: OnceCell::new(),
+            lacks: Cell::new(false),
         })
     }
 
@@ -150,11 +156,29 @@ impl Reading {
                 Some((seq, hash)) => self.engine.hash_at(seq)? == Some(hash),
                 None => true,
             };
-            if stands {
+            let losses = self.engine.losses(seen.head_seq)?;
+            self.lacks
+                .set(losses.last().is_some_and(|words| words != AFTER_LOSS));
+            if stands && !self.lacks.get() {
                 seen.moved_on(head, here).take_place(path);
             }
         }
         Ok(())
+    }
+
+    /// Takes notice of what an event says of a loss.
+    pub(super) fn heed(&self, event: &Event) {
+        match event.kind {
+            Kind::Paused if event.reply.starts_with(EVENTS_LOST) => self.lacks.set(true),
+            Kind::Resumed if event.reply == AFTER_LOSS => self.lacks.set(false),
+            _ => {}
+        }
+    }
+
+    /// Whether the chain says that events were lost, and nobody has looked since: it is not recorded, so that the
+    /// original is not refused when somebody brings it back.
+    pub(super) fn lacks_events(&self) -> bool {
+        self.lacks.get()
     }
 
     /// Reads the events after a number, in order, and checks that they continue the chain.

@@ -135,6 +135,9 @@ impl Ledger {
 
     /// Writes the present head to `approvals/ledger.toml`.
     pub fn record_head(&self, path: &Path) -> Result<(), Fault> {
+        if self.lacks_events() {
+            return Ok(());
+        }
         // Where nobody can be asked, what was seen last stays true for the next who opens it.
         let here = self.reading.whereabouts().ok().flatten();
         let here = here.cloned().unwrap_or_default();
@@ -169,6 +172,7 @@ impl Ledger {
     /// Takes notice of an event that another process appended.
     pub(super) fn advance(&mut self, event: &Event) {
         self.head = (event.seq, event.hash);
+        self.heed(event);
     }
 
     /// Appends events in one transaction; they are durable when it returns. Events that another
@@ -226,11 +230,37 @@ impl Ledger {
         };
         // It stops in any case; and a record of some seconds ago is there.
         drop(self.record_head(&sender.recorded));
-        let mut paused = Draft::new(Kind::Paused);
-        fault.to_string().clone_into(&mut paused.reply);
-        let now = Stamp::from_system(SystemTime::now());
-        let told = self.turn_on_what_is_left();
-        drop(told.and_then(|turn| turn.append(vec![paused], now)));
+        self.tell_all(fault);
+    }
+
+    /// A copy that lacks what is recorded here is said to all others, who cannot know it, once.
+    pub(super) fn tell_of_old(&mut self, fault: &Fault) {
+        let Fault::Old { here, seen } = *fault else {
+            return;
+        };
+        // Once looked at, it does not stop the others again whenever this machine is started.
+        let same = format!("event {seen} was on disk");
+        let told = self.engine.losses(0);
+        let told = told.is_ok_and(|losses| losses.iter().any(|words| words.contains(&same)));
+        if self.engine.is_shared() && !told {
+            self.tell_all(&Fault::Lost { here, seen });
+        }
+    }
+
+    /// Pauses the campaign in what is left. It ends here in any case: where this fails too, the next who begins and
+    /// knows more tries again.
+    fn tell_all(&mut self, lost: &Fault) {
+        let mut patience = Patience::default();
+        loop {
+            let mut paused = Draft::new(Kind::Paused);
+            lost.to_string().clone_into(&mut paused.reply);
+            let now = Stamp::from_system(SystemTime::now());
+            let turn = self.turn_on_what_is_left();
+            match turn.and_then(|turn| turn.append(vec![paused], now)) {
+                Err(Fault::Cut { .. } | Fault::Held) if patience.lasts() => {}
+                _ => return,
+            }
+        }
     }
 
     /// Records the head of a run that ends, however it does: a copy that lagged behind may take the place of a
@@ -241,7 +271,11 @@ impl Ledger {
         };
         let recorded = Recorded::read(&sender.recorded).ok().flatten();
         // Whoever took this one's place has perhaps recorded more.
-        let older = recorded.is_none_or(|there| there.head_seq < self.head.0);
+        let is_older = |there: Recorded| {
+            // Or has started over meanwhile.
+            there.id == self.identity.id() && there.head_seq < self.head.0
+        };
+        let older = recorded.is_none_or(is_older);
         if older {
             // It ends in any case; and a record of some seconds ago is there.
             drop(self.record_head(&sender.recorded));

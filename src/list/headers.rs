@@ -235,6 +235,22 @@ pub fn identifier(header: &str) -> String {
     }
 }
 
+/// Whether a header is probably one of a known field: with a slip in it, or with other words around it. Short ones
+/// are too much like other words.
+#[must_use]
+pub fn is_nearly(field: &str, header: &str) -> bool {
+    let header = normalise(header);
+    let known = KNOWN.iter().filter(|known| known.field == field);
+    known.flat_map(|known| known.headers).any(|word| {
+        let slips = match word.chars().count() {
+            0..6 => return false,
+            6..8 => 1,
+            _ => 2,
+        };
+        header.contains(word) || strsim::damerau_levenshtein(&header, word) <= slips
+    })
+}
+
 /// Whether the program reads a field itself.
 pub(super) fn is_known(field: &str) -> bool {
     field.starts_with("exposed:") || KNOWN.iter().any(|known| known.field == field)

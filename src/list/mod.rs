@@ -18,7 +18,7 @@ mod text;
 mod unpack;
 mod xlsx;
 
-pub use headers::{Known, identifier, normalise};
+pub use headers::{Known, identifier, is_nearly, normalise};
 pub use read::{List, ListReport};
 pub use row::{Cells, Columns, Row};
 

@@ -1,6 +1,6 @@
 //! What the approvals at hand are worth: who has approved, and what is missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Approval, How, Text, signature::same_key};
 use crate::{
@@ -21,8 +21,9 @@ pub struct Standing {
     pub languages_needed: Vec<Locale>,
     /// What is missing, in words.
     pub missing: Vec<String>,
-    /// What of it is missing because whoever approved counts in another role already.
-    pub in_two_roles: Vec<String>,
+    /// Who approved what is missing all the same, since they count in another role; as people are compared
+    /// ([`Approval::person`]).
+    pub in_two_roles: BTreeSet<String>,
 }
 
 impl Standing {
@@ -139,12 +140,12 @@ pub(super) fn standing_under(
                     .push(format!("the {what} by {}{}", want.role, sign(want.role)));
             }
             None => {
-                let twice = format!(
+                let people = want.given.iter().map(|approval| approval.person());
+                standing.in_two_roles.extend(people);
+                standing.missing.push(format!(
                     "the {what} by {}: one person may not approve in two roles",
                     want.role
-                );
-                standing.in_two_roles.push(twice.clone());
-                standing.missing.push(twice);
+                ));
             }
         }
     }

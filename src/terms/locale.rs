@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use icu_locale::{LocaleCanonicalizer, LocaleDirectionality, LocaleExpander, LocaleFallbacker};
+use icu_locale::{
+    LanguageIdentifier, LocaleCanonicalizer, LocaleDirectionality, LocaleExpander,
+    LocaleFallbacker, TransformResult, subtags::Language,
+};
 use serde::{Deserialize, Serialize};
 
 /// A canonical BCP 47 language tag (`de-AT`, `zh-Hant`).
@@ -12,20 +15,43 @@ pub struct Locale(String);
 
 /// A text is no language tag.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a language tag such as `de` or `pt-BR`")]
-pub struct InvalidLocale(String);
+pub enum InvalidLocale {
+    /// It has not the form of one.
+    #[error("`{0}` is not a language tag such as `de` or `pt-BR`")]
+    Form(String),
+    /// No language has that code.
+    #[error("`{code}` is the code of no language{}", meant(.spoken.as_deref()))]
+    Nobodys {
+        /// As it was written.
+        code: String,
+        /// What is spoken in the country whose code it is.
+        spoken: Option<String>,
+    },
+}
+
+fn meant(language: Option<&str>) -> String {
+    language.map_or_else(String::new, |language| {
+        format!("; `{language}` is spoken there")
+    })
+}
 
 impl Locale {
-    /// Reads a tag; `de_DE` is taken for `de-DE`.
+    /// Reads a tag; `de_DE` is taken for `de-DE`. Its language must be one that the CLDR knows.
     pub fn parse(text: &str) -> Result<Self, InvalidLocale> {
-        let invalid = || InvalidLocale(text.chars().take(20).filter(|c| !c.is_control()).collect());
+        let shown = || text.chars().take(20).filter(|c| !c.is_control()).collect();
         let mut tag = icu_locale::Locale::from_str(&text.trim().replace('_', "-"))
-            .map_err(|_fault| invalid())?;
+            .map_err(|_fault| InvalidLocale::Form(shown()))?;
         // A list may still say `iw` for Hebrew or `in` for Indonesian.
         LocaleCanonicalizer::new_extended().canonicalize(&mut tag);
         // A word such as "english" is syntactically a tag; a language has two or three letters.
         if tag.id.language.as_str().len() > 3 || tag.id.language.is_unknown() {
-            return Err(invalid());
+            return Err(InvalidLocale::Form(shown()));
+        }
+        if !is_spoken(tag.id.language) {
+            return Err(InvalidLocale::Nobodys {
+                code: shown(),
+                spoken: spoken_in(tag.id.language.as_str()),
+            });
         }
         Ok(Self(tag.id.to_string()))
     }
@@ -91,6 +117,20 @@ impl Locale {
     }
 }
 
+/// Whether a language has that code: in the CLDR each has a script that it is likely to be written in.
+fn is_spoken(language: Language) -> bool {
+    let mut likely = LanguageIdentifier::from(language);
+    LocaleExpander::new_extended().maximize(&mut likely) == TransformResult::Modified
+}
+
+/// The language of the country that somebody wrote in the place of a language, as `jp` is the one of `ja`.
+fn spoken_in(country: &str) -> Option<String> {
+    let mut likely = LanguageIdentifier::UNKNOWN;
+    likely.region = Some(country.parse().ok()?);
+    LocaleExpander::new_extended().maximize(&mut likely);
+    (!likely.language.is_unknown()).then(|| likely.language.to_string())
+}
+
 impl TryFrom<String> for Locale {
     type Error = InvalidLocale;
 
@@ -138,6 +178,40 @@ mod tests {
             .map(|tag| Locale::parse(tag).unwrap().is_traditional());
         assert_eq!(traditional, [true, true, true, false, false, false]);
         assert!(Locale::parse("english").is_err() && Locale::parse("").is_err());
+    }
+
+    #[test]
+    fn a_code_that_no_language_has_is_refused_and_a_country_is_told_from_its_language() {
+        let said = |tag: &str| Locale::parse(tag).unwrap_err().to_string();
+        assert_eq!(said("xx"), "`xx` is the code of no language");
+        for (country, language) in [
+            ("jp", "ja"),
+            ("cn", "zh"),
+            ("CZ", "cs"),
+            ("dk", "da"),
+            ("gr", "el"),
+            ("us", "en"),
+        ] {
+            let said = said(country);
+            assert!(
+                said.contains(&format!("; `{language}` is spoken there")),
+                "{said}"
+            );
+        }
+        for nobodys in ["xx-DE", "qaa", "zxx", "mul", "xk"] {
+            said(nobodys);
+        }
+        // Rare, old, signed and built ones are languages as well.
+        for tag in [
+            "no", "nn", "yue", "gsw", "hsb", "fil", "tl", "mo", "sh", "ase", "eo", "la", "ff",
+            "zu", "xh",
+        ] {
+            Locale::parse(tag).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_direction_is_that_of_the_script() {
         assert!(Locale::parse("ar").unwrap().is_rtl() && !Locale::parse("ja").unwrap().is_rtl());
     }
 }

@@ -115,6 +115,24 @@ fn ctrl_c_at_each_stage_ends_soon_with_a_clean_ledger_and_true_words() {
     }
 }
 
+/// Each process of a rehearsal draws over the line of the one that was killed before it, and the last leaves none.
+#[test]
+fn a_rehearsal_leaves_no_line_of_progress_behind() {
+    let sandbox = Sandbox::people(90);
+    let words = "rehearse --faults none --rate 30/s";
+    let (shown, code) = Terminal::start(&sandbox.folder(), 80, words).end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("killed        2 times"), "{shown}");
+    let drawn: Vec<&str> = shown.split("\r\u{1b}[2K").collect();
+    assert!(drawn.len() > 3, "{shown:?}");
+    for line in &drawn {
+        assert!(line.matches(" s left").count() <= 1, "{line:?}");
+        assert!(!line.contains("rehearsing, "), "{line:?}");
+    }
+    let last = drawn.last().unwrap();
+    assert!(last.contains("people        90") && !last.contains(" s left"));
+}
+
 #[test]
 fn nothing_is_wider_than_80_columns() {
     let sandbox = Sandbox::people(3).with_relay("");

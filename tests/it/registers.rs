@@ -190,6 +190,13 @@ fn a_join_gone_wrong_is_seen() {
     let sparse = rows(&|n| format!("p{n}@example.com,{}", if n == 7 { "de" } else { "" }));
     let said = found(&format!("email,locale\n{sparse}"), "LIST-SPARSE");
     assert!(said.contains("filled in 1 of 200 rows"), "{said}");
+    let spoken = "email,spoken\np1@example.com,de\np2@example.com,\np3@example.com,fr\n";
+    let said = found(spoken, "LIST-LOCALE-COLUMN");
+    assert!(said.starts_with("`spoken` looks as if it said"), "{said}");
+    let read = one(spoken, "columns = { locale = \"spoken\" }\n");
+    assert!(of(&read, "LIST-LOCALE-COLUMN").is_empty());
+    let facet = one(spoken, "facets = [\"Spoken\"]\n");
+    assert!(of(&facet, "LIST-LOCALE-COLUMN").is_empty());
     let shifted = rows(&|n| {
         if n < 3 {
             format!("Ann,p{n}@example.com")

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::list::{Told, told};
+use crate::support::Sandbox;
 use disclosure_mailer::{audience, campaign, notice, terms::Severity};
 
 fn check(name: &str) -> (Told, notice::Notices) {
@@ -74,4 +75,22 @@ fn unaffected_people_never_inherit_exposed_classes() {
             .iter()
             .any(|r| r.facets.audience == "admin" && r.facets.also.contains("user"))
     );
+}
+
+/// The first thing that a newcomer sees counts what is found, and leaves nothing of it out.
+#[test]
+fn the_demo_counts_what_is_to_be_looked_at_and_shows_none_of_it_one_by_one() {
+    let sandbox = Sandbox::people(1);
+    let shown = sandbox.run(&["demo", "--out", "demo"]).expect(0).all();
+    assert!(
+        !shown.contains("warning  ") && !shown.contains("note     "),
+        "{shown}"
+    );
+    let (_, checked) = shown.split_once("To look at, in short;").unwrap();
+    let counted = checked.lines().skip(1).take_while(|line| !line.is_empty());
+    let counted = counted.map(|line| line.split_whitespace().next().unwrap());
+    let sum: usize = counted.map(|count| count.parse::<usize>().unwrap()).sum();
+    assert!(sum > 0, "{shown}");
+    let last = format!("0 findings that block, {sum} to look at,");
+    assert!(checked.contains(&last), "{last}: {shown}");
 }

@@ -35,8 +35,7 @@ pub(in crate::cli) struct Send {
     /// At most so many people in this run.
     #[arg(long)]
     pub limit: Option<u64>,
-    /// Somebody looked at what came back: go on after the first ones, after the brakes stopped it, or after the
-    /// database lost events.
+    /// Somebody looked at what came back: go on after the first ones, or after the brakes stopped it.
     #[arg(long)]
     pub go_on: bool,
     /// Send nothing while somebody has paused the campaign: for whatever starts `send` by itself. Without it a `send`
@@ -54,6 +53,9 @@ pub(in crate::cli) struct Send {
     /// not stated.
     #[arg(long, value_name = "NAME", conflicts_with = "dry_run", value_parser = sender_name)]
     pub name: Option<String>,
+    /// The database lost events, and somebody looked who was told in them: go on after the event that says so.
+    #[arg(long, value_name = "EVENT")]
+    pub after_loss: Option<u64>,
     /// The ledger is lost for good: begin a new one. Everybody may be told again.
     #[arg(long, value_name = "LEDGER-ID")]
     pub start_over: Option<String>,

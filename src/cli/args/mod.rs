@@ -27,6 +27,7 @@ use super::{
     log::args::Log,
     report::Report,
 };
+use crate::terms::day_meant;
 
 /// Tells everybody affected by a data breach: each in their language, correctly, once, soon, and
 /// provably.
@@ -124,5 +125,8 @@ fn port(text: &str) -> Result<u16, String> {
 /// A day, as `--as-of` takes it.
 fn day(text: &str) -> Result<jiff::civil::Date, String> {
     let day = text.parse::<jiff::civil::Date>();
-    day.map_err(|_fault| "write a day as 2025-11-26".to_owned())
+    day.map_err(|_fault| {
+        let write = day_meant(text).unwrap_or_else(|| "2025-11-26".to_owned());
+        format!("write a day as {write}")
+    })
 }

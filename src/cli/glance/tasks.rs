@@ -129,7 +129,16 @@ fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static
             "reads the packet and replies with its code; the operator records that with `disclose approve`.",
         );
     }
-    if let Some(reason) = &history.paused {
+    if let (Some(seq), Some(reason)) = (history.lost, &history.paused) {
+        add(
+            reason.clone(),
+            OPERATOR,
+            &format!(
+                "brings the original database back; or finds in the relays' logs who was told since, puts them on a \
+                 `[[suppress]]` list, and runs `disclose send --after-loss {seq}`."
+            ),
+        );
+    } else if let Some(reason) = &history.paused {
         add(
             format!("Somebody paused it: {reason}"),
             OPERATOR,

@@ -49,7 +49,7 @@ impl Answers {
                  <security@example.com>\" --list people.csv --exposed name,email. On a terminal, `disclose init` asks",
             ));
         }
-        let ask = Dialogue::new(terminal, !missing.is_empty());
+        let ask = Dialogue::new(terminal, !missing.is_empty())?;
         ask.begin();
         let folder = ask.value(
             &q::FOLDER,

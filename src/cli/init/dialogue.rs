@@ -2,6 +2,7 @@
 //!
 //! Where nobody can be asked, what was given or the usual answer stands.
 
+use super::leaving::Leaving;
 use crate::cli::{failure::Failure, terminal::Terminal};
 
 /// A question.
@@ -18,12 +19,18 @@ pub(super) struct Question {
 pub(super) struct Dialogue<'a> {
     terminal: &'a Terminal,
     asks: bool,
+    _leaving: Option<Leaving>,
 }
 
 impl<'a> Dialogue<'a> {
-    /// Without `asks` nothing is asked.
-    pub(super) fn new(terminal: &'a Terminal, asks: bool) -> Self {
-        Self { terminal, asks }
+    /// Without `asks` nothing is asked. Until this goes, Ctrl-C ends the program.
+    pub(super) fn new(terminal: &'a Terminal, asks: bool) -> Result<Self, Failure> {
+        let leaving = asks.then(|| Leaving::watched(terminal)).transpose()?;
+        Ok(Self {
+            terminal,
+            asks,
+            _leaving: leaving,
+        })
     }
 
     /// Says what is coming.

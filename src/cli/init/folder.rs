@@ -10,6 +10,7 @@ use std::{
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::leaving::left;
 use crate::{
     cli::failure::Failure,
     ledger::{make_dir, write_new},
@@ -73,7 +74,7 @@ impl Folder {
         let stopped = runtime.block_on(came(&mut signals));
         let placed = match (filled, stopped) {
             (Err(failure), _) => Err(failure),
-            (Ok(()), true) => Err(Failure::usage("stopped; nothing was written", "")),
+            (Ok(()), true) => Err(left()),
             (Ok(()), false) => self
                 .place()
                 .map_err(Failure::file("put in its place", &self.to)),

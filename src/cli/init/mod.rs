@@ -9,6 +9,7 @@ mod dialogue;
 mod files;
 mod folder;
 mod from;
+mod leaving;
 mod people;
 mod questions;
 mod typed;
@@ -19,8 +20,8 @@ use serde_json::json;
 
 use self::{answers::Answers, folder::Folder};
 use super::{
-    args::Init, check, failure::Failure, foreseen::Foreseen, gather::Gathered, print_document,
-    shell, terminal::Terminal, words,
+    args::Init, check, failure::Failure, findings, foreseen::Foreseen, gather::Gathered,
+    print_document, shell, terminal::Terminal, words,
 };
 use crate::{
     delivery::Exit,
@@ -106,6 +107,9 @@ fn show(
     terminal.say("");
     let rows = gathered.rows(0);
     terminal.say(check::in_words(&rows));
+    for line in check::assumed(gathered) {
+        terminal.paragraph(&line, 2);
+    }
     if gathered.campaign.file.sample && args.from.is_none() {
         terminal.paragraph(
             "It is a trial (`sample = true`): only reserved domains such as example.com can be mailed, and \
@@ -128,6 +132,11 @@ fn show(
         ),
         0,
     );
+    // Whoever asks for nothing more would tell everybody in one language.
+    let unread = gathered.findings.iter();
+    let unread = unread.filter(|finding| finding.id == "LIST-LOCALE-COLUMN");
+    let unread: Vec<Finding> = unread.cloned().collect();
+    findings::show(&unread, folder, None, terminal);
     terminal.say("");
     terminal.say("Next:");
     for line in [

@@ -3,7 +3,8 @@
 use super::dialogue::Question;
 
 pub(super) const FOLDER: Question = Question {
-    text: "How is the campaign to be called? A folder of that name is made here.",
+    text: "How is the campaign to be called? A folder of that name is made in this one; a path, such as \
+           ../NAME, makes it elsewhere.",
     usual: Some("breach-notice"),
 };
 pub(super) const CONTROLLER: Question = Question {

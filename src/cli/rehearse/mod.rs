@@ -18,7 +18,7 @@ mod run;
 mod sweeper;
 
 use super::{
-    args::Rehearse, busy::Busy, failure::Failure, gather::gather, host, settings, state::State,
+    args::Rehearse, failure::Failure, gather::gather, host, settings, state::State,
     terminal::Terminal,
 };
 use crate::{
@@ -75,9 +75,7 @@ pub(super) fn rehearse(args: &Rehearse, terminal: &Terminal) -> Result<Exit, Fai
     };
     job.write(folder.path())?;
     report::begin(&gathered, args, &job, terminal);
-    let busy = Busy::with("rehearsing");
     let went = run::run(&args.folder.campaign, folder.path(), &sink.record())?;
-    drop(busy);
     let state = State::apart(&gathered.campaign, folder.path());
     let plan = job::Plan::read(folder.path())?;
     let outcome = outcome::Outcome::of(&gathered, &state, plan, &went, &sink.record())?;

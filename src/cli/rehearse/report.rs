@@ -10,7 +10,7 @@ use crate::{
     delivery::Exit,
     log::thousands,
     relay::Limit,
-    terms::counted,
+    terms::{agrees, counted},
 };
 
 const COLUMNS: usize = 80;
@@ -101,7 +101,12 @@ fn rows(outcome: &Outcome, limits: &[Limit]) -> Vec<(&'static str, String)> {
     let n = |count: u64| thousands(count);
     let withheld = match plan.withheld {
         0 => String::new(),
-        waiting => format!("; {} wait for a reason and were left out", n(waiting)),
+        waiting => format!(
+            "; {} {} for a reason and {} left out",
+            n(waiting),
+            agrees(waiting, "waits", "wait"),
+            agrees(waiting, "was", "were")
+        ),
     };
     let whole = |part: u64| match plan.of {
         all if all > plan.people => {

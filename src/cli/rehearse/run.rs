@@ -10,7 +10,11 @@ use std::{
 };
 
 use super::job::Plan;
-use crate::{cli::failure::Failure, delivery::Exit, sink::Record};
+use crate::{
+    cli::{failure::Failure, terminal::take_line_away},
+    delivery::Exit,
+    sink::Record,
+};
 
 /// How often the sink is looked at.
 const LOOK: Duration = Duration::from_millis(1);
@@ -121,10 +125,12 @@ impl Started {
         }
     }
 
-    /// `SIGKILL`, and nothing of it is left.
+    /// `SIGKILL`, and nothing of it is left, its line of progress neither.
     fn end(&mut self) -> std::io::Result<()> {
         self.0.kill()?;
-        self.0.wait().map(drop)
+        self.0.wait()?;
+        take_line_away();
+        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 
 use tokio::runtime::Runtime;
 use tokio_postgres::{
-    Config, Connection, Error, NoTls, Row, SimpleQueryMessage, Socket, Statement,
+    Config, Connection, Error, NoTls, Row, SimpleQueryMessage, Socket, Statement, ToStatement,
     tls::{MakeTlsConnect, TlsStream},
     types::ToSql,
 };
@@ -128,16 +128,13 @@ impl Client {
         done
     }
 
-    pub(super) fn query(&mut self, sql: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
-        self.ask(async |asks| asks.query(sql, values).await)
-    }
-
-    pub(super) fn query_prepared(
+    /// `asked` is SQL, or a statement that was prepared here.
+    pub(super) fn query(
         &mut self,
-        statement: &Statement,
+        asked: &(impl ToStatement + ?Sized),
         values: Values<'_>,
     ) -> Result<Vec<Row>, Error> {
-        self.ask(async |asks| asks.query(statement, values).await)
+        self.ask(async |asks| asks.query(asked, values).await)
     }
 
     pub(super) fn query_one(&mut self, sql: &str, values: Values<'_>) -> Result<Row, Error> {
@@ -152,16 +149,13 @@ impl Client {
         self.ask(async |asks| asks.query_opt(sql, values).await)
     }
 
-    pub(super) fn execute(&mut self, sql: &str, values: Values<'_>) -> Result<u64, Error> {
-        self.ask(async |asks| asks.execute(sql, values).await)
-    }
-
-    pub(super) fn execute_prepared(
+    /// As [`Self::query`].
+    pub(super) fn execute(
         &mut self,
-        statement: &Statement,
+        asked: &(impl ToStatement + ?Sized),
         values: Values<'_>,
     ) -> Result<u64, Error> {
-        self.ask(async |asks| asks.execute(statement, values).await)
+        self.ask(async |asks| asks.execute(asked, values).await)
     }
 
     pub(super) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {

@@ -32,7 +32,10 @@ use super::{
     Fault,
     engine::{Head, Named, Row, number},
 };
-use crate::terms::{Digest, Key};
+use crate::{
+    delivery::{AFTER_LOSS, EVENTS_LOST},
+    terms::{Digest, Key},
+};
 
 /// So many rows are asked for at once: whoever looks at them may ask for others meanwhile.
 const PAGE: i64 = 2048;
@@ -114,6 +117,16 @@ impl Postgres {
     pub(super) fn somebody_began(&self, after: u64) -> Result<bool, Fault> {
         let rows = self.query(Sql::Began, &[&self.id, &number(after)], READ)?;
         Ok(!rows.is_empty())
+    }
+
+    pub(super) fn losses(&self, after: u64) -> Result<Vec<String>, Fault> {
+        let rows = self.query(
+            Sql::Losses,
+            &[&self.id, &number(after), &EVENTS_LOST, &AFTER_LOSS],
+            READ,
+        )?;
+        let said: Result<_, _> = rows.iter().map(|row| row.try_get(0)).collect();
+        said.map_err(|fault| session::fault_of(READ, &fault))
     }
 
     pub(super) fn is_sending(&self) -> Result<bool, Fault> {

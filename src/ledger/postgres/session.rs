@@ -31,6 +31,7 @@ pub(super) enum Sql {
     Head,
     HashAt,
     Began,
+    Losses,
     Senders,
     Lease,
     One,
@@ -49,6 +50,9 @@ impl Sql {
                 "SELECT hash FROM disclose.event WHERE ledger = $1 AND seq = $2".to_owned()
             }
             Self::Began => "SELECT 1 FROM disclose.event WHERE ledger = $1 AND seq > $2 AND event = 'began' LIMIT 1"
+                .to_owned(),
+            Self::Losses => "SELECT reply FROM disclose.event WHERE ledger = $1 AND seq > $2
+                AND (event = 'paused' AND starts_with(reply, $3) OR event = 'resumed' AND reply = $4) ORDER BY seq"
                 .to_owned(),
             Self::Senders => super::turn::SENDERS.to_owned(),
             Self::Lease => super::senders::LEASE_HOLDS.to_owned(),
@@ -175,7 +179,7 @@ impl Session {
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Line>, tokio_postgres::Error> {
         let statement = self.statement(sql)?;
-        self.client.query_prepared(&statement, values)
+        self.client.query(&statement, values)
     }
 
     /// Some statements without values, in one round trip.

@@ -420,8 +420,5 @@ fn write(
         &last.hash.0.as_slice(),
         &checkpoint,
     ];
-    session
-        .client()
-        .execute_prepared(&statement, &values)
-        .map(drop)
+    session.client().execute(&statement, &values).map(drop)
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 const PEOPLE: &str = "email,name,locale,account\nann@example.com,Ann Lee,en,acct-1\nbob@example.com,Bob Ray,de,acct-2\n\
-                      noor@example.com,Noor Said,ar,acct-3\nnl@example.com,Tom Bos,xx,acct-4\n";
+                      noor@example.com,Noor Said,ar,acct-3\nnl@example.com,Tom Bos,fi,acct-4\n";
 
 /// A campaign with everything in it that can reach a reader.
 fn everything() -> Sandbox {
@@ -20,7 +20,7 @@ fn everything() -> Sandbox {
     sandbox.edit(
         "campaign.toml",
         "default_jurisdiction",
-        "fallback = { xx = \"en\" }\ndefault_jurisdiction",
+        "fallback = { fi = \"en\" }\ndefault_jurisdiction",
     );
     sandbox.edit(
         "campaign.toml",
@@ -94,9 +94,9 @@ const REACHES_A_READER: &[(&str, &str, &str, &[&str])] = &[
     ),
     (
         "campaign.toml",
-        "fallback = { xx = \"en\" }",
-        "fallback = { xx = \"de\" }",
-        &["readers of the kind user xx", "user in en", "user in de"],
+        "fallback = { fi = \"en\" }",
+        "fallback = { fi = \"de\" }",
+        &["readers of the kind user fi", "user in en", "user in de"],
     ),
     (
         "campaign.toml",

@@ -64,26 +64,22 @@ fn what_an_approval_will_come_to_is_said_before_anybody_is_asked() {
     );
     approve(&sandbox, "legal", &[]).expect(0);
     let older = frozen_texts(&sandbox).remove(0);
-    let ask = |role: &str| {
+    let ask = |role: &str, by: &str| {
         // Nobody can answer here: all that is said is said before.
         let ran = sandbox
-            .run(&["approve", "--role", role, "--by", JANE])
+            .run(&["approve", "--role", role, "--by", by])
             .expect(1);
         ran.all().split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let said = ask("comms");
-    let twice = "will not count: the text by comms: one person may not approve in two roles";
-    assert!(said.contains(twice), "{said}");
-    assert!(!said.contains("recorded"), "{said}");
     // Of a text that legal approved last, what is wrong blocks; once legal approves another, it is history.
     sandbox.edit("words.csv", "smishing", "text messages");
     fs::write(&older, "{}").unwrap();
-    let said = ask("comms");
+    let said = ask("comms", "Carl Roe <carl@example.com>");
     assert!(
         said.contains("error") && said.contains("every mail is made from it"),
         "{said}"
     );
-    let said = ask("legal");
+    let said = ask("legal", JANE);
     assert!(
         said.contains("warning") && said.contains("which was approved earlier"),
         "{said}"

@@ -1,9 +1,10 @@
 //! From what was read to what is sent: digests made by another program, signatures by OpenSSH, new waves,
-//! edits before and during a `send`.
+//! edits before and during a `send`, and who may approve as what.
 
 mod digests;
 mod edits;
 mod frozen;
+mod roles;
 mod signatures;
 mod tracked;
 mod waves;

@@ -31,32 +31,16 @@ macro_rules! on_both {
     };
 }
 
-#[test]
-fn what_one_sender_has_seen_and_is_gone_pauses_all() {
-    if let Some(site) = Rows::made() {
-        sender::what_one_sender_has_seen_and_is_gone_pauses_all(&site);
-    }
-}
-
-#[test]
-fn a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer() {
-    if let Some(site) = Rows::made() {
-        sender::a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer(&site);
-    }
-}
-
-#[test]
-fn whoever_noticed_a_loss_writes_nothing_more() {
-    if let Some(site) = Rows::made() {
-        sender::whoever_noticed_a_loss_writes_nothing_more(&site);
-    }
-}
-
-#[test]
-fn nobody_joins_whoever_is_alone_or_what_was_purged() {
-    if let Some(site) = Rows::made() {
-        sender::nobody_joins_whoever_is_alone_or_what_was_purged(&site);
-    }
+/// What only a ledger of several senders promises.
+macro_rules! on_rows {
+    ($($module:ident::$body:ident),+ $(,)?) => {
+        $(#[test]
+        fn $body() {
+            if let Some(site) = Rows::made() {
+                $module::$body(&site);
+            }
+        })+
+    };
 }
 
 #[test]
@@ -82,4 +66,11 @@ on_both!(
     sender::the_writer_keeps_the_order_and_passes_on_what_others_append,
     model::any_event_comes_back_as_it_was_written,
     model::any_course_of_writers_leaves_what_the_model_says,
+);
+
+on_rows!(
+    sender::what_one_sender_has_seen_and_is_gone_pauses_all,
+    sender::a_loss_that_is_noticed_while_coming_to_terms_ends_the_writer,
+    sender::whoever_noticed_a_loss_writes_nothing_more,
+    sender::nobody_joins_whoever_is_alone_or_what_was_purged,
 );

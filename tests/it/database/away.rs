@@ -2,26 +2,18 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command},
     time::{Duration, Instant},
 };
 
 use disclosure_mailer::delivery::LEASE;
 
-use super::people;
+use super::{further, people, refusal, sending, slow};
 use crate::{
     handover::until,
     support::{Sandbox, postgres::Server},
 };
-
-const SLOW: &str = "rate = \"20/s\"";
-
-pub(super) fn slow(people_of: usize, server: &Server) -> Sandbox {
-    let sandbox = people(people_of, "", &server.database());
-    sandbox.edit("campaign.toml", "rate = \"unlimited\"", SLOW);
-    sandbox
-}
 
 /// How a `send` ended; it waits for its database, but not for ever.
 pub(super) fn end(mut running: Child) -> Option<i32> {
@@ -55,16 +47,11 @@ fn a_send_outlives_a_restart_and_a_crash_of_its_database() {
     let Some(mut server) = Server::start("") else {
         return;
     };
-    let sandbox = slow(100, &server);
-    let mut running = sandbox.spawn(&["send", "--yes"]);
-    until("mail arrives", || sandbox.record().received().len() > 10);
+    let (sandbox, mut running) = sending(100, &server);
     server.down();
     std::thread::sleep(Duration::from_millis(500));
     server.up();
-    let before = sandbox.record().received().len();
-    until("mail arrives", || {
-        sandbox.record().received().len() > before + 10
-    });
+    further(&sandbox);
     server.crash();
     server.up();
     let ended = running.wait().unwrap();
@@ -102,9 +89,7 @@ fn a_database_that_stays_away_ends_the_send_and_loses_nothing() {
     let Some(mut server) = Server::start("") else {
         return;
     };
-    let sandbox = slow(100, &server);
-    let running = sandbox.spawn(&["send", "--yes"]);
-    until("mail arrives", || sandbox.record().received().len() > 10);
+    let (sandbox, running) = sending(100, &server);
     server.down();
     let began = Instant::now();
     let ended = end(running);
@@ -127,27 +112,76 @@ fn a_database_that_stays_away_and_comes_back_as_an_older_copy_tells_nobody_twice
     let Some(mut server) = Server::start("") else {
         return;
     };
-    let sandbox = slow(200, &server);
+    let (sandbox, running) = known_to_two(&server);
+    let Copied { data, older } = copied(&mut server);
+    further(&sandbox);
+    server.down();
+    // It ends before it could see what comes back, so what it has seen must be on record.
+    assert_eq!(end(running), Some(20));
+    let original = server.folder().join("original");
+    fs::rename(&data, &original).unwrap();
+    fs::rename(&older, &data).unwrap();
+    server.up();
+    let sent = sandbox.record().received().len();
+    // Whoever knows more tells all others, once.
+    for _ in 0..2 {
+        let said = sandbox.run(&["send", "--yes"]).expect(20).err();
+        assert!(said.contains("it is an old copy"), "{said}");
+        after_loss(&sandbox);
+    }
+    let losses = "SELECT count(*) FROM disclose.event WHERE event = 'paused'";
+    let losses: i64 = server
+        .client("test0")
+        .query_one(losses, &[])
+        .unwrap()
+        .get(0);
+    assert_eq!(losses, 1);
+    assert_eq!(sandbox.record().received().len(), sent);
+    // Nobody's record has moved on to the copy: the original is taken as what it is.
+    sandbox.run(&["status", "copy"]).expect(10);
+    server.down();
+    fs::remove_dir_all(&data).unwrap();
+    fs::rename(&original, &data).unwrap();
+    server.up();
+    sandbox.run(&["status", "copy"]);
+    let began = Instant::now();
+    while sandbox.run(&["send", "copy", "--yes"]).code() == 20 && began.elapsed() < 2 * LEASE {
+        // The lease of the sender that ended stands in it.
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    whole(&sandbox, 200);
+}
+
+/// That a machine which has seen nothing of what is gone is refused, and the event that it names.
+fn after_loss(sandbox: &Sandbox) -> String {
+    let said = refusal(sandbox, &["send", "copy", "--yes"]);
+    let (_, event) = said.split_once("send --after-loss ").unwrap();
+    event.chars().take_while(char::is_ascii_digit).collect()
+}
+
+/// A campaign of 200, its `send` in the middle of it, and the folder of a machine in `copy` that knows of one of them.
+fn known_to_two(server: &Server) -> (Sandbox, Child) {
+    let sandbox = slow(200, server);
+    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    sandbox.run(&["archive", "--out", "copy"]).expect(0);
     let running = sandbox.spawn(&["send", "--yes"]);
-    until("mail arrives", || sandbox.record().received().len() > 10);
+    further(&sandbox);
+    (sandbox, running)
+}
+
+/// Where the server's data lie, and a copy that will be older than they are.
+struct Copied {
+    data: PathBuf,
+    older: PathBuf,
+}
+
+/// Copies the data while the server is down for a moment.
+fn copied(server: &mut Server) -> Copied {
     server.down();
     let (data, older) = (server.folder().join("data"), server.folder().join("older"));
     copy(&data, &older);
     server.up();
-    let before = sandbox.record().received().len();
-    until("mail arrives", || {
-        sandbox.record().received().len() > before + 10
-    });
-    server.down();
-    // It ends before it could see what comes back, so what it has seen must be on record.
-    assert_eq!(end(running), Some(20));
-    fs::remove_dir_all(&data).unwrap();
-    fs::rename(&older, &data).unwrap();
-    server.up();
-    let sent = sandbox.record().received().len();
-    let said = sandbox.run(&["send", "--yes"]).expect(20).err();
-    assert!(said.contains("it is an old copy"), "{said}");
-    assert_eq!(sandbox.record().received().len(), sent);
+    Copied { data, older }
 }
 
 pub(super) fn copy(from: &Path, to: &Path) {
@@ -160,19 +194,9 @@ fn a_database_that_comes_back_without_what_it_had_committed_stops_the_send() {
     let Some(mut server) = Server::start("") else {
         return;
     };
-    let sandbox = slow(200, &server);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
-    sandbox.run(&["archive", "--out", "copy"]).expect(0);
-    let running = sandbox.spawn(&["send", "--yes"]);
-    until("mail arrives", || sandbox.record().received().len() > 10);
-    server.down();
-    let (data, older) = (server.folder().join("data"), server.folder().join("older"));
-    copy(&data, &older);
-    server.up();
-    let before = sandbox.record().received().len();
-    until("mail arrives", || {
-        sandbox.record().received().len() > before + 10
-    });
+    let (sandbox, running) = known_to_two(&server);
+    let Copied { data, older } = copied(&mut server);
+    further(&sandbox);
     // As a copy that lagged behind takes the place of the original.
     server.down();
     fs::rename(&data, server.folder().join("lost")).unwrap();
@@ -190,12 +214,14 @@ fn a_database_that_comes_back_without_what_it_had_committed_stops_the_send() {
     }
     assert_eq!(sandbox.record().received().len(), sent);
     assert!(sandbox.copies().values().all(|copies| *copies == 1));
-    // Another machine has heard of nothing that is gone; what stands there says so.
-    for _ in 0..2 {
-        let said = sandbox.run(&["send", "copy", "--yes"]).expect(10).err();
-        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        let so = said.contains("would be told again") && said.contains("send --go-on");
-        assert!(so, "{said}");
+    // Another machine has heard of nothing that is gone; what stands there says so, whatever is paused later.
+    let event = after_loss(&sandbox);
+    sandbox.run(&["pause", "copy", "--reason", "lunch"]);
+    assert_eq!(after_loss(&sandbox), event);
+    let other = (event.parse::<u64>().unwrap() + 1).to_string();
+    for words in [&["--go-on"][..], &["--after-loss", &other]] {
+        let all = [&["send", "copy", "--yes"], words].concat();
+        sandbox.run(&all).expect(20);
     }
     let said = sandbox.run(&["status", "copy"]).expect(10).out();
     assert!(said.contains("lost events"), "{said}");
@@ -203,7 +229,7 @@ fn a_database_that_comes_back_without_what_it_had_committed_stops_the_send() {
     // The lease of the sender that noticed stands in what is left.
     let began = Instant::now();
     let went_on = loop {
-        let went_on = sandbox.run(&["send", "copy", "--yes", "--go-on"]);
+        let went_on = sandbox.run(&["send", "copy", "--yes", "--after-loss", &event]);
         if went_on.code() != 20 || began.elapsed() > 2 * LEASE {
             break went_on;
         }
@@ -212,4 +238,9 @@ fn a_database_that_comes_back_without_what_it_had_committed_stops_the_send() {
     };
     assert!([0, 12].contains(&went_on.code()), "{}", went_on.err());
     assert!(sandbox.record().received().len() > sent);
+    let said = sandbox
+        .run(&["send", "copy", "--yes", "--after-loss", &event])
+        .expect(1)
+        .err();
+    assert!(said.contains("no loss of events stands"), "{said}");
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::{on, people};
+use super::{begun, on};
 use crate::support::{Sandbox, postgres};
 
 #[test]
@@ -45,8 +45,7 @@ fn a_campaign_stays_on_the_engine_that_it_was_begun_with() {
     // Also where nobody recorded what was begun.
     fs::remove_file(in_file.folder().join("approvals/ledger.toml")).unwrap();
     in_file.run(&["send", "--yes"]).expect(20);
-    let in_rows = people(2, "", &database);
-    in_rows.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let in_rows = begun(2, &database);
     let campaign = in_rows.read("campaign.toml");
     let (without, _) = campaign.split_once("\n[ledger]").unwrap();
     in_rows.write("campaign.toml", without);
@@ -82,8 +81,7 @@ fn tables_of_a_newer_program_are_read_and_never_written() {
     let Some(database) = postgres::database() else {
         return;
     };
-    let sandbox = people(3, "", &database);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(3, &database);
     let mut client = database.client();
     client
         .batch_execute("UPDATE disclose.version SET version = 1000")

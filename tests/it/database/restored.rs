@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{away::copy, people};
+use super::{away::copy, begun, people, refusal};
 use crate::support::{
     Sandbox,
     postgres::{Database, Server},
@@ -35,8 +35,7 @@ fn whoever_looks_knows_an_older_copy_from_then_on() {
         return;
     };
     let database = server.database();
-    let sandbox = people(6, "", &database);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(6, &database);
     second(&sandbox);
     let before = seen(&sandbox, COPY);
     sandbox.run(&["send", "--yes", "--limit", "2"]).expect(10);
@@ -57,8 +56,7 @@ fn whoever_looks_knows_an_older_copy_from_then_on() {
         &["status", "copy"],
         &["status"],
     ] {
-        let said = sandbox.run(verb).expect(20).err();
-        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = refusal(&sandbox, verb);
         assert!(said.contains("old copy"), "{said}");
     }
     assert_eq!(sandbox.copies().len(), 5);
@@ -82,8 +80,7 @@ fn a_restored_dump_is_noticed_by_a_machine_that_has_seen_no_more_than_it() {
         &["status", "copy"],
         &["pause", "copy"],
     ] {
-        let said = sandbox.run(verb).expect(20).err();
-        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = refusal(&sandbox, verb);
         assert!(
             said.contains("as restoring a dump does") && said.contains("`tables`"),
             "{said}"
@@ -108,12 +105,10 @@ fn another_server_with_the_same_ledger_is_refused() {
         return;
     };
     let (here, there) = (one.database(), other.database());
-    let sandbox = people(3, "", &here);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(3, &here);
     other.restore(&there.name, &here.dump());
     sandbox.edit("campaign.toml", &here.url(), &there.url());
-    let said = sandbox.run(&["send", "--yes"]).expect(20).err();
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = refusal(&sandbox, &["send", "--yes"]);
     assert!(said.contains("this is server"), "{said}");
     sandbox.edit("campaign.toml", &there.url(), &here.url());
     sandbox.run(&["send", "--yes"]).expect(0);
@@ -126,8 +121,7 @@ fn a_standby_that_took_over_goes_on_and_what_it_replaced_does_not() {
     };
     let database = server.database();
     let (name, url) = (database.name.clone(), database.url());
-    let sandbox = people(4, "", &database);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(4, &database);
     let record = || sandbox.read("approvals/ledger.toml");
     assert!(record().contains("timeline = 1"), "{}", record());
     server.down();
@@ -144,8 +138,7 @@ fn a_standby_that_took_over_goes_on_and_what_it_replaced_does_not() {
     fs::rename(&data, server.folder().join("promoted")).unwrap();
     fs::rename(&replaced, &data).unwrap();
     server.up();
-    let said = sandbox.run(&["send", "--yes"]).expect(20).err();
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = refusal(&sandbox, &["send", "--yes"]);
     assert!(said.contains("a standby has taken over since"), "{said}");
     server.down();
     fs::rename(&data, server.folder().join("replaced")).unwrap();

@@ -9,12 +9,15 @@ use std::{
 };
 
 use super::{
-    away::{end, slow, whole},
-    on, people,
+    away::{end, whole},
+    begun, further, on, sending, slow, with_password,
 };
 use crate::{
     handover::until,
-    support::{Ran, Sandbox, postgres::Server},
+    support::{
+        Ran, Sandbox,
+        postgres::{PASSWORD, Server},
+    },
 };
 
 /// So long a verb may wait at most for a database that is silent, on a machine that is busy.
@@ -40,17 +43,12 @@ fn ends(sandbox: &Sandbox, words: &[&str]) -> Ran {
     Ran(running.wait_with_output().unwrap())
 }
 
-fn one_line(ran: &Ran) -> String {
-    ran.err().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn no_verb_waits_long_for_a_silent_database() {
     let Some(server) = Server::start("") else {
         return;
     };
-    let sandbox = people(3, "", &server.database());
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(3, &server.database());
     let frozen = server.frozen();
     for verb in [
         &["status"][..],
@@ -59,8 +57,7 @@ fn no_verb_waits_long_for_a_silent_database() {
         &["senders"],
         &["log", "verify"],
     ] {
-        let said = ends(&sandbox, verb).expect(20);
-        let said = one_line(&said);
+        let said = ends(&sandbox, verb).expect(20).err_in_one_line();
         assert!(said.contains("no answer within 5 s"), "{said}");
     }
     drop(frozen);
@@ -79,7 +76,7 @@ fn a_send_whose_database_falls_silent_says_so_and_ends_by_itself() {
         .stderr(std::fs::File::create(&said).unwrap())
         .spawn()
         .unwrap();
-    until("mail arrives", || sandbox.record().received().len() > 10);
+    further(&sandbox);
     let frozen = server.frozen();
     assert_eq!(end(running), Some(20));
     let sent = sandbox.record().received().len();
@@ -97,9 +94,7 @@ fn a_send_goes_on_when_its_database_was_silent_for_a_moment() {
     let Some(server) = Server::start("") else {
         return;
     };
-    let sandbox = slow(60, &server);
-    let mut running = sandbox.spawn(&["send", "--yes"]);
-    until("mail arrives", || sandbox.record().received().len() > 10);
+    let (sandbox, mut running) = sending(60, &server);
     let frozen = server.frozen();
     // Longer than one answer may take.
     std::thread::sleep(Duration::from_secs(14));
@@ -113,9 +108,7 @@ fn who_presses_ctrl_c_twice_does_not_wait_for_a_silent_database() {
     let Some(server) = Server::start("") else {
         return;
     };
-    let sandbox = slow(100, &server);
-    let running = sandbox.spawn(&["send", "--yes"]);
-    until("mail arrives", || sandbox.record().received().len() > 10);
+    let (_sandbox, running) = sending(100, &server);
     let _frozen = server.frozen();
     let interrupt = || {
         let pid = running.id().to_string();
@@ -172,8 +165,7 @@ fn a_turn_that_somebody_holds_for_long_is_waited_for() {
         return;
     };
     let database = server.database();
-    let sandbox = people(2, "", &database);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(2, &database);
     let mut client = database.client();
     let mut turn = client.transaction().unwrap();
     turn.batch_execute("SELECT * FROM disclose.head FOR UPDATE")
@@ -191,8 +183,7 @@ fn a_port_that_is_no_database_is_told_from_one() {
     let url = format!("postgres://m@{}/notices", listener.local_addr().unwrap());
     let sandbox = on(Sandbox::people(1).with_relay(""), &url);
     // Nobody takes the connection; the system does.
-    let said = ends(&sandbox, &["status"]).expect(20);
-    let said = one_line(&said);
+    let said = ends(&sandbox, &["status"]).expect(20).err_in_one_line();
     assert!(said.contains("is that a PostgreSQL"), "{said}");
     std::thread::spawn(move || {
         for stream in listener.incoming() {
@@ -202,8 +193,7 @@ fn a_port_that_is_no_database_is_told_from_one() {
             drop(stream.shutdown(Shutdown::Both));
         }
     });
-    let said = ends(&sandbox, &["status"]).expect(20);
-    let said = one_line(&said);
+    let said = ends(&sandbox, &["status"]).expect(20).err_in_one_line();
     assert!(said.contains("a PostgreSQL"), "{said}");
 }
 
@@ -220,12 +210,7 @@ fn the_next_host_is_taken_where_the_first_is_silent() {
         server.port
     );
     let sandbox = on(Sandbox::people(1).with_relay(""), &url);
-    let campaign = sandbox.read("campaign.toml");
-    sandbox.write(
-        "campaign.toml",
-        &format!("{campaign}password_file = \"secret\"\n"),
-    );
-    sandbox.secret("secret", crate::support::postgres::PASSWORD);
+    with_password(&sandbox, PASSWORD);
     let code = ends(&sandbox, &["status"]).code();
     assert_ne!(code, 20);
 }
@@ -235,9 +220,7 @@ fn the_page_for_everybody_does_not_go_on_saying_that_mail_leaves() {
     let Some(server) = Server::start("") else {
         return;
     };
-    let sandbox = slow(200, &server);
-    let mut running = sandbox.spawn(&["send", "--yes"]);
-    until("mail arrives", || sandbox.record().received().len() > 5);
+    let (sandbox, mut running) = sending(200, &server);
     let follows = sandbox.spawn(&["status", "--html", "now.html"]);
     let page = || std::fs::read_to_string(sandbox.folder().join("now.html")).unwrap_or_default();
     until("the page says so", || page().contains("Running"));

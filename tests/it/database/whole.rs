@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::people;
+use super::{begun, people, refusal};
 use crate::{
     private::tour,
     support::{Sandbox, postgres},
@@ -74,8 +74,7 @@ fn a_machine_without_the_key_is_told_what_to_copy_and_where_it_may_lie() {
     let Some(database) = postgres::database() else {
         return;
     };
-    let sandbox = people(3, "", &database);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(3, &database);
     let (state, key) = (
         sandbox.folder().join(".disclose"),
         sandbox.read(".disclose/campaign.key"),
@@ -151,12 +150,10 @@ fn a_wrong_database_is_asked_about_before_anybody_starts_over() {
     let (Some(right), Some(wrong)) = (postgres::database(), postgres::database()) else {
         return;
     };
-    let sandbox = people(2, "", &right);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(2, &right);
     sandbox.edit("campaign.toml", &right.name, &wrong.name);
     for words in [&["send", "--yes"][..], &["status"]] {
-        let said = sandbox.run(words).expect(20).err();
-        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = refusal(&sandbox, words);
         assert!(
             said.contains(&wrong.name) && said.contains("right database"),
             "{said}"

@@ -1,15 +1,10 @@
 //! What is said where the database cannot be used: each says what to do.
 
-use super::{on, people};
+use super::{begun, on, refusal, with_password};
 use crate::support::{
     Sandbox,
     postgres::{self, PASSWORD, Server},
 };
-
-fn refused(sandbox: &Sandbox, verb: &[&str]) -> String {
-    let said = sandbox.run(verb).expect(20).err();
-    said.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 #[test]
 fn whatever_keeps_us_out_says_what_to_do() {
@@ -63,14 +58,9 @@ fn whatever_keeps_us_out_says_what_to_do() {
     ] {
         let sandbox = on(Sandbox::people(1).with_relay(""), &url);
         if let Some(secret) = secret {
-            let campaign = sandbox.read("campaign.toml");
-            sandbox.write(
-                "campaign.toml",
-                &format!("{campaign}password_file = \"secret\"\n"),
-            );
-            sandbox.secret("secret", secret);
+            with_password(&sandbox, secret);
         }
-        let said = refused(&sandbox, &["status"]);
+        let said = refusal(&sandbox, &["status"]);
         for wanted in wanted {
             assert!(said.contains(wanted), "{url}: {said}");
         }
@@ -83,8 +73,7 @@ fn a_role_without_rights_is_told_who_gives_them() {
         return;
     };
     let database = server.database();
-    let sandbox = people(2, "", &database);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(2, &database);
     let mut client = database.client();
     client.batch_execute("CREATE ROLE outsider LOGIN").unwrap();
     sandbox.edit(
@@ -93,7 +82,7 @@ fn a_role_without_rights_is_told_who_gives_them() {
         &database.url_of("outsider"),
     );
     for verb in [&["status"][..], &["send", "--yes"]] {
-        let said = refused(&sandbox, verb);
+        let said = refusal(&sandbox, verb);
         assert!(
             said.contains("permission denied") && said.contains("docs/ledger.sql"),
             "{said}"
@@ -106,13 +95,12 @@ fn a_ledger_of_another_campaign_and_a_wrong_id_are_named_as_such() {
     let Some(database) = postgres::database() else {
         return;
     };
-    let sandbox = people(2, "", &database);
-    sandbox.run(&["send", "--yes", "--limit", "1"]).expect(10);
+    let sandbox = begun(2, &database);
     let ran = sandbox.run(&["send", "--yes", "--start-over", "0BADC0DE"]);
     let said = ran.expect(20).err();
     assert!(said.contains("`--start-over` names 0BADC0DE"), "{said}");
     sandbox.edit("campaign.toml", "id = \"sandbox\"", "id = \"renamed\"");
-    let said = refused(&sandbox, &["status"]);
+    let said = refusal(&sandbox, &["status"]);
     assert!(said.contains("was begun for campaign `sandbox`"), "{said}");
     assert!(!said.contains("host ?"), "{said}");
 }

@@ -49,8 +49,18 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
     ),
     (
         "database.md",
+        "umask",
+        "belongs to the next lines; database::made:: runs it with them",
+    ),
+    (
+        "database.md",
         "psql",
-        "needs an administrator's database; database::refused:: makes the same tables and roles",
+        "needs an administrator's server; database::made:: runs it on one of its own",
+    ),
+    (
+        "database.md",
+        "echo",
+        "needs an administrator's server; database::made:: runs it on one of its own",
     ),
     (
         "database.md",

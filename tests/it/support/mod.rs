@@ -194,6 +194,10 @@ impl Ran {
     pub(crate) fn err(&self) -> String {
         String::from_utf8_lossy(&self.0.stderr).into_owned()
     }
+    /// What it said of faults, as one line however it was broken.
+    pub(crate) fn err_in_one_line(&self) -> String {
+        self.err().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
     pub(crate) fn all(&self) -> String {
         format!("{}{}", self.out(), self.err())
     }

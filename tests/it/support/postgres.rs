@@ -1,6 +1,7 @@
 //! A real `PostgreSQL`, started by the tests in a folder of its own and gone with them.
 
 use std::{
+    ffi::OsString,
     fs,
     io::Write as _,
     net::TcpListener,
@@ -111,6 +112,13 @@ impl Server {
 
     pub(crate) fn folder(&self) -> &Path {
         self.temp.path()
+    }
+
+    /// A `PATH` on which its programs stand first.
+    pub(crate) fn path(&self) -> OsString {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let rest = std::env::split_paths(&path);
+        std::env::join_paths(std::iter::once(self.programs.clone()).chain(rest)).unwrap()
     }
 
     fn init(&self, settings: &str) {
