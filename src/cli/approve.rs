@@ -258,7 +258,8 @@ fn record(
     approval.check = ledger.identity().check();
     let file = review::record(folder, Record { approval, proof })
         .map_err(Failure::file("record the approval in", folder))?;
-    let (approvals, found) = review::on_hand(&gathered.campaign);
+    let (mut approvals, found) = review::on_hand(&gathered.campaign);
+    review::withdraw_as_logged(&mut approvals, &ledger.history()?.withdrawn);
     let standing = gathered.standing(&approvals);
     terminal.paragraph(
         &format!("recorded  {file}; the text is frozen in {kept}"),

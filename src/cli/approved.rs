@@ -3,6 +3,7 @@
 use super::{failure::Failure, freeze, gather::Gathered, terminal::Terminal};
 use crate::{
     audience::Facets,
+    delivery::Withdrawals,
     review::{self, Approval, Change, Frozen, Stale, Standing},
     terms::{Digest, Finding},
 };
@@ -43,22 +44,44 @@ fn digests_at_hand(gathered: &Gathered) -> Vec<Digest> {
     wordings.map(crate::notice::Wording::digest).collect()
 }
 
-/// Finds the text to send; otherwise says what is missing or what changed.
-pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Approved, Failure> {
+/// Finds the text to send; otherwise says what is missing or what changed. What was withdrawn on another machine
+/// counts for nothing here either.
+pub(super) fn approved(
+    gathered: &Gathered,
+    withdrawals: &Withdrawals,
+    terminal: &Terminal,
+) -> Result<Approved, Failure> {
+    let (mut approvals, found) = review::on_hand(&gathered.campaign);
+    let roles = review::withdraw_as_logged(&mut approvals, withdrawals);
+    among(gathered, &approvals, &found, terminal).map_err(|failure| match failure {
+        Failure::NotApproved(said) if !roles.is_empty() => Failure::NotApproved(format!(
+            "{said}\nOn another machine what {} approved was withdrawn, by the log; `approvals/` here does not say so. Copy \
+             it from there, or have it approved again",
+            roles.into_iter().collect::<Vec<_>>().join(", ")
+        )),
+        other => other,
+    })
+}
+
+fn among(
+    gathered: &Gathered,
+    approvals: &[Approval],
+    found: &[Finding],
+    terminal: &Terminal,
+) -> Result<Approved, Failure> {
     let folder = &gathered.campaign.folder;
-    let (approvals, found) = review::on_hand(&gathered.campaign);
     let unsound: Vec<&Finding> = found.iter().filter(|finding| finding.blocks()).collect();
     if !unsound.is_empty() {
         return Err(not_as_approved(&unsound));
     }
     if gathered.campaign.file.approval.required.is_empty() {
         // Nobody has to approve the text, and that was written down; a language may still have to be.
-        let standing = gathered.standing(&approvals);
+        let standing = gathered.standing(approvals);
         if !standing.complete() {
             return Err(Failure::NotApproved(format!(
                 "not approved: {}{}",
                 standing.missing.join("; "),
-                stale_languages(gathered, &approvals, &standing)
+                stale_languages(gathered, approvals, &standing)
             )));
         }
         return Ok(Approved::at_hand(gathered));
@@ -74,7 +97,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         let Ok((frozen, sha256)) = review::thaw(folder, digest) else {
             continue;
         };
-        if review::of_another_file(&approvals, digest, sha256).is_some() {
+        if review::of_another_file(approvals, digest, sha256).is_some() {
             continue;
         }
         let text = frozen.text();
@@ -88,7 +111,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
         } else {
             gathered.audience_digest
         };
-        let standing = review::standing(&gathered.campaign, &approvals, &text, digest, audience);
+        let standing = review::standing(&gathered.campaign, approvals, &text, digest, audience);
         let complete = standing.complete();
         if complete && covers && audience == gathered.audience_digest {
             return Ok(Approved {
@@ -120,7 +143,7 @@ pub(super) fn approved(gathered: &Gathered, terminal: &Terminal) -> Result<Appro
             });
         }
     }
-    Err(why_not(gathered, &at_hand, nearest, &approvals))
+    Err(why_not(gathered, &at_hand, nearest, approvals))
 }
 
 /// What the approvals rest on is not what it was.

@@ -111,6 +111,10 @@ impl Failure {
         match self {
             Self::Findings { .. } => Exit::Findings,
             Self::NotApproved(_) => Exit::NotApproved,
+            // Nothing is wrong with it: it is paused, or somebody wrote to it just now.
+            Self::Ledger(ledger::Fault::PausedAmong { .. } | ledger::Fault::Meanwhile) => {
+                Exit::Incomplete
+            }
             Self::Ledger(_) => Exit::Ledger,
             Self::Relay(_) => Exit::Relay,
             Self::Waits { .. } => Exit::Incomplete,

@@ -43,8 +43,8 @@ pub(super) struct How {
     pub(super) progress: Option<ProgressForm>,
     /// How this sender calls itself.
     pub(super) name: String,
-    /// Whose attempts are open, where other senders may be at work.
-    pub(super) shares: Option<UnderWay>,
+    /// Where other senders may be at work: whose attempts are open, and after which event it was decided to send.
+    pub(super) shares: Option<(UnderWay, u64)>,
 }
 
 /// Runs until nothing is due, or something stops it.
@@ -99,7 +99,9 @@ pub(super) fn hand_over(
         approvals,
         goes_on: how.goes_on,
         sender: how.name,
-        joins: how.shares.map(|under_way| (joining, under_way)),
+        joins: how
+            .shares
+            .map(|(under_way, decided)| (joining, under_way, decided)),
         has_ended: || {
             Terminal::new(false)
                 .note("the run has ended, and everybody is counted; Ctrl-C again ends at once");

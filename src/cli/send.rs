@@ -23,7 +23,7 @@ use super::{
     host, keep,
     metrics::Metrics,
     order::First,
-    plan,
+    pause, plan,
     seen::Seen,
     settings,
     standpoint::Standpoint,
@@ -34,7 +34,7 @@ use super::{
 use crate::{
     audience::{Facets, Recipient},
     campaign,
-    delivery::{EVENTS_LOST, Exit, History},
+    delivery::{Exit, History, Withdrawals},
     dispatch::Ended,
     ledger::Identity,
     log::{counted, thousands},
@@ -61,7 +61,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let connections = settings::connections(&gathered.campaign, &args.over);
     not_before(&gathered)?;
     // Without an approval nothing is begun.
-    drop(approved(&gathered, terminal)?);
+    drop(approved(&gathered, &Withdrawals::default(), terminal)?);
     let endpoint = endpoint(&gathered.campaign, &args.over)?;
     if gathered.campaign.file.approval.required.is_empty() {
         freeze(&gathered)?;
@@ -81,10 +81,13 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     } else {
         (ledger.history()?, None)
     };
+    // Whoever pauses or withdraws from here on appends an event that stops this run.
+    let decided = history.seq;
     keep::refuse(&history)?;
     go_on::after_loss(args.after_loss, &history)?;
-    // Once more: whoever withdraws from here on appends an event that stops this run.
-    let approved = approved(&gathered, terminal)?;
+    // Once more, with what was withdrawn on other machines.
+    let approved = approved(&gathered, &history.withdrawn, terminal)?;
+    pause::heeded(args, &history, &gathered)?;
     confirm(args, &history, &gathered, &limits, terminal)?;
     if ledger.is_shared() {
         // Whoever does not fit to the others must not enrol anybody.
@@ -154,7 +157,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
         goes_on,
         progress: args.progress,
         name,
-        shares,
+        shares: shares.map(|under_way| (under_way, decided)),
     };
     let awake = Awake::keep(terminal);
     let (ledger, history, ended) =
@@ -200,12 +203,7 @@ fn explain(ended: &Ended, terminal: &Terminal) -> Option<Exit> {
     match ended {
         Ended::Done => None,
         Ended::Paused(reason) => {
-            let goes_on = if reason.starts_with(EVENTS_LOST) {
-                "`disclose send` says what to do"
-            } else {
-                "`disclose send` continues"
-            };
-            terminal.note(format!("paused: {reason}; {goes_on}"));
+            terminal.note(format!("paused: {reason}; {}", pause::goes_on(reason)));
             Some(Exit::Incomplete)
         }
         Ended::First => {
@@ -366,7 +364,8 @@ fn confirm(
 fn dry_run(gathered: &Gathered, args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     let lacking = settings::complete(&gathered.campaign, &args.over).err();
     let limits = settings::limits(&gathered.campaign, &args.over).ok();
-    let approved = approved(gathered, terminal)?;
+    let standpoint = Standpoint::now(gathered)?;
+    let approved = approved(gathered, &standpoint.history().withdrawn, terminal)?;
     let headers = approved.frozen.around.headers(false);
     let mut skeletons = BTreeMap::new();
     for wording in &approved.frozen.wordings {
@@ -429,7 +428,6 @@ fn dry_run(gathered: &Gathered, args: &Send, terminal: &Terminal) -> Result<Exit
         }
     })?;
     went?;
-    let standpoint = Standpoint::now(gathered)?;
     terminal.say(check::in_words(&standpoint.rows));
     terminal.paragraph(
         &format!(

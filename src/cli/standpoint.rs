@@ -415,17 +415,19 @@ impl Standpoint {
 
     /// The approved text, and when each role approved it.
     pub(super) fn approved(&self) -> (Option<Digest>, Vec<(Stamp, String)>) {
+        let withdrawals = &self.seen.history.withdrawn;
+        let holds = |a: &&Approval| !a.withdrawn && !withdrawals.cover(&a.role, a.time);
         let text = self.seen.history.text.or_else(|| {
             self.approvals
                 .iter()
                 .rev()
-                .filter(|a| !a.withdrawn)
+                .filter(holds)
                 .find_map(|a| a.text)
         });
         // A role that approved again, for a new audience say, stands there once.
         let mut by_role: BTreeMap<&str, &Approval> = BTreeMap::new();
-        for approval in &self.approvals {
-            if !approval.withdrawn && approval.text.is_some() && approval.text == text {
+        for approval in self.approvals.iter().filter(holds) {
+            if approval.text.is_some() && approval.text == text {
                 by_role.insert(&approval.role, approval);
             }
         }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     campaign,
-    delivery::{Deliveries, Exit},
+    delivery::{Deliveries, Exit, History},
     log::{Lines, status_lines, thousands},
     review::{self, Timetable},
     rules,
@@ -128,6 +128,7 @@ pub(super) fn five(
     // Where nobody has to approve, the text at hand is the one that will be sent.
     let required = &gathered.campaign.file.approval.required;
     let text = text.or_else(|| required.is_empty().then(|| gathered.text.digest()));
+    let text = text.filter(|_| required.is_empty() || !approved.is_empty());
     let last = timetable.filter(|of| of.people() > 0);
     let withheld = standpoint.withheld.iter();
     Lines {
@@ -159,7 +160,7 @@ pub(super) fn lines(
     let waiting = five.deliveries.pending + five.deliveries.deferred > 0 && !five.sending;
     // An older approved text may cover the one at hand: then `send` says what it thinks of it.
     let at_hand = five.text.is_none_or(|text| text == gathered.text.digest());
-    let missing = missing(gathered);
+    let missing = missing(gathered, standpoint.history());
     if waiting && at_hand && !missing.is_empty() {
         lines.push(format!("still to be approved: {}", missing.join("; ")));
     }
@@ -194,11 +195,12 @@ pub(super) fn lines(
 }
 
 /// The approvals that are wanted for what would be sent, by role; nothing where findings block anyway.
-pub(super) fn missing(gathered: &Gathered) -> Vec<String> {
+pub(super) fn missing(gathered: &Gathered, history: &History) -> Vec<String> {
     if gathered.findings.iter().any(Finding::blocks) {
         return Vec::new();
     }
-    let (approvals, _) = review::on_hand(&gathered.campaign);
+    let (mut approvals, _) = review::on_hand(&gathered.campaign);
+    review::withdraw_as_logged(&mut approvals, &history.withdrawn);
     gathered.standing(&approvals).missing
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{args::Approve, failure::Failure, host, state::State, terminal::Terminal};
 use crate::{
     campaign,
-    delivery::{Draft, Exit, Kind},
+    delivery::{Draft, Exit, Kind, Withdrawals},
     review,
     terms::counted,
 };
@@ -17,15 +17,17 @@ pub(super) fn withdraw(args: &Approve, terminal: &Terminal) -> Result<Exit, Fail
     // Nothing is rendered: a withdrawal must work whatever state the campaign's files are in.
     let campaign = campaign::load(&args.folder.campaign)?;
     let folder = &campaign.folder;
-    let withdrawn = review::withdraw(folder, args.role.as_deref(), host::now())
+    let (role, now) = (args.role.as_deref(), host::now());
+    let withdrawn = review::withdraw(folder, role, now)
         .map_err(Failure::file("withdraw approvals in", folder))?;
     let state = State::of(&campaign);
     if state.begun()? {
         let mut ledger = state.open_to_write()?;
         let mut paused = Draft::new(Kind::Paused);
-        "an approval was withdrawn".clone_into(&mut paused.reply);
+        // Approvals are files of this machine: by this the others know.
+        paused.reply = Withdrawals::in_words(role);
         paused.sender = host::recorder();
-        ledger.append(vec![paused], host::now())?;
+        ledger.append(vec![paused], now)?;
         state.record_head(&ledger)?;
     }
     if withdrawn == 0 {

@@ -3,7 +3,8 @@
 use std::{collections::VecDeque, time::Duration};
 
 use super::{
-    Back, Event, Judged, Kind, People, Progress, State, Who, clock, judge, open::OpenTime,
+    Back, Event, Judged, Kind, Pause, People, Progress, State, Who, Withdrawals, clock, judge,
+    open::OpenTime,
 };
 use crate::terms::{Digest, Stamp};
 
@@ -199,6 +200,10 @@ pub struct History {
     pub head: Option<Digest>,
     /// Whether somebody paused the campaign.
     pub paused: Option<String>,
+    /// The last pause, also where somebody went on since.
+    pub last_pause: Option<Pause>,
+    /// Which approvals were withdrawn, on whatever machine.
+    pub withdrawn: Withdrawals,
     /// The event that says that others were lost, as long as nobody has looked who was told in them.
     pub lost: Option<u64>,
     /// The text of the last `send`.
@@ -262,6 +267,8 @@ impl History {
                 });
             }
             (Kind::Paused, None) => {
+                self.withdrawn.take(event);
+                self.last_pause = Some(Pause::of(event));
                 let lost = event.reply.starts_with(EVENTS_LOST);
                 // Whoever pauses later does not hide it.
                 if lost || self.lost.is_none() {

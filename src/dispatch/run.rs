@@ -41,8 +41,8 @@ pub struct Run {
     pub goes_on: bool,
     /// How this sender calls itself.
     pub sender: String,
-    /// How it joins others; none where there can be none.
-    pub joins: Option<(Joining, UnderWay)>,
+    /// How it joins others, and after which event it was decided to send; none where there can be none.
+    pub joins: Option<(Joining, UnderWay, u64)>,
     /// Answers whoever asks it to end when it has: the next who asks ends the process.
     pub has_ended: fn(),
 }
@@ -67,8 +67,8 @@ pub fn run(
         drafts.splice(0..0, set);
         drafts
     };
-    if let Some((joining, under_way)) = joins {
-        ledger.join(&mut history, under_way, &joining, first, now())?;
+    if let Some((joining, under_way, decided)) = joins {
+        ledger.join(&mut history, under_way, &joining, decided, first, now())?;
     } else {
         // What came in between is perhaps a pause or a withdrawal, which must not be resumed over by what
         // began before it, or somebody settled an unknown.

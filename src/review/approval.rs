@@ -4,13 +4,18 @@
 //! only orders them. A withdrawal marks the file and removes nothing. What shows it (a reply, or a
 //! signature with its statement) is kept beside; whoever changes either makes the record worthless.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Statement, durable, signature};
 use crate::{
     campaign::read_text,
+    delivery::Withdrawals,
     terms::{Digest, Finding, Findings, Place, Severity, Stamp},
 };
 
@@ -377,4 +382,21 @@ pub fn withdraw(campaign: &Path, role: Option<&str>, now: Stamp) -> io::Result<u
         }
     }
     Ok(withdrawn)
+}
+
+/// Marks what was withdrawn on another machine, as the log says; gives the roles that approved it.
+pub fn withdraw_as_logged(
+    approvals: &mut [Approval],
+    withdrawals: &Withdrawals,
+) -> BTreeSet<String> {
+    let covered = approvals
+        .iter_mut()
+        .filter(|approval| !approval.withdrawn && withdrawals.cover(&approval.role, approval.time));
+    let mut roles = BTreeSet::new();
+    for approval in covered {
+        approval.withdrawn = true;
+        approval.withdrawn_at = withdrawals.last(&approval.role);
+        roles.insert(approval.role.clone());
+    }
+    roles
 }

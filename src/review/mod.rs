@@ -28,7 +28,9 @@ mod timetable;
 mod tracked;
 mod vouched;
 
-pub use approval::{Approval, How, Proof, Record, read_all, record, recorded, withdraw};
+pub use approval::{
+    Approval, How, Proof, Record, read_all, record, recorded, withdraw, withdraw_as_logged,
+};
 pub use blocks::{Block, Kind, Span, blocks};
 pub use changed::{Change, compare, distinct};
 pub use cited::{Cited, Remark};

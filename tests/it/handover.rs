@@ -99,7 +99,7 @@ fn a_pause_that_lands_while_send_begins_is_not_lost() {
     std::thread::sleep(Duration::from_millis(500));
     pause_within(&database);
     database.execute_batch("COMMIT").unwrap();
-    assert_eq!(end(running), Some(20));
+    assert_eq!(end(running), Some(10));
     assert_eq!(sandbox.record().received().len(), 1);
     assert!(sandbox.run(&["status"]).expect(10).out().contains("paused"));
 }

@@ -42,6 +42,7 @@ mod outside;
 mod pace;
 mod packet;
 mod parity;
+mod pauses;
 mod pipes;
 mod places;
 mod plan;

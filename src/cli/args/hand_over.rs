@@ -38,6 +38,10 @@ pub(in crate::cli) struct Send {
     /// Somebody looked at what came back: go on after the first ones, or after the brakes stopped it.
     #[arg(long)]
     pub go_on: bool,
+    /// Send nothing while somebody has paused the campaign: for whatever starts `send` by itself. Without it a `send`
+    /// goes on over a pause.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub unless_paused: bool,
     /// Print progress as JSON lines on standard error.
     #[arg(long, value_name = "FORM")]
     pub progress: Option<ProgressForm>,

@@ -15,6 +15,9 @@ pub(in crate::cli) struct Pause {
     /// Why, for the log.
     #[arg(long, default_value = "by the operator")]
     pub reason: String,
+    /// Lift the pause, and send nothing: whatever starts a `send` from here on continues.
+    #[arg(long, conflicts_with = "reason")]
+    pub lift: bool,
 }
 
 /// `disclose status`.

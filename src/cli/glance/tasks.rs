@@ -120,7 +120,7 @@ pub(super) fn unreadable() -> Task {
 /// Why nothing is sent while people are left.
 fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static str, &str)) {
     let history = now.history();
-    let missing = status::missing(now.gathered);
+    let missing = status::missing(now.gathered, history);
     if !missing.is_empty() {
         let what = format!("Not approved: {}", missing.join("; "));
         add(

@@ -14,21 +14,21 @@ use crate::{
 
 impl Ledger {
     /// Joins the senders at work, or begins a run as the first of them. `opening` is what a run writes first;
-    /// `history` is caught up with what others wrote, and with that.
+    /// `history` is caught up with what others wrote, and with that. A pause after the event `decided` was not known
+    /// when it was decided to send, and stands.
     pub fn join(
         &mut self,
         history: &mut History,
         under_way: UnderWay,
         joining: &Joining,
+        decided: u64,
         opening: impl Fn(&History) -> Vec<Draft>,
         now: Stamp,
     ) -> Result<(), Fault> {
         let mut under_way = under_way;
-        // What came in between is perhaps a pause, which must not be resumed over by what began before it.
-        let before = (history.paused.is_some(), history.lost);
         let mut patience = Patience::new(self.link());
         loop {
-            match self.try_join(history, &mut under_way, joining, before, &opening, now) {
+            match self.try_join(history, &mut under_way, joining, decided, &opening, now) {
                 Err(fault) if patience.lasts(&fault) => {}
                 Err(fault) => return Err(fault),
                 Ok((fence, lease)) => {
@@ -61,7 +61,7 @@ impl Ledger {
         history: &mut History,
         under_way: &mut UnderWay,
         joining: &Joining,
-        (was_paused, lost): (bool, Option<u64>),
+        decided: u64,
         opening: impl Fn(&History) -> Vec<Draft>,
         now: Stamp,
     ) -> Result<(i64, Lease), Fault> {
@@ -93,7 +93,9 @@ impl Ledger {
                     left: left(last),
                 });
             }
-            if !was_paused || history.lost != lost {
+            // It must not be resumed over by what began before it, not even where another one stood by then.
+            let last = history.last_pause.as_ref();
+            if last.is_some_and(|pause| pause.seq > decided) {
                 return Err(Fault::Meanwhile);
             }
         }

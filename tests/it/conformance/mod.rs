@@ -43,6 +43,13 @@ macro_rules! on_rows {
     };
 }
 
+#[test]
+fn a_pause_after_the_decision_to_send_stands() {
+    if let Some(site) = Rows::made() {
+        sender::a_pause_after_the_decision_to_send_stands(&site);
+    }
+}
+
 on_both!(
     bodies::history_is_a_fold_of_what_was_appended,
     bodies::an_illegal_history_is_an_error,

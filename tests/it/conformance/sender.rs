@@ -188,6 +188,17 @@ pub(super) fn whoever_noticed_a_loss_writes_nothing_more<S: Site>(site: &S) {
     assert_eq!(left.count(State::Pending), 1);
 }
 
+fn one() -> Joining {
+    Joining {
+        name: "one".to_owned(),
+        text: Digest([1; 32]),
+        audience: Digest([2; 32]),
+        approvals: String::new(),
+        version: "0".to_owned(),
+        relay: "relay.example.com".to_owned(),
+    }
+}
+
 fn joins(ledger: &mut Ledger) -> Result<(), Fault> {
     let (mut history, under_way) = ledger.history_of_all().unwrap();
     joins_after(ledger, &mut history, under_way)
@@ -198,16 +209,37 @@ pub(super) fn joins_after(
     history: &mut History,
     under_way: UnderWay,
 ) -> Result<(), Fault> {
-    let joining = Joining {
-        name: "one".to_owned(),
-        text: Digest([1; 32]),
-        audience: Digest([2; 32]),
-        approvals: String::new(),
-        version: "0".to_owned(),
-        relay: "relay.example.com".to_owned(),
-    };
+    let joining = one();
     let began = |_: &History| vec![Draft::new(Kind::Began)];
-    ledger.join(history, under_way, &joining, began, now())
+    let decided = history.seq;
+    ledger.join(history, under_way, &joining, decided, began, now())
+}
+
+/// Also where it was known by the time of joining, and where another one stood when it was decided.
+pub(super) fn a_pause_after_the_decision_to_send_stands<S: Site>(site: &S) {
+    let mut ours = begin(site);
+    let mut theirs = site.home().open().unwrap();
+    let mut pause = || {
+        theirs
+            .append(vec![Draft::new(Kind::Paused)], now())
+            .unwrap();
+    };
+    pause();
+    let (mut history, mut under_way) = ours.history_of_all().unwrap();
+    let decided = history.seq;
+    pause();
+    // Whoever enrols takes in what others wrote.
+    let enrols = |_: &History| vec![enrolled(1)];
+    ours.append_made(&mut history, &mut under_way, enrols, now())
+        .unwrap();
+    let began = |_: &History| vec![Draft::new(Kind::Began)];
+    let joining = one();
+    let stands = ours
+        .join(&mut history, under_way, &joining, decided, began, now())
+        .unwrap_err();
+    assert!(matches!(stands, Fault::Meanwhile), "{stands:?}");
+    // Whoever decides now knows of it.
+    joins(&mut ours).unwrap();
 }
 
 /// Whoever purges or starts over is alone from before the look at others until it is done.

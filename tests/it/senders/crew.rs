@@ -107,7 +107,9 @@ impl Crew {
             assert!(done.unwrap().success());
             for file in fs::read_dir(folder.join(".disclose")).unwrap() {
                 let path = file.unwrap().path();
-                if !path.ends_with("campaign.key") {
+                if path.is_dir() {
+                    fs::remove_dir_all(path).unwrap();
+                } else if !path.ends_with("campaign.key") {
                     fs::remove_file(path).unwrap();
                 }
             }

@@ -8,5 +8,6 @@ mod far;
 mod late;
 mod locked;
 mod older;
+mod pauses;
 mod together;
 mod withheld;

@@ -144,7 +144,7 @@ fn a_paused_campaign_is_gone_on_with_when_those_who_sent_it_have_ended() {
     crew.signal("a", "-KILL");
     crew.origin.run(&["pause"]).expect(0);
     let words = ["send", "--yes", "--limit", "1", "--name", "b"];
-    let refused = crew.run("b", &words).expect(20).err();
+    let refused = crew.run("b", &words).expect(10).err();
     let so = refused.contains("the campaign is paused, and `a` is at work, or was");
     assert!(so, "{refused}");
     let over = "UPDATE disclose.sender SET until = clock_timestamp() - interval '1 s'";
