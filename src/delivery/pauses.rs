@@ -127,6 +127,6 @@ mod tests {
         told(&mut history, Kind::Paused, &all, 3);
         assert_eq!(history.withdrawn.last("language:de"), Some(Stamp(8)));
         assert_eq!(history.withdrawn.last("legal"), Some(Stamp(8)));
-        assert_eq!(history.last_pause.as_ref().map(|pause| pause.seq), Some(10));
+        assert_eq!(history.last_pause.as_ref().map(|pause| pause.seq), Some(9));
     }
 }
