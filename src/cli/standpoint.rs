@@ -255,7 +255,8 @@ impl Standpoint {
         self.count_reason(reason.filter(|_| waits(&progress)), counted);
     }
 
-    /// Who is suppressed stands among the rows that are, as long as one names them.
+    /// Who is suppressed stands among the rows that are, as long as one names them; who is not to be told
+    /// by anybody, nowhere.
     fn count_missed(
         &mut self,
         key: &Key,
@@ -263,7 +264,7 @@ impl Standpoint {
         listed: Option<Listed>,
         counted: Counted,
     ) {
-        if listed.is_none() && self.lists.has_suppressed_row(key) {
+        if listed.is_none() && self.lists.is_counted_as_suppressed(key) {
             return;
         }
         let kind = listed.and_then(|listed| self.lists.kind(listed));
@@ -443,7 +444,8 @@ fn of_rows(gathered: &Gathered) -> Missed {
     let rows = gathered.rows(0);
     let mut missed = Missed::default();
     *missed.slot(Why::Unusable) = rows.invalid;
-    *missed.slot(Why::Suppressed) = rows.suppressed;
+    let left_out: u64 = gathered.audience.left_out().map(|(_, rows)| rows).sum();
+    *missed.slot(Why::Suppressed) = rows.suppressed.saturating_sub(left_out);
     missed
 }
 

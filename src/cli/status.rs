@@ -185,6 +185,7 @@ pub(super) fn lines(
         ));
     }
     lines.extend(reminder(gathered, standpoint, now));
+    lines.extend(another_way::left_out(&gathered.audience));
     if !unknowns.is_empty() {
         lines.push(
             "look for these Message-IDs in the relay's log, then `disclose settle`".to_owned(),
@@ -283,5 +284,9 @@ pub(super) fn document(
         });
         print_document(terminal, &document)?;
     }
+        let left_out = gathered.audience.left_out();
+        let left_out =
+            left_out.map(|(reason, rows)| json!({ "reason": reason.as_str(), "count": rows }));
     Ok(())
 }
+            "left_out": left_out.collect::<Vec<_>>(),

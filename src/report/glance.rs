@@ -70,6 +70,8 @@ pub struct Glance {
     pub another_way: u64,
     /// Why people wait.
     pub withheld: Vec<(String, u64)>,
+    /// Suppressed rows whose people nobody is to tell another way either: of whom, and how many.
+    pub left_out: Vec<(String, u64)>,
     /// When it began, ends, and what limits it: name and words.
     pub times: Vec<(&'static str, String)>,
     /// The domains that take longest: name, people, until when.
@@ -126,6 +128,7 @@ pub fn glance(of: &Glance) -> Result<Page, tera::Error> {
     context.insert("other_way", &thousands(of.another_way));
     context.insert("withheld", &sums::of_reasons(&of.withheld));
     context.insert("bar", &(all > 0).then(|| bar(&everybody, all)));
+    context.insert("left_out", &sums::of_reasons(&of.left_out));
     context.insert("legend", &legend());
     context.insert("times", &of.times);
     context.insert("slowest", &of.slowest);
@@ -168,6 +171,7 @@ mod tests {
             another_way: 3,
             withheld: vec![("AG first".to_owned(), 1)],
             times: vec![("Last mail", "about 16:55 CET".to_owned())],
+            left_out: vec![("of people who died".to_owned(), 2)],
             slowest: Vec::new(),
             tasks: vec![Task {
                 what: "1 is unknown".to_owned(),
@@ -191,6 +195,7 @@ mod tests {
             "AG first",
             "about 16:55 CET",
             "one\ntwo\nthree\nfour\nfive",
+            "not to be told by us: 2 of people who died.",
             "K7QF-3M2P",
         ] {
             assert!(page.contains(text), "{text}: {page}");

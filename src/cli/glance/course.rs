@@ -75,7 +75,12 @@ fn done(now: &Now<'_>) -> (Course, String) {
         }
     }
     if but.is_empty() {
-        return (Course::Done, "Everybody was handed their notice".to_owned());
+        let all = if now.gathered.audience.left_out().next().is_some() {
+            "Everybody whom we are to tell was handed their notice"
+        } else {
+            "Everybody was handed their notice"
+        };
+        return (Course::Done, all.to_owned());
     }
     let tried = format!(
         "Everybody who can be told by mail now was tried: {}",

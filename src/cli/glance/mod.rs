@@ -10,8 +10,8 @@ mod times;
 use std::{path::PathBuf, time::Duration};
 
 use super::{
-    failure::Failure, gather::Gathered, replace::may_replace, report::unmade, settings,
-    standpoint::Standpoint, status,
+    another_way, failure::Failure, gather::Gathered, replace::may_replace, report::unmade,
+    settings, standpoint::Standpoint, status,
 };
 use crate::{
     campaign::{is_known_provider, provider},
@@ -211,6 +211,7 @@ impl<'a> Now<'a> {
             tasks: tasks::tasks(self),
             approvals: approvals.collect(),
             code: five.text.map(|text| text.code()),
+            left_out: another_way::rows_left_out(&self.gathered.audience),
             five: status_lines(five),
             written: self.moment(self.at),
             kept,

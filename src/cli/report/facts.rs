@@ -12,6 +12,7 @@ use super::{
 use crate::{
     campaign::Campaign,
     cli::{
+        another_way,
         failure::Failure,
         fill::{open_store, store_fault},
         gather::{self, Gathered},
@@ -63,6 +64,7 @@ pub(super) fn gather(
         rows: Rows::default(),
         deliveries: Deliveries::default(),
         withheld: Vec::new(),
+        left_out: Vec::new(),
         missed: Missed::default(),
         register: None,
         substitutes: Vec::new(),
@@ -106,6 +108,7 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
     facts.deliveries = standpoint.deliveries;
     let withheld = standpoint.withheld.iter();
     facts.withheld = withheld.map(|(why, count)| (why.clone(), *count)).collect();
+    facts.left_out = another_way::rows_left_out(&gathered.audience);
     facts.missed = standpoint.missed;
     facts.substitutes = substitutes(gathered, &standpoint);
     let unknowns = standpoint.unknowns();
