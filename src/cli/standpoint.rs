@@ -294,7 +294,7 @@ impl Standpoint {
         }
     }
 
-    /// How those who are still to be told will be, from a moment on.
+    /// How those who are still to be told will be under the stated limits, from a moment on.
     pub(super) fn timetable(&self, gathered: &Gathered, from: Stamp) -> Option<Timetable> {
         let limits = plan::stated(&gathered.campaign)?;
         Some(self.timetable_under(gathered, from, limits))

@@ -11,7 +11,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    go_on, host, keep, metrics, plan, print_document, senders,
+    go_on, host, keep, metrics, plan, print_document, senders, speed,
     standpoint::Standpoint,
     substitute,
     terminal::Terminal,
@@ -136,7 +136,9 @@ pub(super) fn five(
         deliveries: standpoint.deliveries,
         withheld: withheld.map(|(reason, n)| (reason.clone(), *n)).collect(),
         missed: standpoint.missed,
-        last: last.and_then(|timetable| timetable.last_mail(now)),
+        last: last
+            .and_then(|timetable| timetable.last_mail(now))
+            .map(|last| stalled(standpoint, now) + &last),
         sending: standpoint.alive,
         closed: standpoint.history().closed,
         looks: go_on::waits(&gathered.campaign, standpoint),
@@ -146,6 +148,20 @@ pub(super) fn five(
     }
 }
 
+/// That nothing left lately, though somebody is at work on people who were never tried: whatever is planned.
+fn stalled(standpoint: &Standpoint, now: Stamp) -> String {
+    let (history, d) = (standpoint.history(), &standpoint.deliveries);
+    let at_work = standpoint.alive && !history.closed && d.pending > 0;
+    let span = speed::watched(history, now).filter(|_| at_work);
+    let nothing = span.filter(|span| speed::within(history, now, *span) == 0);
+    nothing.map_or_else(String::new, |span| {
+        format!(
+            "nothing left in the last {} s; once it goes on, ",
+            span.as_secs()
+        )
+    })
+}
+
 /// The five lines, and the unknowns below them.
 pub(super) fn lines(
     gathered: &Gathered,
@@ -153,7 +169,7 @@ pub(super) fn lines(
     now: Stamp,
     width: Option<usize>,
 ) -> Vec<String> {
-    let timetable = standpoint.timetable(gathered, now);
+    let timetable = standpoint.timetable_now(gathered, now);
     let five = five(gathered, standpoint, timetable.as_ref(), now);
     let mut lines: Vec<String> = status_lines(&five).into();
     let waiting = five.deliveries.pending + five.deliveries.deferred > 0 && !five.sending;
@@ -280,7 +296,7 @@ pub(super) fn document(
             "substitutes": substitute::of(gathered, standpoint),
             "senders": senders::documents(&standpoint.senders),
             "findings": gathered.findings,
-            "plan": standpoint.timetable(gathered, host::now()).map(|plan| plan.document()),
+            "plan": standpoint.timetable_now(gathered, host::now()).map(|plan| plan.document()),
         });
         print_document(terminal, &document)?;
     }

@@ -145,7 +145,7 @@ struct Now<'a> {
 
 impl<'a> Now<'a> {
     fn new(gathered: &'a Gathered, standpoint: &'a Standpoint, at: Stamp) -> Self {
-        let mut timetable = standpoint.timetable(gathered, at);
+        let mut timetable = standpoint.timetable_now(gathered, at);
         if let Some(timetable) = &mut timetable {
             hide_the_few(&mut timetable.planned.lanes, gathered);
         }
