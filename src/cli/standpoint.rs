@@ -65,6 +65,9 @@ pub(super) struct Unknown {
     pub message_id: String,
     pub relay: String,
     pub time: String,
+    /// The same, for whoever reads it in another zone.
+    #[serde(skip)]
+    pub at: Stamp,
 }
 
 impl Standpoint {
@@ -398,6 +401,7 @@ impl Standpoint {
                 message_id: attempt.draft.message_id.clone(),
                 relay: attempt.draft.relay.clone(),
                 time: attempt.time.to_string(),
+                at: attempt.time,
             })
             .collect()
     }

@@ -185,13 +185,16 @@ pub(super) fn lines(
         lines.extend(senders);
     }
     lines.extend(another_way::in_words(&standpoint.missed));
+    lines.extend(another_way::left_out(&gathered.audience));
     lines.extend(substitute::lines(gathered, standpoint));
     lines.extend(since(&standpoint.deliveries));
     let unknowns = standpoint.unknowns();
     for unknown in unknowns.iter().take(LISTED) {
         lines.push(format!(
             "unknown  <{}>  {}  {}",
-            unknown.message_id, unknown.relay, unknown.time
+            unknown.message_id,
+            unknown.relay,
+            unknown.at.read_in(&gathered.zone)
         ));
     }
     if let Some(more) = unknowns.len().checked_sub(LISTED).filter(|more| *more > 0) {
@@ -201,7 +204,6 @@ pub(super) fn lines(
         ));
     }
     lines.extend(reminder(gathered, standpoint, now));
-    lines.extend(another_way::left_out(&gathered.audience));
     if !unknowns.is_empty() {
         lines.push(
             "look for these Message-IDs in the relay's log, then `disclose settle`".to_owned(),
@@ -282,6 +284,9 @@ pub(super) fn document(
             .iter()
             .map(|(reason, count)| json!({ "reason": reason, "count": count }))
             .collect();
+        let left_out = gathered.audience.left_out();
+        let left_out =
+            left_out.map(|(reason, rows)| json!({ "reason": reason.as_str(), "count": rows }));
         let document = json!({
             "campaign": gathered.campaign.file.id,
             "text": standpoint.approved().0.unwrap_or_else(|| gathered.text.digest()),
@@ -293,6 +298,7 @@ pub(super) fn document(
             "unknowns": standpoint.unknowns(),
             "withheld": withheld,
             "another_way": standpoint.missed,
+            "left_out": left_out.collect::<Vec<_>>(),
             "substitutes": substitute::of(gathered, standpoint),
             "senders": senders::documents(&standpoint.senders),
             "findings": gathered.findings,
@@ -300,9 +306,5 @@ pub(super) fn document(
         });
         print_document(terminal, &document)?;
     }
-        let left_out = gathered.audience.left_out();
-        let left_out =
-            left_out.map(|(reason, rows)| json!({ "reason": reason.as_str(), "count": rows }));
     Ok(())
 }
-            "left_out": left_out.collect::<Vec<_>>(),

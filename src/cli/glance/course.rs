@@ -12,7 +12,7 @@ pub(super) fn course(now: &Now<'_>) -> (Course, String) {
     let later = now.opens();
     if now.standpoint.alive {
         return match &history.paused {
-            Some(reason) => (Course::Stopped, format!("Paused: {reason}")),
+            Some(reason) => paused(now, reason),
             None if history.closed => (
                 Course::Waiting,
                 format!("Waiting for the hours in which mail may leave{}", at(later)),
@@ -33,7 +33,7 @@ pub(super) fn course(now: &Now<'_>) -> (Course, String) {
     }
     let stopped = |why: String| (Course::Stopped, why);
     match (&history.paused, now.braked(), &history.ended) {
-        (Some(reason), ..) => stopped(format!("Paused: {reason}")),
+        (Some(reason), ..) => paused(now, reason),
         (None, Some(why), _) => stopped(why),
         (None, None, _) if !begun && history.began.is_none() => match later {
             Some(begins) => (
@@ -55,6 +55,16 @@ pub(super) fn course(now: &Now<'_>) -> (Course, String) {
             stopped("Nothing is being sent: the program ended without a word".to_owned())
         }
     }
+}
+
+/// Somebody wants it so; where the database lost events, nobody did.
+fn paused(now: &Now<'_>, reason: &str) -> (Course, String) {
+    let course = if now.history().lost.is_some() {
+        Course::Stopped
+    } else {
+        Course::Paused
+    };
+    (course, format!("Paused: {reason}"))
 }
 
 /// A campaign in which nobody is left to be tried now.

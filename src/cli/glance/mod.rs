@@ -6,6 +6,7 @@
 mod course;
 mod tasks;
 mod times;
+mod withheld;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -116,6 +117,12 @@ impl Kept {
             format!("How it goes since {since} cannot be told: the ledger gives no answer"),
         );
         page.tasks.insert(0, tasks::unreadable());
+        // Whatever was foreseen then, nobody knows whether it still holds.
+        page.times = times::not_known(&then);
+        page.slowest.clear();
+        let [.., forecast, _] = &mut page.five;
+        *forecast =
+            format!("since {since} it is not known how it goes on: the ledger gives no answer");
         self.write(&page)
     }
 
@@ -188,8 +195,7 @@ impl<'a> Now<'a> {
     }
 
     fn moment(&self, at: Stamp) -> String {
-        let at = at.in_zone(&self.gathered.zone);
-        format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"))
+        at.read_in(&self.gathered.zone)
     }
 
     /// Everything that the page says; `kept` says whether it is written anew after this.
@@ -205,13 +211,13 @@ impl<'a> Now<'a> {
             rows: self.standpoint.rows,
             deliveries: self.standpoint.deliveries,
             another_way: five.another_way(),
+            left_out: another_way::rows_left_out(&self.gathered.audience),
             withheld: five.withheld.clone(),
             times: times::times(self),
             slowest: times::slowest(self),
             tasks: tasks::tasks(self),
             approvals: approvals.collect(),
             code: five.text.map(|text| text.code()),
-            left_out: another_way::rows_left_out(&self.gathered.audience),
             five: status_lines(five),
             written: self.moment(self.at),
             kept,
