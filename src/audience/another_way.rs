@@ -1,8 +1,9 @@
 //! The register of everybody whom no mail reached, for the mail house and the phones: `told-another-way`.
 //!
-//! Guarantees that every row stands there whose address is missing or cannot be used, that is suppressed,
-//! or whose mailbox was not reached, with its reason and the lists' own columns; and everybody who was
-//! not reached and left the lists since. It must not judge who was reached.
+//! Guarantees that every row stands there whose address is missing or cannot be used, whose mailbox is in
+//! other hands or was not reached, with its reason and the lists' own columns; and everybody who was not
+//! reached and left the lists since. It must not judge who was reached, nor name whom nobody is to write
+//! to or call: the dead, whoever was told already, and whom an authority wants not to be told.
 
 use std::{io, path::Path};
 
@@ -71,8 +72,8 @@ impl Audience {
                 Met::Invalid(id, why) => Some(plain(format!("{why} [{id}]"))),
                 Met::Suppressed(mailbox) => {
                     let reason = self.barred.reason(*mailbox);
-                    let reason = reason.map_or("", |reason| reason.as_str());
-                    Some(plain(format!("suppressed: {reason}")))
+                    let reason = reason.filter(|reason| reason.is_told_another_way());
+                    reason.map(|reason| plain(format!("suppressed: {}", reason.as_str())))
                 }
                 Met::Usable(_, meant, _) => not_reached(&meant.address),
             };

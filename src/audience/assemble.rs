@@ -321,6 +321,15 @@ fn digest(table: &Table, kinds: &[OfKind]) -> Digest {
 }
 
 impl Audience {
+    /// Suppressed rows of people whom nobody is to tell another way either, by reason.
+    pub fn left_out(&self) -> impl Iterator<Item = (SuppressReason, u64)> {
+        let all = self
+            .suppressed
+            .iter()
+            .map(|(reason, rows)| (*reason, *rows));
+        all.filter(|(reason, _)| !reason.is_told_another_way())
+    }
+
     /// Whether the lists are still the files that were read, by everything that the system says of them.
     #[must_use]
     pub fn unchanged(&self) -> bool {

@@ -186,6 +186,27 @@ impl SuppressReason {
             Self::CompromisedMailbox => "compromised-mailbox",
         }
     }
+
+    /// Whose rows are suppressed for it, in words.
+    #[must_use]
+    pub fn of_whom(self) -> &'static str {
+        match self {
+            Self::Deceased => "of people who died",
+            Self::ToldOtherwise => "of people who were told by letter, phone or in person",
+            Self::LawEnforcement => "of people whom an authority asked not to tell",
+            Self::CompromisedMailbox => "of mailboxes in other hands",
+        }
+    }
+
+    /// Whether the person is still to be told, only not by mail. The dead and whoever was told already are
+    /// not, and where an authority asked for it nobody tells them before it says so.
+    #[must_use]
+    pub fn is_told_another_way(self) -> bool {
+        match self {
+            Self::CompromisedMailbox => true,
+            Self::Deceased | Self::ToldOtherwise | Self::LawEnforcement => false,
+        }
+    }
 }
 
 /// `[[suppress]]`.

@@ -13,11 +13,12 @@ use super::{
     seen::Seen, state::State,
 };
 use crate::{
-    audience::{NO_UTF8, NotReached, Written},
+    audience::{Audience, NO_UTF8, NotReached, Written},
+    campaign::SuppressReason,
     delivery::{Event, Kind, Progress},
     ledger::Ledger,
     log::{Missed, Why, thousands},
-    terms::{Address, Key},
+    terms::{Address, Key, counted},
 };
 
 /// How the number of those who are to be told another way comes together, where there is more than one reason.
@@ -31,6 +32,28 @@ pub(super) fn in_words(missed: &Missed) -> Option<String> {
             parts.join(", ")
         )
     })
+}
+
+/// Whom a list of suppressions leaves out for good, so that nobody writes to them or calls them either.
+pub(super) fn left_out(audience: &Audience) -> Option<String> {
+    let rows: u64 = audience.left_out().map(|(_, rows)| rows).sum();
+    let part =
+        |(reason, rows): (SuppressReason, u64)| format!("{} {}", thousands(rows), reason.as_str());
+    let parts: Vec<String> = audience.left_out().map(part).collect();
+    (rows > 0).then(|| {
+        format!(
+            "not to be told by us {}: {}; `disclose check --registers DIR` names them in suppressed.csv",
+            counted(rows, "row"),
+            parts.join(", ")
+        )
+    })
+}
+
+/// The same as pages say it: of whom, and how many rows.
+pub(super) fn rows_left_out(audience: &Audience) -> Vec<(String, u64)> {
+    let all = audience.left_out();
+    all.map(|(reason, rows)| (reason.of_whom().to_owned(), rows))
+        .collect()
 }
 
 /// Writes `told-another-way.csv` to a folder.
@@ -84,9 +107,9 @@ pub(super) fn write(gathered: &Gathered, folder: &Path) -> Result<Written, Failu
     let mut register = audience
         .told_another_way(campaign, folder, &mut not_reached)
         .map_err(fault)?;
-    // These stand there as suppressed, by their rows.
+    // These stand there as suppressed, by their rows; or are not to be told at all, on a list or not.
     let barred = audience.not_to_write.iter();
-    let barred = barred.filter(|barred| barred.is_listed);
+    let barred = barred.filter(|barred| barred.is_listed || !barred.reason.is_told_another_way());
     named.extend(barred.map(|barred| key_of(&barred.address)));
     let gone: Vec<_> = missed
         .iter()

@@ -72,7 +72,11 @@ pub(super) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     for line in assumed(&gathered) {
         terminal.paragraph(&line, 2);
     }
-    if let Some(line) = another_way::in_words(&standpoint.missed) {
+    let another_way = another_way::in_words(&standpoint.missed);
+    for line in another_way
+        .into_iter()
+        .chain(another_way::left_out(&gathered.audience))
+    {
         terminal.paragraph(&line, 2);
     }
     if let Some(folder) = &args.registers {

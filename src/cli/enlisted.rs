@@ -212,10 +212,12 @@ impl Enlisted {
         self.kinds.get(listed.kind())
     }
 
-    /// Whether a mailbox stands among the suppressed rows.
-    pub(super) fn has_suppressed_row(&self, key: &Key) -> bool {
-        let suppressed = self.suppressed.get(key);
-        suppressed.is_some_and(|suppressed| suppressed.is_listed)
+    /// Whether nothing is left to be counted of a mailbox that is not told another way for itself: it
+    /// stands among the suppressed rows, or is of somebody who is not to be told at all.
+    pub(super) fn is_counted_as_suppressed(&self, key: &Key) -> bool {
+        self.suppressed.get(key).is_some_and(|suppressed| {
+            suppressed.is_listed || !suppressed.reason.is_told_another_way()
+        })
     }
 
     /// Why somebody's message waits, if it does.

@@ -194,6 +194,13 @@ pub(super) fn made_from(address: &str, fields: &str, facets: &str) -> Digest {
     hasher.finish()
 }
 
+/// The zone that people read times in, whatever is wrong with what is stated.
+pub(super) fn zone_of(campaign: &Campaign) -> TimeZone {
+    let name = campaign.file.schedule.zone.as_ref();
+    name.and_then(|name| TimeZone::get(name.as_ref()).ok())
+        .unwrap_or(TimeZone::UTC)
+}
+
 fn zone(campaign: &Campaign, findings: &mut Findings) -> TimeZone {
     let schedule = &campaign.file.schedule;
     if schedule.window.is_some() && schedule.zone.is_none() {

@@ -68,6 +68,7 @@ mod settings;
 mod settle;
 mod shell;
 mod sign;
+mod speed;
 mod standpoint;
 mod state;
 mod status;

@@ -140,6 +140,7 @@ pub(super) fn under(
         plan: plan(&planned),
         planned,
         again: None,
+        measured: None,
         deadline: schedule.deadline.map(|day| day.0),
         zone: gathered.zone.clone(),
     }

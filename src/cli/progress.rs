@@ -109,6 +109,10 @@ impl Progress {
 
     /// Draws where the run is.
     pub(super) fn draw(&self, snapshot: &Snapshot) {
+        // Nobody is left: what there is to say, `send` says at its end.
+        if self.people == 0 && !self.json {
+            return;
+        }
         let done = snapshot.accepted + snapshot.rejected;
         let rates = self.meter.borrow_mut().rates(done, Instant::now());
         let now = host::now();
@@ -159,18 +163,21 @@ fn parts(
     if let Some(left) = outlook.left {
         parts.push((2, format!("{} left", in_words(left))));
     }
-    if let Some(why) = &outlook.why {
+    let from = snapshot.next.map(|next| clock(next, now, zone));
+    let waits = from.as_ref().map(|from| format!("waits for {from}"));
+    // Said once: those who are waited for say until when.
+    let is_said = waits.is_some() && outlook.why == waits;
+    if let Some(why) = outlook.why.as_ref().filter(|_| !is_said) {
         parts.push((1, why.clone()));
     }
     if snapshot.rejected > 0 {
         parts.push((4, format!("{} refused", thousands(snapshot.rejected))));
     }
     if snapshot.waiting > 0 {
-        let from = snapshot
-            .next
-            .map(|next| format!(" from {}", clock(next, now, zone)));
+        let from = from.map(|from| format!(" from {from}"));
         let waiting = thousands(snapshot.waiting);
-        parts.push((5, format!("{waiting} again{}", from.unwrap_or_default())));
+        let rank = if is_said { 1 } else { 5 };
+        parts.push((rank, format!("{waiting} again{}", from.unwrap_or_default())));
     }
     parts
 }
@@ -290,5 +297,22 @@ mod tests {
         for width in [40, 60, 80, 100, 120] {
             assert!(textwrap::core::display_width(&line(width)) < width);
         }
+    }
+
+    #[test]
+    fn a_moment_that_is_waited_for_is_said_once() {
+        let now = Stamp(1_764_163_200 * Stamp::SECOND);
+        let snapshot = Snapshot {
+            accepted: 2,
+            left: 1,
+            waiting: 1,
+            next: Some(now.plus(600 * Stamp::SECOND)),
+            ..Snapshot::default()
+        };
+        let of = outlook(&snapshot, Some(0.0), now, &TimeZone::UTC);
+        assert_eq!(of.why.as_deref(), Some("waits for 13:30 UTC"));
+        let rates = Rates::default();
+        let parts = parts(3, &snapshot, rates, &of, now, &TimeZone::UTC);
+        assert_eq!(fitted(parts, 40), "2 of 3; 1 again from 13:30 UTC");
     }
 }

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 /// A sample campaign.
 #[derive(Debug)]
 pub(super) struct Sample {
@@ -57,6 +59,27 @@ pub(super) fn named(path: &Path) -> Option<&'static Sample> {
         .find(|sample| is_in_samples(&rest) && name == sample.name)
 }
 
+/// The `campaign.toml` of a sample without its deadline where that day is over: whoever begins with it would
+/// be told first of all that they are late.
+pub(super) fn without_past_deadline(text: &str, today: Date) -> String {
+    let past = |line: &str| {
+        let day = line.strip_prefix("deadline = \"")?.get(..10)?;
+        let day: Date = day.parse().ok()?;
+        (day < today).then_some(day)
+    };
+    let lines = text.split_inclusive('\n').map(|line| {
+        past(line).map_or_else(
+            || line.to_owned(),
+            |day| {
+                format!(
+                    "# The day by which everybody should have been told; that of the sample, {day}, is over.\n# {line}"
+                )
+            },
+        )
+    });
+    lines.collect()
+}
+
 /// Whether a folder holds one of the samples: its lists are this program's, and name nobody.
 pub(super) fn is_one(folder: &Path) -> bool {
     ALL.iter().any(|sample| {
@@ -102,6 +125,28 @@ mod tests {
         on_disk.sort();
         inside.sort();
         assert_eq!(inside, on_disk);
+    }
+
+    #[test]
+    fn a_day_that_is_over_is_no_deadline_to_begin_with() {
+        let text = "[schedule]\ndeadline = \"2025-12-20\"\nzone = \"Europe/Berlin\"\n";
+        let on = |day: &str| without_past_deadline(text, day.parse().unwrap());
+        assert_eq!(on("2025-12-20"), text);
+        assert_eq!(
+            on("2025-12-21"),
+            "[schedule]\n# The day by which everybody should have been told; that of the sample, 2025-12-20, is over.\n\
+             # deadline = \"2025-12-20\"\nzone = \"Europe/Berlin\"\n"
+        );
+        for sample in ALL {
+            let (_, bytes) = sample
+                .files
+                .iter()
+                .find(|(name, _)| *name == "campaign.toml")
+                .unwrap();
+            let text = std::str::from_utf8(bytes).unwrap();
+            let later = without_past_deadline(text, "2030-01-01".parse().unwrap());
+            assert!(text.contains("\ndeadline = ") && !later.contains("\ndeadline = "));
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ use crate::{
     log::{counted, thousands},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Limit, Trouble},
-    terms::{Key, Purpose, agrees},
+    terms::{Key, Purpose, agrees, size},
 };
 
 /// Sends, or with `--dry-run` composes everything and writes nothing.
@@ -334,19 +334,26 @@ fn confirm(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     stale(args, gathered, history, terminal)?;
-    let people = gathered.audience.accounting.recipients;
     if args.yes || history.began.is_some() {
         return Ok(());
     }
     terminal.say(check::in_words(&gathered.rows(0)));
     let now = host::now();
-    let everybody = Standpoint::before(gathered).timetable_under(gathered, now, limits.to_vec());
+    let before = Standpoint::before(gathered);
+    let (people, withheld) = (before.deliveries.pending, before.deliveries.withheld);
+    let everybody = before.timetable_under(gathered, now, limits.to_vec());
     for line in plan::lines(&everybody, &gathered.campaign, now) {
         terminal.paragraph(&line, 4);
     }
     match terminal.ask(&format!(
-        "{} will be written to. Type the number to begin:",
-        counted(people, "person")
+        "{} will be written to{}. Type the number to begin:",
+        counted(people, "person"),
+        if withheld > 0 {
+            let are = agrees(withheld, "is", "are");
+            format!(", and {} {are} withheld", thousands(withheld))
+        } else {
+            String::new()
+        }
     )) {
         Some(answer) if answer.replace([',', '.', ' '], "") == people.to_string() => Ok(()),
         Some(_) => Err(Failure::usage(
@@ -431,8 +438,10 @@ fn dry_run(gathered: &Gathered, args: &Send, terminal: &Terminal) -> Result<Exit
     terminal.say(check::in_words(&standpoint.rows));
     terminal.paragraph(
         &format!(
-            "composed {}, {octets} octets, the largest {largest}; nothing was sent or written",
-            counted(composed, "message")
+            "composed {}, {} in all, the largest {}; nothing was sent or written",
+            counted(composed, "message"),
+            size(octets),
+            size(largest)
         ),
         0,
     );

@@ -65,6 +65,9 @@ pub(super) struct Unknown {
     pub message_id: String,
     pub relay: String,
     pub time: String,
+    /// The same, for whoever reads it in another zone.
+    #[serde(skip)]
+    pub at: Stamp,
 }
 
 impl Standpoint {
@@ -255,7 +258,8 @@ impl Standpoint {
         self.count_reason(reason.filter(|_| waits(&progress)), counted);
     }
 
-    /// Who is suppressed stands among the rows that are, as long as one names them.
+    /// Who is suppressed stands among the rows that are, as long as one names them; who is not to be told
+    /// by anybody, nowhere.
     fn count_missed(
         &mut self,
         key: &Key,
@@ -263,7 +267,7 @@ impl Standpoint {
         listed: Option<Listed>,
         counted: Counted,
     ) {
-        if listed.is_none() && self.lists.has_suppressed_row(key) {
+        if listed.is_none() && self.lists.is_counted_as_suppressed(key) {
             return;
         }
         let kind = listed.and_then(|listed| self.lists.kind(listed));
@@ -293,7 +297,7 @@ impl Standpoint {
         }
     }
 
-    /// How those who are still to be told will be, from a moment on.
+    /// How those who are still to be told will be under the stated limits, from a moment on.
     pub(super) fn timetable(&self, gathered: &Gathered, from: Stamp) -> Option<Timetable> {
         let limits = plan::stated(&gathered.campaign)?;
         Some(self.timetable_under(gathered, from, limits))
@@ -397,6 +401,7 @@ impl Standpoint {
                 message_id: attempt.draft.message_id.clone(),
                 relay: attempt.draft.relay.clone(),
                 time: attempt.time.to_string(),
+                at: attempt.time,
             })
             .collect()
     }
@@ -445,7 +450,8 @@ fn of_rows(gathered: &Gathered) -> Missed {
     let rows = gathered.rows(0);
     let mut missed = Missed::default();
     *missed.slot(Why::Unusable) = rows.invalid;
-    *missed.slot(Why::Suppressed) = rows.suppressed;
+    let left_out: u64 = gathered.audience.left_out().map(|(_, rows)| rows).sum();
+    *missed.slot(Why::Suppressed) = rows.suppressed.saturating_sub(left_out);
     missed
 }
 

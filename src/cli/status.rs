@@ -11,7 +11,7 @@ use super::{
     failure::Failure,
     findings,
     gather::{Gathered, gather},
-    go_on, host, keep, metrics, plan, print_document, senders,
+    go_on, host, keep, metrics, plan, print_document, senders, speed,
     standpoint::Standpoint,
     substitute,
     terminal::Terminal,
@@ -137,7 +137,9 @@ pub(super) fn five(
         deliveries: standpoint.deliveries,
         withheld: withheld.map(|(reason, n)| (reason.clone(), *n)).collect(),
         missed: standpoint.missed,
-        last: last.and_then(|timetable| timetable.last_mail(now)),
+        last: last
+            .and_then(|timetable| timetable.last_mail(now))
+            .map(|last| stalled(standpoint, now) + &last),
         sending: standpoint.alive,
         closed: standpoint.history().closed,
         looks: go_on::waits(&gathered.campaign, standpoint),
@@ -147,6 +149,20 @@ pub(super) fn five(
     }
 }
 
+/// That nothing left lately, though somebody is at work on people who were never tried: whatever is planned.
+fn stalled(standpoint: &Standpoint, now: Stamp) -> String {
+    let (history, d) = (standpoint.history(), &standpoint.deliveries);
+    let at_work = standpoint.alive && !history.closed && d.pending > 0;
+    let span = speed::watched(history, now).filter(|_| at_work);
+    let nothing = span.filter(|span| speed::within(history, now, *span) == 0);
+    nothing.map_or_else(String::new, |span| {
+        format!(
+            "nothing left in the last {} s; once it goes on, ",
+            span.as_secs()
+        )
+    })
+}
+
 /// The five lines, and the unknowns below them.
 pub(super) fn lines(
     gathered: &Gathered,
@@ -154,7 +170,7 @@ pub(super) fn lines(
     now: Stamp,
     width: Option<usize>,
 ) -> Vec<String> {
-    let timetable = standpoint.timetable(gathered, now);
+    let timetable = standpoint.timetable_now(gathered, now);
     let five = five(gathered, standpoint, timetable.as_ref(), now);
     let mut lines: Vec<String> = status_lines(&five).into();
     let waiting = five.deliveries.pending + five.deliveries.deferred > 0 && !five.sending;
@@ -170,13 +186,16 @@ pub(super) fn lines(
         lines.extend(senders);
     }
     lines.extend(another_way::in_words(&standpoint.missed));
+    lines.extend(another_way::left_out(&gathered.audience));
     lines.extend(substitute::lines(gathered, standpoint));
     lines.extend(since(&standpoint.deliveries));
     let unknowns = standpoint.unknowns();
     for unknown in unknowns.iter().take(LISTED) {
         lines.push(format!(
             "unknown  <{}>  {}  {}",
-            unknown.message_id, unknown.relay, unknown.time
+            unknown.message_id,
+            unknown.relay,
+            unknown.at.read_in(&gathered.zone)
         ));
     }
     if let Some(more) = unknowns.len().checked_sub(LISTED).filter(|more| *more > 0) {
@@ -267,6 +286,9 @@ pub(super) fn document(
             .iter()
             .map(|(reason, count)| json!({ "reason": reason, "count": count }))
             .collect();
+        let left_out = gathered.audience.left_out();
+        let left_out =
+            left_out.map(|(reason, rows)| json!({ "reason": reason.as_str(), "count": rows }));
         let document = json!({
             "campaign": gathered.campaign.file.id,
             "text": standpoint.approved().0.unwrap_or_else(|| gathered.text.digest()),
@@ -278,10 +300,11 @@ pub(super) fn document(
             "unknowns": standpoint.unknowns(),
             "withheld": withheld,
             "another_way": standpoint.missed,
+            "left_out": left_out.collect::<Vec<_>>(),
             "substitutes": substitute::of(gathered, standpoint),
             "senders": senders::documents(&standpoint.senders),
             "findings": gathered.findings,
-            "plan": standpoint.timetable(gathered, host::now()).map(|plan| plan.document()),
+            "plan": standpoint.timetable_now(gathered, host::now()).map(|plan| plan.document()),
         });
         print_document(terminal, &document)?;
     }

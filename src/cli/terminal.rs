@@ -156,7 +156,8 @@ impl Terminal {
             return None;
         }
         // Nobody is kept from saying something while an answer is waited for.
-        let asked = write!(io::stderr(), "{question} ");
+        // In one write: whoever answers at once does so behind the whole question.
+        let asked = io::stderr().write_all(format!("{question} ").as_bytes());
         asked.and_then(|()| io::stderr().flush()).ok()?;
         let mut answer = String::new();
         let read = io::stdin().lock().read_line(&mut answer).ok()?;

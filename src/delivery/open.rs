@@ -20,6 +20,13 @@ impl OpenTime {
         self.before + self.began.map_or(Duration::ZERO, |began| now.since(began))
     }
 
+    /// How long by a moment somebody has been at work since they began or the hours opened; none where
+    /// nobody is.
+    #[must_use]
+    pub fn unbroken(&self, now: Stamp) -> Option<Duration> {
+        self.began.map(|began| now.since(began))
+    }
+
     pub(super) fn begin(&mut self, now: Stamp) {
         self.end(self.last);
         self.began = Some(now);

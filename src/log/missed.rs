@@ -13,7 +13,7 @@ use crate::delivery::{Progress, State};
 pub enum Why {
     /// Their row has no address, or none that can be used.
     Unusable,
-    /// They must not be written to.
+    /// Their mailbox is in other hands.
     Suppressed,
     /// Refused for good.
     Refused,
@@ -77,7 +77,7 @@ impl Why {
     pub fn words(self) -> &'static str {
         match self {
             Self::Unusable => "rows without a usable address",
-            Self::Suppressed => "rows suppressed",
+            Self::Suppressed => "rows of compromised mailboxes",
             Self::Refused => "refused",
             Self::GivenUp => "given up",
             Self::Returned => "returned",
@@ -92,7 +92,7 @@ impl Why {
     pub fn counted(self, count: u64) -> String {
         let words = match (self, count) {
             (Self::Unusable, 1) => "row without a usable address",
-            (Self::Suppressed, 1) => "row suppressed",
+            (Self::Suppressed, 1) => "row of a compromised mailbox",
             _ => self.words(),
         };
         format!("{} {words}", thousands(count))

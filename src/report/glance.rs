@@ -32,6 +32,8 @@ pub enum Course {
     Running,
     /// A `send` is at work and waits: for the hours, or for somebody's next try.
     Waiting,
+    /// People are left, and somebody wants nobody to be sent to for now.
+    Paused,
     /// People are left, and nobody is sending.
     Stopped,
     /// Nobody is left to be tried now, and not everybody was handed their notice for good.
@@ -68,6 +70,8 @@ pub struct Glance {
     pub deliveries: Deliveries,
     /// Everybody who is to be told another way.
     pub another_way: u64,
+    /// Suppressed rows whose people nobody is to tell another way either: of whom, and how many.
+    pub left_out: Vec<(String, u64)>,
     /// Why people wait.
     pub withheld: Vec<(String, u64)>,
     /// When it began, ends, and what limits it: name and words.
@@ -124,6 +128,7 @@ pub fn glance(of: &Glance) -> Result<Page, tera::Error> {
     context.insert("held", &thousands(d.withheld));
     context.insert("unknown", &thousands(d.unknown));
     context.insert("other_way", &thousands(of.another_way));
+    context.insert("left_out", &sums::of_reasons(&of.left_out));
     context.insert("withheld", &sums::of_reasons(&of.withheld));
     context.insert("bar", &(all > 0).then(|| bar(&everybody, all)));
     context.insert("legend", &legend());
@@ -166,6 +171,7 @@ mod tests {
                 ..Deliveries::default()
             },
             another_way: 3,
+            left_out: vec![("of people who died".to_owned(), 2)],
             withheld: vec![("AG first".to_owned(), 1)],
             times: vec![("Last mail", "about 16:55 CET".to_owned())],
             slowest: Vec::new(),
@@ -189,6 +195,7 @@ mod tests {
             "3 of 5",
             "60.0 %",
             "AG first",
+            "not to be told by us: 2 of people who died.",
             "about 16:55 CET",
             "one\ntwo\nthree\nfour\nfive",
             "K7QF-3M2P",

@@ -60,6 +60,8 @@ pub struct Facts {
     pub rows: Rows,
     /// The second.
     pub deliveries: Deliveries,
+    /// Suppressed rows whose people nobody is to tell another way either: of whom, and how many.
+    pub left_out: Vec<(String, u64)>,
     /// Why people wait.
     pub withheld: Vec<(String, u64)>,
     /// Who is to be told another way, and why.
@@ -197,6 +199,7 @@ pub fn page(facts: &Facts, reader: Reader) -> Result<Page, tera::Error> {
     context.insert("unknown", &thousands(d.unknown));
     context.insert("changed", &d.changed);
     context.insert("unlisted", &d.unlisted);
+    context.insert("left_out", &sums::of_reasons(&facts.left_out));
     context.insert("withheld", &sums::of_reasons(&facts.withheld));
     context.insert("curve", &drawn);
     context.insert("legend", &legend());

@@ -3,16 +3,21 @@
 //!
 //! The same words everywhere: `check`, the packet, `send`'s question and `status`. It must not plan.
 
+use std::time::Duration;
+
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
 use crate::{
-    delivery::{Bound, Plan, Planned},
+    delivery::{Bound, Limit, Plan, Planned, plan},
     terms::{Stamp, counted},
 };
 
 /// So many domains are named: those that take longest.
 const SLOWEST: usize = 5;
+
+/// By so much two ends may differ that are the same.
+const DOUBT: Duration = Duration::from_secs(30);
 
 /// A plan with what it is for.
 #[derive(Clone, Debug)]
@@ -23,6 +28,8 @@ pub struct Timetable {
     pub plan: Plan,
     /// When the last of those who were put off is tried again, which the plan itself does not know.
     pub again: Option<Stamp>,
+    /// The speed that mail has now, where that and no stated limit says when it ends.
+    pub measured: Option<Limit>,
     /// The day by which everybody should have been told.
     pub deadline: Option<Date>,
     /// In which zone people read.
@@ -41,6 +48,22 @@ pub struct Slow<'a> {
 }
 
 impl Timetable {
+    /// The same where mail leaves no faster than it does now, unless that makes no difference: what is
+    /// stated for a domain may take longer than all else.
+    #[must_use]
+    pub fn at_speed(self, measured: Limit, now: Stamp) -> Self {
+        let mut slow = self.clone();
+        slow.planned.limits.push(measured);
+        slow.plan = plan(&slow.planned);
+        slow.measured = Some(measured);
+        let is_later = match (self.ends(), slow.ends()) {
+            (Some(stated), Some(slow)) => slow.since(now) > stated.since(now).mul_f64(1.1) + DOUBT,
+            (None, _) => self.is_unbounded(),
+            (Some(_), None) => true,
+        };
+        if is_later { slow } else { self }
+    }
+
     /// Everybody who is still to be told.
     #[must_use]
     pub fn people(&self) -> u64 {
@@ -103,6 +126,10 @@ impl Timetable {
         }
         let what = match self.plan.limited_by? {
             Bound::Lane(at, limit) => format!("{} {limit}", self.planned.lanes.get(at)?.name),
+            Bound::Run(limit) if self.measured == Some(limit) => {
+                let each = f64::from(limit.count) / limit.window.as_secs_f64();
+                format!("the speed of the last minutes, {each:.1}/s")
+            }
             Bound::Run(limit) => limit.to_string(),
             Bound::Start(limit) => format!("the slow start, {limit}"),
             Bound::Relay => "what the relay takes".to_owned(),
@@ -132,8 +159,7 @@ impl Timetable {
     /// A moment as people read it.
     #[must_use]
     pub fn at(&self, at: Stamp) -> String {
-        let at = at.in_zone(&self.zone);
-        format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"))
+        at.read_in(&self.zone)
     }
 
     /// The plan in one sentence, without the begin: `last mail about 16:55 CET, limited by ...`.

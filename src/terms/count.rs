@@ -33,6 +33,21 @@ pub fn agrees<'a>(count: impl TryInto<u64>, one: &'a str, many: &'a str) -> &'a 
     if sum(count) == 1 { one } else { many }
 }
 
+/// Octets as people read them: `812 octets`, `57.9 kB`, `12.4 MB`.
+#[must_use]
+pub fn size(octets: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenths = (octets + unit / 20) / (unit / 10);
+        format!("{}.{}", thousands(tenths / 10), tenths % 10)
+    };
+    match octets {
+        0..1_000 => counted(octets, "octet"),
+        1_000..999_950 => format!("{} kB", tenths(1_000)),
+        999_950..999_950_000 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
+    }
+}
+
 /// What is below nothing is no sum of anything, and many all the same.
 fn sum(count: impl TryInto<u64>) -> u64 {
     count.try_into().unwrap_or(u64::MAX)
@@ -41,6 +56,21 @@ fn sum(count: impl TryInto<u64>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn octets_have_the_unit_that_people_know() {
+        for (octets, words) in [
+            (1, "1 octet"),
+            (812, "812 octets"),
+            (57_864, "57.9 kB"),
+            (999_949, "999.9 kB"),
+            (999_950, "1.0 MB"),
+            (12_409_108, "12.4 MB"),
+            (5_200_000_000, "5.2 GB"),
+        ] {
+            assert_eq!(size(octets), words);
+        }
+    }
 
     #[test]
     fn one_and_many_are_told_apart() {

@@ -23,7 +23,7 @@ pub use acts::acts;
 pub use address::{Address, AddressFault, Purpose, domain};
 pub use cell::{harmless, reversible};
 pub use consent::{CONSENTS, NO, YES};
-pub use count::{agrees, counted, thousands};
+pub use count::{agrees, counted, size, thousands};
 pub use day::day_meant;
 pub use digest::{Digest, Hasher};
 pub use finding::{Finding, Findings, Place, Severity, named_for_good};

@@ -55,6 +55,13 @@ impl Stamp {
         self.timestamp().to_zoned_datetime(zone.clone())
     }
 
+    /// The moment as people read it, to the minute: `2025-11-26 16:39 CET`.
+    #[must_use]
+    pub fn read_in(self, zone: &TimeZone) -> String {
+        let at = self.in_zone(zone);
+        format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"))
+    }
+
     /// The moment as a timestamp.
     #[must_use]
     pub fn timestamp(self) -> Timestamp {

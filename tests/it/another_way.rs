@@ -86,12 +86,22 @@ fn whoever_was_not_reached_stands_in_one_register_with_the_lists_own_columns() {
     assert_eq!(status["another_way"]["returned"], 2, "{status}");
     // Nobody may write to him any more, and no row says so: he was not reached all the same.
     sandbox.suppress("bob@example.com");
+    let reason = |from: &str, to: &str| sandbox.edit("campaign.toml", from, to);
+    reason("\"deceased\"", "\"compromised-mailbox\"");
     sandbox
         .run(&["check", "--registers", "registers"])
         .expect(0);
     assert_eq!(sandbox.read("registers/told-another-way.csv"), register);
     let later = sandbox.status();
     assert_eq!(later["another_way"], status["another_way"], "{later}");
+    // Whoever died, or was told already, is nobody's to write to.
+    reason("\"compromised-mailbox\"", "\"told-otherwise\"");
+    sandbox
+        .run(&["check", "--registers", "registers"])
+        .expect(0);
+    let register = sandbox.read("registers/told-another-way.csv");
+    assert!(!register.contains("bob@example.com"), "{register}");
+    assert_eq!(sandbox.status()["another_way"]["all"], 4);
 }
 
 #[test]
@@ -131,6 +141,7 @@ fn the_number_of_status_is_that_of_the_register_and_says_how_it_comes_together()
          [[override]]\nfinding = \"US-CA-IDP\"\nreason = \"x\"\nby = \"Jane\"\ndate = \"2025-11-26\"\n[relay]\n",
     );
     sandbox.suppress("dora@example.com");
+    sandbox.edit("campaign.toml", "\"deceased\"", "\"compromised-mailbox\"");
     sandbox.edit(
         "incident.toml",
         "\nexposed = [\n",
@@ -159,7 +170,7 @@ fn the_number_of_status_is_that_of_the_register_and_says_how_it_comes_together()
         }
         assert_eq!(rows, 6, "{register}");
         assert!(lines.contains("to be told another way 6\n"), "{lines}");
-        assert!(lines.contains("1 row suppressed"), "{lines}");
+        assert!(lines.contains("1 row of a compromised mailbox"), "{lines}");
         let page = sandbox.read("report/regulator.html");
         assert!(
             page.contains("6 whom mail did not tell") && page.contains("in 6 rows"),
@@ -195,6 +206,67 @@ fn the_number_of_status_is_that_of_the_register_and_says_how_it_comes_together()
     let page = sandbox.read("report/management.html");
     assert!(
         page.contains("Thresholds for a substitute notice") && page.contains("1798.82"),
+        "{page}"
+    );
+}
+
+#[test]
+fn who_is_not_to_be_told_by_us_is_given_to_no_letter_writer_and_still_counted() {
+    let list = "email,name\nann@example.com,Ann\nbob@example.com,Bob\ncleo@example.com,Cleo\ndora@example.com,Dora\n\
+                emil@example.com,Emil\n";
+    let sandbox = Sandbox::new(list).with_relay("");
+    for (name, reason, address) in [
+        ("told", "told-otherwise", "bob@example.com"),
+        ("police", "law-enforcement", "cleo@example.com"),
+        ("dead", "deceased", "dora@example.com"),
+        ("taken", "compromised-mailbox", "emil@example.com"),
+    ] {
+        sandbox.write(&format!("lists/{name}.csv"), &format!("email\n{address}\n"));
+        sandbox.edit(
+            "campaign.toml",
+            "[relay]\n",
+            &format!("[[suppress]]\nfile = \"lists/{name}.csv\"\nreason = \"{reason}\"\n[relay]\n"),
+        );
+    }
+    let held = || {
+        sandbox
+            .run(&["check", "--registers", "registers"])
+            .expect(0);
+        let register = sandbox.read("registers/told-another-way.csv");
+        assert_eq!(register.lines().count(), 2, "{register}");
+        assert!(register.contains("emil@example.com"), "{register}");
+        let suppressed = sandbox.read("registers/suppressed.csv");
+        assert_eq!(suppressed.lines().count(), 5, "{suppressed}");
+        let run = sandbox.run(&["status", "--json"]);
+        let (words, status) = (run.err(), run.json());
+        assert_eq!(status["rows"]["suppressed"], 4, "{status}");
+        assert_eq!(status["another_way"]["all"], 1, "{status}");
+        assert_eq!(status["another_way"]["suppressed"], 1, "{status}");
+        assert_eq!(status["left_out"].as_array().unwrap().len(), 3, "{status}");
+        assert!(words.contains("to be told another way 1\n"), "{words}");
+        assert!(
+            words.contains(
+                "not to be told by us 3 rows: 1 deceased, 1 told-otherwise, 1 law-enforcement"
+            ),
+            "{words}"
+        );
+    };
+    held();
+    sandbox.run(&["send", "--yes"]).expect(0);
+    held();
+    sandbox.run(&["report"]).expect(0);
+    let report = sandbox.read("report/regulator.html");
+    assert!(
+        report.contains("Suppressed, and not to be told by us: ")
+            && report.contains("1 of people who were told by letter, phone or in person"),
+        "{report}"
+    );
+    // Nobody is left whom we are to tell but the one whose mailbox is in other hands.
+    sandbox.edit("lists/people.csv", "emil@example.com,Emil\n", "");
+    sandbox.run(&["status", "--html", "now.html"]).expect(0);
+    let page = sandbox.read("now.html");
+    assert!(
+        page.contains("<h1>Everybody whom we are to tell was handed their notice"),
         "{page}"
     );
 }

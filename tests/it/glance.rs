@@ -141,6 +141,17 @@ fn each_state_is_told_in_a_headline_and_by_what_is_to_be_done() {
         };
         assert!(page.contains(&format!("<h1>{headline}")), "{state}: {page}");
         assert!(page.contains(task), "{state}: {page}");
+        assert_eq!(
+            page.contains("class=\"course paused\"") && page.contains("</svg>Paused</p>"),
+            state == "paused",
+            "{state}"
+        );
+        // Who may have been told is decided first, and told another way then.
+        assert_eq!(
+            page.contains("2 of them are unknown: <code>disclose settle</code> decides first"),
+            state == "unknown",
+            "{state}"
+        );
         // Nothing is finished while somebody is neither handed over nor settled.
         assert_eq!(
             page.contains("</svg>Finished</p>"),
@@ -214,6 +225,10 @@ fn the_page_has_the_numbers_and_lines_of_status_and_is_private() {
         let number = format!("<td class=\"n\">{}</td>", status["deliveries"][name]);
         assert!(cells.contains(&number), "{name}: {cells} and not {number}");
     }
+    assert!(
+        page.contains("1 person is withheld: AG first") && page.contains("takes the hold out"),
+        "{page}"
+    );
     assert!(
         page.contains("1: AG first") && !page.contains("Jane Doe"),
         "{page}"
@@ -320,4 +335,17 @@ fn a_page_and_metrics_take_no_other_files_place() {
     }
     sandbox.run(&["send", "--yes", "--metrics", "campaign.toml"]);
     assert_eq!(sandbox.read("campaign.toml"), before);
+}
+
+#[test]
+fn who_is_withheld_without_a_hold_waits_for_no_hold_to_be_lifted() {
+    let sandbox = Sandbox::new("email\nann@example.com\ngr\u{fc}n@example.com\n").with_relay("");
+    sandbox.run(&["send", "--yes"]).expect(11);
+    let (page, _) = page(&sandbox, 11);
+    assert!(
+        page.contains("1 person is withheld: the relay is not stated to take UTF-8 addresses")
+            && page.contains("<code>smtputf8 = true</code>")
+            && !page.contains("takes the hold out"),
+        "{page}"
+    );
 }

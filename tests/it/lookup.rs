@@ -81,6 +81,24 @@ fn everybody_gets_their_answer_by_address_and_by_any_column() {
     assert!(
         answer(&["--column", "old_email", "ben.before@example.com"]).starts_with("handed over")
     );
+    // People read times to the minute in the campaign's zone, words and not names of events, and no key first.
+    sandbox.edit(
+        "campaign.toml",
+        "[relay]\n",
+        "[schedule]\nzone = \"Asia/Tokyo\"\n[relay]\n",
+    );
+    let said = sandbox.run(&["log", "lookup", "C-1001"]).expect(0).out();
+    let first = said.lines().next().unwrap();
+    assert!(
+        first.contains(": handed over 20") && first.contains(" JST, text "),
+        "{said}"
+    );
+    assert!(
+        said.contains(" JST  handing over begun") && said.contains(" JST  the relay took it"),
+        "{said}"
+    );
+    assert!(said.contains("\n  key in the log: "), "{said}");
+    assert!(!said.contains("Z  "), "{said}");
     let message = sandbox
         .run(&["log", "lookup", "--message", "C-1002"])
         .expect(0)

@@ -17,6 +17,7 @@ mod corpus;
 mod coverage;
 mod crash;
 mod database;
+mod days;
 mod dependencies;
 mod dns;
 mod docs;

@@ -34,6 +34,21 @@ fn a_send_asks_for_the_number_and_shows_how_far_it_is() {
 }
 
 #[test]
+fn the_number_that_is_asked_for_is_that_of_those_who_are_written_to() {
+    let list = "email\nann@example.com\nbob@example.com\ngr\u{fc}n@example.com\n";
+    let sandbox = Sandbox::new(list).with_relay("");
+    let mut run = Terminal::start(&sandbox.folder(), 100, "send");
+    run.until("2 people will be written to, and 1 is withheld. Type the number to begin:");
+    run.type_in("2\n");
+    let (shown, code) = run.end();
+    assert_eq!(code, 11, "{shown}");
+    assert_eq!(sandbox.record().received().len(), 2);
+    // Nobody is left: no line says how many of none there are.
+    let (shown, _) = Terminal::start(&sandbox.folder(), 100, "send").end();
+    assert!(!shown.contains("0 of 0"), "{shown}");
+}
+
+#[test]
 fn ctrl_c_drains_and_says_so() {
     let sandbox = Sandbox::people(200).with_relay("");
     let mut run = Terminal::start(&sandbox.folder(), 80, "send --yes --rate 10/s");
@@ -140,5 +155,13 @@ fn nothing_is_wider_than_80_columns() {
         let (shown, _code) = Terminal::start(&sandbox.folder(), 80, words).end();
         assert!(lines(&shown).len() > 2, "{words}: {shown}");
         fits(&shown, 80);
+    }
+    sandbox.run(&["send", "--yes"]).expect(0);
+    for words in ["log verify", "log lookup person00001@example.com"] {
+        let (shown, code) = Terminal::start(&sandbox.folder(), 80, words).end();
+        assert_eq!(code, 0, "{words}: {shown}");
+        // The head is for a mail, in one line as it is.
+        let (shown, _head) = shown.split_once("to mail to").unwrap_or((&shown, ""));
+        fits(shown, 80);
     }
 }

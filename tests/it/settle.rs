@@ -326,4 +326,12 @@ fn status_says_how_to_settle() {
     let said = sandbox.run(&["status"]).expect(12).out();
     assert!(said.contains(&format!("unknown  <{}>", ids[0])), "{said}");
     assert!(said.contains("then `disclose settle`"), "{said}");
+    let lines = said.lines().filter(|line| line.starts_with("unknown  <"));
+    for line in lines {
+        let minute = line.rsplit("  ").next().unwrap();
+        assert!(
+            minute.len() == "2025-11-26 16:39 UTC".len() && minute.ends_with(" UTC"),
+            "{line}"
+        );
+    }
 }

@@ -153,3 +153,36 @@ fn progress_as_json_says_how_fast_how_long_and_why() {
         assert!(late.as_object().unwrap().contains_key(name), "{late}");
     }
 }
+
+/// What is stated allows 50 a second, and the relay takes two.
+#[test]
+fn a_relay_that_takes_less_than_is_stated_moves_the_end() {
+    let slow = "[[rule]]\nat = \"body\"\nstall = \"500ms\"\n";
+    let sandbox = Sandbox::people(2000).with_relay(slow);
+    sandbox.edit("campaign.toml", "rate = \"unlimited\"", "rate = \"50/s\"");
+    let mut sending = sandbox.spawn(&["send", "--yes", "--connections", "1"]);
+    let fourth = || {
+        let said = sandbox.run(&["status"]).out();
+        said.lines().nth(3).unwrap_or_default().to_owned()
+    };
+    until("the speed is not seen", || {
+        fourth().contains("limited by the speed of the last minutes, ")
+    });
+    let status = sandbox.status();
+    let plan = &status["plan"];
+    let limited = plan["limited_by"].as_str().unwrap();
+    let each: f64 = limited
+        .trim_start_matches("the speed of the last minutes, ")
+        .trim_end_matches("/s")
+        .parse()
+        .unwrap();
+    assert!(each > 0.2 && each < 2.5, "{plan}");
+    let ends: jiff::Timestamp = plan["ends"].as_str().unwrap().parse().unwrap();
+    let left = ends.duration_since(jiff::Timestamp::now()).as_secs();
+    // At 50 a second it would be 40 seconds; at two they are a quarter of an hour.
+    assert!(left > 600, "{left}: {plan}");
+    sandbox.run(&["pause"]).expect(0);
+    assert_eq!(sending.wait().unwrap().code(), Some(10));
+    let said = fourth();
+    assert!(said.contains("paused: the operator asked for it"), "{said}");
+}

@@ -13,7 +13,7 @@ pub(in crate::cli) struct Pause {
     #[command(flatten)]
     pub folder: Folder,
     /// Why, for the log.
-    #[arg(long, default_value = "by the operator")]
+    #[arg(long, default_value = "the operator asked for it")]
     pub reason: String,
     /// Lift the pause, and send nothing: whatever starts a `send` from here on continues.
     #[arg(long, conflicts_with = "reason")]

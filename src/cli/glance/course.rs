@@ -12,7 +12,7 @@ pub(super) fn course(now: &Now<'_>) -> (Course, String) {
     let later = now.opens();
     if now.standpoint.alive {
         return match &history.paused {
-            Some(reason) => (Course::Stopped, format!("Paused: {reason}")),
+            Some(reason) => paused(now, reason),
             None if history.closed => (
                 Course::Waiting,
                 format!("Waiting for the hours in which mail may leave{}", at(later)),
@@ -33,7 +33,7 @@ pub(super) fn course(now: &Now<'_>) -> (Course, String) {
     }
     let stopped = |why: String| (Course::Stopped, why);
     match (&history.paused, now.braked(), &history.ended) {
-        (Some(reason), ..) => stopped(format!("Paused: {reason}")),
+        (Some(reason), ..) => paused(now, reason),
         (None, Some(why), _) => stopped(why),
         (None, None, _) if !begun && history.began.is_none() => match later {
             Some(begins) => (
@@ -57,6 +57,16 @@ pub(super) fn course(now: &Now<'_>) -> (Course, String) {
     }
 }
 
+/// Somebody wants it so; where the database lost events, nobody did.
+fn paused(now: &Now<'_>, reason: &str) -> (Course, String) {
+    let course = if now.history().lost.is_some() {
+        Course::Stopped
+    } else {
+        Course::Paused
+    };
+    (course, format!("Paused: {reason}"))
+}
+
 /// A campaign in which nobody is left to be tried now.
 fn done(now: &Now<'_>) -> (Course, String) {
     let d = &now.standpoint.deliveries;
@@ -75,7 +85,12 @@ fn done(now: &Now<'_>) -> (Course, String) {
         }
     }
     if but.is_empty() {
-        return (Course::Done, "Everybody was handed their notice".to_owned());
+        let all = if now.gathered.audience.left_out().next().is_some() {
+            "Everybody whom we are to tell was handed their notice"
+        } else {
+            "Everybody was handed their notice"
+        };
+        return (Course::Done, all.to_owned());
     }
     let tried = format!(
         "Everybody who can be told by mail now was tried: {}",

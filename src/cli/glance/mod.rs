@@ -6,12 +6,13 @@
 mod course;
 mod tasks;
 mod times;
+mod withheld;
 
 use std::{path::PathBuf, time::Duration};
 
 use super::{
-    failure::Failure, gather::Gathered, replace::may_replace, report::unmade, settings,
-    standpoint::Standpoint, status,
+    another_way, failure::Failure, gather::Gathered, replace::may_replace, report::unmade,
+    settings, standpoint::Standpoint, status,
 };
 use crate::{
     campaign::{is_known_provider, provider},
@@ -116,6 +117,12 @@ impl Kept {
             format!("How it goes since {since} cannot be told: the ledger gives no answer"),
         );
         page.tasks.insert(0, tasks::unreadable());
+        // Whatever was foreseen then, nobody knows whether it still holds.
+        page.times = times::not_known(&then);
+        page.slowest.clear();
+        let [.., forecast, _] = &mut page.five;
+        *forecast =
+            format!("since {since} it is not known how it goes on: the ledger gives no answer");
         self.write(&page)
     }
 
@@ -145,7 +152,7 @@ struct Now<'a> {
 
 impl<'a> Now<'a> {
     fn new(gathered: &'a Gathered, standpoint: &'a Standpoint, at: Stamp) -> Self {
-        let mut timetable = standpoint.timetable(gathered, at);
+        let mut timetable = standpoint.timetable_now(gathered, at);
         if let Some(timetable) = &mut timetable {
             hide_the_few(&mut timetable.planned.lanes, gathered);
         }
@@ -188,8 +195,7 @@ impl<'a> Now<'a> {
     }
 
     fn moment(&self, at: Stamp) -> String {
-        let at = at.in_zone(&self.gathered.zone);
-        format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"))
+        at.read_in(&self.gathered.zone)
     }
 
     /// Everything that the page says; `kept` says whether it is written anew after this.
@@ -205,6 +211,7 @@ impl<'a> Now<'a> {
             rows: self.standpoint.rows,
             deliveries: self.standpoint.deliveries,
             another_way: five.another_way(),
+            left_out: another_way::rows_left_out(&self.gathered.audience),
             withheld: five.withheld.clone(),
             times: times::times(self),
             slowest: times::slowest(self),

@@ -1,16 +1,16 @@
 //! What is open, whose turn it is, and what they do: the most pressing first. Roles, never names.
 
-use super::Now;
+use super::{Now, withheld};
 use crate::{
     cli::status,
-    log::{counted, thousands},
+    log::{Why, counted, thousands},
     report::Task,
     review::Timetable,
     terms::agrees,
 };
 
 /// Whoever runs this program.
-const OPERATOR: &str = "The operator";
+pub(super) const OPERATOR: &str = "The operator";
 
 /// Who has to do what, the most pressing first.
 pub(super) fn tasks(now: &Now<'_>) -> Vec<Task> {
@@ -51,31 +51,29 @@ pub(super) fn tasks(now: &Now<'_>) -> Vec<Task> {
             "looks for the Message-IDs that `disclose status` lists in the relay's log, and decides with `disclose settle`.",
         );
     }
-    if now.plan().and_then(Timetable::holds) == Some(false) && now.left() > 0 {
-        add(
-            "The deadline will be missed at this speed".to_owned(),
-            OPERATOR,
-            "sees with `disclose check` which limit would have to be raised. A deadline never stops a send.",
-        );
-    }
-    if d.withheld > 0 {
-        let what = format!(
-            "{} withheld for a reason that is named below",
-            counted_are(d.withheld)
-        );
-        add(
-            what,
-            OPERATOR,
-            "asks whoever can lift it, and takes the hold out of `campaign.toml` then; `disclose send` tells them.",
-        );
+    late(now, &mut add);
+    for Task { what, who, does } in withheld::tasks(now) {
+        add(what, who, &does);
     }
     let other = now.five.another_way();
     if other > 0 {
         let what = format!("{} to be told another way", counted_are(other));
+        let mut parts = now.five.missed.parts();
+        let unknown = parts.find(|(why, _)| *why == Why::Unknown);
+        let first = unknown.map(|(_, count)| {
+            format!(
+                " {} of them {} unknown: `disclose settle` decides first whether they were told.",
+                n(count),
+                agrees(count, "is", "are")
+            )
+        });
         add(
             what,
             "Whoever writes letters or calls",
-            "takes them from `told-another-way.csv`, which `disclose report` writes.",
+            &format!(
+                "takes them from `told-another-way.csv`, which `disclose report` writes.{}",
+                first.unwrap_or_default()
+            ),
         );
     }
     if d.changed > 0 {
@@ -117,6 +115,36 @@ pub(super) fn unreadable() -> Task {
     }
 }
 
+/// A deadline that is over, or that will be before everybody was told.
+fn late(now: &Now<'_>, add: &mut impl FnMut(String, &'static str, &str)) {
+    let plan = now.plan().filter(|_| now.left() > 0);
+    let deadline = now.gathered.campaign.file.schedule.deadline;
+    let today = now.at.in_zone(&now.gathered.zone).date();
+    if let Some(day) = deadline.filter(|day| day.0 < today && now.left() > 0) {
+        let still = agrees(now.left(), "is still", "are still");
+        add(
+            format!(
+                "The deadline {} has passed, and {} {still} to be told",
+                day.0,
+                counted(now.left(), "person")
+            ),
+            OPERATOR,
+            "goes on, since a deadline never stops a send, and lets legal know.",
+        );
+    } else if plan.and_then(Timetable::holds) == Some(false) {
+        let does = if plan.is_some_and(|plan| plan.measured.is_some()) {
+            "asks the relay's operator why no more is taken now. A deadline never stops a send."
+        } else {
+            "sees with `disclose check` which limit would have to be raised. A deadline never stops a send."
+        };
+        add(
+            "The deadline will be missed at this speed".to_owned(),
+            OPERATOR,
+            does,
+        );
+    }
+}
+
 /// Why nothing is sent while people are left.
 fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static str, &str)) {
     let history = now.history();
@@ -140,7 +168,7 @@ fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static
         );
     } else if let Some(reason) = &history.paused {
         add(
-            format!("Somebody paused it: {reason}"),
+            format!("Paused: {reason}"),
             OPERATOR,
             "finds out whether the reason is gone; then `disclose send` goes on.",
         );
@@ -174,7 +202,8 @@ fn stopped(now: &Now<'_>, blocking: usize, add: &mut impl FnMut(String, &'static
     }
 }
 
-fn counted_are(count: u64) -> String {
+/// `1 person is`, `1,200 people are`.
+pub(super) fn counted_are(count: u64) -> String {
     let are = agrees(count, "is", "are");
     format!("{} {are}", counted(count, "person"))
 }

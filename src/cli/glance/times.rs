@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use super::Now;
-use crate::{
-    delivery::History,
-    log::thousands,
-    review::Timetable,
-    terms::{Stamp, counted},
-};
+use crate::{cli::speed, delivery::State, log::thousands, review::Timetable, terms::counted};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -19,8 +16,8 @@ pub(super) fn times(now: &Now<'_>) -> Vec<(&'static str, String)> {
     if let Some(began) = history.began {
         rows.push(("Last begun", now.moment(began)));
     }
-    let lately = lately(history, now.at);
     if now.standpoint.alive {
+        let lately = speed::within(history, now.at, MINUTE);
         rows.push(("In the last minute", counted(lately, "message")));
     }
     let timetable = now.plan();
@@ -28,32 +25,16 @@ pub(super) fn times(now: &Now<'_>) -> Vec<(&'static str, String)> {
         rows.push(("Mail may leave from", now.moment(at)));
     }
     let ends = timetable.and_then(Timetable::ends);
-    let reckoned =
-        (now.standpoint.alive).then(|| at_this_speed(now.left(), lately, history.began, now.at));
-    match (ends, reckoned.flatten()) {
-        _ if now.left() == 0 => {
-            rows.push(("Last mail", "nobody is left to be tried".to_owned()));
+    let last = match ends {
+        _ if now.left() == 0 => "nobody is left to be tried".to_owned(),
+        Some(ends) if now.standpoint.alive => format!("about {}", now.moment(ends)),
+        Some(ends) => format!("about {}, if sending goes on now", now.moment(ends)),
+        None if timetable.is_some_and(Timetable::is_unbounded) => {
+            "as soon as the relay takes it".to_owned()
         }
-        (Some(ends), _) => {
-            let from = if now.standpoint.alive {
-                ""
-            } else {
-                ", if sending goes on now"
-            };
-            rows.push(("Last mail", format!("about {}{from}", now.moment(ends))));
-        }
-        (None, Some(ends)) => rows.push((
-            "Last mail",
-            format!(
-                "about {}, at the speed of the last minute",
-                now.moment(ends)
-            ),
-        )),
-        (None, None) if timetable.is_some_and(Timetable::is_unbounded) => {
-            rows.push(("Last mail", "as soon as the relay takes it".to_owned()));
-        }
-        (None, None) => rows.push(("Last mail", "cannot be said".to_owned())),
-    }
+        None => "cannot be said".to_owned(),
+    };
+    rows.push(("Last mail", last));
     if let Some(by) = timetable.and_then(Timetable::limited_by) {
         rows.push(("Limited by", by));
     }
@@ -62,29 +43,48 @@ pub(super) fn times(now: &Now<'_>) -> Vec<(&'static str, String)> {
         let words = words
             .as_deref()
             .and_then(|words| words.strip_prefix("deadline "));
-        let words = words.map_or(String::new(), |words| format!(": {words}"));
-        rows.push(("Deadline", format!("{}{words}", day.0)));
+        let words = words.map(|words| format!(": {words}"));
+        let words = words.or_else(|| kept(now, day.0));
+        rows.push((
+            "Deadline",
+            format!("{}{}", day.0, words.unwrap_or_default()),
+        ));
     }
     rows
 }
 
-/// How many messages left in the last minute.
-fn lately(history: &History, now: Stamp) -> u64 {
-    let releases = history.releases.iter().rev();
-    let late = releases.take_while(|(at, _)| now.since(*at) < MINUTE);
-    late.count() as u64
+/// Where nobody is left to be tried: whether the last who was handed their message was by that day.
+fn kept(now: &Now<'_>, deadline: Date) -> Option<String> {
+    if now.left() > 0 {
+        return None;
+    }
+    let people = now.history().people.values();
+    // Of the others the last event is another one than that they were handed their message.
+    let told = people.filter(|person| {
+        let is_last = person.back.is_none() && person.complained == 0 && !person.settled;
+        person.state == State::Accepted && is_last
+    });
+    let last = told.map(|person| person.last).max()?;
+    let late = deadline
+        .until(last.in_zone(&now.gathered.zone).date())
+        .ok()?;
+    Some(match u64::try_from(late.get_days()) {
+        Ok(days) if days > 0 => format!(": missed by {}", counted(days, "day")),
+        _ => ": met, as far as people could be told by mail".to_owned(),
+    })
 }
 
-/// When the last mail leaves where so many left in the last minute, or since it began; none where nothing
-/// moves.
-fn at_this_speed(left: u64, lately: u64, began: Option<Stamp>, now: Stamp) -> Option<Stamp> {
-    let passed = began.map_or(MINUTE, |began| now.since(began).min(MINUTE));
-    let seconds = left
-        .checked_mul(passed.as_secs().max(1))?
-        .checked_div(lately)?
-        + 1;
-    let seconds = i64::try_from(seconds).ok()?.checked_mul(Stamp::SECOND)?;
-    Some(now.plus(seconds))
+/// When it began and until when that is known, where nobody can tell any more how it goes on.
+pub(super) fn not_known(then: &Now<'_>) -> Vec<(&'static str, String)> {
+    let began = then.history().began;
+    let began = began.map(|began| ("Last begun", then.moment(began)));
+    let deadline = then.gathered.campaign.file.schedule.deadline;
+    let rows = [
+        ("Known until", then.moment(then.at)),
+        ("Last mail", "not known".to_owned()),
+    ];
+    let deadline = deadline.map(|day| ("Deadline", day.0.to_string()));
+    began.into_iter().chain(rows).chain(deadline).collect()
 }
 
 /// The domains that take longest: name, people, until when.
@@ -101,27 +101,4 @@ pub(super) fn slowest(now: &Now<'_>) -> Vec<[String; 3]> {
         [slow.domain.to_owned(), thousands(slow.people), until]
     })
     .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_is_reckoned_from_the_last_minute_alone() {
-        let now = Stamp(1_764_163_200 * Stamp::SECOND);
-        let after = |seconds: i64| Some(now.plus(seconds * Stamp::SECOND));
-        assert_eq!(at_this_speed(1000, 100, None, now), after(601));
-        let ago = |seconds: i64| Some(now.plus(-seconds * Stamp::SECOND));
-        assert_eq!(at_this_speed(1000, 100, ago(3600), now), after(601));
-        assert_eq!(at_this_speed(1000, 100, ago(10), now), after(101));
-        assert_eq!(at_this_speed(1000, 0, ago(10), now), None);
-        let mut history = History::default();
-        for second in [10, 70, 119, 120] {
-            history
-                .releases
-                .push_back((now.plus(second * Stamp::SECOND), 0));
-        }
-        assert_eq!(lately(&history, now.plus(120 * Stamp::SECOND)), 3);
-    }
 }

@@ -9,12 +9,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::tz::TimeZone;
 use toml::de::{DeTable, DeValue};
 
 use super::{answers::id_of, folder::Folder, typed};
 use crate::{
     campaign,
-    cli::{args::Init, failure::Failure, samples},
+    cli::{args::Init, failure::Failure, host, samples},
 };
 
 /// What is taken along: files, and all files of folders.
@@ -55,7 +56,16 @@ pub(super) fn copy(from: &Path, args: &Init) -> Result<PathBuf, Failure> {
         ));
     };
     let id = args.id.clone().unwrap_or_else(|| id_of(to));
+    // Without a folder of that name it is the one inside the program.
+    let is_sample = samples::is_one(from) || !from.join("campaign.toml").exists();
     for (name, bytes) in &mut taken {
+        if name == "campaign.toml"
+            && is_sample
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            let text = samples::without_past_deadline(text, host::today(&TimeZone::UTC));
+            *bytes = Cow::Owned(text.into_bytes());
+        }
         if name == "campaign.toml"
             && let Some(renamed) = renamed(bytes, &id)
         {

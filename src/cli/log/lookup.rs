@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::{args::Lookup, message::message, words};
@@ -13,8 +14,15 @@ use crate::{
     audience::Store,
     campaign::{self, Campaign},
     cli::{
-        by_law, failure::Failure, fill::store_fault, gather::gather, keep::lists_gone,
-        known::key_of_address, print_document, state::State, terminal::Terminal,
+        by_law,
+        failure::Failure,
+        fill::store_fault,
+        gather::{gather, zone_of},
+        keep::lists_gone,
+        known::key_of_address,
+        print_document,
+        state::State,
+        terminal::Terminal,
     },
     delivery::{Event, Exit, History, Kind, Progress, State as Stand},
     ledger::{Identity, Index, Ledger},
@@ -112,9 +120,23 @@ pub(in crate::cli) fn lookup(args: &Lookup, terminal: &Terminal) -> Result<Exit,
         };
         let answer = answer(&folder, alive, one, law.as_deref(), &events)?;
         let masked = one.address.as_ref().map(ToString::to_string);
-        let by = one.column.as_ref().map(|column| format!("  by `{column}`"));
-        terminal.say(format!("{}  {answer}{}", one.key, by.unwrap_or_default()));
-        tell(&events, one.key, terminal);
+        let zone = zone_of(&campaign);
+        let who = masked.as_ref().map(|masked| format!("{masked}: "));
+        let by = one
+            .column
+            .as_ref()
+            .map(|column| format!(" (by `{column}`)"));
+        terminal.paragraph(
+            &format!(
+                "{}{}{}",
+                who.unwrap_or_default(),
+                readable(&answer, &events, &zone),
+                by.unwrap_or_default()
+            ),
+            2,
+        );
+        tell(&events, one.key, &zone, terminal);
+        terminal.say(format!("  key in the log: {}", one.key));
         if args.message && !terminal.wants_json() {
             message(
                 &campaign,
@@ -317,7 +339,7 @@ fn nobody(
         (None, answer)
     };
     match key {
-        Some(key) => terminal.say(format!("{key}  {answer}")),
+        Some(key) => terminal.say(format!("{answer}\n  key: {key}")),
         None => terminal.say(&answer),
     }
     if terminal.wants_json() {
@@ -329,19 +351,30 @@ fn nobody(
     Ok(Exit::Complete)
 }
 
-fn tell(events: &[Event], key: Key, terminal: &Terminal) {
+/// An answer with the moments of these events as people read them.
+fn readable(answer: &str, events: &[Event], zone: &TimeZone) -> String {
+    let moments = events.iter().map(|event| event.time);
+    moments.fold(answer.to_owned(), |answer, at| {
+        answer.replace(&at.to_string(), &at.read_in(zone))
+    })
+}
+
+fn tell(events: &[Event], key: Key, zone: &TimeZone, terminal: &Terminal) {
     for event in events.iter().filter(|event| event.key == Some(key)) {
         let reply = if event.code > 0 {
             format!("  {} {} {}", event.code, event.enhanced_code, event.reply)
         } else {
             format!("  {}", event.reply)
         };
-        terminal.say(format!(
-            "{}  {}{}",
-            event.time,
-            event.kind,
-            reply.trim_end()
-        ));
+        terminal.paragraph(
+            &format!(
+                "  {}  {}{}",
+                event.time.read_in(zone),
+                words::event(event.kind),
+                reply.trim_end()
+            ),
+            4,
+        );
     }
 }
 

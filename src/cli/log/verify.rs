@@ -270,7 +270,7 @@ fn report(
                 thousands(signed.1)
             ),
             format!(
-                "{}, no step that cannot be: {} handed over, {} refused, {} given up, {} unknown, {} unfinished",
+                "{}, each step of theirs in its order: {} handed over, {} refused, {} given up, {} unknown, {} waiting or withheld",
                 counted(deliveries.recipients(), "person"),
                 thousands(deliveries.accepted),
                 thousands(deliveries.rejected),
@@ -289,11 +289,11 @@ fn report(
         (Some(sound), None) => (said(sound), Some(outside.confirmed(signed, sound.seq))),
         _ => (Vec::new(), None),
     };
-    for line in &words {
-        terminal.say(line);
-    }
-    if let Some((_, verdict)) = &confirmed {
-        terminal.say(verdict);
+    for line in words
+        .iter()
+        .chain(confirmed.iter().map(|(_, verdict)| verdict))
+    {
+        terminal.paragraph(line, 2);
     }
     if let Some(flaw) = flaw {
         terminal.note(format!(

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     incident::{approvals, incident},
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     campaign::Campaign,
     cli::{
+        another_way,
         failure::Failure,
         fill::{open_store, store_fault},
         gather::{self, Gathered},
@@ -63,6 +64,7 @@ pub(super) fn gather(
         rows: Rows::default(),
         deliveries: Deliveries::default(),
         withheld: Vec::new(),
+        left_out: Vec::new(),
         missed: Missed::default(),
         register: None,
         substitutes: Vec::new(),
@@ -93,9 +95,9 @@ pub(super) fn gather(
         living(&mut facts, &gathered, state)?;
         files = Some(gathered);
     }
-    facts.deadline = deadline(campaign, &facts);
     let at = now.in_zone(&facts.zone);
-    facts.written = format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), at.strftime("%Z"));
+    facts.deadline = deadline(campaign, &facts, at.date());
+    facts.written = now.read_in(&facts.zone);
     Ok((facts, files))
 }
 
@@ -106,6 +108,7 @@ fn living(facts: &mut Facts, gathered: &Gathered, state: &State) -> Result<(), F
     facts.deliveries = standpoint.deliveries;
     let withheld = standpoint.withheld.iter();
     facts.withheld = withheld.map(|(why, count)| (why.clone(), *count)).collect();
+    facts.left_out = another_way::rows_left_out(&gathered.audience);
     facts.missed = standpoint.missed;
     facts.substitutes = substitutes(gathered, &standpoint);
     let unknowns = standpoint.unknowns();
@@ -251,7 +254,7 @@ fn overrides(campaign: &Campaign) -> Vec<[String; 5]> {
 }
 
 /// What is said of the stated deadline.
-fn deadline(campaign: &Campaign, facts: &Facts) -> Vec<String> {
+fn deadline(campaign: &Campaign, facts: &Facts, today: Date) -> Vec<String> {
     let Some(deadline) = campaign.file.schedule.deadline else {
         return vec!["The sender had set no day by which everybody was to be told.".to_owned()];
     };
@@ -259,17 +262,24 @@ fn deadline(campaign: &Campaign, facts: &Facts) -> Vec<String> {
     let told = &facts.told.handed_over;
     let in_time = told.iter().filter(|at| day(at) <= deadline.0).count() as u64;
     let late = told.len() as u64 - in_time;
-    let mut said = format!(
-        "By the end of {}, the day that the sender had set for everybody, {} {} handed over",
-        deadline.0,
-        counted(in_time, "message"),
-        agrees(in_time, "was", "were")
-    );
-    said.push_str(&if late > 0 {
-        format!("; {} later.", thousands(late))
+    let messages = counted(in_time, "message");
+    let were = agrees(in_time, "was", "were");
+    let said = if today <= deadline.0 {
+        format!(
+            "Until now {messages} {were} handed over; the day that the sender has set for everybody is {}.",
+            deadline.0
+        )
     } else {
-        ", and none later.".to_owned()
-    });
+        let late = if late > 0 {
+            format!("; {} later", thousands(late))
+        } else {
+            ", and none later".to_owned()
+        };
+        format!(
+            "By the end of {}, the day that the sender had set for everybody, {messages} {were} handed over{late}.",
+            deadline.0
+        )
+    };
     let left = facts.deliveries.pending + facts.deliveries.deferred;
     let mut lines = vec![said];
     if left > 0 {

@@ -117,6 +117,10 @@ impl Database {
                     std::thread::sleep(wait);
                     wait = (wait * 2).min(LONGEST_WAIT);
                 }
+                Err(Fault::Unreachable { database, why }) => {
+                    let why = unreachable::stayed_away(began.elapsed(), &why);
+                    return Err(Fault::Unreachable { database, why });
+                }
                 done => return done,
             }
         }

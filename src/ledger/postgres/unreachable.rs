@@ -2,7 +2,7 @@
 //!
 //! Guarantees that no password is repeated. It must not decide whether to try again.
 
-use std::{error::Error as _, io};
+use std::{error::Error as _, io, time::Duration};
 
 use tokio_postgres::{Config, Error, error::SqlState};
 
@@ -25,6 +25,17 @@ pub(super) fn why(no: &NoConnection, config: &Config) -> String {
             }
         }
     }
+}
+
+/// The same of a database that had been there: what it said last helps less than that it did not come back.
+pub(super) fn stayed_away(waited: Duration, last: &str) -> String {
+    // What might help with a database that was never there does not here.
+    let last = last.split_once(". ").map_or(last, |(said, _help)| said);
+    format!(
+        "it stayed away for {} s, and this run ended. Run it again when the database is back: `send` goes on where it \
+         stopped. The last try: {last}",
+        waited.as_secs()
+    )
 }
 
 fn help(fault: &Error, config: &Config) -> Option<String> {
@@ -115,4 +126,25 @@ fn of_server(code: &SqlState, role: &str, database: &str) -> Option<String> {
         return None;
     };
     Some(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_was_there_is_not_asked_whether_it_is_one() {
+        let said = stayed_away(
+            Duration::from_millis(20_400),
+            "it gave no answer within 3 s. Is its host up, and is that a PostgreSQL at all?",
+        );
+        assert!(
+            said.contains("stayed away for 20 s, and this run ended"),
+            "{said}"
+        );
+        assert!(
+            said.contains("Run it again") && said.ends_with("it gave no answer within 3 s"),
+            "{said}"
+        );
+    }
 }

@@ -260,6 +260,21 @@ fn the_page_for_everybody_does_not_go_on_saying_that_mail_leaves() {
         said.contains("Not known") && !said.contains("Running"),
         "{said}"
     );
+    // No forecast is left, neither in the table nor in what is pasted into a chat.
+    for forecast in [
+        "about 20",
+        "as soon as",
+        "as fast as",
+        "last mail",
+        "The same numbers stand",
+    ] {
+        assert!(!said.contains(forecast), "{forecast}: {said}");
+    }
+    assert!(
+        said.contains("<dt>Last mail</dt><dd>not known</dd>")
+            && said.contains("it is not known how it goes on"),
+        "{said}"
+    );
     drop(frozen);
     running.kill().unwrap();
     running.wait().unwrap();
