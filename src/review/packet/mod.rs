@@ -11,6 +11,7 @@ mod edges;
 mod example;
 mod facts;
 mod folder;
+mod found;
 mod frame;
 mod inline;
 mod names;
