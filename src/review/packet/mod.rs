@@ -39,7 +39,9 @@ use serde_json::{Value, json};
 use tera::{Context, Tera};
 
 pub use inline::escaped;
+pub use names::jurisdiction_in_words;
 pub use printable::printable;
+pub use speak::language_in_words;
 
 use super::{Earlier, Paragraph, Paragraphs, Stale, Standing, Stated, Text, Timetable};
 use crate::{
