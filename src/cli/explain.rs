@@ -1,12 +1,14 @@
 //! `disclose explain`: a finding, a rule or an exit status in words.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{args::Explain, failure::Failure, print_document, terminal::Terminal};
 use crate::{
     campaign,
     delivery::Exit,
-    rules::{Entry, NOT_CLEARANCE, Profiles, Registry, evidence_in_words},
+    rules::{Entry, NOT_CLEARANCE, Profiles, Registry, evidence_with_words},
     terms::Findings,
 };
 
@@ -22,8 +24,7 @@ pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
         terminal.say(format!("exit status {}: {}", exit.code(), exit.meaning()));
         let what_to_do = section(exit);
         terminal.say("");
-        // The page's emphasis is nothing for a terminal.
-        terminal.paragraph(&what_to_do.replace('*', ""), 0);
+        terminal.paragraph(&plain(what_to_do), 0);
         if terminal.wants_json() {
             print_document(
                 terminal,
@@ -62,11 +63,11 @@ pub(super) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
             &help,
         ));
     }
-    for (at, entry) in found.iter().enumerate() {
+    for (at, alike) in alike(&found).iter().enumerate() {
         if at > 0 {
             terminal.say("");
         }
-        show(entry, terminal);
+        show(alike, terminal);
     }
     let of_law = found.iter().any(|entry| !entry.profile.is_empty());
     if of_law {
@@ -97,7 +98,32 @@ fn status(id: &str) -> Option<Exit> {
     Exit::ALL.into_iter().find(|exit| exit.code() == code)
 }
 
-fn show(entry: &Entry, terminal: &Terminal) {
+/// Entries that differ in nothing but whose law it is and where that stands.
+fn alike(found: &[Entry]) -> Vec<Vec<&Entry>> {
+    let mut alike: Vec<Vec<&Entry>> = Vec::new();
+    fn said(entry: &Entry) -> [&str; 5] {
+        [
+            &entry.severity,
+            &entry.what,
+            &entry.why,
+            &entry.remedy,
+            entry.by.as_deref().unwrap_or_default(),
+        ]
+    }
+    for entry in found {
+        let same = |of: &&mut Vec<&Entry>| of.iter().all(|other| said(other) == said(entry));
+        match alike.iter_mut().find(same) {
+            Some(of) => of.push(entry),
+            None => alike.push(vec![entry]),
+        }
+    }
+    alike
+}
+
+fn show(alike: &[&Entry], terminal: &Terminal) {
+    let Some(entry) = alike.first() else {
+        return;
+    };
     let weight = match (entry.severity.as_str(), entry.profile.is_empty()) {
         ("error", true) => "blocks".to_owned(),
         ("error", false) => "blocks where the law bites, else to look at".to_owned(),
@@ -110,13 +136,19 @@ fn show(entry: &Entry, terminal: &Terminal) {
             terminal.paragraph(&format!("{:INDENT$}{text}", ""), INDENT);
         }
     };
-    let source = match (&entry.cite, &entry.evidence) {
-        (Some(cite), Some(mark)) => format!("{cite} [{mark}: {}]", evidence_in_words(mark)),
-        (None, Some(mark)) => format!("[{mark}: {}]", evidence_in_words(mark)),
-        _ => String::new(),
-    };
-    say(&entry.profile);
-    say(&source);
+    let mut laws: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for entry in alike {
+        let mark = entry.evidence.as_deref().map(evidence_with_words);
+        let source: Vec<&str> = entry.cite.iter().chain(&mark).map(String::as_str).collect();
+        laws.entry(source.join(" "))
+            .or_default()
+            .push(&entry.profile);
+    }
+    for (source, mut of) in laws {
+        of.sort_unstable();
+        say(&of.join(", "));
+        say(&source);
+    }
     say(&entry.what);
     if !entry.why.is_empty() {
         say(&format!("Why: {}", entry.why));
@@ -124,5 +156,61 @@ fn show(entry: &Entry, terminal: &Terminal) {
     say(&format!("To do: {}", entry.remedy));
     if let Some(by) = &entry.by {
         say(&format!("Held by: {by}"));
+    }
+}
+
+/// A page's Markdown for a terminal: emphasis is nothing there, and a link is where it leads.
+fn plain(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some((before, link)) = rest.split_once('[') {
+        out.push_str(before);
+        let parts = link.split_once("](").and_then(|(text, after)| {
+            let (target, after) = after.split_once(')')?;
+            (!text.contains(']')).then_some((text, target, after))
+        });
+        match parts {
+            Some((text, target, after)) => {
+                if text != target {
+                    out.push_str(&format!("{text}, "));
+                }
+                if target.ends_with(".md") {
+                    out.push_str("docs/");
+                }
+                out.push_str(target);
+                rest = after;
+            }
+            None => {
+                out.push('[');
+                rest = link;
+            }
+        }
+    }
+    out.push_str(rest);
+    out.replace('*', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_of_a_page_is_where_it_leads() {
+        assert_eq!(
+            plain("read it ([pace.md](pace.md)), *not* [[override]] or [the pace](pace.md)"),
+            "read it (docs/pace.md), not [[override]] or the pace, docs/pace.md"
+        );
+        for exit in Exit::ALL {
+            assert!(!plain(section(exit)).contains("]("), "{}", exit.code());
+        }
+    }
+
+    #[test]
+    fn what_many_laws_say_alike_is_said_once() {
+        let found = Registry::of(&Profiles::built_in()).find("US-ESIGN");
+        assert!(found.len() > 20);
+        let alike = alike(&found);
+        assert!(alike.len() < 5, "{}", alike.len());
+        assert_eq!(alike.iter().map(Vec::len).sum::<usize>(), found.len());
     }
 }

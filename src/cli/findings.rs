@@ -14,6 +14,7 @@ use miette::{
 use super::{shell, terminal::Terminal};
 use crate::{
     campaign,
+    rules::evidence_with_words,
     terms::{Finding, Severity, counted},
 };
 
@@ -178,8 +179,8 @@ fn many(alike: &[&Finding], registers: Option<&Path>) -> String {
 /// What to do, and the law that it rests on, under a finding.
 fn below(finding: &Finding) -> String {
     let law = finding.cite.as_ref().map(|cite| {
-        let mark = finding.evidence.as_deref().unwrap_or_default();
-        format!("{cite} [{mark}]")
+        let marks = finding.evidence.as_deref().unwrap_or_default();
+        format!("{cite} {}", evidence_with_words(marks))
     });
     let help = Some(finding.help.as_str()).filter(|help| !help.is_empty());
     let lines = help.into_iter().chain(law.as_deref()).flat_map(str::lines);

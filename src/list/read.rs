@@ -182,10 +182,12 @@ impl List {
                 delimiter,
                 separator_line,
             } => {
-                let shown = if delimiter == b'\t' {
-                    "tab".to_owned()
-                } else {
-                    format!("`{}`", char::from(delimiter))
+                let shown = match delimiter {
+                    b',' => "comma".to_owned(),
+                    b';' => "semicolon".to_owned(),
+                    b'\t' => "tab".to_owned(),
+                    b'|' => "vertical bar".to_owned(),
+                    other => format!("`{}`", char::from(other)),
                 };
                 (
                     csv::read(to, text(detected)?, delimiter, separator_line)?,

@@ -53,7 +53,7 @@ pub use library::Via;
 pub use origin::{Origin, Origins};
 pub use overlay::codes as jurisdiction_codes;
 pub use public::PublicNotice;
-pub use reference::reference;
+pub use reference::{reference, section_in_words};
 pub use schema::{BLOCKS, WORDS};
 pub use wording::{Outline, Piece, Slot, Wording};
 

@@ -305,6 +305,14 @@ pub fn reference() -> String {
     page
 }
 
+/// What stands in a section that the built-in notices know, in a few words; none of another.
+#[must_use]
+pub fn section_in_words(id: &str) -> Option<&'static str> {
+    let all = SECTIONS.iter().chain(&ELEMENTS);
+    let (_, words) = all.copied().find(|(known, _)| *known == id)?;
+    words.split([',', ';']).next()
+}
+
 fn about(path: &str) -> &'static str {
     ABOUT
         .iter()

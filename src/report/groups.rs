@@ -139,6 +139,16 @@ impl Groups {
         }
     }
 
+    /// The same groups by names that people read; those that have one name together are one.
+    #[must_use]
+    pub fn named(self, name: impl Fn(&str) -> String) -> Self {
+        let mut named: BTreeMap<String, Counts> = BTreeMap::new();
+        for (group, counts) in self.0 {
+            named.entry(name(&group)).or_default().join(&counts);
+        }
+        Self(named)
+    }
+
     /// The largest groups with at least so many people, and all others as one.
     #[must_use]
     pub fn largest(&self, most: usize, least: u64) -> Vec<(String, Counts)> {
@@ -165,6 +175,17 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_get_names_and_nobody_is_lost() {
+        let mut groups = Groups::default();
+        for code in ["DE", "EU", "eu"] {
+            groups.add(code, Outcome::Waiting);
+        }
+        let shown = groups.named(str::to_uppercase).largest(10, 1);
+        let shown: Vec<(&str, u64)> = shown.iter().map(|(n, c)| (n.as_str(), c.all())).collect();
+        assert_eq!(shown, [("EU", 2), ("DE", 1)]);
+    }
 
     #[test]
     fn few_people_are_put_together_and_nobody_is_lost() {

@@ -39,7 +39,10 @@ pub use earlier::{Earlier, Previews, last_approved};
 pub use frozen::{FORM, Frozen, FrozenFault, freeze, frozen_texts, thaw};
 pub use kept::{of_another_file, on_hand, on_hand_after};
 pub use on_file::OnFile;
-pub use packet::{Packet, Page, Paths, escaped, printable, render, render_in, write};
+pub use packet::{
+    Packet, Page, Paths, escaped, jurisdiction_in_words, language_in_words, printable, render,
+    render_in, write,
+};
 pub use paragraphs::{Paragraph, Paragraphs};
 pub use readers::audience_digest;
 pub use received::{ids as received_ids, received};

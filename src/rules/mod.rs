@@ -34,7 +34,7 @@ pub use library::Profiles;
 pub use profile::{Profile, Rule};
 pub use reach::{Judged, Reach};
 pub use reference::reference;
-pub use registry::{Entry, Registry, checked, evidence_in_words};
+pub use registry::{Entry, Registry, checked, evidence_in_words, evidence_with_words};
 pub use shape::{Channel, Fallback, Gate, Held, Retention, Way};
 
 /// What the output of every check says.

@@ -147,6 +147,15 @@ pub fn evidence_in_words(mark: &str) -> &'static str {
     }
 }
 
+/// Evidence marks with what they mean: `[V: the law, or an official page, was read]`. A finding that rests on
+/// several laws has several, set apart by `; `.
+#[must_use]
+pub fn evidence_with_words(marks: &str) -> String {
+    let each = marks.split("; ");
+    let each = each.map(|mark| format!("{mark}: {}", evidence_in_words(mark)));
+    format!("[{}]", each.collect::<Vec<_>>().join("; "))
+}
+
 fn general(id: &str, known: &Known) -> Entry {
     Entry {
         id: id.to_owned(),
@@ -322,6 +331,10 @@ mod tests {
                 );
             }
         }
+        assert_eq!(
+            evidence_with_words("V; K"),
+            "[V: the law, or an official page, was read; K: from knowledge, unverified]"
+        );
         assert_eq!(registry.find("us-ca-title").len(), 1);
         assert_eq!(registry.find("EU-34-NATURE").len(), 2);
         assert_eq!(registry.find("KR-72H").len(), 1);

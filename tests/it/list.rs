@@ -115,7 +115,7 @@ fn how_a_list_was_read_is_said() {
     assert_eq!(values(&audience, 0, "name"), ["Käthe Weiß"]);
     let said = &of(&audience, "LIST-READ-AS")[0];
     assert!(
-        said.message.contains("CSV, `;`, windows-1252") && said.message.contains("1 row"),
+        said.message.contains("CSV, semicolon, windows-1252") && said.message.contains("1 row"),
         "{said:?}"
     );
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();

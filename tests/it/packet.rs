@@ -214,6 +214,19 @@ fn what_changed_is_said_since_the_last_preview_that_differed() {
     // The files that it was made from are as they were: nothing is left to say.
     sandbox.edit("words.csv", "text-message fraud", "smishing");
     assert!(preview().unwrap().contains("<ins>smishing</ins>"));
+    // No reader sees how it is known what was not exposed; only that there is a source decides sentences.
+    let incident = fs::read_to_string(sandbox.folder().join("incident.toml")).unwrap();
+    let (_, after) = incident.split_once("source = \"").unwrap();
+    let source = after.split('"').next().unwrap();
+    sandbox.edit(
+        "incident.toml",
+        &format!("source = \"{source}\""),
+        "source = \"our own look at the logs\"",
+    );
+    let page = preview().unwrap();
+    assert!(page.contains("Printed nowhere: how it is known what is not exposed"));
+    assert!(page.contains("<ins>our own look at the logs</ins>"));
+    assert!(!page.contains("Facts of the incident"), "{page}");
 }
 
 #[test]
@@ -362,7 +375,15 @@ fn the_first_page_says_what_to_do_in_words_for_people() {
         heading.starts_with("<span class=\"weight\">Checked:</span> "),
         "{heading:.80}"
     );
+    // How it reads on paper and in the dark.
+    let longest = pages["edges.html"].split("<pre lang=\"en\"").nth(1);
+    assert!(longest.is_some_and(|text| text.contains("Wolfeschlegelsteinhausen")));
     for (name, page) in &pages {
+        if !name.starts_with("mail/") {
+            let dark = "@media screen and (prefers-color-scheme: dark) {";
+            assert_eq!(page.matches(dark).count(), 1, "{name}");
+            assert_eq!(page.matches("prefers-color-scheme").count(), 1, "{name}");
+        }
         let shown = page.split("<pre").next().unwrap();
         assert!(name.starts_with("mail/") || !shown.contains('`'), "{name}");
     }

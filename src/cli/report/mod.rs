@@ -21,6 +21,7 @@ use crate::{
     delivery::Exit,
     ledger::{make_dir, write_replacing},
     report::{Reader, page},
+    review::{jurisdiction_in_words, language_in_words},
 };
 
 /// `disclose report`.
@@ -41,6 +42,8 @@ pub(super) fn report(args: &Report, terminal: &Terminal) -> Result<Exit, Failure
     let campaign = campaign::load(&args.folder.campaign)?;
     let state = State::of(&campaign);
     let (mut facts, gathered) = facts::gather(&args.folder.campaign, &campaign, &state)?;
+    facts.locales = facts.locales.named(language_in_words);
+    facts.jurisdictions = facts.jurisdictions.named(jurisdiction_in_words);
     let out = args
         .out
         .clone()

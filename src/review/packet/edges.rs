@@ -156,6 +156,7 @@ pub(super) fn page(
                     format!("mail/edge-{}-source.html", case.id),
                     frame::source(&example.raw),
                 ));
+                sample["text"] = json!(example.text);
             }
             Err(fault) => sample["fault"] = json!(fault),
         }

@@ -14,6 +14,8 @@ use crate::{
 pub(super) struct Example {
     /// The envelope and the header lines, as they leave.
     pub headers: String,
+    /// The text part, decoded.
+    pub text: String,
     /// The HTML part, decoded.
     pub html: String,
     /// The whole message, as it leaves.
@@ -49,14 +51,16 @@ pub(super) fn compose(
     let (head, body) = raw.split_once("\n\n").unwrap_or((&raw, ""));
     let boundary = format!("--=_{}", wording.digest().short());
     // The parts: what stands before the first, text, HTML, the end.
-    let html = body
-        .split(boundary.as_str())
-        .nth(2)
-        .and_then(|part| part.split_once("\n\n"))
-        .map(|(_, encoded)| decoded(encoded))
-        .ok_or("the message has no HTML part")?;
+    let part = |at: usize| {
+        let part = body.split(boundary.as_str()).nth(at)?;
+        part.split_once("\n\n").map(|(_, encoded)| encoded)
+    };
+    let text = part(1).ok_or("the message has no text part")?;
+    let html = part(2).map(decoded).ok_or("the message has no HTML part")?;
     Ok(Example {
         headers: format!("(envelope sender) {}\n{head}", message.from),
+        // What follows is the line of the next boundary.
+        text: decoded(text).trim_end_matches(['-', '\n']).to_owned(),
         html,
         raw,
     })

@@ -11,6 +11,7 @@ mod edges;
 mod example;
 mod facts;
 mod folder;
+mod found;
 mod frame;
 mod inline;
 mod names;
@@ -38,7 +39,9 @@ use serde_json::{Value, json};
 use tera::{Context, Tera};
 
 pub use inline::escaped;
+pub use names::jurisdiction_in_words;
 pub use printable::printable;
+pub use speak::language_in_words;
 
 use super::{Earlier, Paragraph, Paragraphs, Stale, Standing, Stated, Text, Timetable};
 use crate::{

@@ -9,12 +9,31 @@ pub(super) fn class(id: &str) -> String {
     notice::class_in_english(id)
 }
 
+/// What the places of jurisdictions are called behind "in".
+static PLACES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../templates/jurisdictions.toml")).unwrap_or_default()
+});
+
+/// A jurisdiction in words, with its code; what is none as it is.
+#[must_use]
+pub fn jurisdiction_in_words(code: &str) -> String {
+    match (code, name(code)) {
+        // Who belongs to one of its countries has that country's code.
+        ("EU", name) => format!("{name}, country not known (EU)"),
+        (code, name) if name == code => name,
+        (code, name) => format!("{name} ({code})"),
+    }
+}
+
+/// The name of a jurisdiction's place by itself; its code where none is known.
+pub(super) fn name(code: &str) -> String {
+    let name = PLACES.get(code).map_or(code, String::as_str);
+    name.strip_prefix("the ").unwrap_or(name).to_owned()
+}
+
 /// Where people are, by the code of their jurisdiction.
 pub(super) fn place(code: &str) -> String {
-    static NAMES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-        toml::from_str(include_str!("../../../templates/jurisdictions.toml")).unwrap_or_default()
-    });
-    NAMES.get(code).map_or_else(
+    PLACES.get(code).map_or_else(
         || format!("jurisdiction {code}"),
         |name| format!("in {name} ({code})"),
     )
@@ -226,6 +245,12 @@ mod tests {
             named += 1;
         }
         assert!(named > 40);
+        assert_eq!(jurisdiction_in_words("US-MD"), "Maryland (US-MD)");
+        assert_eq!(
+            jurisdiction_in_words("EU"),
+            "European Union, country not known (EU)"
+        );
+        assert_eq!(jurisdiction_in_words("not stated"), "not stated");
         assert_eq!(place("US-MD"), "in Maryland (US-MD)");
         assert_eq!(place("XX"), "jurisdiction XX");
     }

@@ -1,19 +1,14 @@
 //! The first page: who writes what to whom and when, what was found, and how to approve.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
-use super::{Group, Groups, Packet, language, plan, plot, rules, side::Side, speak};
+use super::{Group, Groups, Packet, found, language, plan, plot, side::Side, speak};
 use crate::{
     review::{
         Approval, Change, How, NAMESPACE, Stale, Statement, fingerprint, standing::audience_roles,
     },
-    terms::{Finding, Locale, Severity, counted, thousands},
+    terms::{Locale, counted, thousands},
 };
-
-/// How many findings of one kind are shown; all are counted.
-const SHOWN: usize = 25;
 
 /// What every page says.
 pub(super) fn common(
@@ -98,7 +93,7 @@ pub(super) fn page(
         "matrix": matrix(groups, locales),
         "audience_digest": packet.audience_digest.to_string(),
         "audience_code": packet.audience_digest.code(),
-        "severities": severities(packet),
+        "severities": found::severities(packet),
         "approvals": approvals(packet),
         "missing": packet.standing.missing,
         "public_url": incident.public_notice.as_ref().map(|notice| notice.url.clone()),
@@ -185,83 +180,6 @@ fn withheld(packet: &Packet<'_>) -> Vec<Value> {
         .iter()
         .map(|(reason, people)| json!({ "reason": reason, "people": counted(*people, "mailbox"), "number": thousands(*people) }))
         .collect()
-}
-
-/// Findings by severity and kind: what blocks in full, of the others one and how many there are. What
-/// is about text, facts and laws comes before what is about rows.
-fn severities(packet: &Packet<'_>) -> Vec<Value> {
-    let all = packet.findings;
-    let said = [
-        (
-            Severity::Error,
-            "error",
-            "Must be mended before anything is sent",
-        ),
-        (
-            Severity::Warning,
-            "warning",
-            "A reviewer should look at these",
-        ),
-        (Severity::Info, "info", "Good to know"),
-    ];
-    let of = |(severity, name, title): &(Severity, &str, &str)| {
-        let mut kinds: BTreeMap<(bool, &str), Vec<&Finding>> = BTreeMap::new();
-        for finding in all.iter().filter(|finding| finding.severity == *severity) {
-            let key = (rules::about_rows(finding), finding.id);
-            kinds.entry(key).or_default().push(finding);
-        }
-        let both = kinds.keys().any(|(rows, _)| *rows) && kinds.keys().any(|(rows, _)| !rows);
-        let mut above = None;
-        let count: usize = kinds.values().map(Vec::len).sum();
-        let about_rows = kinds.iter().filter(|((rows, _), _)| *rows);
-        let rows: usize = about_rows.map(|(_, of)| of.len()).sum();
-        let kinds: Vec<Value> = kinds
-            .iter()
-            .map(|((rows, id), findings)| {
-                let begins = above.replace(*rows) != Some(*rows);
-                let heading = if *rows {
-                    "About rows of the lists"
-                } else {
-                    "About text, facts and laws"
-                };
-                let shown = if *severity == Severity::Error {
-                    SHOWN
-                } else {
-                    1
-                };
-                let shown: Vec<&&Finding> = findings.iter().take(shown).collect();
-                let page = if *rows { "list.html" } else { "rules.html" };
-                json!({
-                    "id": id,
-                    "heading": (both && begins).then_some(heading),
-                    "answered": answered(packet, id),
-                    "count": findings.len(),
-                    "more": findings.len() - shown.len(),
-                    "shown": shown,
-                    "href": format!("{page}#{name}-{id}"),
-                })
-            })
-            .collect();
-        let n = |count: usize| thousands(count as u64);
-        json!({
-            "severity": name, "title": title, "count": count, "kinds": kinds,
-            "said": n(count), "rows": (rows > 0).then(|| n(rows)),
-        })
-    };
-    said.iter().map(of).collect()
-}
-
-/// Who answers for a kind of finding, or for it at one place.
-fn answered(packet: &Packet<'_>, id: &str) -> Option<String> {
-    let all = packet.campaign.file.overrides.iter();
-    let said: Vec<String> = all
-        .filter(|answer| answer.finding == id)
-        .map(|answer| match &answer.place {
-            Some(place) => format!("{} answers for it in {place}", answer.by),
-            None => format!("{} answers for it", answer.by),
-        })
-        .collect();
-    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// Who must approve what, what each of them replies, and who has.

@@ -1,9 +1,14 @@
 //! The pages for the sender's own website: the same text in every language, where readers of a mail
 //! can check it.
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
 use serde_json::{Value, json};
 
-use super::Packet;
+use super::{Packet, names};
 use crate::{
     notice::{PublicNotice, fonts, word_break},
     terms::Locale,
@@ -36,12 +41,29 @@ pub(super) fn page(packet: &Packet<'_>, locale: &Locale, languages: &[Value]) ->
     };
     let all = packet.notices.public.iter();
     let mut notices: Vec<&PublicNotice> = all.filter(|n| n.locale == *locale).collect();
-    notices.sort_by_key(|notice| (rank(notice), &notice.law));
+    // The narrowest place first, those for whom no law has a text last: so nobody stops too soon.
+    notices.sort_by_key(|notice| {
+        let code = notice.law.as_ref().map_or("", |law| law.as_str());
+        (rank(notice), std::cmp::Reverse(code.len()), &notice.law)
+    });
+    let varied: BTreeSet<&String> = notices
+        .iter()
+        .filter(|notice| notice.law.is_some())
+        .map(|notice| &notice.audience)
+        .collect();
+    let titled = |title: &String| notices.iter().filter(|n| n.title == *title).count();
     let notices: Vec<Value> = notices
-        .into_iter()
+        .iter()
         .map(|notice| {
+            let place = match &notice.law {
+                Some(law) => Some(place(law.as_str(), locale)),
+                None if varied.contains(&notice.audience) => Some(place(ELSEWHERE, locale)),
+                None => None,
+            };
             json!({
-                "law": notice.law,
+                "place": place.map(|(name, tag)| json!({ "name": name, "tag": tag })),
+                // Then the title alone would not tell one from the other.
+                "alike": titled(&notice.title) > 1,
                 "title": notice.title,
                 "lead": notice.lead,
                 "body": one_level_down(&notice.body),
@@ -58,6 +80,22 @@ pub(super) fn page(packet: &Packet<'_>, locale: &Locale, languages: &[Value]) ->
         "fonts": fonts(locale),
         "breaking": word_break(locale),
     })
+}
+
+/// The key of those for whom no law has a text of its own.
+const ELSEWHERE: &str = "elsewhere";
+
+/// Where readers are, and the language that this is said in: theirs where the name is known, else English.
+fn place(code: &str, locale: &Locale) -> (String, String) {
+    static NAMES: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
+        toml::from_str(include_str!("../../../templates/places.toml")).unwrap_or_default()
+    });
+    for tag in [locale.as_str(), locale.language(), "en"] {
+        if let Some(name) = NAMES.get(tag).and_then(|names| names.get(code)) {
+            return (name.clone(), tag.to_owned());
+        }
+    }
+    (names::name(code), "en".to_owned())
 }
 
 /// In a mail the title is the first heading; here the page has one, and each notice its own below.
@@ -93,6 +131,23 @@ fn one_level_down(body: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notice::BuiltIn;
+
+    #[test]
+    fn places_are_said_in_the_language_of_the_page_where_their_name_is_known() {
+        let said = |code: &str, tag: &str| place(code, &Locale::parse(tag).unwrap());
+        let of = |name: &str, tag: &str| (name.to_owned(), tag.to_owned());
+        assert_eq!(said("US", "en"), of("United States", "en"));
+        assert_eq!(said("US", "de-AT"), of("Vereinigte Staaten", "de"));
+        assert_eq!(said("CA-QC", "fr"), of("Québec", "fr"));
+        assert_eq!(said("US-CA", "ja"), of("California", "en"));
+        assert_eq!(said("CA-NT", "en"), of("Northwest Territories", "en"));
+        assert_eq!(said("XX", "en"), of("XX", "en"));
+        for language in BuiltIn::embedded().languages {
+            assert_eq!(said(ELSEWHERE, language.tag).1, language.tag);
+            assert_eq!(said("JP", language.tag).1, language.tag);
+        }
+    }
 
     #[test]
     fn headings_go_down_and_nothing_else_changes() {

@@ -39,7 +39,20 @@ pub(super) fn page(packet: &Packet<'_>) -> Value {
         .into_iter()
         .map(|((severity, id), findings)| {
             let sources: BTreeSet<Source<'_>> = findings.iter().filter_map(|f| source(f)).collect();
-            let shown: Vec<&&Finding> = findings.iter().take(SHOWN).collect();
+            let more = findings.len().saturating_sub(SHOWN);
+            let mut alike: Vec<(&str, &str, Vec<&Finding>)> = Vec::new();
+            for finding in findings.iter().copied().take(SHOWN) {
+                let (message, help) = (finding.message.as_str(), finding.help.as_str());
+                let same = alike.iter_mut().find(|(m, h, _)| (*m, *h) == (message, help));
+                match same {
+                    Some((.., places)) => places.push(finding),
+                    None => alike.push((message, help, vec![finding])),
+                }
+            }
+            let shown: Vec<Value> = alike
+                .into_iter()
+                .map(|(message, help, places)| json!({ "message": message, "help": help, "places": places }))
+                .collect();
             json!({
                 "id": id,
                 "severity": severity,
@@ -48,7 +61,7 @@ pub(super) fn page(packet: &Packet<'_>) -> Value {
                 "sources": sources.into_iter().map(shown_source).collect::<Vec<_>>(),
                 "voluntary": findings.iter().all(|finding| finding.voluntary),
                 "count": findings.len(),
-                "more": findings.len().saturating_sub(SHOWN),
+                "more": more,
                 "shown": shown,
             })
         })

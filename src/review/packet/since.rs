@@ -89,11 +89,17 @@ fn compared(
         .filter(|digest| !old.contains(digest))
         .count();
     let kept = packet.text.wordings.len() - new;
+    let differing = earlier.facts.as_ref();
+    let differing = differing.map_or_else(Vec::new, |then| then.differing(packet.facts));
+    let (sourced, stated): (Vec<Differing>, Vec<Differing>) = differing
+        .into_iter()
+        .partition(|fact| sources(fact).is_some());
     json!({
         "what": earlier.what,
         "code": earlier.digest.code(),
         "same": earlier.digest == packet.text.digest(),
-        "facts": facts(packet, earlier, languages, printed),
+        "facts": facts(packet, &stated, languages, printed),
+        "unprinted": unprinted(&sourced),
         "around": around,
         "languages": changed,
         "wordings": in_words(kept, new, old.len() - kept),
@@ -120,18 +126,42 @@ fn in_words(kept: usize, new: usize, gone: usize) -> String {
     format!("Of the wordings: {}", said.join(", "))
 }
 
+/// The sources of a class that is not exposed, before and now: no reader sees them. Only that there is one
+/// decides sentences.
+fn sources(fact: &Differing) -> Option<(&str, &str)> {
+    fn source(value: Option<&String>) -> Option<&str> {
+        value?.strip_prefix("source: ")
+    }
+    fact.path
+        .starts_with("data.not_exposed[")
+        .then(|| Some((source(fact.before.as_ref())?, source(fact.after.as_ref())?)))
+        .flatten()
+}
+
+/// The facts of which no reader sees what changed: those that changed alike together.
+fn unprinted(facts: &[Differing]) -> Vec<Value> {
+    let mut alike: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    for fact in facts {
+        if let Some(sources) = sources(fact) {
+            let names = alike.entry(sources).or_default();
+            names.push(names::fact(&fact.path));
+        }
+    }
+    let each = alike.into_iter().map(|((before, after), names)| {
+        let runs = whole(before.to_owned(), after.to_owned());
+        json!({ "names": names, "runs": inline::runs(&runs) })
+    });
+    each.collect()
+}
+
 /// The facts that differ, and where each is printed now; none where the earlier text kept none.
 fn facts(
     packet: &Packet<'_>,
-    earlier: &Earlier,
+    differing: &[Differing],
     languages: &[Read<'_>],
     printed: &Printed,
 ) -> Vec<Value> {
-    let Some(then) = &earlier.facts else {
-        return Vec::new();
-    };
-    let differing = then.differing(packet.facts).into_iter();
-    let fact = |fact: Differing| {
+    let fact = |fact: &Differing| {
         let stands = printed.get(&fact.path);
         let text = |side: &Option<String>| {
             let said = side.as_ref().map(|value| names::value(&fact.path, value));
@@ -149,7 +179,7 @@ fn facts(
             "steers": steers(&fact.path),
         })
     };
-    differing.map(fact).collect()
+    differing.iter().map(fact).collect()
 }
 
 /// What a fact was and what it is: a date or a name as a whole, a long text word by word.
@@ -216,6 +246,33 @@ fn hunks(before: &[Block], now: Option<&Read<'_>>) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_source_that_no_reader_sees_is_told_apart_from_what_they_do() {
+        let fact = |path: &str, before: &str, after: &str| Differing {
+            path: path.to_owned(),
+            before: Some(before.to_owned()),
+            after: Some(after.to_owned()),
+        };
+        let password = fact(
+            "data.not_exposed[password]",
+            "source: the provider",
+            "source: our logs",
+        );
+        assert_eq!(sources(&password), Some(("the provider", "our logs")));
+        let ssn = fact(
+            "data.not_exposed[ssn]",
+            "source: the provider",
+            "source: our logs",
+        );
+        assert_eq!(unprinted(&[password, ssn]).len(), 1);
+        for printed in [
+            fact("data.not_exposed[ssn]", "", "source: our logs"),
+            fact("data.exposed[ssn]", "source: a", "source: b"),
+        ] {
+            assert_eq!(sources(&printed), None, "{}", printed.path);
+        }
+    }
 
     #[test]
     fn what_became_of_the_wordings_is_said_without_counting_a_change_twice() {

@@ -5,8 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names;
 use crate::{
     audience::{Count, Facets},
+    notice::section_in_words,
     terms::{ClassId, Locale},
 };
+
+/// The language of a tag in English; what is no tag as it is.
+#[must_use]
+pub fn language_in_words(tag: &str) -> String {
+    Locale::parse(tag).map_or_else(|_| tag.to_owned(), |locale| language(&locale))
+}
 
 /// The name of a language in English; its tag where we know none.
 pub(super) fn language(locale: &Locale) -> String {
@@ -73,7 +80,7 @@ pub(super) fn section(id: &str) -> String {
         "frame" => "Around the text".to_owned(),
         "opening" => "Opening".to_owned(),
         "closing" => "Below the text".to_owned(),
-        id => id.replace('_', " "),
+        id => section_in_words(id).map_or_else(|| id.replace('_', " "), str::to_owned),
     }
 }
 
@@ -193,6 +200,19 @@ mod tests {
                 ("account".to_owned(), account),
                 ("name".to_owned(), Count::One),
             ]),
+        }
+    }
+
+    #[test]
+    fn sections_are_named_in_words() {
+        for (id, words) in [
+            ("data_not", "which data is not involved"),
+            ("nature", "what happened"),
+            ("remedy", "how to seek remedy"),
+            ("frame", "Around the text"),
+            ("our_own", "our own"),
+        ] {
+            assert_eq!(section(id), words);
         }
     }
 

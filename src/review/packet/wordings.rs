@@ -164,7 +164,7 @@ fn wording(
         "subject": wording.subject,
         "preheader": wording.preheader,
         "source": wording.source,
-        "sections": wording.sections,
+        "sections": wording.sections.iter().map(|id| speak::section(id)).collect::<Vec<_>>(),
         "fields": wording.fields(),
         "who": who.all,
         "differ": who.each.iter().map(|(what, n)| json!({ "what": what, "people": thousands(*n) })).collect::<Vec<_>>(),

@@ -107,8 +107,10 @@ pub(super) fn check(wording: &Wording) -> Option<Finding> {
     let own = FORMULAS.iter().find(|formula| formula.language == language);
     let points = own.map(|formula| (score.points(formula), formula.least));
     let hard = score.lix > floor && points.is_none_or(|(points, least)| points < least);
+    // Rounded away from what is plain: "45, where 45 is plain" would say nothing.
     let beside = points.map_or_else(String::new, |(points, least)| {
-        format!(", and the language's own formula gives {points:.0}, where {least:.0} is plain")
+        let points = (points * 10.0).floor() / 10.0;
+        format!(", and the language's own formula gives {points:.1}, where {least:.0} is plain")
     });
     // Where LIX is all there is, it is not sure enough to be more than advice.
     let say = if own.is_some() {
@@ -121,8 +123,8 @@ pub(super) fn check(wording: &Wording) -> Option<Finding> {
             "GEN-READABILITY",
             place,
             format!(
-                "the text is hard to read: LIX {:.0}, where {floor:.0} is plain{beside}",
-                score.lix
+                "the text is hard to read: LIX {:.1}, where {floor:.0} is plain{beside}",
+                (score.lix * 10.0).ceil() / 10.0
             ),
             "shorter sentences, shorter words; tell one thing at a time",
         )
