@@ -100,16 +100,12 @@ fn status(id: &str) -> Option<Exit> {
 
 /// Entries that differ in nothing but whose law it is and where that stands.
 fn alike(found: &[Entry]) -> Vec<Vec<&Entry>> {
+    let said = |entry: &Entry| {
+        let by = entry.by.clone().unwrap_or_default();
+        let own = [&entry.severity, &entry.what, &entry.why, &entry.remedy];
+        (own.map(String::clone), by)
+    };
     let mut alike: Vec<Vec<&Entry>> = Vec::new();
-    fn said(entry: &Entry) -> [&str; 5] {
-        [
-            &entry.severity,
-            &entry.what,
-            &entry.why,
-            &entry.remedy,
-            entry.by.as_deref().unwrap_or_default(),
-        ]
-    }
     for entry in found {
         let same = |of: &&mut Vec<&Entry>| of.iter().all(|other| said(other) == said(entry));
         match alike.iter_mut().find(same) {
@@ -169,21 +165,19 @@ fn plain(markdown: &str) -> String {
             let (target, after) = after.split_once(')')?;
             (!text.contains(']')).then_some((text, target, after))
         });
-        match parts {
-            Some((text, target, after)) => {
-                if text != target {
-                    out.push_str(&format!("{text}, "));
-                }
-                if target.ends_with(".md") {
-                    out.push_str("docs/");
-                }
-                out.push_str(target);
-                rest = after;
+        if let Some((text, target, after)) = parts {
+            if text != target {
+                out.push_str(&format!("{text}, "));
             }
-            None => {
-                out.push('[');
-                rest = link;
+            // Pages name their neighbours by the file alone.
+            if !target.contains('/') {
+                out.push_str("docs/");
             }
+            out.push_str(target);
+            rest = after;
+        } else {
+            out.push('[');
+            rest = link;
         }
     }
     out.push_str(rest);
