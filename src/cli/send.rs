@@ -36,7 +36,7 @@ use crate::{
     campaign,
     delivery::{Exit, History, Withdrawals},
     dispatch::Ended,
-    ledger::Identity,
+    ledger::{Identity, Ledger},
     log::{counted, thousands},
     message::{Ids, Person, Secret, Skeleton},
     relay::{Limit, Trouble},
@@ -68,13 +68,7 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let mut ledger = state.open_or_begin(args.start_over.as_deref())?;
     state.hold_among(&mut ledger)?;
-    let name = args.name.clone().unwrap_or_else(|| {
-        if ledger.is_shared() {
-            format!("{}-{}", host::host(), std::process::id())
-        } else {
-            host::host()
-        }
-    });
+    let name = name(args, &ledger);
     let (mut history, mut shares) = if ledger.is_shared() {
         let (history, under_way) = ledger.history_of_all()?;
         (history, Some(under_way))
@@ -196,6 +190,17 @@ pub(super) fn send(args: &Send, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     status::print(&gathered, &standpoint, &exits, terminal)?;
     Ok(status::first(&exits))
+}
+
+/// How a sender calls itself.
+fn name(args: &Send, ledger: &Ledger) -> String {
+    args.name.clone().unwrap_or_else(|| {
+        if ledger.is_shared() {
+            format!("{}-{}", host::host(), std::process::id())
+        } else {
+            host::host()
+        }
+    })
 }
 
 /// Says how the run ended, where it did not simply finish.

@@ -77,8 +77,10 @@ impl Turn<'_> {
                 Ok(())
             })?;
             self.ledger.head = self.head;
-            events.iter().for_each(|event| self.ledger.heed(event));
-            events.into_iter().for_each(&mut take);
+            for event in events {
+                self.ledger.heed(&event);
+                take(event);
+            }
         }
         Ok(())
     }
@@ -177,7 +179,9 @@ impl Turn<'_> {
             return Err(fault);
         }
         ledger.head = chain.head;
-        last.iter().for_each(|event| ledger.heed(event));
+        for event in last {
+            ledger.heed(event);
+        }
         if chain.sets_clock {
             // What is in the log now is not found a second time by the next `send`.
             ledger.keep_clocks();

@@ -203,7 +203,7 @@ fn agree(sandbox: &Sandbox, begun: bool, alive: bool) -> BTreeMap<&'static str, 
     if begun {
         let said = sandbox.run(&["log", "verify"]).expect(0).out();
         let people = format!(
-            "{PEOPLE} people, no step that cannot be: {} handed over, {} refused, {} given up",
+            "{PEOPLE} people, each step of theirs in its order: {} handed over, {} refused, {} given up",
             of("accepted"),
             of("rejected"),
             of("expired")
@@ -216,11 +216,15 @@ fn agree(sandbox: &Sandbox, begun: bool, alive: bool) -> BTreeMap<&'static str, 
 
 /// The second equation on a page of the report, and the share that its bars show.
 fn on_page(page: &str, of: impl Fn(&str) -> u64) {
-    let number = |text: &str| -> u64 { text.split('<').next().unwrap().parse().unwrap() };
+    // What stands between the tags of a cell.
+    let number = |text: &str| -> u64 {
+        let cell = text.split_once('>').unwrap().1;
+        cell.split('<').next().unwrap().parse().unwrap()
+    };
     let row = |word: &str| {
         let head = format!("<tr><th scope=\"row\">{word}</th>");
         let row = page.split(&head).nth(1).unwrap();
-        number(row.split("<td class=\"n\">").nth(1).unwrap())
+        number(row.split("<td class=\"n\"").nth(1).unwrap())
     };
     for (word, state) in [
         ("pending", "pending"),
@@ -242,7 +246,7 @@ fn on_page(page: &str, of: impl Fn(&str) -> u64) {
         .split("</tbody>")
         .next()
         .unwrap()
-        .split("<td class=\"n\">")
+        .split("<td class=\"n\"")
         .skip(1)
         .map(number)
         .collect();

@@ -122,7 +122,10 @@ fn exports_hold_the_columns_that_were_asked_for_and_no_more() {
             .out()
     };
     let plain = export(&[]);
-    assert!(!plain.contains("C-10") && !plain.contains("ann"), "{plain}");
+    // A Message-ID may hold any letters.
+    for theirs in ["C-10", "ann@", "Ann", "ann%"] {
+        assert!(!plain.contains(theirs), "{plain}");
+    }
     let columns = export(&["--columns=customer,jurisdiction", "--only", "undelivered"]);
     let mut lines = columns.lines();
     assert!(
