@@ -18,8 +18,8 @@ const LATELY: Duration = Duration::from_mins(2);
 const LEAST: Duration = Duration::from_secs(10);
 
 impl Standpoint {
-    /// How those who are still to be told will be as it is now: while a `send` is at work that is kept back by more than what is stated, at
-    /// the speed that it has.
+    /// How those who are still to be told will be, as it is now: at the speed that a `send` has, while one is at work
+    /// that is kept back by more than what is stated.
     pub(super) fn timetable_now(&self, gathered: &Gathered, now: Stamp) -> Option<Timetable> {
         let limits = plan::stated(&gathered.campaign);
         let ramp = settings::ramp(&gathered.campaign);
